@@ -1,0 +1,41 @@
+package dev.tollgate.fault;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One trouble, named once: what the caller is told, in whatever dialect it speaks.
+ *
+ * @param reason the closed code
+ * @param status the HTTP status, 400 to 599
+ * @param message one sentence for a person; names the place, what was found and what was expected; never a secret
+ * @param at the place in the request, such as {@code $.messages[3].content} or a header name; null when it has none
+ * @param retryAfter how long to wait before trying again; null where waiting does not help
+ */
+public record Fault(
+        Reason reason,
+        int status,
+        String message,
+        @Nullable String at,
+        @Nullable Duration retryAfter) {
+
+    /** A fault with its reason's own status. */
+    public static Fault of(Reason reason, String message) {
+        return new Fault(reason, reason.status(), message, null, null);
+    }
+
+    /** The same fault, located. */
+    public Fault at(String place) {
+        return new Fault(reason, status, message, place, retryAfter);
+    }
+
+    /** The same fault under another status, where a standard names one more exactly (such as 431 for header fields). */
+    public Fault withStatus(int newStatus) {
+        return new Fault(reason, newStatus, message, at, retryAfter);
+    }
+
+    /** The same fault with the time after which another try makes sense. */
+    public Fault withRetryAfter(@Nullable Duration wait) {
+        return new Fault(reason, status, message, at, wait);
+    }
+}
