@@ -1,0 +1,52 @@
+package dev.tollgate.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A block of addresses.
+ *
+ * @param base its first address
+ * @param prefix bits that must match, of 128: an IPv4 {@code /8} is 104
+ */
+public record Cidr(IpAddress base, int prefix) {
+
+    /** Reads {@code address/bits} or one address; null where malformed or where bits beyond the prefix are set. */
+    public static @Nullable Cidr parse(String text) {
+        int slash = text.indexOf('/');
+        var address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
+        if (address == null) {
+            return null;
+        }
+        boolean dotted = text.indexOf(':') < 0;
+        int prefix = slash < 0 ? 128 : bits(text.substring(slash + 1), dotted);
+        if (prefix < 0) {
+            return null;
+        }
+        var block = new Cidr(address, prefix);
+        return block.masked(address).equals(address) ? block : null;
+    }
+
+    private static int bits(String digits, boolean dotted) {
+        int max = dotted ? 32 : 128;
+        if (digits.isEmpty() || digits.length() > 3 || !digits.chars().allMatch(Grammar::isDigit)) {
+            return -1;
+        }
+        int bits = Integer.parseInt(digits);
+        return bits > max ? -1 : bits + 128 - max;
+    }
+
+    private IpAddress masked(IpAddress address) {
+        long high = prefix == 0 ? 0 : prefix >= 64 ? -1L : -1L << (64 - prefix);
+        long low = prefix <= 64 ? 0 : -1L << (128 - prefix);
+        return new IpAddress(address.high() & high, address.low() & low);
+    }
+
+    public boolean contains(IpAddress address) {
+        return masked(address).equals(base);
+    }
+
+    @Override
+    public String toString() {
+        return base + "/" + (base.isV4() && prefix >= 96 ? prefix - 96 : prefix);
+    }
+}
