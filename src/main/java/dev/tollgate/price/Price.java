@@ -1,0 +1,173 @@
+package dev.tollgate.price;
+
+import dev.tollgate.llm.Usage;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one model costs at one provider: standard rates with thresholds, further tariffs for service tiers, a fee per request, and where
+ * the figures are from. Immutable.
+ */
+public final class Price {
+
+    private final Tariff standard;
+    private final Map<ServiceTier, Tariff> tiers;
+    private final Map<ServiceTier, Tariff> completed;
+    private final Money perRequest;
+    private final Provenance provenance;
+    private final boolean estimate;
+
+    private Price(
+            Tariff standard,
+            Map<ServiceTier, Tariff> tiers,
+            Money perRequest,
+            Provenance provenance,
+            boolean estimate) {
+        this.standard = standard;
+        this.tiers = Map.copyOf(tiers);
+        this.perRequest = perRequest;
+        this.provenance = provenance;
+        this.estimate = estimate;
+        this.completed = new EnumMap<>(ServiceTier.class);
+        tiers.forEach((tier, tariff) -> completed.put(tier, tariff.under(standard)));
+    }
+
+    /** Rates for input and output alone, as an inline price has them. */
+    public static Price of(Rates rates, Provenance provenance) {
+        return of(Tariff.of(rates), Map.of(), Money.ZERO, provenance);
+    }
+
+    /**
+     * A whole price.
+     *
+     * @param tiers tariffs of {@code BATCH}, {@code FLEX}, {@code PRIORITY} where the provider has them
+     * @param perRequest charged once for each request, 0 if nothing is
+     */
+    public static Price of(Tariff standard, Map<ServiceTier, Tariff> tiers, Money perRequest, Provenance provenance) {
+        if (perRequest.nanos() < 0) {
+            throw new IllegalArgumentException("perRequest: " + perRequest.decimal() + " (expected: at least 0)");
+        }
+        for (var tier : tiers.keySet()) {
+            if (tier.key().isEmpty()) {
+                throw new IllegalArgumentException("tier: " + tier + " (expected: batch, flex or priority)");
+            }
+        }
+        return new Price(standard, tiers, perRequest, provenance, false);
+    }
+
+    /** This price, whose every cost is at best {@link CostBasis#ESTIMATED}: it is that of another snapshot of the model. */
+    public Price asEstimate() {
+        return estimate ? this : new Price(standard, tiers, perRequest, provenance, true);
+    }
+
+    /**
+     * What this usage costs in the tier that was billed. Usage that never arrived costs {@link Cost#unknown()}; a cut one gives a lower
+     * bound; clamped counts, assumed rates and a tier without rates of its own give an estimate.
+     */
+    public Cost cost(Usage usage, ServiceTier tier) {
+        if (usage.isPartial() && usage.isZero()) {
+            return Cost.unknown();
+        }
+        var own = completed.get(tier);
+        var rates = (own == null ? standard : own).at(usage.totalInput());
+        var parts = new long[TokenClass.ALL.size()];
+        var used = 0;
+        for (var tokenClass : TokenClass.ALL) {
+            var tokens = tokenClass.tokens(usage);
+            if (tokens > 0) {
+                used |= tokenClass.bit();
+                parts[tokenClass.index()] = Rate.nanosFor(tokens, rates.nanos(tokenClass));
+            }
+        }
+        var assumed = estimate || (own == null && tier != ServiceTier.STANDARD) || (used & rates.assumedBits()) != 0;
+        return new Cost(parts, perRequest.nanos(), basis(usage, assumed));
+    }
+
+    /** As {@link #cost(Usage, ServiceTier)} in the standard tier. */
+    public Cost cost(Usage usage) {
+        return cost(usage, ServiceTier.STANDARD);
+    }
+
+    private static CostBasis basis(Usage usage, boolean assumed) {
+        return switch (usage.quality()) {
+            case PARTIAL -> CostBasis.PARTIAL;
+            case ADJUSTED -> CostBasis.ESTIMATED;
+            case REPORTED -> assumed ? CostBasis.ESTIMATED : CostBasis.EXACT;
+        };
+    }
+
+    /** What a call is expected to cost in the standard tier, before it is made; the money of the routing rule. */
+    public Money expected(long uncachedTokens, long cachedTokens, long expectedOutput) {
+        var rates = standard.at(uncachedTokens + cachedTokens);
+        var nanos = Rate.nanosFor(uncachedTokens, rates.nanos(TokenClass.INPUT))
+                + Rate.nanosFor(cachedTokens, rates.nanos(TokenClass.CACHE_READ))
+                + Rate.nanosFor(expectedOutput, rates.nanos(TokenClass.OUTPUT));
+        return Money.ofNanos(Math.addExact(nanos, perRequest.nanos()));
+    }
+
+    /** The most that a call with this much input and output can cost in a tier, whatever is cached or reasoned: what a budget reserves. */
+    public Money ceiling(long inputTokens, long outputTokens, ServiceTier tier) {
+        var rates = completed.getOrDefault(tier, standard).at(inputTokens);
+        var input = Math.max(
+                Math.max(rates.nanos(TokenClass.INPUT), rates.nanos(TokenClass.CACHE_READ)),
+                Math.max(rates.nanos(TokenClass.CACHE_WRITE_5M), rates.nanos(TokenClass.CACHE_WRITE_1H)));
+        var output = Math.max(rates.nanos(TokenClass.OUTPUT), rates.nanos(TokenClass.REASONING));
+        var nanos = Math.addExact(Rate.nanosFor(inputTokens, input), Rate.nanosFor(outputTokens, output));
+        return Money.ofNanos(Math.addExact(nanos, perRequest.nanos()));
+    }
+
+    /** The standard rates below every threshold. */
+    public Rates rates() {
+        return standard.rates();
+    }
+
+    /** The standard rates and their thresholds. */
+    public Tariff standard() {
+        return standard;
+    }
+
+    /** Tariffs of service tiers, as stated. */
+    public Map<ServiceTier, Tariff> tiers() {
+        return tiers;
+    }
+
+    public List<Tariff.Threshold> above() {
+        return standard.above();
+    }
+
+    public Money perRequest() {
+        return perRequest;
+    }
+
+    public Provenance provenance() {
+        return provenance;
+    }
+
+    public boolean isEstimate() {
+        return estimate;
+    }
+
+    /** Whether two prices charge the same, wherever they are from. */
+    public boolean sameFigures(Price other) {
+        return standard.equals(other.standard) && tiers.equals(other.tiers) && perRequest.equals(other.perRequest);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Price that
+                && sameFigures(that)
+                && estimate == that.estimate
+                && provenance.equals(that.provenance);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * standard.hashCode() + tiers.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "Price[" + standard.rates() + " from " + provenance.source() + "]";
+    }
+}
