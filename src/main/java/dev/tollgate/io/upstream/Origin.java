@@ -1,0 +1,78 @@
+package dev.tollgate.io.upstream;
+
+import java.net.URI;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where connections go and how: the key of a pool.
+ *
+ * <p>Two origins that differ in certificate material or proxy are different origins and never share a connection.
+ *
+ * @param secure true for TLS
+ * @param host a lower-case name or an IP literal, IPv6 without brackets
+ * @param port 1 to 65535
+ * @param tls certificate material; {@link TlsSettings#SYSTEM} unless configured; not used where {@code secure} is false
+ * @param proxy the HTTP proxy through which the connection is tunnelled; null to dial the host itself
+ */
+public record Origin(
+        boolean secure,
+        String host,
+        int port,
+        TlsSettings tls,
+        @Nullable EgressProxy proxy) {
+
+    /** @throws IllegalArgumentException for an empty host or a port out of range */
+    public Origin {
+        if (host.isEmpty()) {
+            throw new IllegalArgumentException("host: empty (expected: a name or an address)");
+        }
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 1 to 65535)");
+        }
+        host = host.toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The origin of a URL; its path is ignored.
+     *
+     * @throws IllegalArgumentException for another scheme than {@code http} and {@code https}, or without a host
+     */
+    public static Origin of(URI url) {
+        var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        var secure = scheme.equals("https");
+        if (!secure && !scheme.equals("http")) {
+            throw new IllegalArgumentException("url: scheme \"" + scheme + "\" (expected: http or https)");
+        }
+        var host = url.getHost();
+        if (host == null) {
+            throw new IllegalArgumentException("url: no host (expected: " + scheme + "://host[:port])");
+        }
+        var port = url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
+        return new Origin(secure, unbracketed(host), port, TlsSettings.SYSTEM, null);
+    }
+
+    /** The same origin with other certificate material. */
+    public Origin withTls(TlsSettings settings) {
+        return new Origin(secure, host, port, settings, proxy);
+    }
+
+    /** The same origin through a proxy, or directly with null. */
+    public Origin withProxy(@Nullable EgressProxy through) {
+        return new Origin(secure, host, port, tls, through);
+    }
+
+    /** {@code scheme://host:port}, for messages and labels; never a secret. */
+    @Override
+    public String toString() {
+        return (secure ? "https://" : "http://") + authority(host, port);
+    }
+
+    static String authority(String host, int port) {
+        return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
+    }
+
+    static String unbracketed(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.tollgate.io.upstream;
+
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.AddressResolverGroup;
+import java.net.InetSocketAddress;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All connections to upstreams: a pool for each event loop and origin, made when first asked for.
+ *
+ * <p>Threads: {@link #acquire} on the given event loop only; the rest from any thread.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a close is heard by the close future
+public final class Upstreams implements AutoCloseable {
+
+    private final IdentityHashMap<EventLoop, ConcurrentMap<Origin, UpstreamPool>> pools = new IdentityHashMap<>();
+    private final Connector connector;
+    private final UpstreamSettings share;
+    private volatile @Nullable Set<Origin> wanted;
+    private volatile boolean closed;
+
+    /**
+     * @param loops the event loops of the data plane, all that will ever acquire
+     * @param sockets makes the channels, of the kind the loops drive
+     * @param datagrams makes the channels for name queries, likewise
+     */
+    public Upstreams(
+            List<? extends EventLoop> loops,
+            ChannelFactory<? extends SocketChannel> sockets,
+            ChannelFactory<? extends DatagramChannel> datagrams,
+            UpstreamSettings settings) {
+        this(loops, sockets, Connector.systemNames(sockets, datagrams), settings);
+    }
+
+    Upstreams(
+            List<? extends EventLoop> loops,
+            ChannelFactory<? extends SocketChannel> sockets,
+            AddressResolverGroup<InetSocketAddress> names,
+            UpstreamSettings settings) {
+        for (var loop : loops) {
+            pools.put(loop, new ConcurrentHashMap<>());
+        }
+        connector = new Connector(sockets, names, settings);
+        share = settings.dividedBy(loops.size());
+    }
+
+    /**
+     * Asks for a connection: an idle one at once, else a new one, else a place in the queue.
+     *
+     * @param loop the event loop of the exchange, which is the calling thread; the connection lives on it too
+     * @param connectTimeoutMillis for name, TCP and certificates together; the queue before, and tunnel and handshake
+     *     after, have deadlines of their own
+     * @return the wait; {@link Acquisition#ENDED} when the listener has been told already
+     * @throws IllegalArgumentException for a loop that was not named at construction
+     */
+    public Acquisition acquire(EventLoop loop, Origin origin, long connectTimeoutMillis, AcquireListener listener) {
+        var ofLoop = pools.get(loop);
+        if (ofLoop == null || !loop.inEventLoop()) {
+            throw new IllegalArgumentException("loop: " + loop + " (expected: the data plane's loop that calls)");
+        }
+        var pool = ofLoop.get(origin);
+        if (pool == null) {
+            pool = newPool(loop, origin, ofLoop);
+        }
+        return pool.acquire(connectTimeoutMillis, listener);
+    }
+
+    private UpstreamPool newPool(EventLoop loop, Origin origin, ConcurrentMap<Origin, UpstreamPool> ofLoop) {
+        var pool = new UpstreamPool(loop, origin, connector, share, () -> ofLoop.remove(origin));
+        ofLoop.put(origin, pool);
+        var known = wanted;
+        if (closed) {
+            pool.close();
+        } else if (known != null && !known.contains(origin)) {
+            pool.retire(true);
+        }
+        return pool;
+    }
+
+    /**
+     * Tells which origins the configuration now names. Their certificates are loaded ahead; the pools of all others close
+     * their idle connections at once and the rest as they are released, while exchanges that began under the old
+     * configuration are still served.
+     */
+    public void retain(Set<Origin> origins) {
+        var kept = Set.copyOf(origins);
+        wanted = kept;
+        var settings = kept.stream().filter(Origin::secure).map(Origin::tls).collect(Collectors.toSet());
+        connector.contexts().retain(settings);
+        settings.forEach(connector.contexts()::get);
+        pools.forEach((loop, ofLoop) -> loop.execute(() -> List.copyOf(ofLoop.entrySet())
+                .forEach(entry -> entry.getValue().retire(!kept.contains(entry.getKey())))));
+    }
+
+    /** The state of every origin's pools. */
+    public Map<Origin, PoolStats> stats() {
+        var sums = new ConcurrentHashMap<Origin, PoolStats>();
+        pools.values()
+                .forEach(ofLoop -> ofLoop.forEach((origin, pool) -> sums.merge(origin, pool.stats(), PoolStats::plus)));
+        return sums;
+    }
+
+    /** The state of one origin's pools. */
+    public PoolStats stats(Origin origin) {
+        var sum = PoolStats.NONE;
+        for (var ofLoop : pools.values()) {
+            var pool = ofLoop.get(origin);
+            if (pool != null) {
+                sum = sum.plus(pool.stats());
+            }
+        }
+        return sum;
+    }
+
+    /** Refuses who waits and closes every connection, in use or not; returns at once. */
+    @Override
+    public void close() {
+        closed = true;
+        pools.forEach((loop, ofLoop) ->
+                loop.execute(() -> List.copyOf(ofLoop.values()).forEach(UpstreamPool::close)));
+        connector.close();
+    }
+}
