@@ -1,0 +1,67 @@
+package dev.tollgate.dialect;
+
+import dev.tollgate.llm.Usage;
+import dev.tollgate.wire.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one upstream answer as it passes: meters it and says which bytes the caller sees.
+ *
+ * <p>A stream is passed on by whole events only. Before {@link #started} nothing of it is passed on, so that another provider can still
+ * be asked: comments and pings are held, and so is an error that comes as the first event. A JSON body passes as it arrives.
+ *
+ * <p>Threads: confined to one exchange; never throws, whatever the bytes are.
+ */
+public interface AnswerReader {
+    /** Reads the next bytes. After a {@link #problem} nothing more is passed. */
+    void read(Bytes fragment, AnswerSink out);
+
+    /** Says that the upstream body ended cleanly; an event without its blank line is passed if it parses, else dropped. */
+    void end(AnswerSink out);
+
+    /** Writes what was held before {@link #started}, for when no other provider is asked: at most once, else nothing. */
+    void release(AnswerSink out);
+
+    /** Whether a first whole event was passed that is not a comment, ping or error; of a JSON body, {@link #complete}. */
+    boolean started();
+
+    /** Whether a first token was seen: text, tool call, reasoning or refusal; of a JSON body, {@link #complete}. */
+    boolean content();
+
+    /** Whether the answer is whole: the stream's own end was seen, or the JSON document closed. */
+    boolean complete();
+
+    /** The error that the provider reported, in the body or in the stream. */
+    @Nullable
+    UpstreamError error();
+
+    /** What about the bytes is malformed beyond tolerance, and where; the answer cannot be trusted from there on. */
+    @Nullable
+    String problem();
+
+    /** The tokens used as reported so far; null if nothing was reported. */
+    @Nullable
+    Usage usage();
+
+    /** The model that says it answered. */
+    @Nullable
+    String model();
+
+    /** The provider's id of the answer. */
+    @Nullable
+    String id();
+
+    /** Why the (last finished) choice ended, as written. */
+    @Nullable
+    String finishReason();
+
+    /** The service tier that was used, as written. */
+    @Nullable
+    String serviceTier();
+
+    /** Events so far that carried content, which is close to the output tokens so far; 0 for a JSON body. */
+    int contentEvents();
+
+    /** Events that could not be read and were passed on unread. */
+    int unreadable();
+}

@@ -1,0 +1,12 @@
+package dev.tollgate.dialect;
+
+import dev.tollgate.wire.Bytes;
+
+/** Receives what the caller is to see of an answer, in order. */
+public interface AnswerSink {
+    /** Forward these bytes of the current fragment untouched; offsets count from the fragment's first byte. */
+    void pass(int from, int to);
+
+    /** Forward these other bytes; valid during the call. */
+    void write(Bytes bytes);
+}

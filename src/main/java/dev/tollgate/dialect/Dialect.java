@@ -1,0 +1,47 @@
+package dev.tollgate.dialect;
+
+import dev.tollgate.fault.Fault;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.wire.json.JsonLimits;
+import java.util.List;
+
+/**
+ * One way of writing model calls: what a caller speaks to us, or what we speak to a provider.
+ *
+ * <p>Threads: implementations are immutable and shared; the readers they make are confined to one exchange.
+ */
+public interface Dialect {
+    /** The name that configuration uses, such as {@code openai}. */
+    String name();
+
+    /** The faces this dialect shows to callers, without {@code GET /v1/models}, which several dialects share. */
+    List<Face> faces();
+
+    /** What is appended to the path of the provider's base URL, such as {@code /chat/completions}. */
+    String upstreamPath(Operation operation);
+
+    /** A reader for one request body. */
+    RequestReader requestReader(Operation operation, JsonLimits limits);
+
+    /**
+     * What turns requests of this dialect into requests of {@code target} and answers of it back.
+     *
+     * @throws IllegalArgumentException if no translation between the two exists
+     */
+    Transcoder transcoder(Dialect target);
+
+    /** The header that carries a provider's key; its value belongs on the wire and nowhere else. */
+    SecretHeader authorization(String secret);
+
+    /** Whether a caller's request header of this name may go to a provider of this dialect; any case. */
+    boolean forwards(String requestHeaderName);
+
+    /** The body of an answer that reports a fault. */
+    Rendered error(Fault fault, String requestId);
+
+    /** The last event of a stream that was cut by a fault, complete with its blank line. */
+    byte[] errorEvent(Fault fault, String requestId);
+
+    /** The body of {@code GET /v1/models}. */
+    Rendered models(List<String> names, long createdEpochSeconds);
+}

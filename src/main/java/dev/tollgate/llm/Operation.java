@@ -1,0 +1,20 @@
+package dev.tollgate.llm;
+
+/** What a model call asks for. */
+public enum Operation {
+    CHAT("chat"),
+    COMPLETIONS("text_completion"),
+    EMBEDDINGS("embeddings"),
+    RESPONSES("chat");
+
+    private final String otelName;
+
+    Operation(String otelName) {
+        this.otelName = otelName;
+    }
+
+    /** The value of {@code gen_ai.operation.name} (OpenTelemetry GenAI semantic conventions). */
+    public String otelName() {
+        return otelName;
+    }
+}
