@@ -1,0 +1,186 @@
+package dev.tollgate.endpoint;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether one endpoint may be used: its breaker, its cooldown, its probes.
+ *
+ * <p>One breaker, two triggers. Resilience4j holds the state and the window: at least 20 attempts in 30 s of which half failed open it. Our own
+ * outlier rule opens the same breaker after five failures in a row, which a thin stream of calls needs. It stays open 10 s, doubling with each
+ * failed probe up to 5 min; then one request at a time may probe it, and one success closes it. How much of a tier may be out at once is not
+ * decided here but where the tier is seen as a whole, in the pick.
+ *
+ * <p>A cooldown is what the endpoint asked for, so it never counts as a breakage, and a later, shorter one never shortens it.
+ *
+ * <p>Threads: any thread; without locks, the breaker's window included.
+ */
+final class HealthLedger {
+    static final int CONSECUTIVE = 5;
+    static final long OPEN_NANOS = Duration.ofSeconds(10).toNanos();
+    static final long OPEN_MAX_NANOS = Duration.ofMinutes(5).toNanos();
+    static final long BUSY_NANOS = Duration.ofSeconds(5).toNanos();
+    static final long BUSY_MAX_NANOS = Duration.ofSeconds(60).toNanos();
+    static final long CREDENTIAL_NANOS = Duration.ofMinutes(10).toNanos();
+    static final long QUOTA_NANOS = Duration.ofMinutes(15).toNanos();
+    /** An upstream cannot take itself out for longer than this, whatever its Retry-After says. */
+    static final long COOLDOWN_MAX_NANOS = Duration.ofHours(24).toNanos();
+
+    private static final int PROBE_FAILURES = 3;
+    private static final int PROBE_SUCCESSES = 2;
+
+    private final LongSupplier nanoTime;
+    private final CircuitBreaker breaker;
+    private final AtomicLong openUntil;
+    private final AtomicInteger failuresInRow = new AtomicInteger();
+    private final AtomicLong cooldownUntil;
+    private final AtomicInteger busyInRow = new AtomicInteger();
+    /** Above 0: good probes in a row; below: bad ones; both stop at their threshold. */
+    private final AtomicInteger probes = new AtomicInteger();
+
+    private volatile boolean probeDown;
+    private volatile boolean probeSeenUp;
+
+    HealthLedger(String name, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        var start = nanoTime.getAsLong();
+        this.openUntil = new AtomicLong(start);
+        this.cooldownUntil = new AtomicLong(start);
+        this.breaker = CircuitBreaker.of(
+                name,
+                CircuitBreakerConfig.custom()
+                        .slidingWindow(
+                                30, 20, SlidingWindowType.TIME_BASED, SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                        .failureRateThreshold(50)
+                        .recordResult(result -> result == Failure.Blame.BROKEN)
+                        // Answers are allowed to be long: slowness is the routing rule's business, never the breaker's.
+                        .slowCallDurationThreshold(Duration.ofDays(365))
+                        .permittedNumberOfCallsInHalfOpenState(1)
+                        .automaticTransitionFromOpenToHalfOpenEnabled(false)
+                        .waitIntervalFunctionInOpenState(this::openMillis)
+                        .writableStackTraceEnabled(false)
+                        .clock(new NanoClock(nanoTime, start))
+                        .currentTimestampFunction(_ -> nanoTime.getAsLong(), TimeUnit.NANOSECONDS)
+                        .build());
+    }
+
+    /** Called by the breaker whenever it opens, so this is also where we learn until when. */
+    private long openMillis(int attempts) {
+        var nanos = Math.min(OPEN_MAX_NANOS, OPEN_NANOS << Math.clamp(attempts - 1, 0, 20));
+        openUntil.set(nanoTime.getAsLong() + nanos);
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+
+    /** What the breaker says of one more request. */
+    BreakerView breaker(long nowNanos) {
+        return switch (breaker.getState()) {
+            case CLOSED, DISABLED, METRICS_ONLY -> BreakerView.CLOSED;
+            case OPEN -> nowNanos - openUntil.get() > 0 ? BreakerView.PROBE_DUE : BreakerView.OPEN;
+            case HALF_OPEN -> BreakerView.HALF_OPEN;
+            case FORCED_OPEN -> BreakerView.OPEN;
+        };
+    }
+
+    /** Asks for a place; each true is ended by exactly one {@link #end}. In a panic nobody asks. */
+    boolean tryAcquire() {
+        return breaker.tryAcquirePermission();
+    }
+
+    /** The end of an attempt that acquired a place, or of one that was let through in a panic. */
+    void end(@Nullable Failure failure, boolean cancelled, boolean acquired, long nowNanos) {
+        if (cancelled) {
+            release(acquired);
+            return;
+        }
+        if (failure == null) {
+            succeeded(acquired);
+            return;
+        }
+        switch (failure.blame()) {
+            case NONE -> release(acquired);
+            case CALLER -> succeeded(acquired);
+            case BROKEN -> broken();
+            case BUSY -> {
+                var step = Math.min(BUSY_MAX_NANOS, BUSY_NANOS << Math.clamp(busyInRow.getAndIncrement(), 0, 10));
+                cool(failure.retryAfter(), step, nowNanos);
+                release(acquired);
+            }
+            case CREDENTIAL -> {
+                cool(null, CREDENTIAL_NANOS, nowNanos);
+                release(acquired);
+            }
+            case QUOTA -> {
+                cool(failure.retryAfter(), QUOTA_NANOS, nowNanos);
+                release(acquired);
+            }
+        }
+    }
+
+    private void release(boolean acquired) {
+        if (acquired) {
+            breaker.releasePermission();
+        }
+    }
+
+    private void succeeded(boolean acquired) {
+        failuresInRow.set(0);
+        busyInRow.set(0);
+        if (acquired || breaker.getState() != CircuitBreaker.State.OPEN) {
+            breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+        } else {
+            // Let through in a panic, and it answered: as good as a probe.
+            breaker.transitionToClosedState();
+        }
+    }
+
+    private void broken() {
+        breaker.onResult(0, TimeUnit.NANOSECONDS, Failure.Blame.BROKEN);
+        if (failuresInRow.incrementAndGet() >= CONSECUTIVE && breaker.getState() == CircuitBreaker.State.CLOSED) {
+            failuresInRow.set(0);
+            breaker.transitionToOpenState();
+        }
+    }
+
+    private void cool(@Nullable Duration asked, long otherwise, long nowNanos) {
+        var nanos = asked == null || asked.isNegative() || asked.isZero()
+                ? otherwise
+                : asked.compareTo(Duration.ofNanos(COOLDOWN_MAX_NANOS)) > 0 ? COOLDOWN_MAX_NANOS : asked.toNanos();
+        cooldownUntil.accumulateAndGet(nowNanos + nanos, (a, b) -> b - a > 0 ? b : a);
+    }
+
+    /** Nanoseconds of cooldown left; 0 if none. */
+    long cooldownLeft(long nowNanos) {
+        return Math.max(0, cooldownUntil.get() - nowNanos);
+    }
+
+    /** Nanoseconds until the breaker lets a probe through; 0 if it does. */
+    long openLeft(long nowNanos) {
+        return breaker.getState() == CircuitBreaker.State.OPEN ? Math.max(0, openUntil.get() - nowNanos) : 0;
+    }
+
+    /** Counts one active probe: three bad ones in a row take it out, two good ones bring it back; before any good one it is only unknown. */
+    void probed(boolean good) {
+        var row = probes.updateAndGet(n ->
+                good ? Math.min(PROBE_SUCCESSES, Math.max(0, n) + 1) : Math.max(-PROBE_FAILURES, Math.min(0, n) - 1));
+        if (good) {
+            probeSeenUp = true;
+        }
+        if (row >= PROBE_SUCCESSES) {
+            probeDown = false;
+        } else if (row <= -PROBE_FAILURES && probeSeenUp) {
+            probeDown = true;
+        }
+    }
+
+    boolean down() {
+        return probeDown;
+    }
+}

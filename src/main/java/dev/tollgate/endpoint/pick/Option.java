@@ -1,0 +1,62 @@
+package dev.tollgate.endpoint.pick;
+
+import dev.tollgate.endpoint.LiveEndpoint;
+import dev.tollgate.price.Money;
+import dev.tollgate.route.Exclusion;
+import dev.tollgate.route.Target;
+import org.jspecify.annotations.Nullable;
+
+/** One endpoint with one target, as one pick sees it. Threads: confined to that pick. */
+final class Option {
+    final Target target;
+    /** Place of the target in the entry: endpoints of one target are one pool. */
+    final int pool;
+
+    final LiveEndpoint live;
+    /** Null where the price is unknown. */
+    final @Nullable Money money;
+
+    final long promptTokens;
+    final long outputTokens;
+
+    /** Null as long as it may serve. */
+    @Nullable
+    Exclusion exclusion;
+
+    double excludedSeconds;
+    /** Its breaker lets one request through to see. */
+    boolean probe;
+
+    double wait;
+    double seconds;
+    double success;
+    double total;
+    int requests;
+
+    Option(Target target, int pool, LiveEndpoint live, @Nullable Money money, long promptTokens, long outputTokens) {
+        this.target = target;
+        this.pool = pool;
+        this.live = live;
+        this.money = money;
+        this.promptTokens = promptTokens;
+        this.outputTokens = outputTokens;
+    }
+
+    boolean open() {
+        return exclusion == null && !probe;
+    }
+
+    void exclude(Exclusion reason, long nanos) {
+        exclusion = reason;
+        excludedSeconds = nanos / 1e9;
+    }
+
+    /** Expected seconds to a first token, attempts that fail included: what servers of one pool are compared by. */
+    double start() {
+        return wait / success;
+    }
+
+    Decision.Scored scored() {
+        return new Decision.Scored(live.name(), target.model(), target.tier(), money, wait, seconds, success, total);
+    }
+}
