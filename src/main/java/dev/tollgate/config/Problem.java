@@ -1,0 +1,90 @@
+package dev.tollgate.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing wrong in a configuration: where, what was found there as it is written in the file, and what was expected.
+ *
+ * @param path like {@code models.fast.targets[0].provider}; empty for the whole document
+ * @param found never an expanded value and never a secret
+ * @param at where in the file, if it came from one
+ */
+public record Problem(
+        Severity severity,
+        String path,
+        String found,
+        String expected,
+        @Nullable Place at) {
+
+    /** An error refuses the configuration, a warning only tells. */
+    public enum Severity {
+        ERROR,
+        WARNING
+    }
+
+    /** A place in a file, both counted from 1. */
+    public record Place(int line, int column) {}
+
+    public static Problem error(String path, String found, String expected) {
+        return new Problem(Severity.ERROR, path, found, expected, null);
+    }
+
+    public static Problem warning(String path, String found, String expected) {
+        return new Problem(Severity.WARNING, path, found, expected, null);
+    }
+
+    public boolean isError() {
+        return severity == Severity.ERROR;
+    }
+
+    public Problem at(@Nullable Place place) {
+        return new Problem(severity, path, found, expected, place);
+    }
+
+    public Problem withFound(String written) {
+        return new Problem(severity, path, written, expected, at);
+    }
+
+    /** {@code path: found (expected: ...)}, the one way in which problems are printed. */
+    @Override
+    public String toString() {
+        return (path.isEmpty() ? "(document)" : path) + ": " + found + " (expected: " + expected + ")";
+    }
+
+    /** The path of a key below a path; a key that is not a plain word is bracketed: {@code models["gpt-4.1"]}. */
+    public static String key(String path, String key) {
+        if (!plain(key)) {
+            return path + "[\"" + shown(key) + "\"]";
+        }
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** The path of an element of a list. */
+    public static String index(String path, int index) {
+        return path + "[" + index + "]";
+    }
+
+    /** A text from a file, fit for one line of a message: control characters escaped, cut at 80 characters. */
+    public static String shown(String text) {
+        var out = new StringBuilder(Math.min(text.length(), 80) + 2);
+        for (int i = 0; i < text.length(); i++) {
+            if (out.length() >= 80) {
+                return out.append("...").toString();
+            }
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean plain(String key) {
+        return !key.isEmpty()
+                && key.length() <= 64
+                && key.chars()
+                        .allMatch(c -> c == '-' || c == '_' || c == '/' || (c < 128 && Character.isLetterOrDigit(c)));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tollgate.config.file;
+
+import dev.tollgate.config.ConfigCheck;
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.schema.GatewaySchema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads {@code gateway.yaml}: located tree, expansion, binding, checks. Never throws for what a file says. */
+public final class GatewayFile {
+    private static final Comparator<Problem> BY_PLACE = Comparator.comparing(
+            Problem::at,
+            Comparator.nullsFirst(
+                    Comparator.comparingInt(Problem.Place::line).thenComparingInt(Problem.Place::column)));
+
+    private GatewayFile() {}
+
+    /**
+     * Reads and judges a file.
+     *
+     * @param identified whether a policy identifies callers, so that listeners beyond loopback are no open relay
+     */
+    public static Loaded load(Path file, Sources sources, boolean identified) {
+        try {
+            return load(file, sources.file(file, TreeReader.MAX_BYTES + 1), sources, identified);
+        } catch (IOException unreadable) {
+            return new Loaded(null, List.of(Problem.error("", file.toString(), "a file that can be read")), Map.of());
+        }
+    }
+
+    /** Judges a document as if it stood in the file. */
+    public static Loaded load(Path file, byte[] document, Sources sources, boolean identified) {
+        var folder = file.toAbsolutePath().getParent();
+        return folder == null
+                ? new Loaded(null, List.of(Problem.error("", file.toString(), "a file in a folder")), Map.of())
+                : load(document, folder, sources, identified);
+    }
+
+    private static Loaded load(byte[] document, Path folder, Sources sources, boolean identified) {
+        var problems = new ArrayList<Problem>();
+        var root = new TreeReader(new Expansion(sources, folder, problems), problems).read(document);
+        if (root == null) {
+            return new Loaded(null, List.copyOf(problems), Map.of());
+        }
+        var tree = root instanceof Node.Nothing ? new Node.Mapping(root.at(), Map.of(), 1, 1) : root;
+        var binder = new Binder(folder, problems);
+        var config = binder.bind(GatewaySchema.ROOT, tree, "");
+        if (config != null) {
+            config = withPrices(config, tree, folder, sources);
+            var check = new ConfigCheck(config, binder.broken(), sources::readable, identified);
+            for (var problem : check.problems()) {
+                problems.add(located(problem, tree, binder));
+            }
+        }
+        problems.sort(BY_PLACE);
+        boolean refused = problems.stream().anyMatch(Problem::isError);
+        return new Loaded(refused ? null : config, List.copyOf(problems), written(binder));
+    }
+
+    private static GatewayConfig withPrices(GatewayConfig config, Node tree, Path folder, Sources sources) {
+        boolean said = tree instanceof Node.Mapping mapping
+                && mapping.entries().containsKey("prices")
+                && !(mapping.entries().get("prices") instanceof Node.Nothing);
+        var beside = folder.resolve(GatewaySchema.PRICES_WHEN_NOT_SAID);
+        return said || !sources.readable(beside) ? config : config.withPrices(List.of(beside));
+    }
+
+    /** The problem with its place, and with what the file says in the place of what was expanded. */
+    private static Problem located(Problem problem, Node tree, Binder binder) {
+        var scalar = binder.scalars().get(problem.path());
+        if (scalar == null) {
+            return problem.at(Paths.find(tree, problem.path()).at());
+        }
+        var placed = problem.at(scalar.at());
+        return scalar.state() == Node.Scalar.State.EXPANDED
+                ? placed.withFound(Problem.shown(scalar.written()))
+                : placed;
+    }
+
+    private static Map<String, String> written(Binder binder) {
+        var written = new LinkedHashMap<String, String>();
+        binder.scalars().forEach((path, scalar) -> {
+            if (scalar.state() != Node.Scalar.State.PLAIN) {
+                written.put(path, scalar.written());
+            }
+        });
+        return written;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.tollgate.config.file;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Guesses which known word a misspelt one was meant to be. */
+final class Spelling {
+    private Spelling() {}
+
+    /** The nearest word, if it is near: as many edits as a third of its letters, at least one and at most three. */
+    static @Nullable String nearest(String word, List<String> known) {
+        if (word.length() > 64) {
+            return null;
+        }
+        String best = null;
+        int least = Integer.MAX_VALUE;
+        for (String candidate : known) {
+            int edits = edits(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+            if (edits < least && edits <= Math.clamp(candidate.length() / 3, 1, 3)) {
+                least = edits;
+                best = candidate;
+            }
+        }
+        return best;
+    }
+
+    /** Insertions, deletions, changes and swaps of neighbours (optimal string alignment). */
+    static int edits(String from, String to) {
+        int[] beforeLast = new int[to.length() + 1];
+        int[] last = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            last[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int[] row = new int[to.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int change = from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1;
+                row[j] = Math.min(Math.min(row[j - 1], last[j]) + 1, last[j - 1] + change);
+                boolean swapped = i > 1
+                        && j > 1
+                        && from.charAt(i - 1) == to.charAt(j - 2)
+                        && from.charAt(i - 2) == to.charAt(j - 1);
+                if (swapped) {
+                    row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+                }
+            }
+            beforeLast = last;
+            last = row;
+        }
+        return last[to.length()];
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tollgate.config.schema;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key of a mapping: its name, its shape, where its value is in the record, what holds when it is not said, and a
+ * sentence on what it means.
+ *
+ * @param fallback the default as one would write it in the file; empty unless the presence is DEFAULTED
+ */
+public record Field<O, T>(
+        String name, Shape<T> shape, Getter<O, T> getter, Presence presence, String fallback, String doc) {
+
+    /** Takes the value out of the record. */
+    @FunctionalInterface
+    public interface Getter<O, T> {
+        @Nullable
+        T get(O owner);
+    }
+
+    /** What it means when the key is absent. */
+    public enum Presence {
+        /** It must be said. */
+        REQUIRED,
+        /** Its default holds. */
+        DEFAULTED,
+        /** There is no value. */
+        OPTIONAL
+    }
+
+    /** A key that must be said; {@link #or} and {@link #optional} relax it. */
+    static <O, T> Field<O, T> field(String name, Shape<T> shape, Getter<O, T> getter) {
+        return new Field<>(name, shape, getter, Presence.REQUIRED, "", "");
+    }
+
+    /** With a default, as one would write it; {@code []} and <code>{}</code> for lists, maps and mappings. */
+    Field<O, T> or(String text) {
+        return new Field<>(name, shape, getter, Presence.DEFAULTED, text, doc);
+    }
+
+    Field<O, T> optional() {
+        return new Field<>(name, shape, getter, Presence.OPTIONAL, "", doc);
+    }
+
+    Field<O, T> says(String sentence) {
+        return new Field<>(name, shape, getter, presence, fallback, sentence);
+    }
+
+    /** The value when the key is absent; null when there is none. */
+    public @Nullable T whenAbsent(Path folder) {
+        return presence == Presence.DEFAULTED ? fallbackOf(shape, folder) : null;
+    }
+
+    @SuppressWarnings("unchecked") // Each branch gives what the shape of its case gives.
+    private <V> @Nullable V fallbackOf(Shape<V> of, Path folder) {
+        return switch (of) {
+            case Shape.Scalar<V> scalar -> scalar.reader().read(fallback, folder);
+            case Shape.ListOf<?> list -> (V) List.of();
+            case Shape.MapOf<?> map -> (V) Map.of();
+            case Shape.Struct<V> struct -> struct.ofDefaults(folder);
+            case Shape.Either<V> either -> either.scalar().reader().read(fallback, folder);
+        };
+    }
+}

@@ -1,0 +1,165 @@
+package dev.tollgate.config.schema;
+
+import static dev.tollgate.config.schema.Field.field;
+import static dev.tollgate.config.schema.Shape.list;
+import static dev.tollgate.config.schema.Shape.map;
+import static dev.tollgate.config.schema.Shape.struct;
+
+import dev.tollgate.config.Cidr;
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.GatewayConfig.A2a;
+import dev.tollgate.config.GatewayConfig.Admin;
+import dev.tollgate.config.GatewayConfig.Mcp;
+import dev.tollgate.config.GatewayConfig.Served;
+import dev.tollgate.config.GatewayConfig.Upstream;
+import dev.tollgate.config.HostPort;
+import dev.tollgate.config.LimitsConfig;
+import dev.tollgate.config.ListenerConfig;
+import dev.tollgate.config.ListenerConfig.Anonymous;
+import dev.tollgate.config.ModelConfig;
+import dev.tollgate.config.ProviderConfig;
+import dev.tollgate.config.RetriesConfig;
+import dev.tollgate.config.RouteConfig;
+import dev.tollgate.config.TelemetryConfig;
+import dev.tollgate.config.schema.Shape.Struct;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The top-level keys of {@code gateway.yaml}; each leads to the declarations of what is below it. */
+public final class GatewaySchema {
+    private static final Field<Admin, HostPort> ADMIN_ADDRESS = field("address", Units.address(), Admin::address)
+            .or("127.0.0.1:15000")
+            .says("Where the admin API and the console listen.");
+    private static final Field<Admin, Anonymous> ADMIN_ANONYMOUS = field(
+                    "anonymous", Scalars.word(Anonymous.class), Admin::anonymous)
+            .or("deny")
+            .says("`allow` serves the admin API beyond loopback to anyone who reaches it.");
+    private static final Struct<Admin> ADMIN_SHAPE =
+            struct(v -> new Admin(v.get(ADMIN_ADDRESS), v.get(ADMIN_ANONYMOUS)), ADMIN_ADDRESS, ADMIN_ANONYMOUS);
+
+    private static final Field<Upstream, URI> UPSTREAM_URL =
+            field("url", Scalars.url(), Upstream::url).says("Where it is.");
+    private static final Struct<Upstream> UPSTREAM = struct(v -> new Upstream(v.get(UPSTREAM_URL)), UPSTREAM_URL);
+    private static final Field<Mcp, Map<String, Upstream>> MCP_SERVERS = field(
+                    "servers", map(Scalars.label(), UPSTREAM), Mcp::servers)
+            .or("{}")
+            .says("Tool servers by name.");
+    private static final Field<A2a, Map<String, Upstream>> A2A_AGENTS = field(
+                    "agents", map(Scalars.label(), UPSTREAM), A2a::agents)
+            .or("{}")
+            .says("Agents by name.");
+
+    private static final Field<GatewayConfig, Map<String, ListenerConfig>> LISTENERS = field(
+                    "listeners", map(Scalars.label(), ListenerSchema.SHAPE), GatewayConfig::listeners)
+            .or("{}")
+            .says("Ports where callers are served, by name; at least one.");
+    private static final Field<GatewayConfig, Admin> ADMIN =
+            field("admin", ADMIN_SHAPE, GatewayConfig::admin).or("{}").says("The admin API and the console.");
+    private static final Field<GatewayConfig, Served> METRICS = field(
+                    "metrics", served("127.0.0.1:15020", "Where `/metrics` is served."), GatewayConfig::metrics)
+            .or("{}")
+            .says("The page that Prometheus reads.");
+    private static final Field<GatewayConfig, Served> HEALTH = field(
+                    "health",
+                    served("127.0.0.1:15021", "Where `/livez` and `/readyz` are served."),
+                    GatewayConfig::health)
+            .or("{}")
+            .says("What an orchestrator asks.");
+    private static final Field<GatewayConfig, Map<String, ProviderConfig>> PROVIDERS = field(
+                    "providers", map(Scalars.label(), ProviderSchema.SHAPE), GatewayConfig::providers)
+            .or("{}")
+            .says("Places that serve models, by name; at least one.");
+    private static final Field<GatewayConfig, Map<String, ModelConfig>> MODELS = field(
+                    "models", map(Scalars.modelName(), ModelSchema.SHAPE), GatewayConfig::models)
+            .or("{}")
+            .says("The names that clients ask for.");
+    private static final Field<GatewayConfig, Mcp> MCP = field(
+                    "mcp", struct(v -> new Mcp(v.get(MCP_SERVERS)), MCP_SERVERS), GatewayConfig::mcp)
+            .or("{}")
+            .says("Tool servers (Model Context Protocol).");
+    private static final Field<GatewayConfig, A2a> A2A = field(
+                    "a2a", struct(v -> new A2a(v.get(A2A_AGENTS)), A2A_AGENTS), GatewayConfig::a2a)
+            .or("{}")
+            .says("Agents (Agent2Agent).");
+    private static final Field<GatewayConfig, List<RouteConfig>> ROUTES = field(
+                    "routes", list(RouteSchema.SHAPE), GatewayConfig::routes)
+            .or("[]")
+            .says("Plain HTTP, by the matching rules of the Gateway API.");
+    private static final Field<GatewayConfig, RetriesConfig> RETRIES = field(
+                    "retries", RetriesSchema.SHAPE, GatewayConfig::retries)
+            .or("{}")
+            .says("How often a call is tried.");
+    private static final Field<GatewayConfig, LimitsConfig> LIMITS = field(
+                    "limits", LimitsSchema.SHAPE, GatewayConfig::limits)
+            .or("{}")
+            .says("The bounds of what callers may send and hold.");
+    private static final Field<GatewayConfig, List<Cidr>> TRUSTED = field(
+                    "trusted", list(Units.cidr()), GatewayConfig::trusted)
+            .or("[]")
+            .says("Peers whose forwarding and PROXY headers are believed.");
+    private static final Field<GatewayConfig, List<Path>> PRICES = field(
+                    "prices", list(Scalars.path()), GatewayConfig::prices)
+            .optional()
+            .says("Price files; what a later one says wins. When not said, `prices.yaml` beside this file, if it is"
+                    + " there.");
+    private static final Field<GatewayConfig, Path> POLICIES = field(
+                    "policies", Scalars.path(), GatewayConfig::policies)
+            .or("../policies")
+            .says("The folder of policies; an empty or missing one means none.");
+    private static final Field<GatewayConfig, TelemetryConfig> TELEMETRY = field(
+                    "telemetry", TelemetrySchema.SHAPE, GatewayConfig::telemetry)
+            .or("{}")
+            .says("Where traces and log lines go.");
+
+    /** The file whose presence beside the configuration makes it the price book when {@code prices} is not said. */
+    public static final String PRICES_WHEN_NOT_SAID = "prices.yaml";
+
+    /** The whole document. */
+    public static final Struct<GatewayConfig> ROOT = struct(
+            GatewaySchema::make,
+            LISTENERS,
+            ADMIN,
+            METRICS,
+            HEALTH,
+            PROVIDERS,
+            MODELS,
+            MCP,
+            A2A,
+            ROUTES,
+            RETRIES,
+            LIMITS,
+            TRUSTED,
+            PRICES,
+            POLICIES,
+            TELEMETRY);
+
+    private GatewaySchema() {}
+
+    private static GatewayConfig make(Values v) {
+        var prices = v.find(PRICES);
+        return new GatewayConfig(
+                v.get(LISTENERS),
+                v.get(ADMIN),
+                v.get(METRICS),
+                v.get(HEALTH),
+                v.get(PROVIDERS),
+                v.get(MODELS),
+                v.get(MCP),
+                v.get(A2A),
+                v.get(ROUTES),
+                v.get(RETRIES),
+                v.get(LIMITS),
+                v.get(TRUSTED),
+                prices == null ? List.of() : prices,
+                v.get(POLICIES),
+                v.get(TELEMETRY));
+    }
+
+    private static Struct<Served> served(String address, String doc) {
+        Field<Served, HostPort> field =
+                field("address", Units.address(), Served::address).or(address).says(doc);
+        return struct(v -> new Served(v.get(field)), field);
+    }
+}

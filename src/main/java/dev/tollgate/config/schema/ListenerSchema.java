@@ -1,0 +1,56 @@
+package dev.tollgate.config.schema;
+
+import static dev.tollgate.config.schema.Field.field;
+import static dev.tollgate.config.schema.Shape.struct;
+
+import dev.tollgate.config.HostPort;
+import dev.tollgate.config.ListenerConfig;
+import dev.tollgate.config.ListenerConfig.Anonymous;
+import dev.tollgate.config.ListenerConfig.Protocol;
+import dev.tollgate.config.ListenerConfig.Tls;
+import dev.tollgate.config.ListenerConfig.TlsVersion;
+import dev.tollgate.config.schema.Shape.Struct;
+import java.nio.file.Path;
+
+/** The keys of a listener. */
+final class ListenerSchema {
+    private static final Field<Tls, Path> CERT =
+            field("cert", Scalars.path(), Tls::cert).says("The certificate chain, PEM.");
+    private static final Field<Tls, Path> KEY =
+            field("key", Scalars.path(), Tls::key).says("The private key, PEM (PKCS #8).");
+    private static final Field<Tls, Path> CLIENT_CA = field("clientCa", Scalars.path(), Tls::clientCa)
+            .optional()
+            .says("Callers must show a certificate that one of these signed, PEM.");
+    private static final Field<Tls, TlsVersion> MIN_VERSION = field(
+                    "minVersion", Scalars.word(TlsVersion.class, TlsVersion::number), Tls::minVersion)
+            .or("1.2")
+            .says("The oldest TLS version spoken, quoted.");
+    private static final Struct<Tls> TLS_SHAPE = struct(
+            v -> new Tls(v.get(CERT), v.get(KEY), v.find(CLIENT_CA), v.get(MIN_VERSION)),
+            CERT,
+            KEY,
+            CLIENT_CA,
+            MIN_VERSION);
+
+    private static final Field<ListenerConfig, HostPort> ADDRESS =
+            field("address", Units.address(), ListenerConfig::address).says("Where to listen.");
+    private static final Field<ListenerConfig, Protocol> PROTOCOL = field(
+                    "protocol", Scalars.word(Protocol.class), ListenerConfig::protocol)
+            .or("http")
+            .says("What is spoken there.");
+    private static final Field<ListenerConfig, Tls> TLS =
+            field("tls", TLS_SHAPE, ListenerConfig::tls).optional().says("Needed by `https`.");
+    private static final Field<ListenerConfig, Anonymous> ANONYMOUS = field(
+                    "anonymous", Scalars.word(Anonymous.class), ListenerConfig::anonymous)
+            .or("deny")
+            .says("Beyond loopback, without an identity policy, a listener is refused unless this says `allow`.");
+
+    static final Struct<ListenerConfig> SHAPE = struct(
+            v -> new ListenerConfig(v.get(ADDRESS), v.get(PROTOCOL), v.find(TLS), v.get(ANONYMOUS)),
+            ADDRESS,
+            PROTOCOL,
+            TLS,
+            ANONYMOUS);
+
+    private ListenerSchema() {}
+}

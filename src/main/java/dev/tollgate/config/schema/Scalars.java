@@ -1,0 +1,178 @@
+package dev.tollgate.config.schema;
+
+import dev.tollgate.config.schema.Shape.Kind;
+import dev.tollgate.config.schema.Shape.Scalar;
+import dev.tollgate.identity.Secret;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The scalars that know no unit: texts, names, whole and decimal numbers, words of a closed list, paths, secrets. */
+final class Scalars {
+    /** RFC 9110 section 5.6.2, a token. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._:/@+-]{0,126}[A-Za-z0-9])?");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?");
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,12}(?:\\.[0-9]{1,12})?");
+
+    private Scalars() {}
+
+    /** Any text of one line. */
+    static Scalar<String> text() {
+        return text("text", "a text of one line", Pattern.compile("[^\\p{Cntrl}]{1,4096}"));
+    }
+
+    /** A name that clients may ask for: letters, digits and {@code . _ : / @ + -}. */
+    static Scalar<String> modelName() {
+        return text("name", "a name of letters, digits and . _ : / @ + -", NAME);
+    }
+
+    /** A name that only operators see: letters, digits and {@code . _ -}. */
+    static Scalar<String> label() {
+        return text("name", "a name of up to 64 letters, digits and . _ -", LABEL);
+    }
+
+    static Scalar<String> headerName() {
+        return text("header name", "a header name (letters, digits and - _ .)", TOKEN);
+    }
+
+    /** A text that matches the whole pattern; the pattern must mean the same in Java and in ECMA-262. */
+    static Scalar<String> text(String name, String expected, Pattern pattern) {
+        return parsed(name, expected, pattern, (text, folder) -> text, text -> text);
+    }
+
+    /** A text that matches the whole pattern and is then read. */
+    static <T> Scalar<T> parsed(
+            String name, String expected, Pattern pattern, Shape.Reader<T> reader, Function<T, Object> show) {
+        Shape.Reader<T> checked = (text, folder) -> pattern.matcher(text).matches() ? reader.read(text, folder) : null;
+        return new Scalar<>(name, expected, false, EnumSet.of(Kind.TEXT), checked, show, List.of(schemaOf(pattern)));
+    }
+
+    static Map<String, Object> schemaOf(Pattern pattern) {
+        String portable = pattern.pattern().replace("\\p{Cntrl}", "\\u0000-\\u001f\\u007f");
+        return Map.of("type", "string", "pattern", "^(?:" + portable + ")$");
+    }
+
+    /** A whole number between two bounds, both included. */
+    static Scalar<Integer> whole(int least, int most) {
+        return new Scalar<>(
+                "number",
+                "a whole number from " + least + " to " + most,
+                false,
+                EnumSet.of(Kind.NUMBER),
+                (text, folder) -> {
+                    if (!text.matches("0|[1-9][0-9]{0,9}")) {
+                        return null;
+                    }
+                    long value = Long.parseLong(text);
+                    return value < least || value > most ? null : (int) value;
+                },
+                value -> value,
+                List.of(Map.of("type", "integer", "minimum", least, "maximum", most)));
+    }
+
+    /** An amount of dollars, not negative. */
+    static Scalar<BigDecimal> dollars(String name) {
+        return new Scalar<>(
+                name,
+                "a decimal number of dollars, not negative",
+                false,
+                EnumSet.of(Kind.NUMBER),
+                (text, folder) -> DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null,
+                value -> value,
+                List.of(Map.of("type", "number", "minimum", 0)));
+    }
+
+    /** A share from 0 to 1. */
+    static Scalar<Double> share() {
+        return new Scalar<>(
+                "share",
+                "a number from 0 to 1",
+                false,
+                EnumSet.of(Kind.NUMBER),
+                (text, folder) -> {
+                    if (!DECIMAL.matcher(text).matches()) {
+                        return null;
+                    }
+                    double value = Double.parseDouble(text);
+                    return value > 1 ? null : value;
+                },
+                value -> value,
+                List.of(Map.of("type", "number", "minimum", 0, "maximum", 1)));
+    }
+
+    /** One of the constants, written in lower case with hyphens. */
+    static <E extends Enum<E>> Scalar<E> word(Class<E> type) {
+        return word(type, constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    static <E extends Enum<E>> Scalar<E> word(Class<E> type, Function<E, String> spelling) {
+        List<E> constants = Arrays.asList(type.getEnumConstants());
+        List<String> words = constants.stream().map(spelling).toList();
+        String expected = words.stream().collect(Collectors.joining(", ", "one of ", ""));
+        return new Scalar<>(
+                String.join(" | ", words),
+                expected,
+                false,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> {
+                    int at = words.indexOf(text);
+                    return at < 0 ? null : constants.get(at);
+                },
+                spelling::apply,
+                List.of(Map.of("type", "string", "enum", words)));
+    }
+
+    /** A file or folder, relative to the folder of the file where it is written. */
+    static Scalar<Path> path() {
+        return new Scalar<>(
+                "path",
+                "a path",
+                false,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> {
+                    try {
+                        return text.isEmpty() ? null : folder.resolve(text).normalize();
+                    } catch (InvalidPathException notAPath) {
+                        return null;
+                    }
+                },
+                Path::toString,
+                List.of(Map.of("type", "string", "minLength", 1)));
+    }
+
+    /** What is never shown, and may go into a header: visible ASCII and inner spaces. */
+    static Scalar<Secret> secret() {
+        var form = Pattern.compile("[!-~](?:[ -~]{0,16382}[!-~])?");
+        return new Scalar<>(
+                "secret",
+                "a text of one line in ASCII, neither empty nor with spaces around it",
+                true,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> form.matcher(text).matches() ? Secret.of(text) : null,
+                Secret::toString,
+                List.of(schemaOf(form)));
+    }
+
+    /** An absolute http or https URL without user info, query and fragment; slashes at its end are dropped. */
+    static Scalar<URI> url() {
+        return new Scalar<>(
+                "URL",
+                "an http or https URL with a host and no user info, query or fragment",
+                false,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> Urls.base(text),
+                URI::toString,
+                List.of(Map.of("type", "string", "pattern", "^https?://")));
+    }
+}

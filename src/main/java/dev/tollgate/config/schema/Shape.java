@@ -1,0 +1,118 @@
+package dev.tollgate.config.schema;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a value in the file looks like and which Java value it becomes. */
+public sealed interface Shape<T> {
+
+    /** What kind of shape it is in two or three words, for messages and tables. */
+    String name();
+
+    /** The kinds of scalars that YAML's core schema and JSON tell apart. */
+    enum Kind {
+        TEXT,
+        NUMBER,
+        TRUTH
+    }
+
+    /** Reads the text of a scalar; paths are relative to the folder. Null when the text is not of the shape. */
+    @FunctionalInterface
+    interface Reader<T> {
+        @Nullable
+        T read(String text, Path folder);
+    }
+
+    /**
+     * One scalar.
+     *
+     * @param expected what a message says was expected
+     * @param secret whether its text is never shown
+     * @param kinds which kinds of scalars may be written; an expanded one is judged by its text alone
+     * @param show how the value is written in the redacted view: a String, a Number or a Boolean
+     * @param schema alternatives of JSON Schema, one of which the scalar meets
+     */
+    record Scalar<T>(
+            String name,
+            String expected,
+            boolean secret,
+            Set<Kind> kinds,
+            Reader<T> reader,
+            Function<T, Object> show,
+            List<Map<String, Object>> schema)
+            implements Shape<T> {}
+
+    /** A list, at least so long. */
+    record ListOf<E>(Shape<E> element, int atLeast) implements Shape<List<E>> {
+        @Override
+        public String name() {
+            return "list of " + element.name();
+        }
+    }
+
+    /** Values by names that the operator chooses; the order of the file is kept. */
+    record MapOf<E>(Scalar<String> key, Shape<E> value) implements Shape<Map<String, E>> {
+        @Override
+        public String name() {
+            return "map of " + value.name();
+        }
+    }
+
+    /** Known keys. */
+    record Struct<T>(List<Field<T, ?>> fields, Function<Values, T> make) implements Shape<T> {
+        @Override
+        public String name() {
+            return "mapping";
+        }
+
+        /** The value when nothing at all is said; null when something must be. */
+        @Nullable
+        T ofDefaults(Path folder) {
+            var values = new Values();
+            for (var field : fields) {
+                if (field.presence() == Field.Presence.REQUIRED) {
+                    return null;
+                }
+                values.putDefault(field, folder);
+            }
+            return make.apply(values);
+        }
+    }
+
+    /** Either a scalar or a mapping; {@code isScalar} tells how a value is written. */
+    record Either<T>(Scalar<? extends T> scalar, Struct<? extends T> struct, Predicate<T> isScalar)
+            implements Shape<T> {
+        @Override
+        public String name() {
+            return scalar.name() + " or " + struct.name();
+        }
+    }
+
+    /** A struct whose maker takes its fields by the same constants that declare them. */
+    @SafeVarargs
+    static <T> Struct<T> struct(Function<Values, T> make, Field<T, ?>... fields) {
+        var list = new ArrayList<Field<T, ?>>();
+        for (var field : fields) {
+            list.add(field);
+        }
+        return new Struct<>(List.copyOf(list), make);
+    }
+
+    static <E> ListOf<E> list(Shape<E> element) {
+        return new ListOf<>(element, 0);
+    }
+
+    static <E> ListOf<E> nonEmptyList(Shape<E> element) {
+        return new ListOf<>(element, 1);
+    }
+
+    static <E> MapOf<E> map(Scalar<String> key, Shape<E> value) {
+        return new MapOf<>(key, value);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tollgate.config.schema;
+
+import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** The values of one mapping, by the declarations of its keys. Threads: confined to the one that binds. */
+public final class Values {
+    private final IdentityHashMap<Field<?, ?>, Object> byField = new IdentityHashMap<>();
+
+    public <T> void put(Field<?, T> field, T value) {
+        byField.put(field, value);
+    }
+
+    /** Puts the default of the field, if it has one. */
+    public <T> void putDefault(Field<?, T> field, Path folder) {
+        var value = field.whenAbsent(folder);
+        if (value != null) {
+            byField.put(field, value);
+        }
+    }
+
+    /** The value of a field that is required or has a default. */
+    <T> T get(Field<?, T> field) {
+        var value = find(field);
+        if (value == null) {
+            throw new NoSuchElementException("no value for " + field.name());
+        }
+        return value;
+    }
+
+    /** The value of an optional field, null when it is not said. */
+    @SuppressWarnings("unchecked") // put and putDefault only take what the field's shape gives.
+    <T> @Nullable T find(Field<?, T> field) {
+        return (T) byField.get(field);
+    }
+}
