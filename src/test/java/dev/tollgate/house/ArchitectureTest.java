@@ -57,6 +57,9 @@ class ArchitectureTest {
             "io.admin",
             "io.export",
             "sim",
+            "sim.answer",
+            "sim.server",
+            "sim.agent",
             "cli");
 
     @ArchTest

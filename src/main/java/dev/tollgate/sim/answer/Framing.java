@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenNanos pause per token
  */
 record Framing(@Nullable SimFault fault, int after, boolean keepAlive, long firstNanos, long tokenNanos) {
-    private static final long DRIP_NANOS = 5_000_000;
+    private static final long DRIP_NANOS = 4_000_000;
     private static final long SETTLE_NANOS = 20_000_000;
 
     List<Step> script(Answer answer) {

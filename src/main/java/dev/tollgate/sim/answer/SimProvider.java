@@ -5,6 +5,7 @@ import dev.tollgate.sim.SimRequest;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.Step;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mind of a simulated provider: a request becomes a script. The content follows from settings, seed and request alone, the pauses
- * also from the ordinal of the request.
+ * The mind of a simulated provider: a request becomes a script. The content follows from settings, seed, model and prompt alone (streamed or
+ * not, the text is the same), the pauses also from the ordinal of the request.
  *
  * <p>Threads: any; the prompt cache is its only state.
  */
@@ -137,7 +138,7 @@ public final class SimProvider {
             var message = "This model's maximum context length is " + limit + " tokens, the prompt has " + promptTokens;
             return ErrorAnswers.of(400, "invalid_request_error", "context_length_exceeded", message);
         }
-        var seed = settings.seed() ^ hash(request.body());
+        var seed = settings.seed() ^ hash(prompt.model() + '\n' + text);
         if (path.equals("/v1/embeddings")) {
             return Answer.json(200, Map.of(), EmbeddingsWire.whole(prompt, seed, promptTokens), 0, promptTokens);
         }
@@ -168,9 +169,9 @@ public final class SimProvider {
         return new Answer(answer.status(), headers, answer.stream(), answer.parts(), answer.uncachedTokens());
     }
 
-    private static long hash(byte[] bytes) {
+    private static long hash(String text) {
         var hash = 0xCBF2_9CE4_8422_2325L;
-        for (var value : bytes) {
+        for (var value : text.getBytes(StandardCharsets.UTF_8)) {
             hash = (hash ^ value) * 0x100_0000_01B3L;
         }
         return hash;
