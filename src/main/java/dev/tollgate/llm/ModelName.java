@@ -20,6 +20,9 @@ public record ModelName(String raw) {
     /** Longer names are compared as they stand: no provider has them, so they are not worth taking apart. */
     private static final int LONGEST = 200;
 
+    /** What OpenAI's fine-tuned models begin with; they cost more than the model that they are made from. */
+    private static final String FINE_TUNED = "ft:";
+
     private static final Set<String> REGIONS =
             Set.of("us", "eu", "apac", "global", "us-gov", "jp", "au", "ca", "sa", "me", "af", "in");
     private static final Set<String> VENDORS = Set.of(
@@ -57,6 +60,10 @@ public record ModelName(String raw) {
         if (name.length() > LONGEST) {
             return found;
         }
+        if (name.startsWith(FINE_TUNED)) {
+            addIfNew(found, withoutOwner(name));
+            return found;
+        }
         name = addIfNew(found, dashedDate(name));
         for (var slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/')) {
             name = addIfNew(found, name.substring(slash + 1));
@@ -79,7 +86,7 @@ public record ModelName(String raw) {
         }
         var name = spelling;
         var tag = name.lastIndexOf(':');
-        if (tag > 0) {
+        if (tag > 0 && !name.startsWith(FINE_TUNED)) {
             name = withoutVersion(name.substring(0, tag));
         }
         var at = name.lastIndexOf('@');
@@ -88,6 +95,12 @@ public record ModelName(String raw) {
         }
         name = withoutSuffix(name, "-latest");
         return withoutDate(name);
+    }
+
+    /** {@code ft:gpt-4o-mini-2024-07-18:owner:suffix:id} is priced as {@code ft:gpt-4o-mini-2024-07-18}. */
+    private static String withoutOwner(String name) {
+        var colon = name.indexOf(':', FINE_TUNED.length());
+        return colon < 0 ? name : name.substring(0, colon);
     }
 
     private static String addIfNew(List<String> names, String name) {

@@ -35,6 +35,10 @@ public final class PriceBook {
      */
     public record Found(String provider, String model, Price price, Match match) {}
 
+    /** Other names that providers commonly go by, used only where the book has no provider of that very name. */
+    private static final Map<String, String> ALIASES =
+            Map.of("gemini", "google", "x-ai", "xai", "mistralai", "mistral");
+
     public static final PriceBook EMPTY = new PriceBook(Map.of());
 
     private final SequencedMap<String, SequencedMap<String, Price>> providers;
@@ -68,7 +72,9 @@ public final class PriceBook {
 
     /** The price of a model, or null where the book has none: its cost is then unknown, never 0. */
     public @Nullable Found lookup(String provider, String model) {
-        var shelf = shelves.get(provider.toLowerCase(Locale.ROOT));
+        var name = provider.toLowerCase(Locale.ROOT);
+        var own = shelves.get(name);
+        var shelf = own == null ? shelves.get(ALIASES.getOrDefault(name, name)) : own;
         return shelf == null ? null : shelf.find(ModelName.of(model));
     }
 
@@ -89,6 +95,13 @@ public final class PriceBook {
         over.providers.forEach((provider, models) ->
                 merged.computeIfAbsent(provider, name -> new TreeMap<>()).putAll(models));
         return new PriceBook(merged);
+    }
+
+    /** This book with all prices of some providers exchanged for those of another: what the other does not price is gone. */
+    public PriceBook replace(PriceBook by) {
+        var replaced = new TreeMap<String, Map<String, Price>>(providers);
+        replaced.putAll(by.providers);
+        return new PriceBook(replaced);
     }
 
     @Override
