@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which fault a request meets: the one it asks for by header, else the next queued one, else the standing one, else by the
- * error rate a 500.
+ * error rate a 500. A header that names no fault is a 400, so that a misspelt test fails.
  *
  * <p>Threads: any; guarded by itself.
  */
@@ -52,7 +52,8 @@ final class FaultSwitch {
         }
         var asked = settings.faultHeader() ? request.header("sim-fault") : null;
         if (asked != null) {
-            return SimFault.ofWireName(asked);
+            var known = SimFault.ofWireName(asked);
+            return known == null ? SimFault.BAD_REQUEST : known;
         }
         if (!queued.isEmpty()) {
             return queued.pollFirst();

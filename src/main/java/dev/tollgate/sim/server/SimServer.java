@@ -101,7 +101,7 @@ public final class SimServer implements AutoCloseable {
         return slots.waiting();
     }
 
-    /** Every model call from now on meets this fault; null ends all faults, queued ones too. */
+    /** Every model call from now on meets this fault; null ends all faults, queued ones too. Any but REFUSE brings the server up. */
     public void setFault(@Nullable SimFault fault) {
         faults.set(fault);
         setDown(fault == SimFault.REFUSE);
