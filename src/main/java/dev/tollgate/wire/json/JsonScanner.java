@@ -188,6 +188,7 @@ public final class JsonScanner {
     }
 
     private int value(byte c, int i) {
+        state = VALUE;
         if (nesting.inArray()) {
             narrator.element();
         }
@@ -216,7 +217,6 @@ public final class JsonScanner {
                 state = IN_NUMBER;
             }
             default -> {
-                state = VALUE;
                 return unexpected(c, i);
             }
         }
