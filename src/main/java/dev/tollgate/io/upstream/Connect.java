@@ -15,6 +15,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,7 @@ final class Connect {
     }
 
     private static final String SLOT = "exchange";
+    private static final Pattern SINGLE_LABEL = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final int MAX_ADDRESSES = 8;
     private static final int CLOSE_NOTIFY_MILLIS = 100;
 
@@ -219,6 +223,7 @@ final class Connect {
         step = Kind.TLS;
         limit(connector.handshakeTimeoutMillis());
         var handler = context.newHandler(connection.alloc(), origin.host(), origin.port());
+        nameServer(handler.engine());
         handler.setHandshakeTimeoutMillis(0); // ours counts
         handler.setCloseNotifyFlushTimeoutMillis(CLOSE_NOTIFY_MILLIS);
         handler.handshakeFuture().addListener(done -> {
@@ -234,6 +239,15 @@ final class Connect {
         connection.pipeline().addBefore(SLOT, null, handler);
     }
 
+    /** Names without a dot are left out of the handshake by default (RFC 6066 section 3 does not), but clusters route by them. */
+    private void nameServer(SSLEngine engine) {
+        if (SINGLE_LABEL.matcher(origin.host()).matches()) {
+            var parameters = engine.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(origin.host())));
+            engine.setSSLParameters(parameters);
+        }
+    }
+
     private void ready(Channel connection) {
         if (!connection.isActive()) {
             fail(false, "closed by the peer at once (expected: to stay open)");
@@ -243,10 +257,12 @@ final class Connect {
         if (handler != null) {
             connection.pipeline().remove(handler);
         }
+        var exchange = requireNonNull(slot);
+        connection.pipeline().addBefore(SLOT, null, new IdleGuard(exchange));
         ResponsePipeline.addBefore(connection.pipeline(), SLOT);
         ended = true;
         stopTimer();
-        listener.opened(requireNonNull(slot));
+        listener.opened(exchange);
     }
 
     private void limit(long millis) {

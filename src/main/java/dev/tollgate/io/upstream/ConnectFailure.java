@@ -1,5 +1,6 @@
 package dev.tollgate.io.upstream;
 
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,22 @@ public record ConnectFailure(Kind kind, boolean timedOut, String message) {
         POOL,
         /** The egress proxy could not be reached or refused the tunnel. */
         PROXY
+    }
+
+    /**
+     * True for an exception on a fresh connection that means that the peer refused our certificate or lack of one: in TLS 1.3
+     * (RFC 8446 section 4.4.2) the client has finished by then, so the refusal meets the exchange. If no byte of a response
+     * came before, nothing of the request was read.
+     */
+    public static boolean isTlsRefusal(Throwable cause) {
+        @Nullable Throwable looked = cause;
+        for (var depth = 0; depth < 8 && looked != null; depth++) {
+            if (looked instanceof SSLException) {
+                return true;
+            }
+            looked = looked.getCause();
+        }
+        return false;
     }
 
     /** The innermost message of an exception as one bounded line. */

@@ -168,7 +168,7 @@ final class ExchangeSlot extends ChannelInboundHandlerAdapter {
         handler.exceptionCaught(at, cause);
     }
 
-    private void drop() {
+    void drop() {
         if (phase == Phase.CONNECTING) {
             channel.close();
         } else {

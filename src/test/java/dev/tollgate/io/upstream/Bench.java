@@ -1,0 +1,188 @@
+package dev.tollgate.io.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.InetNameResolver;
+import io.netty.resolver.InetSocketAddressResolver;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** The pools on one real event loop, with names of its own and an allocator that counts every byte. */
+final class Bench implements AutoCloseable {
+
+    static final long CONNECT_MILLIS = 2000;
+
+    final Upstreams upstreams;
+    final EventLoop loop;
+    private final MultiThreadIoEventLoopGroup group;
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
+    private final Map<String, List<InetAddress>> names = new HashMap<>();
+
+    Bench(UpstreamSettings settings) {
+        this(settings, Epoll.isAvailable(), false);
+    }
+
+    Bench(UpstreamSettings settings, boolean epoll, boolean systemNames) {
+        group = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        loop = group.next();
+        if (systemNames) {
+            upstreams = new Upstreams(
+                    List.of(loop),
+                    () -> counted(epoll),
+                    () -> epoll ? new EpollDatagramChannel() : new NioDatagramChannel(),
+                    settings);
+        } else {
+            upstreams = new Upstreams(List.of(loop), () -> counted(epoll), new OwnNames(), settings);
+        }
+    }
+
+    private SocketChannel counted(boolean epoll) {
+        SocketChannel channel = epoll ? new EpollSocketChannel() : new NioSocketChannel();
+        channel.config().setAllocator(memory);
+        return channel;
+    }
+
+    /** Settings for tests: small and quick. */
+    static UpstreamSettings settings(int connections, int waiting) {
+        return new UpstreamSettings(
+                connections,
+                waiting,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
+                Duration.ofMillis(500),
+                Duration.ofMillis(500));
+    }
+
+    void name(String host, String... addresses) throws UnknownHostException {
+        var list = new ArrayList<InetAddress>();
+        for (var address : addresses) {
+            list.add(InetAddress.getByName(address));
+        }
+        names.put(host, list);
+    }
+
+    Asked ask(Origin origin) {
+        return ask(origin, CONNECT_MILLIS);
+    }
+
+    Asked ask(Origin origin, long connectMillis) {
+        var asked = new Asked();
+        onLoop(() -> {
+            asked.start(upstreams, loop, origin, connectMillis);
+            return asked;
+        });
+        return asked;
+    }
+
+    /** A connection that must come. */
+    UpstreamConnection connect(Origin origin) {
+        return ask(origin).connection();
+    }
+
+    /** One whole exchange on a pooled connection; returns whether the connection had been used before. */
+    boolean exchange(Origin origin) {
+        var connection = connect(origin);
+        var reused = connection.reused();
+        var answer = new Answer();
+        send(connection, answer);
+        answer.awaitEnd();
+        release(connection, true);
+        return reused;
+    }
+
+    void send(UpstreamConnection connection, Answer answer) {
+        onLoop(() -> {
+            connection.install(answer);
+            Answer.writeRequest(connection.channel());
+            return answer;
+        });
+    }
+
+    void release(UpstreamConnection connection, boolean reusable) {
+        onLoop(() -> {
+            connection.release(reusable);
+            return connection;
+        });
+    }
+
+    <T> T onLoop(Callable<T> task) {
+        try {
+            return loop.submit(task).get(10, TimeUnit.SECONDS);
+        } catch (Exception broken) {
+            throw new AssertionError("on the event loop", broken);
+        }
+    }
+
+    PoolStats stats(Origin origin) {
+        return upstreams.stats(origin);
+    }
+
+    void awaitStats(Origin origin, Predicate<PoolStats> wanted) {
+        await().atMost(10, TimeUnit.SECONDS)
+                .pollInterval(2, TimeUnit.MILLISECONDS)
+                .until(() -> wanted.test(upstreams.stats(origin)));
+    }
+
+    /** Closes everything and requires that no place, wait or byte remains. */
+    @Override
+    public void close() {
+        upstreams.close();
+        await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+            assertThat(upstreams.stats()).isEmpty();
+            assertThat(memory.metric().usedDirectMemory()).as("direct bytes").isZero();
+            assertThat(memory.metric().usedHeapMemory()).as("heap bytes").isZero();
+        });
+        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private final class OwnNames extends AddressResolverGroup<InetSocketAddress> {
+        @Override
+        protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+            return new InetSocketAddressResolver(executor, new InetNameResolver(executor) {
+                @Override
+                protected void doResolve(String host, Promise<InetAddress> promise) {
+                    promise.setFailure(new UnknownHostException(host));
+                }
+
+                @Override
+                protected void doResolveAll(String host, Promise<List<InetAddress>> promise) {
+                    if (host.equals("silent.test")) {
+                        return;
+                    }
+                    var known = names.get(host);
+                    if (known == null) {
+                        promise.setFailure(new UnknownHostException(host));
+                    } else {
+                        promise.setSuccess(known);
+                    }
+                }
+            });
+        }
+    }
+}
