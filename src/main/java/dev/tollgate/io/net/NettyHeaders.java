@@ -1,0 +1,45 @@
+package dev.tollgate.io.net;
+
+import dev.tollgate.http.Headers;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's headers read as {@link Headers}, without copying: a live view. Threads: those of the headers. */
+public record NettyHeaders(HttpHeaders fields) implements Headers {
+
+    @Override
+    public @Nullable String get(String name) {
+        return fields.get(name);
+    }
+
+    @Override
+    public List<String> all(String name) {
+        return fields.getAll(name);
+    }
+
+    @Override
+    public boolean contains(String name) {
+        return fields.contains(name);
+    }
+
+    @Override
+    public int size() {
+        return fields.size();
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super String, ? super String> visitor) {
+        var all = fields.iteratorCharSequence();
+        while (all.hasNext()) {
+            var field = all.next();
+            visitor.accept(field.getKey().toString(), field.getValue().toString());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Headers" + fields.names();
+    }
+}

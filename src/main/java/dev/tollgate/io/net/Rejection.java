@@ -1,0 +1,20 @@
+package dev.tollgate.io.net;
+
+import dev.tollgate.fault.Reason;
+
+/**
+ * A request that was refused before anyone saw it.
+ *
+ * @param status what we answer: 400, 405, 408, 413, 414, 417, 431, 501 or 505
+ * @param message printable, names what was found and what was expected; safe to send and to log
+ */
+public record Rejection(int status, Reason reason, String message) implements ReadHead {
+
+    static Rejection bad(String message) {
+        return of(400, message);
+    }
+
+    static Rejection of(int status, String message) {
+        return new Rejection(status, status == 413 ? Reason.BODY_TOO_LARGE : Reason.BAD_REQUEST, message);
+    }
+}

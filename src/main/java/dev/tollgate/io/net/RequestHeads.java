@@ -1,0 +1,160 @@
+package dev.tollgate.io.net;
+
+import dev.tollgate.http.Authority;
+import dev.tollgate.http.Grammar;
+import dev.tollgate.http.ParsedTarget;
+import dev.tollgate.http.RequestHead;
+import dev.tollgate.http.RequestTarget;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Judges the head of a request (RFC 9112 sections 3, 5 and 6): admitted in one canonical form, or refused with a status. */
+final class RequestHeads {
+    private static final int VERSION_BYTES = 8;
+
+    private RequestHeads() {}
+
+    /** Reads the {@code length} bytes of a whole head. */
+    static ReadHead read(byte[] bytes, int length, Http1Limits limits) {
+        int lineEnd = 0;
+        while (bytes[lineEnd] != '\r') {
+            lineEnd++;
+        }
+        int methodEnd = 0;
+        while (Grammar.isTokenChar(bytes[methodEnd])) {
+            methodEnd++;
+        }
+        int targetEnd = lineEnd - VERSION_BYTES - 1;
+        if (bytes[lineEnd + 1] != '\n' || methodEnd == 0 || bytes[methodEnd] != ' ' || targetEnd <= methodEnd) {
+            return badLine(bytes, lineEnd);
+        }
+        for (int i = methodEnd + 1; i < targetEnd; i++) {
+            if (bytes[i] == ' ' || bytes[i] == '\t') {
+                return badLine(bytes, lineEnd);
+            }
+        }
+        if (bytes[targetEnd] != ' ' || targetEnd == methodEnd + 1) {
+            return badLine(bytes, lineEnd);
+        }
+        var problem = versionProblem(bytes, targetEnd + 1);
+        if (problem != null) {
+            return problem;
+        }
+        var name = new String(bytes, 0, methodEnd, StandardCharsets.ISO_8859_1);
+        var method = method(name);
+        if (method == null) {
+            return methodProblem(name);
+        }
+        boolean old = bytes[lineEnd - 1] == '0';
+        return switch (RequestTarget.parse(
+                new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1))) {
+            case ParsedTarget.Invalid invalid -> Rejection.bad(invalid.problem());
+            case RequestTarget target -> fields(bytes, lineEnd + 2, length, method, target, old, limits);
+        };
+    }
+
+    private static Rejection badLine(byte[] bytes, int end) {
+        return Rejection.bad("request line: "
+                + Grammar.printable(new String(bytes, 0, end, StandardCharsets.ISO_8859_1))
+                + " (expected: METHOD target HTTP/1.1, one space between)");
+    }
+
+    private static @Nullable Rejection versionProblem(byte[] bytes, int at) {
+        var version = new String(bytes, at, VERSION_BYTES, StandardCharsets.ISO_8859_1);
+        if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
+            return null;
+        }
+        boolean wellFormed = version.startsWith("HTTP/")
+                && Character.isDigit(version.charAt(5))
+                && version.charAt(6) == '.'
+                && Character.isDigit(version.charAt(7));
+        return Rejection.of(
+                wellFormed ? 505 : 400, "version: " + Grammar.printable(version) + " (expected: HTTP/1.1 or HTTP/1.0)");
+    }
+
+    private static @Nullable HttpMethod method(String name) {
+        return switch (name) {
+            case "GET" -> HttpMethod.GET;
+            case "POST" -> HttpMethod.POST;
+            case "PUT" -> HttpMethod.PUT;
+            case "DELETE" -> HttpMethod.DELETE;
+            case "PATCH" -> HttpMethod.PATCH;
+            case "HEAD" -> HttpMethod.HEAD;
+            case "OPTIONS" -> HttpMethod.OPTIONS;
+            default -> null;
+        };
+    }
+
+    private static Rejection methodProblem(String name) {
+        boolean known = name.equals("CONNECT") || name.equals("TRACE");
+        return Rejection.of(
+                known ? 405 : 501,
+                "method: " + Grammar.printable(name) + " (expected: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS)");
+    }
+
+    private static ReadHead fields(
+            byte[] bytes, int from, int to, HttpMethod method, RequestTarget target, boolean old, Http1Limits limits) {
+        var fields = new HeadFields(true);
+        var problem = fields.read(bytes, from, to);
+        if (problem != null) {
+            return Rejection.bad(problem);
+        }
+        var refused = framingProblem(fields, old, limits);
+        if (refused != null) {
+            return refused;
+        }
+        if (fields.hosts() > 1 || (fields.hosts() == 0 && !old)) {
+            return Rejection.bad("host: " + fields.hosts() + " of them (expected: one)");
+        }
+        var host = fields.host() == null ? null : Authority.parse(fields.host());
+        if (fields.host() != null && host == null) {
+            return Rejection.bad("host: " + Grammar.printable(fields.host()) + " (expected: host or host:port)");
+        }
+        var expect = fields.expect();
+        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+            return Rejection.of(417, "expect: " + Grammar.printable(expect) + " (expected: 100-continue)");
+        }
+        var authority = target.authority() == null ? host : target.authority();
+        if (target.authority() != null) {
+            fields.headers().set(HttpHeaderNames.HOST, target.authority().toString());
+        }
+        long length = fields.coding() == HeadFields.Coding.CHUNKED
+                ? RequestHead.UNKNOWN_LENGTH
+                : Math.max(0, fields.length());
+        var head = new RequestHead(method.name(), target, authority, new NettyHeaders(fields.headers()), length);
+        return new ServerRequest(
+                old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
+                method,
+                fields.headers(),
+                head,
+                expect != null && !old && length != 0,
+                old || fields.close());
+    }
+
+    private static @Nullable Rejection framingProblem(HeadFields fields, boolean old, Http1Limits limits) {
+        if (fields.length() == HeadFields.MALFORMED) {
+            return Rejection.bad(
+                    "content-length: not one plain number (expected: digits without sign or leading zero, once)");
+        }
+        if (fields.length() > limits.body()) {
+            return Rejection.of(
+                    413, "content-length: " + fields.length() + " (expected: at most " + limits.body() + ")");
+        }
+        return switch (fields.coding()) {
+            case ABSENT -> null;
+            case MALFORMED -> Rejection.bad("transfer-encoding: malformed or repeated (expected: chunked)");
+            case CHUNKED, UNSUPPORTED -> {
+                if (old || fields.length() >= 0) {
+                    yield Rejection.bad(
+                            "transfer-encoding: beside content-length or in HTTP/1.0 (expected: one framing)");
+                }
+                yield fields.coding() == HeadFields.Coding.CHUNKED
+                        ? null
+                        : Rejection.of(501, "transfer-encoding: an unsupported coding (expected: chunked)");
+            }
+        };
+    }
+}

@@ -1,0 +1,390 @@
+package dev.tollgate.io.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate of a server connection: hands one admitted request at a time to the next handler, queues a few, refuses the rest, and
+ * ends every case in bounded time.
+ *
+ * <p>Threads: the event loop of its connection.
+ */
+final class StrictAdmission extends ChannelDuplexHandler {
+    /** Which clock runs. */
+    private enum Phase {
+        NONE,
+        HEAD,
+        IDLE,
+        BODY
+    }
+
+    private final Http1Limits limits;
+    private final Refuser refuser;
+    private final ServerResponseEncoder encoder;
+    private final RequestReader reader;
+    private final ArrayDeque<Object> queue = new ArrayDeque<>(0);
+    private @Nullable Alarm alarm;
+    private Phase phase = Phase.NONE;
+    private long windowBytes;
+    private int queuedRequests;
+    private long queuedBytes;
+    private long drained;
+    /** A request was handed on and its answer is not complete. */
+    private boolean exchange;
+    /** The body of the request handed on is not complete. */
+    private boolean open;
+
+    private boolean answering;
+    private boolean awaitingContinue;
+    private boolean served;
+    private boolean closeAfter;
+    private boolean over;
+    private boolean ended;
+
+    StrictAdmission(Http1Limits limits, Rejections rejections, ServerResponseEncoder encoder) {
+        this.limits = limits;
+        this.encoder = encoder;
+        this.refuser = new Refuser(limits, rejections, encoder);
+        this.reader = new RequestReader(limits);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        long granularity = Math.min(
+                limits.header().toNanos(),
+                Math.min(limits.idle().toNanos(), limits.bodyWindow().toNanos()));
+        alarm = new Alarm(ctx.channel().eventLoop(), granularity, () -> deadline(ctx));
+        if (ctx.channel().isActive()) {
+            clock(ctx);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        stop();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        clock(ctx);
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object msg) {
+        if (!(msg instanceof ByteBuf bytes)) {
+            ctx.fireChannelRead(msg);
+            return;
+        }
+        windowBytes += bytes.readableBytes();
+        if (over) {
+            refuser.discard(ctx, bytes);
+            return;
+        }
+        reader.feed(ctx.alloc(), bytes);
+        while (!over) {
+            var part = reader.next();
+            if (part == null) {
+                break;
+            }
+            accept(ctx, part);
+        }
+        if (!over
+                && (queuedRequests > limits.pipelined()
+                        || (exchange && !open && queuedBytes + reader.waiting() > limits.queued()))) {
+            refuser.closed(
+                    ctx,
+                    Rejection.of(
+                            429, "pipeline: too much behind a request in progress (expected: answers read first)"));
+            abort(ctx);
+        }
+        clock(ctx);
+    }
+
+    private void accept(ChannelHandlerContext ctx, Object part) {
+        boolean later = !queue.isEmpty() || (exchange && !open);
+        if (later) {
+            queue.add(part);
+            queuedRequests += part instanceof ServerRequest ? 1 : 0;
+            queuedBytes += size(part);
+        } else {
+            handOn(ctx, part);
+        }
+    }
+
+    /** What a queued part weighs; a request roughly, by its fields. */
+    private static int size(Object part) {
+        return part instanceof HttpContent content
+                ? content.content().readableBytes()
+                : part instanceof ServerRequest request ? 64 * request.headers().size() : 0;
+    }
+
+    private void handOn(ChannelHandlerContext ctx, Object part) {
+        switch (part) {
+            case ServerRequest request -> begin(ctx, request);
+            case HttpContent content -> content(ctx, content);
+            case Rejection rejection -> refuse(ctx, rejection);
+            default -> throw new IllegalStateException("part: " + part.getClass());
+        }
+    }
+
+    private void begin(ChannelHandlerContext ctx, ServerRequest request) {
+        exchange = true;
+        open = true;
+        served = true;
+        answering = false;
+        phase = Phase.NONE;
+        drained = 0;
+        awaitingContinue = request.expectsContinue();
+        closeAfter |= request.close();
+        encoder.answering(request);
+        ctx.fireChannelRead(request);
+    }
+
+    private void content(ChannelHandlerContext ctx, HttpContent content) {
+        awaitingContinue = false;
+        if (content instanceof LastHttpContent) {
+            open = false;
+            if (!ctx.channel().config().isAutoRead()) {
+                ctx.channel().config().setAutoRead(true);
+            }
+        }
+        if (exchange) {
+            ctx.fireChannelRead(content);
+            return;
+        }
+        drained += content.content().readableBytes();
+        content.release();
+        if (drained > limits.drain()) {
+            abort(ctx);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Rejection rejection) {
+        if (!exchange) {
+            if (open) {
+                refuser.closed(ctx, rejection);
+                abort(ctx);
+            } else {
+                encoder.answering(null);
+                finishWith(ctx, rejection);
+            }
+            return;
+        }
+        var kind =
+                switch (rejection.status()) {
+                    case 413 -> Broken.Kind.TOO_LARGE;
+                    case 408 -> Broken.Kind.TOO_SLOW;
+                    default -> Broken.Kind.FRAMING;
+                };
+        closeAfter = true;
+        reader.stop();
+        ctx.fireUserEventTriggered(new Broken(kind, rejection.message()));
+        if (over) {
+            return;
+        }
+        if (answering) {
+            refuser.closed(ctx, rejection);
+            abort(ctx);
+        } else {
+            finishWith(ctx, rejection);
+        }
+    }
+
+    private void finishWith(ChannelHandlerContext ctx, Rejection rejection) {
+        stop();
+        refuser.answer(ctx, rejection);
+        refuser.linger(ctx);
+    }
+
+    /** Closes without another byte. */
+    private void abort(ChannelHandlerContext ctx) {
+        stop();
+        ctx.close();
+    }
+
+    private void stop() {
+        over = true;
+        exchange = false;
+        reader.stop();
+        queue.forEach(ReferenceCountUtil::release);
+        queue.clear();
+        if (alarm != null) {
+            alarm.stop();
+        }
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (over || !exchange) {
+            ReferenceCountUtil.release(msg);
+            if (!promise.isVoid()) {
+                promise.tryFailure(new ClosedChannelException());
+            }
+            return;
+        }
+        if (msg instanceof HttpResponse response) {
+            if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) {
+                interim(ctx, response, promise);
+                return;
+            }
+            answering = true;
+            long left = open ? reader.bodyRemaining() : 0;
+            closeAfter |= awaitingContinue || left > limits.drain();
+            encoder.frame(response, closeAfter);
+        }
+        boolean last = msg instanceof LastHttpContent;
+        ctx.write(msg, promise);
+        if (last) {
+            end(ctx);
+        }
+    }
+
+    private void interim(ChannelHandlerContext ctx, HttpResponse response, ChannelPromise promise) {
+        boolean goOn = response.status().code() == HttpResponseStatus.CONTINUE.code();
+        if (answering || encoder.toOldClient() || (goOn && !awaitingContinue)) {
+            ReferenceCountUtil.release(response);
+            promise.trySuccess();
+            return;
+        }
+        ctx.write(response, promise);
+        if (goOn) {
+            awaitingContinue = false;
+            clock(ctx);
+        }
+    }
+
+    private void end(ChannelHandlerContext ctx) {
+        boolean unread = open || !queue.isEmpty() || reader.waiting() > 0;
+        if (closeAfter) {
+            stop();
+            if (unread) {
+                refuser.linger(ctx);
+            } else {
+                refuser.close(ctx);
+            }
+            return;
+        }
+        exchange = false;
+        if (!queue.isEmpty()) {
+            ctx.executor().execute(() -> promote(ctx));
+        }
+        clock(ctx);
+    }
+
+    private void promote(ChannelHandlerContext ctx) {
+        while (!over && !queue.isEmpty() && (!exchange || open)) {
+            var part = queue.remove();
+            queuedRequests -= part instanceof ServerRequest ? 1 : 0;
+            queuedBytes -= size(part);
+            handOn(ctx, part);
+        }
+        clock(ctx);
+    }
+
+    /** Starts the clock of the phase we are in; one that runs already runs on. */
+    private void clock(ChannelHandlerContext ctx) {
+        var now = phase();
+        if (now == phase || alarm == null) {
+            return;
+        }
+        phase = now;
+        switch (now) {
+            case NONE -> alarm.clear();
+            case HEAD -> alarm.set(limits.header().toNanos());
+            case IDLE -> alarm.set(limits.idle().toNanos());
+            case BODY -> {
+                windowBytes = 0;
+                alarm.set(limits.bodyWindow().toNanos());
+            }
+        }
+    }
+
+    private Phase phase() {
+        if (over) {
+            return Phase.NONE;
+        }
+        if (open) {
+            return reader.inBody() && !awaitingContinue ? Phase.BODY : Phase.NONE;
+        }
+        if (exchange || !queue.isEmpty()) {
+            return Phase.NONE;
+        }
+        return served && !reader.inHead() ? Phase.IDLE : Phase.HEAD;
+    }
+
+    private void deadline(ChannelHandlerContext ctx) {
+        var met = phase;
+        phase = Phase.NONE;
+        switch (met) {
+            case NONE -> {}
+            case IDLE -> abort(ctx);
+            case HEAD -> {
+                if (reader.inHead()) {
+                    refuse(ctx, Rejection.of(408, "head: not complete within " + limits.header()));
+                } else {
+                    abort(ctx);
+                }
+            }
+            case BODY -> {
+                if (!ctx.channel().config().isAutoRead() || windowBytes >= limits.leastPerWindow()) {
+                    clock(ctx);
+                } else {
+                    refuse(ctx, Rejection.of(408, "body: slower than " + limits.bodyRate() + " bytes a second"));
+                }
+            }
+        }
+    }
+
+    /** Ends the connection after what is in progress, at once where nothing is. */
+    void drain(ChannelHandlerContext ctx) {
+        closeAfter = true;
+        if (!exchange && !open && queue.isEmpty() && !reader.inHead()) {
+            abort(ctx);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Broken) {
+            stop();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            endOnce(ctx, Ended.RESET);
+        } else if (!over) {
+            refuser.closed(ctx, Rejection.bad("connection: " + cause.getClass().getSimpleName()));
+        }
+        abort(ctx);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        endOnce(ctx, Ended.CLOSED);
+        ctx.fireChannelInactive();
+    }
+
+    private void endOnce(ChannelHandlerContext ctx, Ended how) {
+        stop();
+        if (!ended) {
+            ended = true;
+            ctx.fireUserEventTriggered(how);
+        }
+    }
+}
