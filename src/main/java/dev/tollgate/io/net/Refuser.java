@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threads: the event loop of its connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class Refuser {
     private final Http1Limits limits;
     private final Rejections rejections;

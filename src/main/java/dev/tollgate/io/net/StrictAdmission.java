@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the event loop of its connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class StrictAdmission extends ChannelDuplexHandler {
     /** Which clock runs. */
     private enum Phase {

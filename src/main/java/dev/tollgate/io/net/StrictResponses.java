@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the event loop of its connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class StrictResponses extends ChannelDuplexHandler {
     private static final int MAX_INTERIM = 8;
 

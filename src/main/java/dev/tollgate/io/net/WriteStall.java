@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the event loop of its connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 public final class WriteStall extends ChannelOutboundHandlerAdapter {
     private static final int LOOKS = 4;
 
