@@ -68,7 +68,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
                 Math.min(limits.idle().toNanos(), limits.bodyWindow().toNanos()));
         alarm = new Alarm(ctx.channel().eventLoop(), granularity, () -> deadline(ctx));
         if (ctx.channel().isActive()) {
-            clock(ctx);
+            clock();
         }
     }
 
@@ -79,7 +79,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        clock(ctx);
+        clock();
         ctx.fireChannelActive();
     }
 
@@ -111,7 +111,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
                             429, "pipeline: too much behind a request in progress (expected: answers read first)"));
             abort(ctx);
         }
-        clock(ctx);
+        clock();
     }
 
     private void accept(ChannelHandlerContext ctx, Object part) {
@@ -263,7 +263,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
         ctx.write(response, promise);
         if (goOn) {
             awaitingContinue = false;
-            clock(ctx);
+            clock();
         }
     }
 
@@ -282,7 +282,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
         if (!queue.isEmpty()) {
             ctx.executor().execute(() -> promote(ctx));
         }
-        clock(ctx);
+        clock();
     }
 
     private void promote(ChannelHandlerContext ctx) {
@@ -292,11 +292,11 @@ final class StrictAdmission extends ChannelDuplexHandler {
             queuedBytes -= size(part);
             handOn(ctx, part);
         }
-        clock(ctx);
+        clock();
     }
 
     /** Starts the clock of the phase we are in; one that runs already runs on. */
-    private void clock(ChannelHandlerContext ctx) {
+    private void clock() {
         var now = phase();
         if (now == phase || alarm == null) {
             return;
@@ -341,7 +341,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
             }
             case BODY -> {
                 if (!ctx.channel().config().isAutoRead() || windowBytes >= limits.leastPerWindow()) {
-                    clock(ctx);
+                    clock();
                 } else {
                     refuse(ctx, Rejection.of(408, "body: slower than " + limits.bodyRate() + " bytes a second"));
                 }
