@@ -54,6 +54,7 @@ public final class WriteStall extends ChannelOutboundHandlerAdapter {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // the very buffer that waited before, not one like it
     private void look(ChannelHandlerContext ctx) {
         var waiting = ctx.channel().unsafe().outboundBuffer();
         if (waiting == null || waiting.isEmpty()) {
