@@ -39,9 +39,12 @@ public interface Dialect {
     /** The body of an answer that reports a fault. */
     Rendered error(Fault fault, String requestId);
 
-    /** The last event of a stream that was cut by a fault, complete with its blank line. */
+    /** The last event of a stream that was cut by a fault, complete with its blank line; the same for every operation. */
     byte[] errorEvent(Fault fault, String requestId);
 
     /** The body of {@code GET /v1/models}. */
     Rendered models(List<String> names, long createdEpochSeconds);
+
+    /** The body of {@code GET /v1/models/{name}}. */
+    Rendered model(String name, long createdEpochSeconds);
 }

@@ -1,0 +1,112 @@
+package dev.tollgate.dialect.openai;
+
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonToken;
+import java.util.Arrays;
+
+/**
+ * The last plain delta as a form with holes. Chunks of a stream differ in little but the text of a few strings, so most of them fit
+ * the form and need not be scanned: the bytes around the holes are equal, and each hole holds the inside of one string.
+ *
+ * <p>Only chunks that carry nothing but content become forms (no usage, error or finish reason), so a chunk that fits says the same and
+ * nothing else. Escapes and UTF-8 inside a hole are not judged.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class DeltaTemplate {
+    private static final int MAX_HOLES = 4;
+    private static final int MAX_BYTES = 2048;
+
+    // Being gathered.
+    private int found;
+    private final int[] foundFrom = new int[MAX_HOLES];
+    private final int[] foundTo = new int[MAX_HOLES];
+    private final boolean[] foundSpeaks = new boolean[MAX_HOLES];
+
+    // Learned: literal number i is the bytes from starts[i] to ends[i]; hole number i follows it.
+    private byte[] form = new byte[512];
+    private int holes;
+    private final int[] starts = new int[MAX_HOLES + 1];
+    private final int[] ends = new int[MAX_HOLES + 1];
+    private final boolean[] speaks = new boolean[MAX_HOLES];
+    private boolean contentAnyway;
+
+    /** A document begins. */
+    void begin() {
+        found = 0;
+    }
+
+    /** A string of the document whose text may differ from chunk to chunk; {@code content} if it is content unless empty. */
+    void hole(JsonToken string, boolean content) {
+        if (found < MAX_HOLES) {
+            foundFrom[found] = string.from() + 1;
+            foundTo[found] = string.to() - 1;
+            foundSpeaks[found] = content;
+        }
+        found++;
+    }
+
+    /** Makes the document just scanned the form, if it has holes; {@code content} if it carried content. */
+    void learn(Bytes document, boolean content) {
+        if (found == 0 || found > MAX_HOLES || document.length() > MAX_BYTES) {
+            return;
+        }
+        if (form.length < document.length()) {
+            form = new byte[MAX_BYTES];
+        }
+        System.arraycopy(document.array(), document.offset(), form, 0, document.length());
+        holes = found;
+        boolean spoken = false;
+        int at = 0;
+        for (int i = 0; i < holes; i++) {
+            starts[i] = at;
+            ends[i] = foundFrom[i];
+            at = foundTo[i];
+            speaks[i] = foundSpeaks[i];
+            spoken |= speaks[i] && foundTo[i] > foundFrom[i];
+        }
+        starts[holes] = at;
+        ends[holes] = document.length();
+        contentAnyway = content && !spoken;
+    }
+
+    /** Whether a document fits the form: -1 if not, 1 if it does and carries content, 0 if it does and carries none. */
+    int fit(Bytes document) {
+        if (holes == 0) {
+            return -1;
+        }
+        var a = document.array();
+        int at = document.offset();
+        int end = at + document.length();
+        boolean content = contentAnyway;
+        for (int i = 0; i < holes; i++) {
+            int length = ends[i] - starts[i];
+            if (length > end - at || !Arrays.equals(a, at, at + length, form, starts[i], ends[i])) {
+                return -1;
+            }
+            at += length;
+            int close = closingQuote(a, at, end);
+            if (close < 0) {
+                return -1;
+            }
+            content |= speaks[i] && close > at;
+            at = close;
+        }
+        return Arrays.equals(a, at, end, form, starts[holes], ends[holes]) ? content ? 1 : 0 : -1;
+    }
+
+    private static int closingQuote(byte[] a, int from, int end) {
+        for (int i = from; i < end; i++) {
+            byte c = a[i];
+            if (c == '"') {
+                return i;
+            }
+            if (c == '\\') {
+                i++;
+            } else if (c >= 0 && c < ' ') {
+                return -1;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tollgate.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.dialect.Face;
+import dev.tollgate.dialect.Rendered;
+import dev.tollgate.dialect.RequestReader;
+import dev.tollgate.dialect.SecretHeader;
+import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.JsonText;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The OpenAI dialect.
+ *
+ * <p>Threads: immutable.
+ */
+public final class OpenAiDialect implements Dialect {
+    private static final List<Face> FACES = List.of(
+            new Face("POST", "/v1/chat/completions", Operation.CHAT),
+            new Face("POST", "/v1/completions", Operation.COMPLETIONS),
+            new Face("POST", "/v1/embeddings", Operation.EMBEDDINGS),
+            new Face("POST", "/v1/responses", Operation.RESPONSES));
+
+    private static final Set<String> FORWARDED = Set.of("content-type", "accept", "idempotency-key");
+    private static final String JSON = "application/json";
+
+    private final long seed;
+
+    /**
+     * Makes the dialect.
+     *
+     * @param seed secret of this process: it keys the hashes of prompts and keeps callers from choosing names that collide
+     */
+    public OpenAiDialect(long seed) {
+        this.seed = seed;
+    }
+
+    @Override
+    public String name() {
+        return "openai";
+    }
+
+    @Override
+    public List<Face> faces() {
+        return FACES;
+    }
+
+    @Override
+    public String upstreamPath(Operation operation) {
+        return switch (operation) {
+            case CHAT -> "/chat/completions";
+            case COMPLETIONS -> "/completions";
+            case EMBEDDINGS -> "/embeddings";
+            case RESPONSES -> "/responses";
+        };
+    }
+
+    @Override
+    public RequestReader requestReader(Operation operation, JsonLimits limits) {
+        return new OpenAiRequestReader(operation, limits, seed);
+    }
+
+    @Override
+    public Transcoder transcoder(Dialect target) {
+        if (!(target instanceof OpenAiDialect)) {
+            throw new IllegalArgumentException("transcoder: openai to " + target.name() + " (expected: openai)");
+        }
+        return new IdentityTranscoder(seed);
+    }
+
+    @Override
+    public SecretHeader authorization(String secret) {
+        return new SecretHeader("authorization", "Bearer " + secret);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Those of the body, the SDK's retry key and its statistics, and all that OpenAI prefixes as its own. The caller's
+     * {@code user-agent} stays behind: it says nothing a provider needs. Trace context is the driver's to pass on.
+     */
+    @Override
+    public boolean forwards(String requestHeaderName) {
+        var name = requestHeaderName.toLowerCase(Locale.ROOT);
+        return FORWARDED.contains(name) || name.startsWith("openai-") || name.startsWith("x-stainless-");
+    }
+
+    @Override
+    public Rendered error(Fault fault, String requestId) {
+        return ErrorBody.of(fault, requestId);
+    }
+
+    @Override
+    public byte[] errorEvent(Fault fault, String requestId) {
+        return ErrorBody.event(fault, requestId);
+    }
+
+    @Override
+    public Rendered models(List<String> names, long createdEpochSeconds) {
+        var out = new StringBuilder(64 + 96 * names.size()).append("{\"object\":\"list\",\"data\":[");
+        for (int i = 0; i < names.size(); i++) {
+            appendModel(i == 0 ? out : out.append(','), names.get(i), createdEpochSeconds);
+        }
+        return new Rendered(JSON, out.append("]}").toString().getBytes(UTF_8));
+    }
+
+    @Override
+    public Rendered model(String name, long createdEpochSeconds) {
+        var out = appendModel(new StringBuilder(96), name, createdEpochSeconds);
+        return new Rendered(JSON, out.toString().getBytes(UTF_8));
+    }
+
+    private static StringBuilder appendModel(StringBuilder out, String name, long created) {
+        return JsonText.appendQuoted(out.append("{\"id\":"), name)
+                .append(",\"object\":\"model\",\"created\":")
+                .append(created)
+                .append(",\"owned_by\":\"tollgate\"}");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tollgate.dialect.openai;
+
+import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.sse.SseEvent;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins the events of a fragment that follow each other into one range, so that the common fragment is passed on in one piece.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class PassedRange {
+    private @Nullable AnswerSink out;
+    private int from;
+    private int to;
+
+    /** A fragment begins. */
+    void begin(AnswerSink sink) {
+        out = sink;
+        from = 0;
+        to = 0;
+    }
+
+    /** The fragment ends. */
+    void end() {
+        flush();
+        out = null;
+    }
+
+    /** Passes an event on. */
+    void event(SseEvent event) {
+        if (event.carried() > 0) {
+            bytes(event.raw());
+            return;
+        }
+        if (event.from() != to) {
+            flush();
+            from = event.from();
+        }
+        to = event.to();
+    }
+
+    /** Passes on bytes that are not the fragment's. */
+    void bytes(Bytes bytes) {
+        flush();
+        Objects.requireNonNull(out, "passed outside of a fragment").write(bytes);
+    }
+
+    private void flush() {
+        if (to > from && out != null) {
+            out.pass(from, to);
+        }
+        from = to;
+    }
+}

@@ -1,0 +1,301 @@
+package dev.tollgate.dialect.openai;
+
+import static dev.tollgate.dialect.openai.RequestWords.*;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.Span;
+import dev.tollgate.dialect.Spans;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.wire.json.JsonHandler;
+import dev.tollgate.wire.json.JsonToken;
+import dev.tollgate.wire.json.JsonVocabulary;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers from the scan of a request body what the gateway has to know, and the first thing no provider could make sense of.
+ *
+ * <p>Members the gateway does not act on are never judged: what a provider accepts is the provider's to say.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class RequestFacts implements JsonHandler {
+    static final int MAX_MODEL_BYTES = 256;
+    private static final int MAX_TIER_BYTES = 64;
+    private static final int MAX_WORD_BYTES = 16;
+
+    private final Operation operation;
+    private final PromptFacts prompt;
+    private @Nullable Fault fault;
+    private @Nullable String model;
+    private Span modelSpan = Span.NONE;
+    private boolean stream;
+    private int maxTokens = -1;
+    private int maxCompletionTokens = -1;
+    private Spans.Options options = Spans.Options.ABSENT;
+    private Span optionsSpan = Span.NONE;
+    private Span includeUsageSpan = Span.NONE;
+    private boolean usageAsked;
+    private boolean tools;
+    private boolean jsonSchema;
+    private int choices = 1;
+    private @Nullable String serviceTier;
+
+    RequestFacts(Operation operation) {
+        this.operation = operation;
+        prompt = new PromptFacts(operation != Operation.EMBEDDINGS);
+    }
+
+    /** The first thing wrong; null if nothing is so far. */
+    @Nullable
+    Fault fault() {
+        return fault;
+    }
+
+    /** All that was learned, or null with a {@link #fault} if the document had no model. */
+    @Nullable
+    ModelRequest finish(int bodyBytes) {
+        if (model == null) {
+            refuse("$.model", "missing", "the name of a model");
+            return null;
+        }
+        int bound = maxCompletionTokens >= 0 ? maxCompletionTokens : maxTokens;
+        return new ModelRequest(
+                operation,
+                model,
+                stream,
+                bound < 0 ? OptionalInt.empty() : OptionalInt.of(bound),
+                usageAsked,
+                bodyBytes,
+                prompt.bytes(),
+                tools,
+                prompt.images(),
+                jsonSchema,
+                choices,
+                serviceTier,
+                prompt.hashes(),
+                new Spans(modelSpan, optionsSpan, includeUsageSpan, options));
+    }
+
+    @Override
+    public int name(JsonToken name) {
+        int id = name.id();
+        if (name.depth() == 1) {
+            return switch (id) {
+                case MODEL -> JsonHandler.text(MAX_MODEL_BYTES);
+                case SERVICE_TIER -> JsonHandler.text(MAX_TIER_BYTES);
+                case INPUT, PROMPT -> operation == Operation.EMBEDDINGS ? NOTHING : HASH;
+                case INSTRUCTIONS, TOOLS, FUNCTIONS -> HASH;
+                case JsonVocabulary.UNKNOWN -> SKIP;
+                default -> NOTHING;
+            };
+        }
+        switch (name.idAt(1)) {
+            case STREAM_OPTIONS -> options = options == Spans.Options.EMPTY ? Spans.Options.OBJECT : options;
+            case TOOLS, FUNCTIONS -> {
+                return SKIP;
+            }
+            case MESSAGES, INPUT -> prompt.name(id);
+            default -> {}
+        }
+        return id == TYPE || id == ROLE ? JsonHandler.text(MAX_WORD_BYTES) : NOTHING;
+    }
+
+    @Override
+    public void startObject(JsonToken brace) {
+        switch (brace.depth()) {
+            case 0 -> {}
+            case 1 -> {
+                if (brace.id() == STREAM_OPTIONS) {
+                    options = Spans.Options.EMPTY;
+                } else {
+                    judge(brace, "an object");
+                }
+            }
+            default -> {
+                nested(brace);
+                tools |= brace.depth() == 2 && (brace.idAt(1) == TOOLS || brace.idAt(1) == FUNCTIONS);
+            }
+        }
+    }
+
+    @Override
+    public void endObject(JsonToken object) {
+        if (object.depth() == 1 && object.id() == STREAM_OPTIONS) {
+            optionsSpan = new Span(object.from(), object.to());
+        } else if (object.depth() == 2 && (object.idAt(1) == MESSAGES || object.idAt(1) == INPUT)) {
+            prompt.message(object.hash());
+        }
+    }
+
+    @Override
+    public int startArray(JsonToken bracket) {
+        if (bracket.depth() > 1) {
+            nested(bracket);
+            return NOTHING;
+        }
+        judge(bracket, "an array");
+        boolean hashed = bracket.depth() == 1
+                && operation != Operation.EMBEDDINGS
+                && (bracket.id() == MESSAGES || bracket.id() == INPUT);
+        return hashed ? HASH : NOTHING;
+    }
+
+    @Override
+    public void endArray(JsonToken array) {
+        if (array.depth() == 1) {
+            switch (array.id()) {
+                case TOOLS, FUNCTIONS -> prompt.tools(array);
+                case PROMPT -> prompt.message(array.hash());
+                default -> {}
+            }
+        }
+    }
+
+    @Override
+    public void string(JsonToken string) {
+        int id = string.id();
+        switch (string.idAt(1)) {
+            case MESSAGES, INPUT, PROMPT, INSTRUCTIONS -> prompt.string(string);
+            case RESPONSE_FORMAT, TEXT -> jsonSchema |= id == TYPE && string.is("json_schema");
+            default -> {}
+        }
+        if (string.depth() > 1) {
+            nested(string);
+        } else if (string.depth() == 1 && id == MODEL) {
+            model(string);
+        } else if (string.depth() == 1 && id == SERVICE_TIER) {
+            serviceTier = string.hasText() ? string.text().toUtf8String() : null;
+        } else {
+            judge(string, "a string");
+        }
+    }
+
+    private void model(JsonToken string) {
+        modelSpan = new Span(string.from(), string.to());
+        if (!string.hasText()) {
+            refuse("$.model", "a name of " + string.decodedLength() + " bytes", "at most " + MAX_MODEL_BYTES);
+            return;
+        }
+        model = string.text().toUtf8String();
+        if (model.isBlank()) {
+            refuse("$.model", "a blank name", "the name of a model");
+        }
+    }
+
+    @Override
+    public void number(JsonToken number) {
+        if (number.depth() > 1) {
+            if (number.idAt(1) == INPUT || number.idAt(1) == PROMPT) {
+                prompt.tokenId();
+            }
+            nested(number);
+            return;
+        }
+        int id = number.depth() == 1 ? number.id() : JsonVocabulary.UNKNOWN;
+        if (id == N) {
+            choices = Math.clamp(number.longOr(1), 1, Integer.MAX_VALUE);
+        } else if (isBound(id)) {
+            bound(number, id);
+        } else {
+            judge(number, "a number");
+        }
+    }
+
+    // The embeddings face has no such member, and each other face only its own: whatever else it is called with is not
+    // ours to judge.
+    private boolean isBound(int id) {
+        return switch (operation) {
+            case CHAT -> id == MAX_TOKENS || id == MAX_COMPLETION_TOKENS;
+            case COMPLETIONS -> id == MAX_TOKENS;
+            case RESPONSES -> id == MAX_OUTPUT_TOKENS;
+            case EMBEDDINGS -> false;
+        };
+    }
+
+    private void bound(JsonToken number, int id) {
+        long value = number.longOr(-1);
+        if (value < 0 || value > Integer.MAX_VALUE) {
+            refuse("$." + nameOf(id), number.text().toUtf8String(), "an integer from 0 to " + Integer.MAX_VALUE);
+        } else if (id == MAX_COMPLETION_TOKENS) {
+            maxCompletionTokens = (int) value;
+        } else {
+            maxTokens = (int) value;
+        }
+    }
+
+    @Override
+    public void bool(JsonToken literal, boolean value) {
+        if (literal.depth() == 1 && literal.id() == STREAM) {
+            stream = value && operation != Operation.EMBEDDINGS;
+        } else if (literal.depth() == 2 && literal.id() == INCLUDE_USAGE && literal.idAt(1) == STREAM_OPTIONS) {
+            includeUsageSpan = new Span(literal.from(), literal.to());
+            usageAsked = value;
+        } else {
+            judge(literal, value ? "true" : "false");
+        }
+    }
+
+    @Override
+    public void nothing(JsonToken literal) {
+        int id = literal.id();
+        if (literal.depth() == 1 && id == STREAM_OPTIONS) {
+            options = Spans.Options.NULL;
+            optionsSpan = new Span(literal.from(), literal.to());
+        } else if (literal.depth() == 2 && id == INCLUDE_USAGE && literal.idAt(1) == STREAM_OPTIONS) {
+            includeUsageSpan = new Span(literal.from(), literal.to());
+        } else if (literal.depth() != 1 || id == MODEL) {
+            judge(literal, "null");
+        }
+    }
+
+    // A value deeper down that is not of the type its place asks for.
+    private void nested(JsonToken value) {
+        if (value.depth() == 2 && value.id() == INCLUDE_USAGE && value.idAt(1) == STREAM_OPTIONS) {
+            options = Spans.Options.INVALID;
+        }
+    }
+
+    // A value of the outermost object, or the document's own, that is not of the type its place asks for.
+    private void judge(JsonToken value, String found) {
+        if (value.depth() == 0) {
+            refuse("$", found, "an object");
+            return;
+        }
+        if (value.depth() > 1) {
+            return;
+        }
+        int id = value.id();
+        switch (id) {
+            case MODEL -> refuse("$.model", found, "a string");
+            case STREAM -> {
+                if (operation != Operation.EMBEDDINGS) {
+                    refuse("$.stream", found, "true or false");
+                }
+            }
+            case STREAM_OPTIONS -> options = Spans.Options.INVALID;
+            default -> {
+                if (isBound(id)) {
+                    refuse("$." + nameOf(id), found, "an integer from 0 to " + Integer.MAX_VALUE);
+                }
+            }
+        }
+    }
+
+    private static String nameOf(int bound) {
+        return switch (bound) {
+            case MAX_COMPLETION_TOKENS -> "max_completion_tokens";
+            case MAX_OUTPUT_TOKENS -> "max_output_tokens";
+            default -> "max_tokens";
+        };
+    }
+
+    private void refuse(String path, String found, String expected) {
+        if (fault == null) {
+            fault = Fault.of(Reason.BAD_REQUEST, path + ": " + found + " (expected: " + expected + ")")
+                    .at(path);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.tollgate.dialect.openai;
+
+import dev.tollgate.dialect.UpstreamError;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What an error's status, code and type mean (OpenAI "Error codes" guide; codes of compatible servers where they are known). */
+final class UpstreamErrors {
+    private UpstreamErrors() {}
+
+    /**
+     * Judges an error by its codes.
+     *
+     * @param httpStatus the answer's status if it is itself an error, else 0
+     * @param codeNumber a code that was sent as a number, else 0
+     */
+    static UpstreamError of(int httpStatus, int codeNumber, @Nullable String code, @Nullable String type) {
+        int known = httpStatus >= 400 ? httpStatus : isErrorStatus(codeNumber) ? codeNumber : 0;
+        int meant = meaning(code);
+        if (meant == 0) {
+            meant = meaning(type);
+        }
+        boolean quota = known == 402 || meant == QUOTA || meaning(type) == QUOTA;
+        int status = known != 0 ? known : meant == QUOTA ? 429 : meant;
+        boolean retryable = quota || status == 0 || isRetryable(status);
+        var shownCode = code == null && codeNumber != 0 ? Integer.toString(codeNumber) : code;
+        return new UpstreamError(
+                shownCode, type, status == 0 ? OptionalInt.empty() : OptionalInt.of(status), retryable, quota);
+    }
+
+    private static boolean isErrorStatus(int status) {
+        return status >= 400 && status <= 599;
+    }
+
+    private static boolean isRetryable(int status) {
+        return switch (status) {
+            case 401, 402, 403, 408, 429 -> true;
+            default -> status >= 500;
+        };
+    }
+
+    private static final int QUOTA = 1;
+
+    // The HTTP status that a code or type stands for, QUOTA, or 0.
+    private static int meaning(@Nullable String word) {
+        if (word == null) {
+            return 0;
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "insufficient_quota",
+                    "billing_hard_limit_reached",
+                    "billing_not_active",
+                    "insufficient_balance",
+                    "insufficient_credits",
+                    "quota_exceeded",
+                    "billing_error" -> QUOTA;
+            case "rate_limit_exceeded",
+                    "rate_limit_error",
+                    "rate_limit_reached",
+                    "too_many_requests",
+                    "requests",
+                    "tokens",
+                    "slow_down",
+                    "ratelimiterror" -> 429;
+            case "server_error",
+                    "internal_error",
+                    "internal_server_error",
+                    "api_error",
+                    "internalservererror",
+                    "vector_store_timeout" -> 500;
+            case "overloaded",
+                    "overloaded_error",
+                    "engine_overloaded",
+                    "server_overloaded",
+                    "service_unavailable",
+                    "serviceunavailableerror",
+                    "capacity_exceeded" -> 503;
+            case "timeout", "timeout_error", "request_timeout", "gateway_timeout" -> 504;
+            case "invalid_api_key", "authentication_error", "account_deactivated", "incorrect_api_key" -> 401;
+            case "permission_error", "permission_denied", "unsupported_country_region_territory" -> 403;
+            case "model_not_found", "not_found_error", "notfounderror" -> 404;
+            case "context_length_exceeded",
+                    "string_above_max_length",
+                    "content_filter",
+                    "content_policy_violation",
+                    "invalid_request_error",
+                    "invalid_prompt",
+                    "badrequesterror",
+                    "bad_request",
+                    "unsupported_value",
+                    "unsupported_parameter",
+                    "invalid_value",
+                    "image_content_policy_violation" -> 400;
+            default -> 0;
+        };
+    }
+}
