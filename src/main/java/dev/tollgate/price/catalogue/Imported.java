@@ -28,6 +28,8 @@ public record Imported(PriceBook book, List<Skipped> skipped, List<PriceProblem>
         ZERO_PRICE("priced 0, free or unknown"),
         /** A figure is not a number, or none that a price can be. */
         BAD_FIGURE("a figure that is no price"),
+        /** It stands there twice with different figures; the first was taken. */
+        TWICE("listed twice with different figures"),
         /** The rest of the record was taken, but it charges for something that is not counted here. */
         NOT_COUNTED("taken, but charges for more than tokens");
 
@@ -66,7 +68,11 @@ public record Imported(PriceBook book, List<Skipped> skipped, List<PriceProblem>
         private final List<Skipped> skipped = new ArrayList<>();
 
         void add(String provider, String model, Price price) {
-            prices.computeIfAbsent(provider, name -> new HashMap<>()).putIfAbsent(model, price);
+            var first =
+                    prices.computeIfAbsent(provider, name -> new HashMap<>()).putIfAbsent(model, price);
+            if (first != null && !first.sameFigures(price)) {
+                skip(provider, model, Why.TWICE, Figures.of(price).toString());
+            }
         }
 
         void skip(String provider, String model, Why why, String detail) {

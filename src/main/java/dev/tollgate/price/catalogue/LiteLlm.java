@@ -8,6 +8,7 @@ import dev.tollgate.price.catalogue.Imported.Gathering;
 import dev.tollgate.price.catalogue.Imported.Why;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -110,16 +111,35 @@ final class LiteLlm {
             gathering.skip(provider, name, Why.ZERO_PRICE, "");
         } else {
             gathering.add(provider, name, sheet.price(provenance));
+            var further = further(model);
+            if (!further.isEmpty()) {
+                gathering.skip(provider, name, Why.NOT_COUNTED, String.join(", ", further));
+            }
         }
+    }
+
+    /** Charges for sound, pictures, searches and the like. */
+    private static List<String> further(JsonNode model) {
+        return model.properties().stream()
+                .filter(field -> field.getKey().contains("_cost") && !isNothing(field.getValue()))
+                .map(Map.Entry::getKey)
+                .filter(field -> !RATE.matcher(field).matches() && !field.equals(PER_REQUEST))
+                .toList();
+    }
+
+    private static boolean isNothing(JsonNode figure) {
+        return figure.isNull() || (figure.isNumber() && figure.decimalValue().signum() == 0);
     }
 
     /** {@code tiered_pricing}: rates by ranges of the whole input, {@code range: [from, to]}, the first from 0. */
     private static void ranges(RateSheet sheet, JsonNode ranges) {
         for (var range : ranges) {
             var from = range.path("range").path(0).asLong(-1);
-            if (from >= 0) {
-                CLASSES.forEach((field, tokenClass) ->
-                        sheet.put(ServiceTier.STANDARD, from, tokenClass, field, range.path(field), 6));
+            for (var field : range.properties()) {
+                var tokenClass = CLASSES.get(field.getKey());
+                if (from >= 0 && tokenClass != null) {
+                    sheet.put(ServiceTier.STANDARD, from, tokenClass, field.getKey(), field.getValue(), 6);
+                }
             }
         }
     }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The figures of one model as an importer meets them, in any order: by tier, by threshold (0 for none), by class.
@@ -130,7 +131,7 @@ final class RateSheet {
 
     /** What is wrong with the figures; empty if nothing. */
     String bad() {
-        return String.join(", ", bad);
+        return bad.stream().sorted().collect(Collectors.joining(", "));
     }
 
     boolean hasPrice() {
