@@ -60,7 +60,7 @@ public class JsonScannerBenchmark {
                 .toString());
     }
 
-    /** One pass that judges and extracts; the result names the throughput together with {@link #size}. */
+    /** One pass that judges and extracts. */
     @Benchmark
     public long scan() {
         request.judgeOnly = false;
