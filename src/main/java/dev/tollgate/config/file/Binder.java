@@ -29,7 +29,10 @@ final class Binder {
     private final Path folder;
     private final List<Problem> problems;
     private final Set<String> broken = new HashSet<>();
-    private final Map<String, Node.Scalar> scalars = new LinkedHashMap<>();
+    private final Map<String, Bound> scalars = new LinkedHashMap<>();
+
+    /** A scalar and how it is shown in messages. */
+    record Bound(Node.Scalar scalar, String found) {}
 
     Binder(Path folder, List<Problem> problems) {
         this.folder = folder;
@@ -42,7 +45,7 @@ final class Binder {
     }
 
     /** The scalars that were bound, by path. */
-    Map<String, Node.Scalar> scalars() {
+    Map<String, Bound> scalars() {
         return scalars;
     }
 
@@ -70,22 +73,17 @@ final class Binder {
             unexpected(node, path, shape.expected());
             return null;
         }
-        scalars.put(path, scalar);
+        scalars.put(path, new Bound(scalar, found(shape, scalar)));
         if (scalar.state() == Node.Scalar.State.BROKEN) {
             return null;
         }
-        boolean expanded = scalar.state() == Node.Scalar.State.EXPANDED;
-        if (!expanded && !shape.kinds().contains(scalar.kind())) {
-            report(
-                    node,
-                    path,
-                    found(shape, scalar),
-                    shape.expected() + (shape.kinds().contains(Shape.Kind.TEXT) ? ", quoted" : ", not quoted"));
-            return null;
-        }
         var value = shape.reader().read(scalar.text(), folder);
-        if (value == null) {
-            report(node, path, found(shape, scalar), shape.expected());
+        boolean kind =
+                scalar.state() == Node.Scalar.State.EXPANDED || shape.kinds().contains(scalar.kind());
+        if (value == null || !kind) {
+            String quotes = shape.kinds().contains(Shape.Kind.TEXT) ? ", quoted" : ", not quoted";
+            report(node, path, found(shape, scalar), shape.expected() + (value == null ? "" : quotes));
+            return null;
         }
         return value;
     }
@@ -125,7 +123,7 @@ final class Binder {
             }
         }
         if (sequence.elements().size() < shape.atLeast()) {
-            report(node, path, "an empty list", "at least " + shape.atLeast());
+            report(node, path, "an empty list", "a " + shape.name() + ", at least " + shape.atLeast());
             return null;
         }
         return List.copyOf(values);
@@ -133,7 +131,7 @@ final class Binder {
 
     private <E> @Nullable Map<String, E> map(Shape.MapOf<E> shape, Node node, String path) {
         if (!(node instanceof Node.Mapping mapping)) {
-            unexpected(node, path, "a " + shape.name());
+            unexpected(node, path, shape.name());
             return null;
         }
         var values = new LinkedHashMap<String, E>();
@@ -204,7 +202,7 @@ final class Binder {
         return switch (shape) {
             case Shape.Scalar<?> scalar -> scalar.expected();
             case Shape.ListOf<?> list -> "a " + list.name();
-            case Shape.MapOf<?> map -> "a " + map.name();
+            case Shape.MapOf<?> map -> map.name();
             case Shape.Struct<?> struct -> "a mapping with " + names(struct.fields());
             case Shape.Either<?> either -> either.scalar().expected();
         };

@@ -4,6 +4,7 @@ import dev.tollgate.config.ConfigCheck;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.schema.GatewaySchema;
+import dev.tollgate.identity.Secret;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,23 +72,21 @@ public final class GatewayFile {
         return said || !sources.readable(beside) ? config : config.withPrices(List.of(beside));
     }
 
-    /** The problem with its place, and with what the file says in the place of what was expanded. */
+    /** The problem with its place, and with what the file says unless that is not to be shown. */
     private static Problem located(Problem problem, Node tree, Binder binder) {
-        var scalar = binder.scalars().get(problem.path());
-        if (scalar == null) {
+        var bound = binder.scalars().get(problem.path());
+        if (bound == null) {
             return problem.at(Paths.find(tree, problem.path()).at());
         }
-        var placed = problem.at(scalar.at());
-        return scalar.state() == Node.Scalar.State.EXPANDED
-                ? placed.withFound(Problem.shown(scalar.written()))
-                : placed;
+        var placed = problem.at(bound.scalar().at());
+        return bound.found().equals(Secret.MASK) ? placed : placed.withFound(bound.found());
     }
 
     private static Map<String, String> written(Binder binder) {
         var written = new LinkedHashMap<String, String>();
-        binder.scalars().forEach((path, scalar) -> {
-            if (scalar.state() != Node.Scalar.State.PLAIN) {
-                written.put(path, scalar.written());
+        binder.scalars().forEach((path, bound) -> {
+            if (bound.scalar().state() != Node.Scalar.State.PLAIN) {
+                written.put(path, bound.scalar().written());
             }
         });
         return written;

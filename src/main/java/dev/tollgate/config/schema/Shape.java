@@ -52,7 +52,7 @@ public sealed interface Shape<T> {
     record ListOf<E>(Shape<E> element, int atLeast) implements Shape<List<E>> {
         @Override
         public String name() {
-            return "list of " + element.name();
+            return "list of " + element.name() + "s";
         }
     }
 
@@ -60,7 +60,7 @@ public sealed interface Shape<T> {
     record MapOf<E>(Scalar<String> key, Shape<E> value) implements Shape<Map<String, E>> {
         @Override
         public String name() {
-            return "map of " + value.name();
+            return value.name() + "s by name";
         }
     }
 

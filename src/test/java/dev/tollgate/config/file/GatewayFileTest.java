@@ -111,7 +111,7 @@ class GatewayFileTest {
         assertThat(good(SEVEN_LINES).prices()).containsExactly(Path.of("/etc/tollgate/prices.yaml"));
         assertThat(good(SEVEN_LINES + "prices: []").prices()).isEmpty();
         assertThat(problems(SEVEN_LINES + "prices: [price.yaml]"))
-                .containsExactly("prices[0]: /etc/tollgate/price.yaml (expected: a file that can be read)");
+                .containsExactly("prices[0]: \"price.yaml\" (expected: a file that can be read)");
     }
 
     @Test
@@ -190,7 +190,7 @@ class GatewayFileTest {
 
         assertThat(loaded.config()).isNull();
         assertThat(loaded.problems())
-                .containsExactly(Problem.error("models.fast.targets[0].provider", "opnai", "one of openai")
+                .containsExactly(Problem.error("models.fast.targets[0].provider", "\"opnai\"", "one of openai")
                         .at(new Problem.Place(7, 26)));
     }
 }

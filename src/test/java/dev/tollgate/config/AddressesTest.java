@@ -1,0 +1,81 @@
+package dev.tollgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AddressesTest {
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:4000, true, false",
+        "127.9.9.9:0, true, false",
+        "[::1]:4000, true, false",
+        "localhost:1, true, false",
+        "0.0.0.0:4000, false, true",
+        "[::]:4000, false, true",
+        "10.0.0.1:65535, false, false",
+        "example.com:80, false, false"
+    })
+    void addressesAreReadWithoutALookup(String text, boolean loopback, boolean wildcard) {
+        var address = Objects.requireNonNull(HostPort.parse(text));
+
+        assertThat(address).hasToString(text);
+        assertThat(address.isLoopback()).isEqualTo(loopback);
+        assertThat(address.isWildcard()).isEqualTo(wildcard);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                ":80",
+                "a",
+                "a:",
+                "a:65536",
+                "1.2.3:80",
+                "127.1:80",
+                "256.0.0.1:1",
+                "::1:80",
+                "[::g]:1",
+                "[1.2.3.4]:1x"
+            })
+    void whatIsNoAddressIsRefused(String text) {
+        assertThat(HostPort.parse(text)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.255.0.1, true",
+        "10.0.0.0/8, 11.0.0.1, false",
+        "10.0.0.128/25, 10.0.0.127, false",
+        "10.0.0.128/25, 10.0.0.255, true",
+        "0.0.0.0/0, 8.8.8.8, true",
+        "192.168.1.1, 192.168.1.1, true",
+        "192.168.1.1, 192.168.1.2, false",
+        "fd00::/8, fdff::1, true",
+        "fd00::/8, fe80::1, false",
+        "0.0.0.0/0, ::1, false"
+    })
+    void blocksContainWhatSharesTheirBits(String block, String address, boolean inside) {
+        assertThat(Objects.requireNonNull(Cidr.parse(block)).contains(InetAddress.ofLiteral(address)))
+                .isEqualTo(inside);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/33", "fd00::/129", "10/8", "a.b.c.d/8", "10.0.0.0/", ""})
+    void whatIsNoBlockIsRefused(String text) {
+        assertThat(Cidr.parse(text)).isNull();
+    }
+
+    @Test
+    void messagesEscapeWhatATerminalWouldObey() {
+        assertThat(Problem.shown("a\u001b[31m\n\u202e")).isEqualTo("a\\u001b[31m\\u000a\\u202e");
+        assertThat(Problem.shown("x".repeat(500))).hasSize(83);
+        assertThat(Problem.key(Problem.key("models", "gpt-4.1"), "targets")).isEqualTo("models[\"gpt-4.1\"].targets");
+    }
+}
