@@ -149,6 +149,7 @@ final class Connect {
         var leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         var handler = proxy == null ? null : tunnelThrough(proxy, address);
         tunnel = handler;
+        channel = null;
         var dialled = connector
                 .bootstrap(loop, leftMillis / (last - index + 1))
                 .handler(new ChannelInitializer<Channel>() {
@@ -157,25 +158,32 @@ final class Connect {
                         if (handler != null) {
                             opened.pipeline().addLast(handler);
                         }
+                        channel = opened;
                         slot = new ExchangeSlot(pool, opened);
                         opened.pipeline().addLast(SLOT, slot);
                     }
                 })
                 .connect(proxy == null ? address : InetSocketAddress.createUnresolved(origin.host(), origin.port()));
-        channel = dialled.channel();
         dialled.addListener(result -> {
-            if (ended) {
-                return;
-            }
-            if (result.isSuccess()) {
-                connected();
-            } else if (index < last) {
-                dial(addresses, index + 1);
-            } else {
-                var cause = result.cause();
-                fail(cause instanceof ConnectTimeoutException, describe(address, cause));
+            if (loop.inEventLoop()) {
+                dialled(addresses, index, last, result);
+            } else { // no channel could be made, so its promise knows no loop
+                loop.execute(() -> dialled(addresses, index, last, result));
             }
         });
+    }
+
+    private void dialled(List<InetSocketAddress> addresses, int index, int last, Future<?> result) {
+        if (ended) {
+            return;
+        }
+        if (result.isSuccess()) {
+            connected();
+        } else if (index < last) {
+            dial(addresses, index + 1);
+        } else {
+            fail(result.cause() instanceof ConnectTimeoutException, describe(addresses.get(index), result.cause()));
+        }
     }
 
     private static HttpProxyHandler tunnelThrough(EgressProxy proxy, InetSocketAddress address) {

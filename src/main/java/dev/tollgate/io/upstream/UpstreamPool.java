@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,7 @@ final class UpstreamPool {
     private final long acquireTimeoutMillis;
     private final long idleTimeoutNanos;
     private final long maxLifetimeNanos;
-    private final Runnable whenEmpty;
+    private final Consumer<UpstreamPool> whenEmpty;
 
     private final ArrayDeque<ExchangeSlot> idle = new ArrayDeque<>();
     private final ArrayDeque<PendingAcquire> waiting = new ArrayDeque<>();
@@ -42,7 +43,12 @@ final class UpstreamPool {
     private boolean closed;
 
     /** @param share the bounds of this pool alone; {@code whenEmpty} runs when a retired pool has no place taken */
-    UpstreamPool(EventLoop loop, Origin origin, Connector connector, UpstreamSettings share, Runnable whenEmpty) {
+    UpstreamPool(
+            EventLoop loop,
+            Origin origin,
+            Connector connector,
+            UpstreamSettings share,
+            Consumer<UpstreamPool> whenEmpty) {
         this.loop = loop;
         this.origin = origin;
         this.connector = connector;
@@ -215,7 +221,7 @@ final class UpstreamPool {
 
     private void removeIfEmpty() {
         if (retired && live.isEmpty() && opening.isEmpty() && waiting.isEmpty()) {
-            whenEmpty.run();
+            whenEmpty.accept(this);
         }
     }
 

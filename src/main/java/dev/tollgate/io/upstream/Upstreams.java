@@ -76,14 +76,14 @@ public final class Upstreams implements AutoCloseable {
     }
 
     private UpstreamPool newPool(EventLoop loop, Origin origin, ConcurrentMap<Origin, UpstreamPool> ofLoop) {
-        var pool = new UpstreamPool(loop, origin, connector, share, () -> ofLoop.remove(origin));
-        ofLoop.put(origin, pool);
+        var pool = new UpstreamPool(loop, origin, connector, share, empty -> ofLoop.remove(origin, empty));
         var known = wanted;
         if (closed) {
             pool.close();
-        } else if (known != null && !known.contains(origin)) {
-            pool.retire(true);
+            return pool;
         }
+        pool.retire(known != null && !known.contains(origin));
+        ofLoop.put(origin, pool);
         return pool;
     }
 

@@ -3,7 +3,9 @@ package dev.tollgate.io.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +28,31 @@ class ConnectTest {
             assertThat(failure.timedOut()).isFalse();
             assertThat(failure.message()).startsWith(origin.toString()).contains("refused");
             bench.awaitStats(origin, stats -> stats.open() == 0 && stats.failed() == 1);
+        }
+    }
+
+    @Test
+    void shouldReturnThePlaceWhenNoSocketCanBeMade() throws Exception {
+        try (var bench = new Bench(Bench.settings(2, 2))) {
+            var noSockets = new Upstreams(
+                    List.of(bench.loop),
+                    () -> {
+                        throw new ChannelException("too many open files");
+                    },
+                    NioDatagramChannel::new,
+                    Bench.settings(1, 1));
+            var origin = new Origin(false, "127.0.0.1", 80, TlsSettings.SYSTEM, null);
+            for (var i = 0; i < 3; i++) {
+                var asked = new Asked();
+                bench.onLoop(() -> {
+                    asked.start(noSockets, bench.loop, origin, Bench.CONNECT_MILLIS);
+                    return asked;
+                });
+                assertThat(asked.failure().kind()).isEqualTo(Kind.CONNECT);
+                assertThat(asked.failure().message()).contains("too many open files");
+            }
+            assertThat(noSockets.stats(origin).open()).isZero();
+            noSockets.close();
         }
     }
 
