@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A cooldown is what the endpoint asked for, so it never counts as a breakage, and a later, shorter one never shortens it.
  *
- * <p>Threads: any thread; without locks, the breaker's window included.
+ * <p>Threads: any thread. Reading and asking take no lock; counting a result takes the breaker's own for a moment.
  */
 final class HealthLedger {
     static final int CONSECUTIVE = 5;
@@ -57,8 +57,12 @@ final class HealthLedger {
         this.breaker = CircuitBreaker.of(
                 name,
                 CircuitBreakerConfig.custom()
+                        // In 2.4.0 the lock-free window reads the system clock whatever clock it is given, so it would
+                        // be neither
+                        // monotone nor testable. The other one takes a lock for the few instructions that count a
+                        // result; asking does not.
                         .slidingWindow(
-                                30, 20, SlidingWindowType.TIME_BASED, SlidingWindowSynchronizationStrategy.LOCK_FREE)
+                                30, 20, SlidingWindowType.TIME_BASED, SlidingWindowSynchronizationStrategy.SYNCHRONIZED)
                         .failureRateThreshold(50)
                         .recordResult(result -> result == Failure.Blame.BROKEN)
                         // Answers are allowed to be long: slowness is the routing rule's business, never the breaker's.

@@ -75,7 +75,8 @@ final class LearnedRates {
 
     private static double drifted(State s, long nowNanos) {
         var age = Math.max(0, nowNanos - s.outcomeNanos());
-        return SUCCESS_PRIOR + (s.success() - SUCCESS_PRIOR) * Math.exp(-age / FORGET_NANOS);
+        // Strict, so that simulated days are the same to the last bit on every machine.
+        return SUCCESS_PRIOR + (s.success() - SUCCESS_PRIOR) * StrictMath.exp(-age / FORGET_NANOS);
     }
 
     void outcome(boolean succeeded, long nowNanos) {

@@ -1,0 +1,190 @@
+package dev.tollgate.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class HealthLedgerTest {
+    private static final Failure BROKEN = Failure.of(Failure.Kind.RESET, "reset");
+
+    /** Far from zero and below it: a monotone clock promises neither sign nor origin. */
+    private final AtomicLong now = new AtomicLong(-7_000_000_000_123L);
+
+    private final HealthLedger health = new HealthLedger("p/0", now::get);
+
+    @Test
+    void fiveFailuresInARowOpenTheBreakerForTenSeconds() {
+        fail(4);
+        assertThat(view()).isEqualTo(BreakerView.CLOSED);
+        fail(1);
+        assertThat(view()).isEqualTo(BreakerView.OPEN);
+        assertThat(health.tryAcquire()).isFalse();
+
+        pass(Duration.ofMillis(9_999));
+        assertThat(view()).isEqualTo(BreakerView.OPEN);
+        assertThat(Duration.ofNanos(health.openLeft(now.get()))).isEqualTo(Duration.ofMillis(1));
+        pass(Duration.ofMillis(2));
+        assertThat(view()).isEqualTo(BreakerView.PROBE_DUE);
+    }
+
+    @Test
+    void aSuccessBetweenFailuresStartsTheRowAnew() {
+        fail(4);
+        succeed();
+        fail(4);
+
+        assertThat(view()).isEqualTo(BreakerView.CLOSED);
+    }
+
+    @Test
+    void halfOfTwentyWithinThirtySecondsOpensTheBreaker() {
+        for (var i = 0; i < 9; i++) {
+            succeed();
+            fail(1);
+        }
+        succeed();
+        assertThat(view()).as("19 attempts are too few to judge").isEqualTo(BreakerView.CLOSED);
+        fail(1);
+
+        assertThat(view()).isEqualTo(BreakerView.OPEN);
+    }
+
+    @Test
+    void whatIsOlderThanThirtySecondsIsForgotten() {
+        for (var i = 0; i < 9; i++) {
+            succeed();
+            fail(1);
+        }
+        pass(Duration.ofSeconds(31));
+        succeed();
+        fail(1);
+
+        assertThat(view()).isEqualTo(BreakerView.CLOSED);
+    }
+
+    @Test
+    void oneProbeAtATimeAndItsSuccessCloses() {
+        fail(5);
+        pass(Duration.ofSeconds(11));
+
+        assertThat(health.tryAcquire()).isTrue();
+        assertThat(health.tryAcquire()).isFalse();
+        health.end(null, false, true, now.get());
+
+        assertThat(view()).isEqualTo(BreakerView.CLOSED);
+        assertThat(health.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void eachFailedProbeDoublesTheWaitUpToFiveMinutes() {
+        fail(5);
+        for (var seconds : new long[] {10, 20, 40, 80, 160, 300, 300}) {
+            assertThat(Duration.ofNanos(health.openLeft(now.get()))).isEqualTo(Duration.ofSeconds(seconds));
+            pass(Duration.ofSeconds(seconds).plusMillis(1));
+            fail(1);
+        }
+    }
+
+    @Test
+    void aCancelledProbeLeavesRoomForTheNextAndDecidesNothing() {
+        fail(5);
+        pass(Duration.ofSeconds(11));
+        assertThat(health.tryAcquire()).isTrue();
+        health.end(null, true, true, now.get());
+
+        assertThat(view()).isEqualTo(BreakerView.HALF_OPEN);
+        assertThat(health.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void aSuccessInAPanicCloses() {
+        fail(5);
+        health.end(null, false, false, now.get());
+
+        assertThat(view()).isEqualTo(BreakerView.CLOSED);
+    }
+
+    @Test
+    void a429CoolsForWhatItAsksElseForFiveSecondsDoubledUpToSixty() {
+        for (var seconds : new long[] {5, 10, 20, 40, 60, 60}) {
+            end(Failure.status(429, null, false));
+            assertThat(Duration.ofNanos(health.cooldownLeft(now.get()))).isEqualTo(Duration.ofSeconds(seconds));
+            pass(Duration.ofSeconds(seconds));
+            assertThat(health.cooldownLeft(now.get())).isZero();
+        }
+        end(Failure.status(529, Duration.ofSeconds(7), false));
+        assertThat(Duration.ofNanos(health.cooldownLeft(now.get()))).isEqualTo(Duration.ofSeconds(7));
+        assertThat(view()).as("busy is not broken").isEqualTo(BreakerView.CLOSED);
+    }
+
+    @Test
+    void refusedKeysAndEmptyAccountsCoolForLong() {
+        end(Failure.status(401, Duration.ofSeconds(1), false));
+        assertThat(Duration.ofNanos(health.cooldownLeft(now.get()))).isEqualTo(Duration.ofMinutes(10));
+        end(Failure.status(429, null, true));
+        assertThat(Duration.ofNanos(health.cooldownLeft(now.get()))).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void aLaterShorterCooldownNeverShortensOne() {
+        end(Failure.status(503, Duration.ofSeconds(30), false));
+        pass(Duration.ofSeconds(1));
+        end(Failure.status(503, Duration.ofSeconds(2), false));
+
+        assertThat(Duration.ofNanos(health.cooldownLeft(now.get()))).isEqualTo(Duration.ofSeconds(29));
+    }
+
+    @Test
+    void anAbsurdRetryAfterIsCapped() {
+        end(Failure.status(429, Duration.ofDays(40_000), false));
+
+        assertThat(Duration.ofNanos(health.cooldownLeft(now.get()))).isEqualTo(Duration.ofHours(24));
+    }
+
+    @Test
+    void probesTakeItOutAfterThreeBadOnesOnlyIfTheyEverSucceeded() {
+        probe(false, 5);
+        assertThat(health.down()).as("never seen up is unknown, not down").isFalse();
+        probe(true, 1);
+        probe(false, 2);
+        assertThat(health.down()).isFalse();
+        probe(false, 1);
+        assertThat(health.down()).isTrue();
+        probe(true, 1);
+        assertThat(health.down()).isTrue();
+        probe(true, 1);
+        assertThat(health.down()).isFalse();
+    }
+
+    private void probe(boolean good, int times) {
+        for (var i = 0; i < times; i++) {
+            health.probed(good);
+        }
+    }
+
+    private BreakerView view() {
+        return health.breaker(now.get());
+    }
+
+    private void pass(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
+    private void fail(int times) {
+        for (var i = 0; i < times; i++) {
+            end(BROKEN);
+        }
+    }
+
+    private void succeed() {
+        var acquired = health.tryAcquire();
+        health.end(null, false, acquired, now.get());
+    }
+
+    private void end(Failure failure) {
+        var acquired = health.tryAcquire();
+        health.end(failure, false, acquired, now.get());
+    }
+}
