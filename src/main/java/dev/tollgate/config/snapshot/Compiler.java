@@ -1,0 +1,235 @@
+package dev.tollgate.config.snapshot;
+
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.ListenerConfig;
+import dev.tollgate.config.ModelConfig;
+import dev.tollgate.config.ProviderConfig;
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.endpoint.Endpoint;
+import dev.tollgate.endpoint.EndpointRegistry;
+import dev.tollgate.endpoint.Speed;
+import dev.tollgate.exchange.Classifier;
+import dev.tollgate.identity.Authenticator;
+import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.PolicyChain;
+import dev.tollgate.price.Money;
+import dev.tollgate.price.Price;
+import dev.tollgate.price.PriceBook;
+import dev.tollgate.price.Provenance;
+import dev.tollgate.price.Rate;
+import dev.tollgate.price.Rates;
+import dev.tollgate.price.TokenClass;
+import dev.tollgate.route.Capabilities;
+import dev.tollgate.route.Ceilings;
+import dev.tollgate.route.ModelEntry;
+import dev.tollgate.route.Optimise;
+import dev.tollgate.route.RouteTable;
+import dev.tollgate.route.Strategy;
+import dev.tollgate.route.Target;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a valid configuration into a {@link Snapshot}; what was learned about endpoints passes from one snapshot to the next.
+ *
+ * <p>Threads: any, one at a time.
+ *
+ * @param dialects everything that can be spoken; the first answers callers whose dialect is unknown
+ * @param nanoTime the monotonic clock of breakers and cooldowns
+ */
+public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
+    public Compiler {
+        dialects = List.copyOf(dialects);
+    }
+
+    /**
+     * Compiles a configuration that {@code check} found no fault with.
+     *
+     * @param policies what the policy files say, in order
+     * @param prices the price files' book
+     * @param before the snapshot this one follows, or null
+     * @param epochSeconds now
+     */
+    public Snapshot compile(
+            GatewayConfig config,
+            List<Policy> policies,
+            PriceBook prices,
+            @Nullable Snapshot before,
+            long epochSeconds) {
+        var providers = new LinkedHashMap<String, Provider>();
+        config.providers()
+                .forEach((name, provider) -> providers.put(name, new Provider(name, dialect(provider), provider)));
+        var authenticators = new HashMap<String, Authenticator>();
+        config.listeners().forEach((name, listener) -> authenticators.put(name, authenticator(listener)));
+        var endpoints = endpoints(providers);
+        return new Snapshot(
+                config,
+                epochSeconds,
+                new Classifier(dialects),
+                authenticators,
+                new PolicyChain(policies),
+                routes(config, prices),
+                prices,
+                providers,
+                before == null
+                        ? EndpointRegistry.of(endpoints, nanoTime)
+                        : before.endpoints().renewed(endpoints));
+    }
+
+    private Dialect dialect(ProviderConfig provider) {
+        var name = provider.dialect().name().toLowerCase(Locale.ROOT);
+        for (var dialect : dialects) {
+            if (dialect.name().equals(name)) {
+                return dialect;
+            }
+        }
+        throw new IllegalArgumentException("dialect: " + name + " (expected: one that is spoken here)");
+    }
+
+    /** On loopback everybody is this machine's own; beyond it the configuration must say that strangers are welcome. */
+    private static Authenticator authenticator(ListenerConfig listener) {
+        return new Authenticator(listener.anonymous() == ListenerConfig.Anonymous.ALLOW
+                || listener.address().isLoopback());
+    }
+
+    // --- endpoints
+    // ----------------------------------------------------------------------------------------------------------
+
+    private static List<Endpoint> endpoints(Map<String, Provider> providers) {
+        var endpoints = new ArrayList<Endpoint>();
+        for (var provider : providers.values()) {
+            var config = provider.config();
+            var urls = config.addresses();
+            int keys = Math.max(1, config.credentials().size());
+            for (int url = 0; url < urls.size(); url++) {
+                for (int key = 0; key < keys; key++) {
+                    var id = new Endpoint.Id(provider.name(), urls.get(url).toString(), fingerprint(config, key));
+                    endpoints.add(new Endpoint(
+                            id,
+                            url * keys + key,
+                            url,
+                            key,
+                            OptionalInt.of(config.maxInflight()),
+                            config.engine() == null ? Speed.HOSTED : Speed.ENGINE));
+                }
+            }
+        }
+        return endpoints;
+    }
+
+    private static String fingerprint(ProviderConfig config, int key) {
+        var keys = config.credentials();
+        if (keys.isEmpty()) {
+            return "";
+        }
+        try {
+            var digest = MessageDigest.getInstance("SHA-256")
+                    .digest(keys.get(key).reveal().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    // --- models and prices
+    // ----------------------------------------------------------------------------------------------------
+
+    private static RouteTable routes(GatewayConfig config, PriceBook prices) {
+        var entries = new ArrayList<ModelEntry>();
+        config.models().forEach((name, model) -> {
+            var targets = model.targets().stream()
+                    .map(target -> target(config, prices, target))
+                    .toList();
+            entries.add(new ModelEntry(
+                    name, optimise(model.optimise()), strategy(model), model.maxExtraWait(), targets, ceilings(model)));
+        });
+        var direct = new HashMap<String, RouteTable.DirectTarget>();
+        config.providers().forEach((name, provider) -> {
+            if (provider.direct() == ProviderConfig.Direct.ALLOW) {
+                direct.put(name, (asked, model) -> Target.of(asked, model, booked(prices, provider, asked, model)));
+            }
+        });
+        return new RouteTable(entries, direct);
+    }
+
+    private static Target target(GatewayConfig config, PriceBook prices, ModelConfig.Target target) {
+        var provider = config.providers().get(target.provider());
+        if (provider == null) {
+            throw new IllegalArgumentException("provider: " + target.provider() + " (expected: a configured one)");
+        }
+        return new Target(
+                target.provider(),
+                target.model(),
+                target.tier(),
+                target.price() == null
+                        ? booked(prices, provider, target.provider(), target.model())
+                        : stated(target.price()),
+                target.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(target.maxTokens()),
+                target.weight(),
+                Capabilities.UNKNOWN);
+    }
+
+    private static @Nullable Price booked(PriceBook prices, ProviderConfig provider, String name, String model) {
+        var found = prices.lookup(provider.pricedAs(name), model);
+        return found == null ? null : found.price();
+    }
+
+    private static Price stated(ModelConfig.Rates rates) {
+        var stated = new EnumMap<TokenClass, Rate>(TokenClass.class);
+        put(stated, TokenClass.INPUT, rates.input());
+        // A model without a price for output (an embedding model) writes none.
+        put(stated, TokenClass.OUTPUT, rates.output() == null ? BigDecimal.ZERO : rates.output());
+        put(stated, TokenClass.CACHE_READ, rates.cacheRead());
+        put(stated, TokenClass.CACHE_WRITE_5M, rates.cacheWrite());
+        put(stated, TokenClass.CACHE_WRITE_1H, rates.cacheWrite1h());
+        put(stated, TokenClass.REASONING, rates.reasoning());
+        return Price.of(Rates.of(stated), Provenance.of("configuration"));
+    }
+
+    private static void put(Map<TokenClass, Rate> stated, TokenClass tokenClass, @Nullable BigDecimal dollars) {
+        if (dollars != null) {
+            stated.put(tokenClass, Rate.ofDollars(dollars));
+        }
+    }
+
+    private static Optimise optimise(ModelConfig.Optimise optimise) {
+        return switch (optimise) {
+            case ModelConfig.Goal goal -> named(goal);
+            case ModelConfig.ValueOfSecond(var dollars) -> Optimise.ofSecond(dollars.doubleValue());
+        };
+    }
+
+    private static Optimise named(ModelConfig.Goal goal) {
+        return switch (goal) {
+            case CHEAPEST -> Optimise.CHEAPEST;
+            case BATCH -> Optimise.BATCH;
+            case BALANCED -> Optimise.BALANCED;
+            case INTERACTIVE -> Optimise.INTERACTIVE;
+            case FASTEST -> Optimise.FASTEST;
+        };
+    }
+
+    private static Strategy strategy(ModelConfig model) {
+        return model.strategy() == null
+                ? Strategy.RULE
+                : Strategy.valueOf(model.strategy().name());
+    }
+
+    private static Ceilings ceilings(ModelConfig model) {
+        var limits = model.limits();
+        return new Ceilings(limits.money() == null ? null : Money.ofDollars(limits.money()), limits.firstToken());
+    }
+}

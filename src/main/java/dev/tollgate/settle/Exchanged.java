@@ -1,0 +1,42 @@
+package dev.tollgate.settle;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.endpoint.pick.Decision;
+import dev.tollgate.exchange.Arrival;
+import dev.tollgate.exchange.Surface;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.identity.Caller;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange that has ended: the facts, before anyone drew conclusions.
+ *
+ * @param arrival how it came in
+ * @param surface the face it called
+ * @param caller who called; null where it ended before anyone knew
+ * @param request what the model was asked; null where it ended before the body was read, or no model was asked
+ * @param attempts every try, in order
+ * @param decision why the last endpoint was picked; null where none was
+ * @param status the status that the caller got; 499 where it left before one was sent
+ * @param fault what the caller was told went wrong; null when nothing did
+ * @param streamed whether the answer went out as a stream of events
+ * @param bytesIn bytes of the request body
+ * @param bytesOut bytes of the answer's body
+ */
+public record Exchanged(
+        Arrival arrival,
+        Surface surface,
+        @Nullable Caller caller,
+        @Nullable ModelRequest request,
+        List<AttemptRecord> attempts,
+        @Nullable Decision decision,
+        int status,
+        @Nullable Fault fault,
+        boolean streamed,
+        long bytesIn,
+        long bytesOut) {
+    public Exchanged {
+        attempts = List.copyOf(attempts);
+    }
+}
