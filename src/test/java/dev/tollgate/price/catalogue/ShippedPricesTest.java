@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,19 +60,25 @@ class ShippedPricesTest {
             "models.dev's stands, nothing else is taken from the other, and the note says what the other has.",
             "Prices change: compare these with your provider's own page, and correct or overlay them.");
 
-    private static PriceBook shipped() throws IOException {
-        var reading = PriceFile.read(Files.readString(FILE));
+    private static PriceFile.Reading reading = PriceFile.read("");
+
+    @BeforeAll
+    static void readOnce() throws IOException {
+        reading = PriceFile.read(Files.readString(FILE));
+    }
+
+    private static PriceBook shipped() {
         assertThat(reading.problems()).isEmpty();
         return reading.book();
     }
 
-    private static Price priced(String provider, String model) throws IOException {
+    private static Price priced(String provider, String model) {
         var found = Objects.requireNonNull(shipped().lookup(provider, model), provider + "/" + model);
         return found.price();
     }
 
     @Test
-    void shouldLoadWithoutAProblemAndSayWhereEachFigureIsFrom() throws IOException {
+    void shouldLoadWithoutAProblemAndSayWhereEachFigureIsFrom() {
         var book = shipped();
         assertThat(book.providers().keySet()).isEqualTo(PROVIDERS);
         assertThat(book.size()).isBetween(150, 400);
@@ -111,14 +118,14 @@ class ShippedPricesTest {
         "cohere, command-a-03-2025, 2.5, 10",
         "cohere, embed-v4.0, 0.12, 0"
     })
-    void shouldKnowTheFlagships(String provider, String model, String input, String output) throws IOException {
+    void shouldKnowTheFlagships(String provider, String model, String input, String output) {
         var rates = priced(provider, model).rates();
         assertThat(rates.of(TokenClass.INPUT).decimal()).isEqualTo(input);
         assertThat(rates.of(TokenClass.OUTPUT).decimal()).isEqualTo(output);
     }
 
     @Test
-    void shouldPriceRealAnswersToTheNano() throws IOException {
+    void shouldPriceRealAnswersToTheNano() {
         var sonnet = priced("anthropic", "claude-sonnet-4-5").cost(Usage.ofAnthropic(21, 188_086, 456, 100, 393));
         assertThat(sonnet.toString()).isEqualTo("0.0643188 (exact)");
         var mini = priced("openai", "gpt-4o-mini").cost(Usage.ofOpenAi(2006, 1920, 300, 120));
@@ -131,7 +138,7 @@ class ShippedPricesTest {
     }
 
     @Test
-    void shouldKnowTiersAndLongLivedCacheWrites() throws IOException {
+    void shouldKnowTiersAndLongLivedCacheWrites() {
         var usage = Usage.ofOpenAi(1_000_000, 0, 0, 0);
         var gpt = priced("openai", "gpt-4o");
         assertThat(gpt.cost(usage, ServiceTier.BATCH).toString()).isEqualTo("1.25 (exact)");
