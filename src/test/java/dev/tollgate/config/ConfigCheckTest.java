@@ -1,0 +1,40 @@
+package dev.tollgate.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.config.file.GatewayFile;
+import dev.tollgate.config.file.MemorySources;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class ConfigCheckTest {
+    private static final String DOCUMENT = """
+            listeners: {llm: {address: "0.0.0.0:4000"}}
+            providers: {mine: {dialect: openai, url: "http://127.0.0.1:1", prices: openai}}
+            models: {m: {targets: [{provider: mine, model: a}, {provider: mine, model: b}, {provider: mine, model: c, price: {input: 0}}]}}
+            """;
+
+    private static GatewayConfig read() {
+        var loaded = GatewayFile.load(
+                MemorySources.FILE, DOCUMENT.getBytes(StandardCharsets.UTF_8), new MemorySources(), true);
+        return Objects.requireNonNull(loaded.config());
+    }
+
+    @Test
+    void shouldServeBeyondLoopbackWhenAPolicyIdentifiesCallers() {
+        assertThat(read().listeners()).containsOnlyKeys("llm");
+    }
+
+    @Test
+    void shouldWarnOfEachTargetWithoutAPriceAskedByTheBooksNameOfTheProvider() {
+        var warnings =
+                ConfigCheck.unpriced(read(), (provider, model) -> provider.equals("openai") && model.equals("a"));
+
+        assertThat(warnings)
+                .containsExactly(Problem.warning(
+                        "models.m.targets[1].model",
+                        "b",
+                        "a model in the price book, or a price here; its cost is unknown"));
+    }
+}
