@@ -266,8 +266,7 @@ final class Connect {
             connection.pipeline().remove(handler);
         }
         var exchange = requireNonNull(slot);
-        connection.pipeline().addBefore(SLOT, null, new IdleGuard(exchange));
-        ResponsePipeline.addBefore(connection.pipeline(), SLOT);
+        connector.codec().installBefore(connection.pipeline(), SLOT);
         ended = true;
         stopTimer();
         listener.opened(exchange);

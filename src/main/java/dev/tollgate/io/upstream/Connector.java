@@ -1,5 +1,6 @@
 package dev.tollgate.io.upstream;
 
+import dev.tollgate.io.net.Http1Client;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
@@ -23,6 +24,7 @@ final class Connector {
 
     private final ChannelFactory<? extends SocketChannel> sockets;
     private final AddressResolverGroup<InetSocketAddress> names;
+    private final Http1Client codec;
     private final TlsContexts contexts;
     private final long proxyTimeoutMillis;
     private final long handshakeTimeoutMillis;
@@ -30,9 +32,11 @@ final class Connector {
     Connector(
             ChannelFactory<? extends SocketChannel> sockets,
             AddressResolverGroup<InetSocketAddress> names,
+            Http1Client codec,
             UpstreamSettings settings) {
         this.sockets = sockets;
         this.names = names;
+        this.codec = codec;
         this.contexts = new TlsContexts();
         this.proxyTimeoutMillis = settings.proxyTimeout().toMillis();
         this.handshakeTimeoutMillis = settings.handshakeTimeout().toMillis();
@@ -71,6 +75,10 @@ final class Connector {
 
     AddressResolver<InetSocketAddress> names(EventLoop loop) {
         return names.getResolver(loop);
+    }
+
+    Http1Client codec() {
+        return codec;
     }
 
     TlsContexts contexts() {

@@ -1,5 +1,6 @@
 package dev.tollgate.io.upstream;
 
+import dev.tollgate.io.net.Ended;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The last handler of every upstream connection: passes what arrives to the exchange that holds the connection, and drops
- * a connection on which anything arrives while nobody does.
+ * a connection on which anything arrives while nobody does (mostly the codec before it has closed it for that already).
  *
  * <p>Threads: its event loop only.
  */
@@ -92,6 +93,7 @@ final class ExchangeSlot extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
+            handler.userEventTriggered(at, Ended.CLOSED);
             handler.channelInactive(at);
         } catch (Exception broken) {
             at.fireExceptionCaught(broken);

@@ -39,7 +39,7 @@ public final class UpstreamConnection {
     /**
      * Puts in the handler that hears the inbound events of the channel, instead of any before. Its {@code handlerAdded} and
      * {@code handlerRemoved} are not called; outbound events do not pass it. If the channel has died meanwhile, it hears
-     * {@code channelInactive} in the next turn of the event loop.
+     * {@link dev.tollgate.io.net.Ended#CLOSED} and {@code channelInactive} in the next turn of the event loop.
      *
      * @throws IllegalStateException after the release
      */
@@ -53,8 +53,8 @@ public final class UpstreamConnection {
     /**
      * Ends the lease; the handler hears nothing more. Only the first call counts.
      *
-     * @param reusable true only if the whole request was written and the response ended cleanly with keep-alive, without a
-     *     violation or surplus bytes; otherwise the connection is closed
+     * @param reusable true if the response was taken to its end; the connection is kept only if its codec agrees: the whole
+     *     request was written, the response ended with keep-alive, without a violation or surplus bytes
      */
     public void release(boolean reusable) {
         if (released) {

@@ -1,5 +1,6 @@
 package dev.tollgate.io.upstream;
 
+import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.upstream.PoolCounters.Event;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
@@ -169,7 +170,8 @@ final class UpstreamPool {
             return;
         }
         var channel = slot.channel();
-        if (!reusable || retired || closed || !channel.isActive() || isOld(slot, System.nanoTime())) {
+        var keep = reusable && !retired && !closed && Http1Client.isReusable(channel);
+        if (!keep || isOld(slot, System.nanoTime())) {
             drop(slot);
             return;
         }

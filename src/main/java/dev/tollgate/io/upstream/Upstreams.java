@@ -1,11 +1,14 @@
 package dev.tollgate.io.upstream;
 
+import dev.tollgate.io.net.Http1Client;
+import dev.tollgate.io.net.Transport;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.resolver.AddressResolverGroup;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,28 +33,39 @@ public final class Upstreams implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param loops the event loops of the data plane, all that will ever acquire
-     * @param sockets makes the channels, of the kind the loops drive
-     * @param datagrams makes the channels for name queries, likewise
+     * @param transport whose loops will acquire
+     * @param codec the HTTP/1.1 of every connection; its body limit bounds answers, so it is best without one
      */
-    public Upstreams(
-            List<? extends EventLoop> loops,
-            ChannelFactory<? extends SocketChannel> sockets,
-            ChannelFactory<? extends DatagramChannel> datagrams,
-            UpstreamSettings settings) {
-        this(loops, sockets, Connector.systemNames(sockets, datagrams), settings);
+    public Upstreams(Transport transport, Http1Client codec, UpstreamSettings settings) {
+        this(
+                loops(transport),
+                new ReflectiveChannelFactory<>(transport.clientChannel()),
+                Connector.systemNames(
+                        new ReflectiveChannelFactory<>(transport.clientChannel()),
+                        new ReflectiveChannelFactory<>(transport.datagramChannel())),
+                codec,
+                settings);
     }
 
     Upstreams(
-            List<? extends EventLoop> loops,
+            List<EventLoop> loops,
             ChannelFactory<? extends SocketChannel> sockets,
             AddressResolverGroup<InetSocketAddress> names,
+            Http1Client codec,
             UpstreamSettings settings) {
         for (var loop : loops) {
             pools.put(loop, new ConcurrentHashMap<>());
         }
-        connector = new Connector(sockets, names, settings);
+        connector = new Connector(sockets, names, codec, settings);
         share = settings.dividedBy(loops.size());
+    }
+
+    private static List<EventLoop> loops(Transport transport) {
+        var loops = new ArrayList<EventLoop>();
+        for (var executor : transport.loops()) {
+            loops.add((EventLoop) executor);
+        }
+        return loops;
     }
 
     /**

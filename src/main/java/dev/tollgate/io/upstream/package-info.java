@@ -5,7 +5,7 @@
  * hops to another loop. The pipeline of every connection is
  *
  * <pre>
- * socket - [HttpProxyHandler until tunnelled] - [SslHandler] - IdleGuard - response codec and checks - ExchangeSlot
+ * socket - [HttpProxyHandler until tunnelled] - [SslHandler] - WriteStall, HttpRequestEncoder, StrictResponses - ExchangeSlot
  * </pre>
  *
  * and an exchange puts its handler into the slot, so that no handler is added or removed per request.

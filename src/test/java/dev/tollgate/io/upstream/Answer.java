@@ -1,5 +1,7 @@
 package dev.tollgate.io.upstream;
 
+import dev.tollgate.io.net.Broken;
+import dev.tollgate.io.net.Ended;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -8,6 +10,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -42,6 +45,15 @@ class Answer extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         closed.complete("closed");
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof Ended.Reset) {
+            failure.complete(new IOException("reset by the peer"));
+        } else if (event instanceof Broken broken) {
+            failure.complete(new IOException(broken.message()));
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.tollgate.io.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.io.net.Http1Client;
+import dev.tollgate.io.net.Http1Limits;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -37,6 +39,8 @@ final class Bench implements AutoCloseable {
 
     static final long CONNECT_MILLIS = 2000;
 
+    static final Http1Client CODEC = new Http1Client(Http1Limits.defaults());
+
     final Upstreams upstreams;
     final EventLoop loop;
     private final MultiThreadIoEventLoopGroup group;
@@ -50,15 +54,16 @@ final class Bench implements AutoCloseable {
     Bench(UpstreamSettings settings, boolean epoll, boolean systemNames) {
         group = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         loop = group.next();
-        if (systemNames) {
-            upstreams = new Upstreams(
-                    List.of(loop),
-                    () -> counted(epoll),
-                    () -> epoll ? new EpollDatagramChannel() : new NioDatagramChannel(),
-                    settings);
-        } else {
-            upstreams = new Upstreams(List.of(loop), () -> counted(epoll), new OwnNames(), settings);
-        }
+        upstreams = new Upstreams(
+                List.of(loop),
+                () -> counted(epoll),
+                systemNames
+                        ? Connector.systemNames(
+                                () -> counted(epoll),
+                                () -> epoll ? new EpollDatagramChannel() : new NioDatagramChannel())
+                        : new OwnNames(),
+                CODEC,
+                settings);
     }
 
     private SocketChannel counted(boolean epoll) {

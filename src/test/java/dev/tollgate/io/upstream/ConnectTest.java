@@ -1,11 +1,14 @@
 package dev.tollgate.io.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
 import io.netty.channel.ChannelException;
+import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +42,8 @@ class ConnectTest {
                     () -> {
                         throw new ChannelException("too many open files");
                     },
-                    NioDatagramChannel::new,
+                    DefaultAddressResolverGroup.INSTANCE,
+                    Bench.CODEC,
                     Bench.settings(1, 1));
             var origin = new Origin(false, "127.0.0.1", 80, TlsSettings.SYSTEM, null);
             for (var i = 0; i < 3; i++) {
@@ -86,6 +90,27 @@ class ConnectTest {
                 assertThat(bench.exchange(server.named("localhost"))).isFalse();
                 assertThat(bench.exchange(server.named("LocalHost"))).isTrue();
             }
+        }
+    }
+
+    @Test
+    void shouldServeEveryLoopOfATransport() throws Exception {
+        try (var server = ScriptedServer.answering();
+                var transport = Transport.open("upstream-test", 2);
+                var upstreams = new Upstreams(transport, Bench.CODEC, Bench.settings(2, 2))) {
+            var asked = new ArrayList<Asked>();
+            for (var executor : transport.loops()) {
+                var one = new Asked();
+                asked.add(one);
+                executor.execute(
+                        () -> one.start(upstreams, (EventLoop) executor, server.origin(), Bench.CONNECT_MILLIS));
+            }
+            assertThat(asked.get(0).connection().channel().eventLoop())
+                    .isNotSameAs(asked.get(1).connection().channel().eventLoop());
+            assertThat(upstreams.stats(server.origin()).inUse()).isEqualTo(2);
+            assertThatThrownBy(
+                            () -> new Asked().start(upstreams, transport.loops().next(), server.origin(), 1000))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
     }
 
