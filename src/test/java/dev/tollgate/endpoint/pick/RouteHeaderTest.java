@@ -64,6 +64,25 @@ class RouteHeaderTest {
         assertThat(kept).isLessThan(11);
     }
 
+    @Test
+    void threadsAddToOneRequestWithoutLosingAny() throws InterruptedException {
+        var log = new DecisionLog(100);
+        var threads = new ArrayList<Thread>();
+        for (var t = 0; t < 4; t++) {
+            threads.add(Thread.ofPlatform().start(() -> {
+                for (var i = 0; i < 20; i++) {
+                    log.add("r" + i, decision(List.of(), List.of()));
+                }
+            }));
+        }
+        for (var thread : threads) {
+            thread.join();
+        }
+        for (var i = 0; i < 20; i++) {
+            assertThat(log.of("r" + i)).hasSize(4);
+        }
+    }
+
     private Decision decision(List<Decision.Scored> others, List<Decision.Excluded> excluded) {
         return new Decision(
                 "m", "balanced", "rule", Why.LOWEST_COST, 1, chosen, others, excluded, List.of(), null, 1000, 100);
