@@ -91,7 +91,6 @@ class AbnormalEndsTest {
         final AtomicInteger failed = new AtomicInteger();
         final AtomicInteger cancelled = new AtomicInteger();
         final AtomicInteger acquired = new AtomicInteger();
-        int begun;
 
         Storm(Bench bench, List<Origin> origins, long seed) {
             this.bench = bench;
@@ -107,8 +106,7 @@ class AbnormalEndsTest {
         }
 
         void next() {
-            if (begun < CALLS) {
-                begun++;
+            if (ended.get() < CALLS) {
                 bench.loop.execute(() -> new Call(this).start());
             }
         }
@@ -144,16 +142,16 @@ class AbnormalEndsTest {
             if (acquisition != null) {
                 acquisition.cancel();
             }
-            end(false);
+            end(false, false);
         }
 
-        private void end(boolean reusable) {
+        private void end(boolean reusable, boolean clean) {
             over = true;
             if (connection != null) {
                 connection.release(reusable);
                 connection.release(true);
             }
-            if (storm.ended.incrementAndGet() == CALLS) {
+            if (!clean && storm.ended.incrementAndGet() == CALLS) {
                 storm.done.countDown();
             }
             storm.next();
@@ -162,7 +160,7 @@ class AbnormalEndsTest {
         @Override
         public void failed(ConnectFailure failure) {
             storm.failed.incrementAndGet();
-            end(false);
+            end(false, false);
         }
 
         @Override
@@ -170,21 +168,21 @@ class AbnormalEndsTest {
             storm.acquired.incrementAndGet();
             connection = lent;
             if (fate == 1) {
-                end(storm.random.nextBoolean());
+                end(storm.random.nextBoolean(), false);
                 return;
             }
             lent.install(new Answer() {
                 @Override
                 void ended() {
                     if (!over) {
-                        end(fate != 2);
+                        end(fate != 2, fate != 2);
                     }
                 }
 
                 @Override
                 public void channelInactive(ChannelHandlerContext context) {
                     if (!over) {
-                        end(true);
+                        end(true, false);
                     }
                 }
             });
