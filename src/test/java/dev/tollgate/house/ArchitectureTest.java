@@ -55,6 +55,8 @@ class ArchitectureTest {
             "io",
             "io.net",
             "io.upstream",
+            "io.loop",
+            "io.attempt",
             "io.server",
             "io.admin",
             "io.export",
