@@ -1,5 +1,6 @@
 package dev.tollgate.io.net;
 
+import dev.tollgate.io.framing.ServerResponseEncoder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

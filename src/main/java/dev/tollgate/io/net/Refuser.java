@@ -1,5 +1,6 @@
 package dev.tollgate.io.net;
 
+import dev.tollgate.io.framing.ServerResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -5,20 +5,44 @@ import dev.tollgate.http.Grammar;
 import dev.tollgate.http.ParsedTarget;
 import dev.tollgate.http.RequestHead;
 import dev.tollgate.http.RequestTarget;
+import dev.tollgate.io.framing.HeadFields;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Judges the head of a request (RFC 9112 sections 3, 5 and 6): admitted in one canonical form, or refused with a status. */
+/**
+ * Judges the head of a request (RFC 9112 sections 3, 5 and 6): admitted in one canonical form, or refused with a status.
+ *
+ * <p>Threads: the event loop of its connection, for one head.
+ */
 final class RequestHeads {
     private static final int VERSION_BYTES = 8;
 
-    private RequestHeads() {}
+    private final Http1Limits limits;
+    private @Nullable ServerRequest request;
+    private final @Nullable Rejection rejection;
 
     /** Reads the {@code length} bytes of a whole head. */
-    static ReadHead read(byte[] bytes, int length, Http1Limits limits) {
+    RequestHeads(byte[] bytes, int length, Http1Limits limits) {
+        this.limits = limits;
+        rejection = read(bytes, length);
+    }
+
+    /** The request, or null where it is refused. */
+    @Nullable
+    ServerRequest request() {
+        return rejection == null ? request : null;
+    }
+
+    /** Why it is refused; only where there is no request. */
+    Rejection rejection() {
+        return Objects.requireNonNull(rejection);
+    }
+
+    private @Nullable Rejection read(byte[] bytes, int length) {
         int lineEnd = 0;
         while (bytes[lineEnd] != '\r') {
             lineEnd++;
@@ -52,7 +76,7 @@ final class RequestHeads {
         return switch (RequestTarget.parse(
                 new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1))) {
             case ParsedTarget.Invalid invalid -> Rejection.bad(invalid.problem());
-            case RequestTarget target -> fields(bytes, lineEnd + 2, length, method, target, old, limits);
+            case RequestTarget target -> fields(bytes, lineEnd + 2, length, method, target, old);
         };
     }
 
@@ -95,14 +119,14 @@ final class RequestHeads {
                 "method: " + Grammar.printable(name) + " (expected: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS)");
     }
 
-    private static ReadHead fields(
-            byte[] bytes, int from, int to, HttpMethod method, RequestTarget target, boolean old, Http1Limits limits) {
+    private @Nullable Rejection fields(
+            byte[] bytes, int from, int to, HttpMethod method, RequestTarget target, boolean old) {
         var fields = new HeadFields(true);
         var problem = fields.read(bytes, from, to);
         if (problem != null) {
             return Rejection.bad(problem);
         }
-        var refused = framingProblem(fields, old, limits);
+        var refused = framingProblem(fields, old);
         if (refused != null) {
             return refused;
         }
@@ -125,16 +149,17 @@ final class RequestHeads {
                 ? RequestHead.UNKNOWN_LENGTH
                 : Math.max(0, fields.length());
         var head = new RequestHead(method.name(), target, authority, new NettyHeaders(fields.headers()), length);
-        return new ServerRequest(
+        request = new ServerRequest(
                 old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
                 method,
                 fields.headers(),
                 head,
                 expect != null && !old && length != 0,
                 old || fields.close());
+        return null;
     }
 
-    private static @Nullable Rejection framingProblem(HeadFields fields, boolean old, Http1Limits limits) {
+    private @Nullable Rejection framingProblem(HeadFields fields, boolean old) {
         if (fields.length() == HeadFields.MALFORMED) {
             return Rejection.bad(
                     "content-length: not one plain number (expected: digits without sign or leading zero, once)");

@@ -1,6 +1,8 @@
 package dev.tollgate.io.net;
 
 import dev.tollgate.http.RequestHead;
+import dev.tollgate.io.framing.BodyReader;
+import dev.tollgate.io.framing.HeadScan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -32,9 +34,8 @@ final class RequestReader {
 
     RequestReader(Http1Limits limits) {
         this.limits = limits;
-        this.scan = new HeadScan(limits);
+        this.scan = new HeadScan(limits.line(), limits.headerBytes(), limits.headerCount());
         this.body = new BodyReader(limits.body(), limits.headerBytes());
-        scan.reset();
     }
 
     /** A byte array of this thread with room for {@code length}, valid until the next call. */
@@ -105,11 +106,9 @@ final class RequestReader {
         scan.reset();
         var scratch = scratch(length);
         in.readBytes(scratch, 0, length);
-        var read = RequestHeads.read(scratch, length, limits);
-        return switch (read) {
-            case Rejection rejection -> refuse(rejection);
-            case ServerRequest request -> begin(request);
-        };
+        var read = new RequestHeads(scratch, length, limits);
+        var request = read.request();
+        return request == null ? refuse(read.rejection()) : begin(request);
     }
 
     private ServerRequest begin(ServerRequest request) {

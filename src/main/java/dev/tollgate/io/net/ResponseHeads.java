@@ -2,6 +2,7 @@ package dev.tollgate.io.net;
 
 import dev.tollgate.http.Grammar;
 import dev.tollgate.http.Status;
+import dev.tollgate.io.framing.HeadFields;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;

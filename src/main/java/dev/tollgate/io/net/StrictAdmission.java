@@ -1,13 +1,17 @@
 package dev.tollgate.io.net;
 
+import dev.tollgate.io.framing.Alarm;
+import dev.tollgate.io.framing.ServerResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -150,7 +154,9 @@ final class StrictAdmission extends ChannelDuplexHandler {
         drained = 0;
         awaitingContinue = request.expectsContinue();
         closeAfter |= request.close();
-        encoder.answering(request);
+        encoder.answering(
+                request.method().equals(HttpMethod.HEAD),
+                request.protocolVersion().equals(HttpVersion.HTTP_1_0));
         ctx.fireChannelRead(request);
     }
 
@@ -179,7 +185,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
                 refuser.closed(ctx, rejection);
                 abort(ctx);
             } else {
-                encoder.answering(null);
+                encoder.answering(false, false);
                 finishWith(ctx, rejection);
             }
             return;

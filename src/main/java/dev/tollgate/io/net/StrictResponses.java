@@ -1,6 +1,8 @@
 package dev.tollgate.io.net;
 
 import dev.tollgate.http.Status;
+import dev.tollgate.io.framing.BodyReader;
+import dev.tollgate.io.framing.HeadScan;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -38,9 +40,8 @@ final class StrictResponses extends ChannelDuplexHandler {
     private boolean tlsClosed;
 
     StrictResponses(Http1Limits limits) {
-        this.scan = new HeadScan(limits);
+        this.scan = new HeadScan(limits.line(), limits.headerBytes(), limits.headerCount());
         this.body = new BodyReader(limits.body(), limits.headerBytes());
-        scan.reset();
     }
 
     /** Whether the connection can carry another request now. */

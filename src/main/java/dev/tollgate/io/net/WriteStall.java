@@ -1,5 +1,6 @@
 package dev.tollgate.io.net;
 
+import dev.tollgate.io.framing.Alarm;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;

@@ -1,4 +1,4 @@
-package dev.tollgate.io.net;
+package dev.tollgate.io.framing;
 
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;

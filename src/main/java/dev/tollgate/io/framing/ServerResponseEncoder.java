@@ -1,35 +1,32 @@
-package dev.tollgate.io.net;
+package dev.tollgate.io.framing;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes responses in the framing that their request allows, whatever framing they came with.
  *
  * <p>Threads: the event loop of its connection.
  */
-final class ServerResponseEncoder extends HttpResponseEncoder {
+public final class ServerResponseEncoder extends HttpResponseEncoder {
     private boolean toHead;
     private boolean toOldClient;
 
-    /** Says which request the next response answers; null for one that could not be read. */
-    void answering(@Nullable ServerRequest request) {
-        toHead = request != null && request.method().equals(HttpMethod.HEAD);
-        toOldClient = request != null && request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+    /** Says what the next response answers: a HEAD request, a client of HTTP/1.0. */
+    public void answering(boolean head, boolean oldClient) {
+        toHead = head;
+        toOldClient = oldClient;
     }
 
-    boolean toOldClient() {
+    public boolean toOldClient() {
         return toOldClient;
     }
 
     /** Sets framing and connection fields of a final response. */
-    void frame(HttpResponse response, boolean close) {
+    public void frame(HttpResponse response, boolean close) {
         var headers = response.headers();
         int status = response.status().code();
         boolean bodiless = status == 204 || status == 304;
@@ -48,6 +45,14 @@ final class ServerResponseEncoder extends HttpResponseEncoder {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         } else {
             headers.remove(HttpHeaderNames.CONNECTION);
+        }
+    }
+
+    /** Spares responses with shared, read-only headers, as interim ones may be. */
+    @Override
+    protected void sanitizeHeadersBeforeEncode(HttpResponse response, boolean alwaysEmpty) {
+        if (!response.headers().isEmpty()) {
+            super.sanitizeHeadersBeforeEncode(response, alwaysEmpty);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.tollgate.io.net;
+package dev.tollgate.io.framing;
 
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Future;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the event loop of its connection.
  */
-final class Alarm implements Runnable {
+public final class Alarm implements Runnable {
     private static final long NONE = Long.MAX_VALUE;
 
     private final EventExecutor loop;
@@ -20,26 +20,26 @@ final class Alarm implements Runnable {
     private long deadline = NONE;
     private @Nullable Future<?> timer;
 
-    Alarm(EventExecutor loop, long granularityNanos, Runnable action) {
+    public Alarm(EventExecutor loop, long granularityNanos, Runnable action) {
         this.loop = loop;
         this.granularity = granularityNanos;
         this.action = action;
     }
 
     /** Rings {@code nanos} from now, at least the granularity, unless set or cleared again. */
-    void set(long nanos) {
+    public void set(long nanos) {
         deadline = System.nanoTime() + nanos;
         if (timer == null) {
             arm(granularity);
         }
     }
 
-    void clear() {
+    public void clear() {
         deadline = NONE;
     }
 
     /** Clears and lets go of the timer. */
-    void stop() {
+    public void stop() {
         deadline = NONE;
         if (timer != null) {
             timer.cancel(false);

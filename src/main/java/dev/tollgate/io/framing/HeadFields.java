@@ -1,4 +1,4 @@
-package dev.tollgate.io.net;
+package dev.tollgate.io.framing;
 
 import dev.tollgate.http.Grammar;
 import dev.tollgate.http.HopByHop;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the event loop of its connection, for one head.
  */
-final class HeadFields {
+public final class HeadFields {
     /** What Transfer-Encoding says. */
-    enum Coding {
+    public enum Coding {
         ABSENT,
         CHUNKED,
         /** Well formed, ends in chunked, but with codings that we do not undo. */
@@ -28,8 +28,8 @@ final class HeadFields {
         MALFORMED
     }
 
-    static final long ABSENT = -1;
-    static final long MALFORMED = -2;
+    public static final long ABSENT = -1;
+    public static final long MALFORMED = -2;
     private static final int MAX_LENGTH_DIGITS = 18;
 
     private final boolean request;
@@ -41,39 +41,42 @@ final class HeadFields {
     private @Nullable String expect;
     private @Nullable List<String> connection;
 
-    HeadFields(boolean request) {
+    public HeadFields(boolean request) {
         this.request = request;
     }
 
-    HttpHeaders headers() {
+    /** The end-to-end fields. */
+    public HttpHeaders headers() {
         return headers;
     }
 
-    long length() {
+    /** {@code Content-Length}, {@link #ABSENT} or {@link #MALFORMED}. */
+    public long length() {
         return length;
     }
 
-    Coding coding() {
+    public Coding coding() {
         return coding;
     }
 
     /** The value of {@code Host} where there is exactly one. */
     @Nullable
-    String host() {
+    public String host() {
         return hosts == 1 ? host : null;
     }
 
-    int hosts() {
+    /** How many {@code Host} fields there are. */
+    public int hosts() {
         return hosts;
     }
 
     @Nullable
-    String expect() {
+    public String expect() {
         return expect;
     }
 
     /** Whether {@code Connection} contains the option {@code close}. */
-    boolean close() {
+    public boolean close() {
         if (connection != null) {
             for (var value : connection) {
                 for (var option : value.split(",", -1)) {
@@ -88,7 +91,7 @@ final class HeadFields {
 
     /** Reads lines from {@code from} up to the empty line that ends at {@code to}; answers the problem, or null. */
     @Nullable
-    String read(byte[] bytes, int from, int to) {
+    public String read(byte[] bytes, int from, int to) {
         int at = from;
         while (at < to - 2) {
             int nameEnd = at;

@@ -1,4 +1,4 @@
-package dev.tollgate.io.net;
+package dev.tollgate.io.framing;
 
 import dev.tollgate.http.Grammar;
 import io.netty.buffer.ByteBuf;
@@ -9,26 +9,32 @@ import io.netty.buffer.ByteBuf;
  *
  * <p>Threads: the event loop of its connection.
  */
-final class HeadScan {
-    static final int MORE = -1;
-    static final int LINE_TOO_LONG = -2;
-    static final int HEADERS_TOO_LARGE = -3;
-    static final int TOO_MANY_HEADERS = -4;
-    static final int BARE_LINE_FEED = -5;
-    static final int NOT_HTTP = -6;
+public final class HeadScan {
+    public static final int MORE = -1;
+    public static final int LINE_TOO_LONG = -2;
+    public static final int HEADERS_TOO_LARGE = -3;
+    public static final int TOO_MANY_HEADERS = -4;
+    public static final int BARE_LINE_FEED = -5;
+    public static final int NOT_HTTP = -6;
 
-    private final Http1Limits limits;
+    private final int maxLine;
+    private final int maxHeaderBytes;
+    private final int maxHeaders;
     private int scanned;
     private int lines;
     private int firstLine;
     private int lastFeed;
     private boolean skippedLine;
 
-    HeadScan(Http1Limits limits) {
-        this.limits = limits;
+    public HeadScan(int maxLine, int maxHeaderBytes, int maxHeaders) {
+        this.maxLine = maxLine;
+        this.maxHeaderBytes = maxHeaderBytes;
+        this.maxHeaders = maxHeaders;
+        reset();
     }
 
-    void reset() {
+    /** Gets ready for the next head. */
+    public void reset() {
         scanned = 0;
         lines = 0;
         firstLine = 0;
@@ -37,7 +43,7 @@ final class HeadScan {
     }
 
     /** Bytes of the head from the reader index of {@code in} on, final CRLF included; or one of the negative codes. */
-    int find(ByteBuf in) {
+    public int find(ByteBuf in) {
         if (lines == 0 && scanned == 0) {
             lastFeed = -1;
             int start = begin(in);
@@ -67,7 +73,7 @@ final class HeadScan {
             if (lines > 0 && feed - lastFeed == 2) {
                 return feed + 1;
             }
-            if (lines++ > limits.headerCount()) {
+            if (lines++ > maxHeaders) {
                 return TOO_MANY_HEADERS;
             }
             lastFeed = feed;
@@ -98,13 +104,8 @@ final class HeadScan {
 
     private int sizeProblem(int upTo) {
         if (lines == 0) {
-            return upTo > limits.line() + 2 ? LINE_TOO_LONG : 0;
+            return upTo > maxLine + 2 ? LINE_TOO_LONG : 0;
         }
-        return upTo - firstLine > limits.headerBytes() + 2 ? HEADERS_TOO_LARGE : 0;
-    }
-
-    /** Whether nothing of a head has arrived yet. */
-    boolean isFresh() {
-        return scanned == 0 && lines == 0;
+        return upTo - firstLine > maxHeaderBytes + 2 ? HEADERS_TOO_LARGE : 0;
     }
 }

@@ -1,4 +1,4 @@
-package dev.tollgate.io.net;
+package dev.tollgate.io.framing;
 
 import dev.tollgate.http.Grammar;
 import io.netty.buffer.ByteBuf;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the event loop of its connection.
  */
-final class BodyReader {
+public final class BodyReader {
     private static final int MAX_CHUNK_LINE = 4 << 10;
     private static final int MAX_SIZE_DIGITS = 32;
     private static final int MAX_EXTENSIONS = 16 << 10;
@@ -40,20 +40,20 @@ final class BodyReader {
     private @Nullable String problem;
     private boolean tooLarge;
 
-    BodyReader(long maxBody, int maxTrailer) {
+    public BodyReader(long maxBody, int maxTrailer) {
         this.maxBody = maxBody;
         this.maxTrailer = maxTrailer;
     }
 
-    void startLength(long length) {
+    public void startLength(long length) {
         start(length == 0 ? State.DONE : State.LENGTH, length);
     }
 
-    void startChunked() {
+    public void startChunked() {
         start(State.SIZE, 0);
     }
 
-    void startUntilClose() {
+    public void startUntilClose() {
         start(State.UNTIL_CLOSE, 0);
     }
 
@@ -64,16 +64,16 @@ final class BodyReader {
         overhead = 0;
     }
 
-    boolean isDone() {
+    public boolean isDone() {
         return state == State.DONE;
     }
 
-    boolean endsAtClose() {
+    public boolean endsAtClose() {
         return state == State.UNTIL_CLOSE;
     }
 
     /** Bytes that are still to come; {@code Long.MAX_VALUE} where the head did not say. */
-    long remaining() {
+    public long remaining() {
         return switch (state) {
             case DONE -> 0;
             case LENGTH -> remaining;
@@ -82,17 +82,17 @@ final class BodyReader {
     }
 
     @Nullable
-    String problem() {
+    public String problem() {
         return problem;
     }
 
-    boolean isTooLarge() {
+    public boolean isTooLarge() {
         return tooLarge;
     }
 
     /** The next part, owned by the caller; a {@link LastHttpContent} at the end; null where more bytes are needed or {@link #problem} is set. */
     @Nullable
-    HttpContent read(ByteBuf in) {
+    public HttpContent read(ByteBuf in) {
         while (in.isReadable() && problem == null) {
             switch (state) {
                 case LENGTH -> {
@@ -218,12 +218,45 @@ final class BodyReader {
             return fail("chunk: 0x" + Integer.toHexString(in.getByte(from) & 0xff)
                     + " after its size (expected: CR LF or a short extension)");
         }
-        for (int i = from; i < to; i++) {
-            if (!Grammar.isValueChar(in.getByte(i) & 0xff)) {
-                return fail("chunk: control character in an extension");
+        int at = from;
+        while (at < to) {
+            at = in.getByte(at) == ';' ? extensionEnd(in, at + 1, to) : -1;
+            if (at < 0) {
+                return fail("chunk: a malformed extension (expected: ;name or ;name=value)");
             }
         }
         return true;
+    }
+
+    /** Where one extension ends (RFC 9112 section 7.1.1, without the white space that it calls bad), or -1. */
+    private static int extensionEnd(ByteBuf in, int from, int to) {
+        int at = tokenEnd(in, from, to);
+        if (at == from || at == to || in.getByte(at) != '=') {
+            return at == from ? -1 : at;
+        }
+        int value = at + 1;
+        if (value == to || in.getByte(value) != '"') {
+            at = tokenEnd(in, value, to);
+            return at == value ? -1 : at;
+        }
+        for (at = value + 1; at < to; at++) {
+            int c = in.getByte(at) & 0xff;
+            if (c == '"') {
+                return at + 1;
+            }
+            if (!Grammar.isValueChar(c) || (c == '\\' && (++at == to || !Grammar.isValueChar(in.getByte(at) & 0xff)))) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private static int tokenEnd(ByteBuf in, int from, int to) {
+        int at = from;
+        while (at < to && Grammar.isTokenChar(in.getByte(at))) {
+            at++;
+        }
+        return at;
     }
 
     private static int hex(byte c) {
