@@ -181,6 +181,9 @@ public final class HeadFields {
     }
 
     private void connection(String value) {
+        if (value.equalsIgnoreCase("keep-alive")) {
+            return;
+        }
         if (connection == null) {
             connection = new ArrayList<>(1);
         }

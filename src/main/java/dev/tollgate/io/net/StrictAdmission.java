@@ -164,9 +164,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
         awaitingContinue = false;
         if (content instanceof LastHttpContent) {
             open = false;
-            if (!ctx.channel().config().isAutoRead()) {
-                ctx.channel().config().setAutoRead(true);
-            }
+            ctx.channel().config().setAutoRead(true);
         }
         if (exchange) {
             ctx.fireChannelRead(content);
@@ -285,6 +283,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
             return;
         }
         exchange = false;
+        ctx.channel().config().setAutoRead(true);
         if (!queue.isEmpty()) {
             ctx.executor().execute(() -> promote(ctx));
         }

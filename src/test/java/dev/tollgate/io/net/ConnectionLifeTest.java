@@ -157,14 +157,15 @@ class ConnectionLifeTest {
                 .until(() -> epoll.log.stream().anyMatch(line -> line.startsWith("ended")));
     }
 
-    @Test
-    void keepsAConnectionWhoseSmallBodyWasNotWanted() throws IOException {
-        try (var client = client().send("POST /early HTTP/1.1\r\n" + HOST + "Content-Length: 10\r\n\r\n")) {
+    @ParameterizedTest
+    @ValueSource(strings = {"/early", "/stop"})
+    void keepsAConnectionWhoseSmallBodyWasNotWanted(String path) throws IOException {
+        try (var client = client().send("POST " + path + " HTTP/1.1\r\n" + HOST + "Content-Length: 10\r\n\r\n")) {
             client.await(1, 2000);
             client.send("GET /evil!" + get("/next"));
             client.await(2, 2000);
             assertThat(client.statuses()).containsExactly("200", "200");
-            assertThat(epoll.requests()).containsExactly("POST /early", "GET /next");
+            assertThat(epoll.requests()).containsExactly("POST " + path, "GET /next");
         }
     }
 
@@ -205,6 +206,14 @@ class ConnectionLifeTest {
         }
         assertThat(epoll.requests()).containsExactly("GET /hold");
         assertThat(epoll.log).contains("closed 429");
+    }
+
+    @Test
+    void endsAStreamToAnOldClientWithTheConnection() throws IOException {
+        try (var client = client().send("GET /flood HTTP/1.0\r\n\r\n")) {
+            client.await(1, 2000);
+            assertThat(client.text()).doesNotContain("chunked").contains("connection: close");
+        }
     }
 
     @Test

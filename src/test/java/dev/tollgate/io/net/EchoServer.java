@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The gate with an echo behind it, on real sockets. What the echo does depends on the path: {@code /early} answers before the body, {@code
- * /hold} never answers, {@code /pause} stops reading and never answers, {@code /flood} writes without end, {@code /ask} wants the body.
+ * /hold} never answers, {@code /pause} stops reading and never answers, {@code /stop} does and answers, {@code /flood} writes without end, {@code /ask} wants the body.
  */
 final class EchoServer implements AutoCloseable {
     static final Http1Limits LIMITS = Http1Limits.defaults()
@@ -101,6 +101,10 @@ final class EchoServer implements AutoCloseable {
                 switch (path) {
                     case "/early" -> answer(ctx);
                     case "/ask" -> ctx.writeAndFlush(Http1Server.CONTINUE);
+                    case "/stop" -> {
+                        ctx.channel().config().setAutoRead(false);
+                        answer(ctx);
+                    }
                     case "/pause" -> ctx.channel().config().setAutoRead(false);
                     case "/flood" -> {
                         ctx.writeAndFlush(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
@@ -111,7 +115,7 @@ final class EchoServer implements AutoCloseable {
             } else if (msg instanceof HttpContent content) {
                 received += content.content().readableBytes();
                 content.release();
-                if (msg instanceof LastHttpContent && !path.equals("/early")) {
+                if (msg instanceof LastHttpContent && !path.equals("/early") && !path.equals("/stop")) {
                     log.add("body " + path + " " + received);
                     if (!path.equals("/hold") && !path.equals("/flood")) {
                         answer(ctx);
