@@ -268,6 +268,6 @@ final class AnswerFacts implements JsonHandler {
     }
 
     private static @Nullable String text(JsonToken string) {
-        return string.hasText() ? string.text().toUtf8String() : null;
+        return string.decodedLength() > 0 && string.hasText() ? string.text().toUtf8String() : null;
     }
 }

@@ -29,17 +29,32 @@ final class PassedRange {
         out = null;
     }
 
-    /** Passes an event on. */
-    void event(SseEvent event) {
+    /** Passes an event on, from its first byte or from its second. */
+    void event(SseEvent event, boolean withoutFirstByte) {
+        int skipped = withoutFirstByte ? 1 : 0;
         if (event.carried() > 0) {
-            bytes(event.raw());
+            var raw = event.raw();
+            bytes(raw.slice(skipped, raw.length()));
+            return;
+        }
+        if (event.from() + skipped != to) {
+            flush();
+            from = event.from() + skipped;
+        }
+        to = event.to();
+    }
+
+    /** Passes on the line feed with which an event begins that is itself not passed on. */
+    void firstByte(SseEvent event) {
+        if (event.carried() > 0) {
+            bytes(event.raw().slice(0, 1));
             return;
         }
         if (event.from() != to) {
             flush();
             from = event.from();
         }
-        to = event.to();
+        to = event.from() + 1;
     }
 
     /** Passes on bytes that are not the fragment's. */

@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class StreamAnswer implements AnswerReader, SseListener {
+    private enum Verdict {
+        PASS,
+        PASS_UNREAD,
+        HIDE
+    }
+
     /** Partial images come as one event each. */
     private static final SseLimits LIMITS = new SseLimits(16 << 20, 16 << 20);
 
@@ -42,6 +48,7 @@ final class StreamAnswer implements AnswerReader, SseListener {
     private boolean content;
     private boolean finished;
     private boolean ended;
+    private boolean hiddenEndedInCut;
     private int contentEvents;
     private int unreadable;
     private @Nullable UpstreamError error;
@@ -88,28 +95,26 @@ final class StreamAnswer implements AnswerReader, SseListener {
         if (problem != null) {
             return;
         }
-        boolean wasUnreadable = false;
-        boolean meaningful = false;
-        boolean failed = error != null;
-        if (event.hasData() && !event.typeIs("ping")) {
-            int before = unreadable;
-            boolean shown = operation == Operation.RESPONSES ? responses(event) : chunk(event);
-            if (!shown) {
-                return;
-            }
-            wasUnreadable = unreadable > before;
-            meaningful = !wasUnreadable && (failed || error == null);
-        }
-        if (!event.terminated() && !meaningful) {
-            // The stream was cut inside this event: half of it helps nobody.
+        boolean speaks = event.hasData() && !event.typeIs("ping");
+        var verdict = !speaks ? Verdict.PASS : operation == Operation.RESPONSES ? responses(event) : chunk(event);
+        boolean readable = speaks && verdict != Verdict.PASS_UNREAD;
+        // A stream cut inside an event: half of it helps nobody.
+        if (!readable && !event.terminated()) {
             return;
         }
-        if (!started && meaningful) {
+        boolean cutLineEnd = hiddenEndedInCut && event.raw().at(0) == '\n';
+        hiddenEndedInCut = false;
+        if (verdict == Verdict.HIDE) {
+            hide(event, cutLineEnd);
+            return;
+        }
+        unreadable += verdict == Verdict.PASS_UNREAD ? 1 : 0;
+        if (!started && readable && error == null) {
             started = true;
             held.writeTo(passed);
         }
         if (started) {
-            passed.event(event);
+            passed.event(event, cutLineEnd);
             if (!event.terminated()) {
                 passed.bytes(new Bytes(BLANK_LINE, 0, BLANK_LINE.length));
             }
@@ -120,32 +125,40 @@ final class StreamAnswer implements AnswerReader, SseListener {
         }
     }
 
-    // Whether the caller is to see a chunk of a chat or completion.
-    private boolean chunk(SseEvent event) {
+    // Of a CRLF that was cut in two, the scanner counts the LF to the next event; here it goes where its CR went.
+    private void hide(SseEvent event, boolean afterHidden) {
+        var raw = event.raw();
+        if (started && !afterHidden && raw.at(0) == '\n') {
+            passed.firstByte(event);
+        }
+        hiddenEndedInCut = raw.at(raw.length() - 1) == '\r';
+    }
+
+    private Verdict chunk(SseEvent event) {
         if (isDone(event)) {
             finished = true;
-            return true;
+            return Verdict.PASS;
         }
         var data = event.data();
         boolean plain = event.type().isEmpty();
         int fit = plain ? facts.template.fit(data) : -1;
         if (fit >= 0) {
             spoke(fit > 0);
-            return true;
+            return Verdict.PASS;
         }
         if (!scan(data)) {
-            unreadable += event.terminated() ? 1 : 0;
-            return true;
+            return Verdict.PASS_UNREAD;
         }
         if (facts.error || event.typeIs("error")) {
             failed();
-            return true;
+            return Verdict.PASS;
         }
         spoke(facts.content);
         if (plain && facts.choiceCount > 0 && !facts.usage && !facts.finish) {
             facts.template.learn(data, facts.content);
         }
-        return !(hidesUsage && facts.usage && facts.choices && facts.choiceCount == 0);
+        boolean usageOnly = facts.usage && facts.choices && facts.choiceCount == 0;
+        return hidesUsage && usageOnly ? Verdict.HIDE : Verdict.PASS;
     }
 
     private static boolean isDone(SseEvent event) {
@@ -154,37 +167,40 @@ final class StreamAnswer implements AnswerReader, SseListener {
                         && event.data().toUtf8String().strip().equals("[DONE]"));
     }
 
-    // Whether the caller is to see a Responses event: always.
-    private boolean responses(SseEvent event) {
+    private Verdict responses(SseEvent event) {
         if (isDone(event)) {
             finished = true;
-            return true;
+            return Verdict.PASS;
         }
-        if (event.terminated() && isDelta(event.type())) {
+        boolean known = event.terminated() && !event.type().isEmpty();
+        if (known && isDelta(event.type())) {
             spoke(true);
-            return true;
+            return Verdict.PASS;
         }
-        if (!event.type().isEmpty() && !ResponseEvent.of(event.type()).tellsFacts && event.terminated()) {
-            return true;
+        if (known && !ResponseEvent.of(event.type()).tellsFacts) {
+            return Verdict.PASS;
         }
         if (!scan(event.data())) {
-            unreadable += event.terminated() ? 1 : 0;
-            return true;
+            return Verdict.PASS_UNREAD;
         }
         var type = event.type().isEmpty() ? facts.type() : event.type();
         switch (ResponseEvent.of(type)) {
-            case STARTED, OTHER -> spoke(isDelta(type) && facts.content);
+            case STARTED -> {}
             case ENDED -> finished = true;
             case FAILED -> {
                 finished = true;
                 failed();
             }
             case ERROR -> failed();
+            case OTHER -> {
+                spoke(isDelta(type) && facts.content);
+                // What gateways in between write is not always a Responses event.
+                if (facts.error) {
+                    failed();
+                }
+            }
         }
-        if (facts.error && error == null && ResponseEvent.of(type) == ResponseEvent.OTHER) {
-            failed();
-        }
-        return true;
+        return Verdict.PASS;
     }
 
     private static boolean isDelta(Bytes type) {

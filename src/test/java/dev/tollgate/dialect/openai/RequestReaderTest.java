@@ -1,0 +1,182 @@
+package dev.tollgate.dialect.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonLimits;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RequestReaderTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "CHAT        | ``                                                | BAD_JSON    | $",
+                "CHAT        | ` \n`                                            | BAD_JSON    | $",
+                "CHAT        | {                                                 | BAD_JSON    | $",
+                "CHAT        | {\"model\":\"m\"}x                            | BAD_JSON    | $",
+                "CHAT        | {\"model\":\"m\",\"model\":\"n\"}         | BAD_JSON    | $.model",
+                "CHAT        | {\"model\":\"m\",\"messages\":[{\"a\":tru}]} | BAD_JSON | $.messages[0].a",
+                "CHAT        | []                                                | BAD_REQUEST | $",
+                "CHAT        | \"model\"                                       | BAD_REQUEST | $",
+                "CHAT        | 7                                                 | BAD_REQUEST | $",
+                "CHAT        | null                                              | BAD_REQUEST | $",
+                "CHAT        | {}                                                | BAD_REQUEST | $.model",
+                "CHAT        | {\"messages\":[{\"model\":\"m\"}]}          | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":null}                                | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":7}                                   | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":true}                                | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":[\"m\"]}                           | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":{\"id\":\"m\"}}                  | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":\"\"}                              | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":\" \\t\"}                        | BAD_REQUEST | $.model",
+                "CHAT        | {\"model\":\"m\",\"stream\":\"true\"}     | BAD_REQUEST | $.stream",
+                "CHAT        | {\"model\":\"m\",\"stream\":1}              | BAD_REQUEST | $.stream",
+                "RESPONSES   | {\"model\":\"m\",\"stream\":{}}             | BAD_REQUEST | $.stream",
+                "COMPLETIONS | {\"model\":\"m\",\"stream\":[true]}         | BAD_REQUEST | $.stream",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":-1}         | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":1.5}        | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":1e2}        | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":1e309}      | BAD_JSON    | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":2147483648} | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":9223372036854775808}  | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":\"10\"}   | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":[1]}        | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_completion_tokens\":-9223372036854775808} | BAD_REQUEST | $.max_completion_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_completion_tokens\":true}  | BAD_REQUEST | $.max_completion_tokens",
+                "RESPONSES   | {\"model\":\"m\",\"max_output_tokens\":-1}  | BAD_REQUEST | $.max_output_tokens",
+                "COMPLETIONS | {\"model\":\"m\",\"max_tokens\":{}}         | BAD_REQUEST | $.max_tokens",
+            })
+    void shouldRefuseWhatNoProviderCanMakeSenseOf(Operation operation, String body, Reason reason, String at) {
+        var fault = Golden.fault(operation, body);
+        assertThat(fault.reason()).isEqualTo(reason);
+        assertThat(fault.status()).isEqualTo(400);
+        assertThat(fault.at()).isEqualTo(at);
+        assertThat(fault.message()).startsWith(at + ": ").contains("(expected: ");
+        for (int seed = 0; seed < 8; seed++) {
+            var cut = Golden.readInPieces(operation, body.getBytes(UTF_8), new SplittableRandom(seed), 1 + seed);
+            assertThat(cut).as("cut with seed %d", seed).isEqualTo(Outcome.refused(fault));
+        }
+    }
+
+    @Test
+    void shouldRefuseALongModelNameWithoutHoldingIt() {
+        assertThat(Golden.request(Operation.CHAT, "{\"model\":\"" + "m".repeat(256) + "\"}")
+                        .model())
+                .hasSize(256);
+        var fault = Golden.fault(Operation.CHAT, "{\"model\":\"" + "m".repeat(257) + "\"}");
+        assertThat(fault.message()).isEqualTo("$.model: a name of 257 bytes (expected: at most 256)");
+    }
+
+    @Test
+    void shouldTellTheFirstProblemOnce() {
+        var reader = Golden.DIALECT.requestReader(Operation.CHAT, JsonLimits.DEFAULT);
+        assertThat(reader.read(Bytes.of("{\"stream\":"))).isNull();
+        var fault = reader.read(Bytes.of("3,\"model\":4}"));
+        assertThat(fault).isNotNull();
+        assertThat(reader.read(Bytes.of("!!"))).isNull();
+        assertThat(reader.finish()).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused.fault())
+                .isSameAs(fault));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "CHAT        | {\"model\":\"m\",\"stream\":null,\"max_tokens\":null} | -1",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":0}                       | 0",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":2147483647}              | 2147483647",
+                "CHAT        | {\"model\":\"m\",\"max_completion_tokens\":5,\"max_tokens\":9} | 5",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":9,\"max_completion_tokens\":5} | 5",
+                "CHAT        | {\"model\":\"m\",\"max_tokens\":9,\"max_completion_tokens\":null} | 9",
+                "RESPONSES   | {\"model\":\"m\",\"max_output_tokens\":7,\"max_tokens\":\"x\"} | 7",
+                "EMBEDDINGS  | {\"model\":\"m\",\"max_tokens\":-3,\"stream\":\"?\"} | -1",
+                "COMPLETIONS | {\"model\":\"m\",\"max_completion_tokens\":-4}           | -1",
+                "CHAT        | {\"model\":\"m\",\"temperature\":\"hot\",\"messages\":7,\"tools\":{},\"n\":\"x\"} | -1",
+            })
+    void shouldLeaveTheRestToTheProviderAndFindTheBound(Operation operation, String body, int bound) {
+        var request = Golden.request(operation, body);
+        assertThat(request.stream()).isFalse();
+        assertThat(request.maxTokens()).isEqualTo(bound < 0 ? OptionalInt.empty() : OptionalInt.of(bound));
+    }
+
+    @Test
+    void shouldLearnAllOfAChatRequest() {
+        var body = """
+                {"service_tier":"flex","n":3,"messages":[
+                  {"role":"system","content":"Be brief"},
+                  {"role":"user","content":[{"type":"text","text":"What \\u0069s this?"},
+                    {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAAAAAAAAAA"}}]}],
+                 "tools":[{"type":"function","function":{"name":"f"}}],
+                 "response_format":{"type":"json_schema","json_schema":{"name":"s"}},
+                 "model":"m","stream":true,"stream_options":{"include_usage":true}}""";
+        var request = Golden.request(Operation.CHAT, body);
+        assertThat(request.serviceTier()).isEqualTo("flex");
+        assertThat(request.choices()).isEqualTo(3);
+        assertThat(request.tools()).isTrue();
+        assertThat(request.images()).isTrue();
+        assertThat(request.jsonSchema()).isTrue();
+        assertThat(request.stream()).isTrue();
+        assertThat(request.usageAsked()).isTrue();
+        assertThat(request.bodyBytes()).isEqualTo(body.length());
+        int words = "systemBe briefusertextWhat is this?image_url".length();
+        int tools = "[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]".length();
+        assertThat(request.promptBytes()).isEqualTo(words + tools);
+        assertThat(request.hashes().messages()).isEqualTo(2);
+        assertThat(request.hashes().system()).isNotZero();
+        assertThat(request.hashes().tools()).isNotZero();
+    }
+
+    @Test
+    void shouldNotSeeInsideTextWhatStandsOutsideOnly() {
+        var request = Golden.request(Operation.CHAT, """
+                {"model":"m","messages":[{"role":"user","content":"{\\"stream\\":true}","n":4,"tools":[1],"service_tier":"x"}],
+                 "metadata":{"model":"x","stream":true},"tools":[]}""");
+        assertThat(request.stream()).isFalse();
+        assertThat(request.tools()).isFalse();
+        assertThat(request.choices()).isEqualTo(1);
+        assertThat(request.serviceTier()).isNull();
+        assertThat(request.model()).isEqualTo("m");
+    }
+
+    @Test
+    void shouldHashWhatIsReadAndNothingElse() {
+        var chat =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"%s\"}],\"user\":\"%s\"}";
+        var first = Golden.request(Operation.CHAT, chat.formatted("a", "1")).hashes();
+        var sameText = Golden.request(Operation.CHAT, chat.formatted("a", "2")).hashes();
+        var otherText = Golden.request(Operation.CHAT, chat.formatted("b", "1")).hashes();
+        assertThat(sameText).isEqualTo(first);
+        assertThat(otherText.system()).isEqualTo(first.system());
+        assertThat(otherText.message(0)).isEqualTo(first.message(0));
+        assertThat(otherText.message(1)).isNotEqualTo(first.message(1));
+    }
+
+    @Test
+    void shouldReadResponsesAndEmbeddings() {
+        var responses = Golden.request(Operation.RESPONSES, """
+                {"model":"m","instructions":"Be brief","input":[{"role":"user","content":[{"type":"input_image","file_id":"f"}]}],
+                 "text":{"format":{"type":"json_schema"}}}""");
+        assertThat(responses.images()).isTrue();
+        assertThat(responses.jsonSchema()).isTrue();
+        assertThat(responses.hashes().messages()).isEqualTo(1);
+        assertThat(responses.hashes().system()).isNotZero();
+        var text = Golden.request(Operation.RESPONSES, "{\"model\":\"m\",\"input\":\"Hello\"}");
+        assertThat(text.promptBytes()).isEqualTo(5);
+        assertThat(text.hashes().messages()).isEqualTo(1);
+        var tokens = Golden.request(Operation.EMBEDDINGS, "{\"model\":\"m\",\"input\":[[1,2,3],[4]]}");
+        assertThat(tokens.promptBytes()).isEqualTo(16);
+        assertThat(tokens.hashes().messages()).isZero();
+    }
+}
