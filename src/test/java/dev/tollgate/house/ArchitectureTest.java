@@ -56,6 +56,8 @@ class ArchitectureTest {
             "io.framing",
             "io.net",
             "io.upstream",
+            "io.loop",
+            "io.attempt",
             "io.server",
             "io.admin",
             "io.export",

@@ -1,0 +1,88 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.endpoint.Failure;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.http.MediaType;
+import dev.tollgate.io.net.UpstreamResponse;
+import dev.tollgate.settle.AttemptRecord;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one upstream answer reaches the client: held until it is whole, or event by event.
+ *
+ * <p>Threads: confined to the event loop of its exchange.
+ */
+sealed interface AnswerFlow permits WholeAnswer, EventAnswer {
+
+    /** The flow that fits this head; null where the answer is of a kind that cannot be judged. */
+    static @Nullable AnswerFlow open(
+            Exchange exchange, ModelRequest request, Transcoder transcoder, AttemptFacts facts, UpstreamResponse head) {
+        int status = head.status().code();
+        var coding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING);
+        if (status < 200 || (coding != null && !coding.equalsIgnoreCase("identity"))) {
+            return null;
+        }
+        var type = MediaType.parse(head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
+        if (status >= 300) {
+            // The text of an error is not judged beyond its code, so any type will do.
+            var reader = transcoder.answer(request, status, type);
+            return new WholeAnswer(exchange, reader, facts, head);
+        }
+        if (type == null || !(type.isJson() || type.isEventStream())) {
+            return null;
+        }
+        var reader = transcoder.answer(request, status, type);
+        return type.isEventStream()
+                ? new EventAnswer(exchange, reader, facts, head)
+                : new WholeAnswer(exchange, reader, facts, head);
+    }
+
+    /** What the answer says of itself. */
+    AnswerReader reader();
+
+    /** Takes a fragment, whose ownership stays with the caller; a failure ends the attempt. */
+    @Nullable
+    Failure content(ByteBuf fragment);
+
+    /** The upstream's clean end of the body. */
+    @Nullable
+    Failure end();
+
+    /** The end of a turn of reading: what is ready goes out. */
+    void readComplete();
+
+    /** Whether the first whole piece of the answer is here. */
+    boolean started();
+
+    /** Whether the first content token is here. */
+    boolean sawContent();
+
+    /** Whether the client has been sent a byte, after which there is no other attempt. */
+    boolean begun();
+
+    /** Whether the client is sent a stream of events. */
+    boolean streamed();
+
+    /** The failure that a whole answer with an error status is; null for a success. */
+    @Nullable
+    Failure refusal();
+
+    /** The held answer, whose ownership passes to the caller; null where it was not held. */
+    @Nullable
+    HeldAnswer takeHeld();
+
+    /** Sends the whole answer, or what is left of it; the records tell its cost. */
+    void deliver(List<AttemptRecord> records);
+
+    /** Ends a begun answer abnormally. */
+    void cut(Fault why);
+
+    /** Lets everything go. */
+    void release();
+}

@@ -1,0 +1,299 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.endpoint.AttemptResult;
+import dev.tollgate.endpoint.Failure;
+import dev.tollgate.endpoint.pick.Picked;
+import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.io.net.Broken;
+import dev.tollgate.io.net.Ended;
+import dev.tollgate.io.net.Http1Client;
+import dev.tollgate.io.net.UpstreamResponse;
+import dev.tollgate.io.upstream.AcquireListener;
+import dev.tollgate.io.upstream.Acquisition;
+import dev.tollgate.io.upstream.ConnectFailure;
+import dev.tollgate.io.upstream.UpstreamConnection;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try at one endpoint: a connection, the request, the head of the answer, the answer, each with its deadline.
+ *
+ * <pre>
+ * CONNECTING -> WAITING -> ANSWERING -> DONE
+ * </pre>
+ *
+ * DONE is reached exactly once, on every path, and there the lease, the connection and the timer are given back.
+ *
+ * <p>Threads: confined to the event loop of its exchange.
+ */
+final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListener {
+    private enum Phase {
+        CONNECTING,
+        WAITING,
+        ANSWERING,
+        DONE
+    }
+
+    private final Exchange exchange;
+    private final AttemptLoop loop;
+    private final ModelRequest request;
+    private final Picked picked;
+    private final Destination destination;
+    private final Transcoder transcoder;
+    private final AttemptFacts facts;
+    private final AttemptDeadline deadline;
+    private Phase phase = Phase.CONNECTING;
+    private Acquisition acquisition = Acquisition.ENDED;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable AnswerFlow flow;
+
+    Attempt(Exchange exchange, AttemptLoop loop, ModelRequest request, Picked picked, int number) {
+        this.exchange = exchange;
+        this.loop = loop;
+        this.request = request;
+        this.picked = picked;
+        this.destination = exchange.live().destination(picked.endpoint());
+        this.transcoder = exchange.surface().dialect().transcoder(destination.dialect());
+        this.facts = new AttemptFacts(number, picked, exchange.loop());
+        this.deadline = new AttemptDeadline(exchange, destination.timeouts(), this::overdue);
+    }
+
+    // --- the way there
+    // ------------------------------------------------------------------------------------------------------
+
+    void start() {
+        deadline.connecting();
+        var pending = exchange.upstreams()
+                .acquire(
+                        exchange.loop().eventLoop(),
+                        destination.origin(),
+                        destination.timeouts().connect().toMillis(),
+                        this);
+        // The listener may have been told before acquire returned; then there is nothing left to give up.
+        if (phase == Phase.CONNECTING) {
+            acquisition = pending;
+        }
+    }
+
+    @Override
+    public void failed(ConnectFailure failure) {
+        fail(Failures.of(failure));
+    }
+
+    @Override
+    public void acquired(UpstreamConnection lent) {
+        connection = lent;
+        phase = Phase.WAITING;
+        facts.connected(lent.reused());
+        exchange.arrival().timeline().mark(Moment.CONNECTED, facts.connectedNanos());
+        lent.install(this);
+        UpstreamRequest.send(exchange, destination, transcoder, request, picked.target(), facts, lent.channel());
+        facts.sent();
+        exchange.arrival().timeline().mark(Moment.SENT, facts.sentNanos());
+        deadline.waiting(request.stream(), picked.decision().chosen().seconds());
+    }
+
+    // --- the answer
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (phase == Phase.DONE) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof UpstreamResponse head) {
+            head(head);
+        }
+        if (message instanceof HttpContent content) {
+            try {
+                content(content);
+            } finally {
+                content.release();
+            }
+        }
+    }
+
+    private void head(UpstreamResponse head) {
+        phase = Phase.ANSWERING;
+        facts.head(head);
+        exchange.arrival().timeline().mark(Moment.UPSTREAM_HEAD, facts.headNanos());
+        var opened = AnswerFlow.open(exchange, request, transcoder, facts, head);
+        if (opened == null) {
+            fail(Failure.of(
+                    Failure.Kind.PROTOCOL,
+                    "upstream answered " + head.status().code() + " with a content type or coding that is not served"));
+            return;
+        }
+        flow = opened;
+    }
+
+    private void content(HttpContent content) {
+        var answering = flow;
+        if (phase != Phase.ANSWERING || answering == null) {
+            return;
+        }
+        deadline.progress(answering.started());
+        var failure = answering.content(content.content());
+        if (failure == null && content instanceof LastHttpContent) {
+            failure = answering.end();
+            if (failure == null) {
+                succeeded(answering);
+                return;
+            }
+        }
+        if (failure != null) {
+            fail(failure);
+        } else if (answering.sawContent()) {
+            firstToken();
+        }
+    }
+
+    private void firstToken() {
+        if (facts.firstToken()) {
+            exchange.arrival().timeline().mark(Moment.FIRST_TOKEN, facts.firstTokenNanos());
+            picked.lease().firstToken();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (phase == Phase.ANSWERING && flow != null) {
+            flow.readComplete();
+            backPressure();
+        }
+    }
+
+    /** The client takes no more for now: stop reading its upstream, so that the two sockets' buffers hold the rest. */
+    private void backPressure() {
+        if (connection != null && flow != null) {
+            boolean read = !flow.begun() || exchange.answer().writable();
+            var config = connection.channel().config();
+            if (config.isAutoRead() != read) {
+                config.setAutoRead(read);
+                deadline.paused(!read);
+            }
+        }
+    }
+
+    void clientWritable() {
+        if (phase == Phase.ANSWERING) {
+            backPressure();
+        }
+    }
+
+    // --- what goes wrong
+    // ----------------------------------------------------------------------------------------------------
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (phase == Phase.DONE) {
+            return;
+        }
+        switch (event) {
+            case Broken broken -> fail(Failures.of(broken));
+            case Ended.Closed(boolean endsBody) when endsBody && flow != null -> untilClose(flow);
+            case Ended ended -> fail(Failures.of(ended, phase == Phase.ANSWERING));
+            default -> {}
+        }
+    }
+
+    /** A body without framing has ended with its connection: trusted only because the answer itself says whether it is whole. */
+    private void untilClose(AnswerFlow answering) {
+        var failure = answering.end();
+        if (failure == null) {
+            succeeded(answering);
+        } else {
+            fail(failure);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (phase != Phase.DONE) {
+            fail(Failures.of(Ended.CLOSED, phase == Phase.ANSWERING));
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (phase != Phase.DONE) {
+            fail(Failures.of(Ended.RESET, phase == Phase.ANSWERING));
+        }
+    }
+
+    private void overdue(Failure.Kind kind, String detail) {
+        if (phase != Phase.DONE) {
+            boolean begun = flow != null && flow.begun();
+            fail(Failure.of(begun && kind != Failure.Kind.DEADLINE ? Failure.Kind.IDLE_AFTER_START : kind, detail));
+        }
+    }
+
+    // --- the end, once
+    // --------------------------------------------------------------------------------------------------------
+
+    private void succeeded(AnswerFlow answering) {
+        firstToken();
+        var status = answering.refusal();
+        if (status != null) {
+            // A whole answer that is a refusal: the plan decides whether the client sees it.
+            var held = answering.takeHeld();
+            finish(new AttemptResult.Failed(status), true);
+            loop.failed(facts.record(status, false), status, held);
+            return;
+        }
+        finish(facts.success(request, answering.reader()), true);
+        var record = facts.record(null, false);
+        loop.ended(record);
+        answering.deliver(loop.records());
+        exchange.ended(answering.streamed());
+    }
+
+    private void fail(Failure failure) {
+        var answering = flow;
+        if (answering == null || !answering.begun()) {
+            finish(new AttemptResult.Failed(failure), false);
+            if (answering != null) {
+                answering.release();
+            }
+            loop.failed(facts.record(failure, false), failure, null);
+            return;
+        }
+        var told = Failures.afterStart(failure);
+        finish(new AttemptResult.Failed(told), false);
+        loop.ended(facts.record(told, false));
+        answering.cut(Failures.ofCut(told));
+    }
+
+    /** Stops without blame: the client is gone, or the gateway goes. */
+    void cancel() {
+        if (phase == Phase.DONE) {
+            return;
+        }
+        finish(new AttemptResult.Cancelled(), false);
+        if (flow != null) {
+            flow.release();
+        }
+        loop.ended(facts.record(null, true));
+    }
+
+    private void finish(AttemptResult result, boolean reusable) {
+        phase = Phase.DONE;
+        deadline.off();
+        acquisition.cancel();
+        acquisition = Acquisition.ENDED;
+        facts.ended(flow == null ? null : flow.reader());
+        picked.lease().close(result, facts.endNanos());
+        if (connection != null) {
+            connection.channel().config().setAutoRead(true);
+            connection.release(reusable && Http1Client.isReusable(connection.channel()));
+            connection = null;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.endpoint.AttemptResult;
+import dev.tollgate.endpoint.Failure;
+import dev.tollgate.endpoint.pick.Picked;
+import dev.tollgate.exchange.TraceContext;
+import dev.tollgate.io.loop.LoopState;
+import dev.tollgate.io.net.UpstreamResponse;
+import dev.tollgate.llm.Usage;
+import dev.tollgate.price.ServiceTier;
+import dev.tollgate.settle.AttemptRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written down of an attempt while it runs.
+ *
+ * <p>Threads: confined to the event loop of its exchange.
+ */
+final class AttemptFacts {
+    private static final int MAX_ID = 128;
+
+    private final int number;
+    private final Picked picked;
+    private final LoopState loop;
+    private final long spanId;
+    private final long startNanos;
+    private long connectedNanos = -1;
+    private long sentNanos = -1;
+    private long headNanos = -1;
+    private long firstTokenNanos = -1;
+    private long endNanos = -1;
+    private boolean reused;
+    private int status;
+    private @Nullable String upstreamRequestId;
+    private @Nullable AnswerReader reader;
+
+    AttemptFacts(int number, Picked picked, LoopState loop) {
+        this.number = number;
+        this.picked = picked;
+        this.loop = loop;
+        this.spanId = TraceContext.nonZero(loop.random());
+        this.startNanos = loop.nanoTime();
+    }
+
+    void connected(boolean wasReused) {
+        reused = wasReused;
+        connectedNanos = loop.nanoTime();
+    }
+
+    void sent() {
+        sentNanos = loop.nanoTime();
+    }
+
+    void head(UpstreamResponse head) {
+        headNanos = loop.nanoTime();
+        status = head.status().code();
+        var id = head.headers().get("x-request-id");
+        upstreamRequestId = id == null || id.length() > MAX_ID ? null : id;
+    }
+
+    /** Marks the first content; true the first time. */
+    boolean firstToken() {
+        if (firstTokenNanos >= 0) {
+            return false;
+        }
+        firstTokenNanos = loop.nanoTime();
+        return true;
+    }
+
+    void ended(@Nullable AnswerReader read) {
+        reader = read;
+        endNanos = loop.nanoTime();
+    }
+
+    /** What the endpoint is credited with. */
+    AttemptResult.Succeeded success(ModelRequest request, @Nullable AnswerReader read) {
+        var usage = read == null ? null : read.usage();
+        long now = loop.nanoTime();
+        return new AttemptResult.Succeeded(
+                request.stream() ? firstTokenNanos - startNanos : 0,
+                now - (request.stream() ? firstTokenNanos : startNanos),
+                usage == null ? 0 : usage.totalInput(),
+                usage == null ? -1 : usage.totalOutput(),
+                request.promptBytes());
+    }
+
+    AttemptRecord record(@Nullable Failure failure, boolean cancelled) {
+        var read = reader;
+        return new AttemptRecord(
+                number,
+                spanId,
+                picked.endpoint().name(),
+                picked.endpoint().provider(),
+                picked.target().model(),
+                picked.why(),
+                reused,
+                startNanos,
+                connectedNanos,
+                sentNanos,
+                headNanos,
+                firstTokenNanos,
+                endNanos,
+                status,
+                failure,
+                cancelled,
+                usage(read, failure != null || cancelled),
+                picked.target().price(),
+                read == null ? ServiceTier.STANDARD : ServiceTier.of(read.serviceTier()),
+                read == null ? null : read.model(),
+                read == null ? null : read.id(),
+                upstreamRequestId,
+                read == null ? null : read.finishReason());
+    }
+
+    private static @Nullable Usage usage(@Nullable AnswerReader read, boolean unfinished) {
+        var usage = read == null ? null : read.usage();
+        return usage == null || !unfinished ? usage : usage.asPartial();
+    }
+
+    long spanId() {
+        return spanId;
+    }
+
+    int status() {
+        return status;
+    }
+
+    long connectedNanos() {
+        return connectedNanos;
+    }
+
+    long sentNanos() {
+        return sentNanos;
+    }
+
+    long headNanos() {
+        return headNanos;
+    }
+
+    long firstTokenNanos() {
+        return firstTokenNanos;
+    }
+
+    long endNanos() {
+        return endNanos;
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.endpoint.pick.Demand;
+import dev.tollgate.exchange.Arrival;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.Permit;
+import dev.tollgate.route.Feature;
+import dev.tollgate.route.Optimise;
+import java.util.EnumSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a call asks of whoever serves it, in the words of the routing rule. */
+public final class Demands {
+    private Demands() {}
+
+    /** The demand of a call as its body states it. */
+    public static Demand of(ModelRequest request) {
+        var maxTokens = request.operation() == Operation.EMBEDDINGS ? OptionalInt.of(0) : request.maxTokens();
+        return new Demand(request.promptBytes(), maxTokens, needs(request), request.stream());
+    }
+
+    private static Set<Feature> needs(ModelRequest request) {
+        if (!request.tools() && !request.images() && !request.jsonSchema()) {
+            return Set.of();
+        }
+        var needs = EnumSet.noneOf(Feature.class);
+        if (request.tools()) {
+            needs.add(Feature.TOOLS);
+        }
+        if (request.images()) {
+            needs.add(Feature.VISION);
+        }
+        if (request.jsonSchema()) {
+            needs.add(Feature.JSON_SCHEMA);
+        }
+        return needs;
+    }
+
+    /** The caller's own wish of what to optimise, where policy lets it have one; a word that means nothing is no wish. */
+    static @Nullable Optimise override(Arrival arrival, Permit permit) {
+        var wish = arrival.head().headers().get(ControlHeader.OPTIMISE.field());
+        return wish != null && permit.grants(ControlHeader.OPTIMISE) ? Optimise.named(wish) : null;
+    }
+}

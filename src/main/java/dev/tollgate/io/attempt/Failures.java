@@ -1,0 +1,62 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.endpoint.Failure;
+import dev.tollgate.endpoint.Failure.Kind;
+import dev.tollgate.endpoint.retry.Next;
+import dev.tollgate.endpoint.retry.RetryPlan;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.io.net.Broken;
+import dev.tollgate.io.net.Ended;
+import dev.tollgate.io.upstream.ConnectFailure;
+
+/** What transports report, in the words of the failover table. */
+final class Failures {
+    private Failures() {}
+
+    /** No connection could be had. */
+    static Failure of(ConnectFailure failure) {
+        var kind =
+                switch (failure.kind()) {
+                    case DNS -> Kind.DNS;
+                    case CONNECT, PROXY -> failure.timedOut() ? Kind.CONNECT_TIMEOUT : Kind.CONNECT;
+                    case TLS -> failure.timedOut() ? Kind.CONNECT_TIMEOUT : Kind.TLS;
+                    case POOL -> Kind.POOL;
+                };
+        return Failure.of(kind, failure.message());
+    }
+
+    /** The upstream broke the rules of its transport. */
+    static Failure of(Broken broken) {
+        return Failure.of(broken.kind() == Broken.Kind.TRUNCATED ? Kind.TRUNCATED : Kind.PROTOCOL, broken.message());
+    }
+
+    /** The connection went away under the call. */
+    static Failure of(Ended ended, boolean answering) {
+        return switch (ended) {
+            case Ended.GoAway(var processed)
+            when !processed -> Failure.of(Kind.REFUSED, "upstream went away before it took the request");
+            case Ended.Clean _, Ended.Closed _, Ended.GoAway _, Ended.Reset _ ->
+                answering
+                        ? Failure.of(Kind.TRUNCATED, "upstream closed the connection inside its answer")
+                        : Failure.of(Kind.RESET, "upstream closed the connection before it answered");
+        };
+    }
+
+    /** The same failure once the client has seen a byte: nothing can replace the answer any more. */
+    static Failure afterStart(Failure failure) {
+        return switch (failure.kind()) {
+            case DEADLINE, IDLE_AFTER_START, CUT_AFTER_START -> failure;
+            case FIRST_TOKEN_TIMEOUT -> Failure.of(Kind.IDLE_AFTER_START, failure.detail());
+            case CONNECT, CONNECT_TIMEOUT, DNS, TLS, POOL, REFUSED, STATUS, RESET, PROTOCOL, TRUNCATED, STREAM_ERROR ->
+                Failure.of(Kind.CUT_AFTER_START, failure.detail());
+        };
+    }
+
+    /** What the caller of a cut answer is told. */
+    static Fault ofCut(Failure failure) {
+        return RetryPlan.end(failure) instanceof Next.Fail(var fault)
+                ? fault
+                : Fault.of(Reason.STREAM_CUT, failure.detail());
+    }
+}

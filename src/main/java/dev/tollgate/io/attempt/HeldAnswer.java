@@ -1,0 +1,92 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.fault.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream answer kept until it is known what becomes of it.
+ *
+ * <p>Owned by exactly one holder, who ends it by {@link #passTo}, {@link #takeBody} or {@link #release}. Threads: confined to one event loop.
+ */
+final class HeldAnswer {
+    private final int status;
+    private final HttpHeaders headers;
+    private final BodyMemory memory;
+    private final ByteBufAllocator allocator;
+    private @Nullable ByteBuf body;
+    private boolean gathered;
+    private long taken;
+
+    HeldAnswer(int status, HttpHeaders headers, BodyMemory memory, ByteBufAllocator allocator) {
+        this.status = status;
+        this.headers = headers;
+        this.memory = memory;
+        this.allocator = allocator;
+    }
+
+    /** Keeps a fragment, whose ownership stays with the caller; false where there is no memory for it. */
+    boolean keep(ByteBuf fragment) {
+        int length = fragment.readableBytes();
+        if (length == 0) {
+            return true;
+        }
+        if (!memory.take(length)) {
+            return false;
+        }
+        taken += length;
+        var kept = body;
+        if (kept == null) {
+            body = fragment.retainedSlice();
+        } else if (gathered) {
+            kept.writeBytes(fragment, fragment.readerIndex(), length);
+        } else {
+            body = allocator
+                    .buffer(2 * (kept.readableBytes() + length))
+                    .writeBytes(kept)
+                    .writeBytes(fragment, fragment.readerIndex(), length);
+            kept.release();
+            gathered = true;
+        }
+        return true;
+    }
+
+    long bytes() {
+        return taken;
+    }
+
+    int status() {
+        return status;
+    }
+
+    HttpHeaders headers() {
+        return headers;
+    }
+
+    /** The bytes, which the caller now owns and passes on at once. */
+    ByteBuf takeBody() {
+        var all = body == null ? Unpooled.EMPTY_BUFFER : body;
+        body = null;
+        release();
+        return all;
+    }
+
+    /** Sends the answer as it came, under our request id. */
+    void passTo(ClientAnswer answer, String requestId, Reason reason) {
+        var fields = AnswerHeaders.passed(requestId, headers);
+        fields.set(AnswerHeaders.REASON, reason.code());
+        answer.whole(status, fields, takeBody());
+    }
+
+    void release() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+        memory.give(taken);
+        taken = 0;
+    }
+}

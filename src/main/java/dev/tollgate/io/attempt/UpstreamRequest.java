@@ -1,0 +1,129 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.exchange.Arrival;
+import dev.tollgate.route.Target;
+import dev.tollgate.wire.Splice;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.AsciiString;
+import java.util.List;
+
+/** Writes a call to an upstream: known header fields only, our credential, the trace, and the body with its splices applied. */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close is heard as the end of the connection
+final class UpstreamRequest {
+    private static final DefaultHttpHeadersFactory UNVALIDATED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+    private static final AsciiString TRACEPARENT = AsciiString.cached("traceparent");
+    private static final AsciiString TRACESTATE = AsciiString.cached("tracestate");
+    private static final AsciiString IDENTITY = AsciiString.cached("identity");
+    private static final AsciiString JSON = AsciiString.cached("application/json");
+    /** Below this, one copy into one buffer is cheaper than handing several to the socket. */
+    private static final int COPY_BELOW_BYTES = 16 << 10;
+
+    private UpstreamRequest() {}
+
+    static void send(
+            Exchange exchange,
+            Destination destination,
+            Transcoder transcoder,
+            ModelRequest request,
+            Target target,
+            AttemptFacts facts,
+            Channel channel) {
+        var splices = transcoder.request(request, target.model(), target.maxTokens());
+        var body = spliced(exchange.body(), splices, channel.alloc());
+        var headers = headers(exchange.arrival(), destination, facts, body.readableBytes());
+        channel.writeAndFlush(
+                new DefaultFullHttpRequest(
+                        HttpVersion.HTTP_1_1,
+                        HttpMethod.POST,
+                        path(exchange.arrival(), destination, request),
+                        body,
+                        headers,
+                        EmptyHttpHeaders.INSTANCE),
+                channel.voidPromise());
+    }
+
+    private static String path(Arrival arrival, Destination destination, ModelRequest request) {
+        var path = destination.path(request.operation());
+        var query = arrival.head().target().query();
+        return query == null ? path : path + "?" + query;
+    }
+
+    private static HttpHeaders headers(Arrival arrival, Destination destination, AttemptFacts facts, int length) {
+        var headers = UNVALIDATED.newHeaders();
+        headers.set(HttpHeaderNames.HOST, destination.host());
+        arrival.head().headers().forEach((name, value) -> {
+            if (destination.dialect().forwards(name)) {
+                headers.add(name, value);
+            }
+        });
+        if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
+            headers.set(HttpHeaderNames.CONTENT_TYPE, JSON);
+        }
+        headers.set(HttpHeaderNames.ACCEPT_ENCODING, IDENTITY);
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
+        headers.set(TRACEPARENT, arrival.trace().traceparent(facts.spanId()));
+        if (arrival.trace().state() != null) {
+            headers.set(TRACESTATE, arrival.trace().state());
+        }
+        for (var field : destination.fields()) {
+            headers.set(field.name(), field.value());
+        }
+        return headers;
+    }
+
+    /** The body with splices applied; the caller owns the result and keeps the original. */
+    private static ByteBuf spliced(ByteBuf body, List<Splice> splices, ByteBufAllocator allocator) {
+        if (splices.isEmpty()) {
+            return body.retainedDuplicate();
+        }
+        int length = body.readableBytes();
+        for (var splice : splices) {
+            length += splice.replacement().length - (splice.to() - splice.from());
+        }
+        return length <= COPY_BELOW_BYTES
+                ? copied(body, splices, length, allocator)
+                : composed(body, splices, allocator);
+    }
+
+    private static ByteBuf copied(ByteBuf body, List<Splice> splices, int length, ByteBufAllocator allocator) {
+        var out = allocator.buffer(length);
+        int base = body.readerIndex();
+        int at = 0;
+        for (var splice : splices) {
+            out.writeBytes(body, base + at, splice.from() - at).writeBytes(splice.replacement());
+            at = splice.to();
+        }
+        return out.writeBytes(body, base + at, body.readableBytes() - at);
+    }
+
+    private static ByteBuf composed(ByteBuf body, List<Splice> splices, ByteBufAllocator allocator) {
+        CompositeByteBuf out = allocator.compositeBuffer(2 * splices.size() + 1);
+        int base = body.readerIndex();
+        int at = 0;
+        for (var splice : splices) {
+            add(out, body.retainedSlice(base + at, splice.from() - at));
+            add(out, Unpooled.wrappedBuffer(splice.replacement()));
+            at = splice.to();
+        }
+        add(out, body.retainedSlice(base + at, body.readableBytes() - at));
+        return out;
+    }
+
+    private static void add(CompositeByteBuf out, ByteBuf part) {
+        out.addComponent(true, part);
+    }
+}

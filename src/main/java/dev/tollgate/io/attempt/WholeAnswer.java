@@ -1,0 +1,192 @@
+package dev.tollgate.io.attempt;
+
+import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.endpoint.Failure;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.http.RetryAfter;
+import dev.tollgate.io.net.NettyHeaders;
+import dev.tollgate.io.net.UpstreamResponse;
+import dev.tollgate.price.Cost;
+import dev.tollgate.settle.AttemptRecord;
+import dev.tollgate.settle.Settler;
+import dev.tollgate.wire.Bytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer in one document: held until it is whole, so that its cost can stand in its head, a cut one can be had elsewhere, and nothing
+ * half is ever shown. One that grows beyond the bound is passed on as it comes.
+ *
+ * <p>Threads: confined to the event loop of its exchange.
+ */
+final class WholeAnswer implements AnswerFlow, AnswerSink {
+    /** Answers up to this size carry their cost. */
+    static final long MAX_HELD_BYTES = 1 << 20;
+    /** An error's text is for a person; more than this is not passed on. */
+    private static final long MAX_ERROR_BYTES = 64 << 10;
+
+    private final Exchange exchange;
+    private final AnswerReader reader;
+    private final HttpHeaders headers;
+    private final int status;
+    private @Nullable HeldAnswer held;
+
+    WholeAnswer(Exchange exchange, AnswerReader reader, AttemptFacts facts, UpstreamResponse head) {
+        this.exchange = exchange;
+        this.reader = reader;
+        this.headers = head.headers();
+        this.status = facts.status();
+        this.held = new HeldAnswer(
+                status, headers, exchange.bodyMemory(), exchange.answer().allocator());
+    }
+
+    @Override
+    public AnswerReader reader() {
+        return reader;
+    }
+
+    @Override
+    public @Nullable Failure content(ByteBuf fragment) {
+        judge(fragment);
+        if (status < 300 && reader.problem() != null) {
+            return Failure.of(Failure.Kind.PROTOCOL, "upstream's answer: " + reader.problem());
+        }
+        var holding = held;
+        if (holding == null) {
+            exchange.answer().piece(fragment.retainedSlice());
+            return null;
+        }
+        if (status >= 300) {
+            boolean fits = holding.bytes() + fragment.readableBytes() <= MAX_ERROR_BYTES && holding.keep(fragment);
+            return fits ? null : Failure.of(Failure.Kind.PROTOCOL, "upstream's error text is too long");
+        }
+        if (holding.bytes() + fragment.readableBytes() > MAX_HELD_BYTES || !holding.keep(fragment)) {
+            passOnAsItComes(holding, fragment);
+        }
+        return null;
+    }
+
+    private void judge(ByteBuf fragment) {
+        var scratch = exchange.loop().scratch();
+        int from = fragment.readerIndex();
+        for (int done = 0, length = fragment.readableBytes(); done < length; ) {
+            int step = Math.min(scratch.length, length - done);
+            fragment.getBytes(from + done, scratch, 0, step);
+            reader.read(new Bytes(scratch, 0, step), this);
+            done += step;
+        }
+    }
+
+    private void passOnAsItComes(HeldAnswer holding, ByteBuf fragment) {
+        var answer = exchange.answer();
+        answer.begin(status, AnswerHeaders.passed(exchange.arrival().requestId(), headers));
+        answer.piece(holding.takeBody());
+        answer.piece(fragment.retainedSlice());
+        held = null;
+    }
+
+    @Override
+    public @Nullable Failure end() {
+        reader.end(this);
+        if (status < 300 && !reader.complete()) {
+            var problem = reader.problem();
+            return Failure.of(
+                    Failure.Kind.PROTOCOL,
+                    "upstream's answer: " + (problem == null ? "not a whole JSON document" : problem));
+        }
+        return null;
+    }
+
+    @Override
+    public @Nullable Failure refusal() {
+        if (status < 300) {
+            return null;
+        }
+        var error = reader.error();
+        return Failure.status(status, retryAfter(), error != null && error.quota());
+    }
+
+    private @Nullable Duration retryAfter() {
+        return RetryAfter.parse(new NettyHeaders(headers), Instant.ofEpochMilli(System.currentTimeMillis()));
+    }
+
+    @Override
+    public void deliver(List<AttemptRecord> records) {
+        var answer = exchange.answer();
+        if (held == null) {
+            answer.end();
+            return;
+        }
+        var out = AnswerHeaders.passed(exchange.arrival().requestId(), headers);
+        var cost = Cost.NONE;
+        for (var record : records) {
+            cost = cost.plus(Settler.cost(record));
+        }
+        out.set(AnswerHeaders.COST, cost.decimal());
+        exchange.addRoute(out);
+        answer.whole(status, out, held.takeBody());
+        held = null;
+    }
+
+    @Override
+    public void cut(Fault why) {
+        // Half a document followed by an error object would be neither: the missing end says it.
+        exchange.failed(why);
+        exchange.answer().cut(Unpooled.EMPTY_BUFFER);
+        exchange.ended(false);
+    }
+
+    @Override
+    public void readComplete() {
+        if (held == null) {
+            exchange.answer().flush();
+        }
+    }
+
+    @Override
+    public boolean started() {
+        return true;
+    }
+
+    @Override
+    public boolean sawContent() {
+        return reader.content();
+    }
+
+    @Override
+    public boolean begun() {
+        return held == null;
+    }
+
+    @Override
+    public boolean streamed() {
+        return false;
+    }
+
+    @Override
+    public @Nullable HeldAnswer takeHeld() {
+        var taken = held;
+        held = null;
+        return taken;
+    }
+
+    @Override
+    public void release() {
+        if (held != null) {
+            held.release();
+        }
+    }
+
+    /** A document passes as it came, so what the reader would pass is not asked for. */
+    @Override
+    public void pass(int from, int to) {}
+
+    @Override
+    public void write(Bytes bytes) {}
+}

@@ -1,0 +1,131 @@
+package dev.tollgate.io.server;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.RequestReader;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.wire.Bytes;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request body waits until it is whole: each fragment is judged as it arrives and kept, within the bounds of one body and of the
+ * process.
+ *
+ * <p>A body that comes in one fragment is kept as it is; a longer one is gathered in one buffer, so that a sender of many tiny fragments
+ * cannot make us keep a read buffer for each.
+ *
+ * <p>Threads: confined to the event loop of its exchange.
+ */
+final class BodyGate {
+    private final RequestReader reader;
+    private final BodyMemory memory;
+    private final ByteBufAllocator allocator;
+    private final byte[] scratch;
+    private final long maxBytes;
+    private @Nullable ByteBuf body;
+    private boolean gathered;
+    private long taken;
+    private long bytes;
+
+    BodyGate(RequestReader reader, BodyMemory memory, long maxBytes, ByteBufAllocator allocator, byte[] scratch) {
+        this.reader = reader;
+        this.memory = memory;
+        this.maxBytes = Math.min(maxBytes, memory.largestBody());
+        this.allocator = allocator;
+        this.scratch = scratch;
+    }
+
+    /** Refuses a body by its announced length, before a byte of it is read. */
+    @Nullable
+    Fault announced(long contentLength) {
+        return contentLength > maxBytes ? tooLarge(contentLength) : null;
+    }
+
+    /** Judges and keeps one fragment, whose ownership stays with the caller. */
+    @Nullable
+    Fault fragment(ByteBuf fragment) {
+        int length = fragment.readableBytes();
+        if (length == 0) {
+            return null;
+        }
+        if (taken + length > maxBytes) {
+            return tooLarge(taken + length);
+        }
+        if (!memory.take(length)) {
+            return Fault.of(
+                            Reason.OVERLOADED,
+                            "body: no memory for another " + length + " bytes (expected: fewer bodies at once)")
+                    .withRetryAfter(java.time.Duration.ofSeconds(1));
+        }
+        taken += length;
+        bytes += length;
+        var problem = judge(fragment, length);
+        if (problem != null) {
+            return problem;
+        }
+        keep(fragment, length);
+        return null;
+    }
+
+    private @Nullable Fault judge(ByteBuf fragment, int length) {
+        int from = fragment.readerIndex();
+        for (int done = 0; done < length; ) {
+            int step = Math.min(scratch.length, length - done);
+            fragment.getBytes(from + done, scratch, 0, step);
+            var problem = reader.read(new Bytes(scratch, 0, step));
+            if (problem != null) {
+                return problem;
+            }
+            done += step;
+        }
+        return null;
+    }
+
+    private void keep(ByteBuf fragment, int length) {
+        var kept = body;
+        if (kept == null) {
+            body = fragment.retainedSlice();
+        } else if (gathered) {
+            kept.writeBytes(fragment, fragment.readerIndex(), length);
+        } else {
+            var whole = allocator.buffer(Math.max(kept.readableBytes() + length, scratch.length));
+            whole.writeBytes(kept).writeBytes(fragment, fragment.readerIndex(), length);
+            kept.release();
+            body = whole;
+            gathered = true;
+        }
+    }
+
+    /** What the body says, once its last fragment is here. */
+    Outcome<ModelRequest> whole() {
+        return reader.finish();
+    }
+
+    /** The kept bytes; owned by the gate until {@link #close}. */
+    ByteBuf body() {
+        return body == null ? io.netty.buffer.Unpooled.EMPTY_BUFFER : body;
+    }
+
+    /** Bytes of the body so far. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** Lets everything go; harmless when repeated. */
+    void close() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+        memory.give(taken);
+        taken = 0;
+    }
+
+    private Fault tooLarge(long found) {
+        return Fault.of(Reason.BODY_TOO_LARGE, "body: " + found + " bytes (expected: at most " + maxBytes + ")");
+    }
+}

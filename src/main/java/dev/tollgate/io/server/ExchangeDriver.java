@@ -1,0 +1,368 @@
+package dev.tollgate.io.server;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.endpoint.pick.DecisionLog;
+import dev.tollgate.endpoint.pick.RouteHeader;
+import dev.tollgate.exchange.Arrival;
+import dev.tollgate.exchange.Surface;
+import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.identity.Caller;
+import dev.tollgate.io.attempt.AnswerHeaders;
+import dev.tollgate.io.attempt.AttemptLoop;
+import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.attempt.ClientAnswer;
+import dev.tollgate.io.attempt.Exchange;
+import dev.tollgate.io.attempt.LiveSnapshot;
+import dev.tollgate.io.loop.DeadlineTimer;
+import dev.tollgate.io.loop.LoopState;
+import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.policy.Admission;
+import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.Permit;
+import dev.tollgate.route.ModelEntry;
+import dev.tollgate.settle.Exchanged;
+import dev.tollgate.settle.Settler;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one request, step by step; each step yields what the next one demands.
+ *
+ * <pre>
+ * arrived      the head passed strict admission; which face was called, and who calls?
+ * identified   may this caller come in, judged by the head alone?
+ * headAdmitted local answers end here; the others read their body
+ * bodyRead     the model's entry, and the policies' permit
+ * permitted    attempts, until one answers or none may be made
+ * ended        settled once, whatever happened, and observed
+ * </pre>
+ *
+ * <p>Threads: confined to the event loop of its connection.
+ */
+final class ExchangeDriver implements Exchange {
+    private final DataPlane plane;
+    private final LoopState loop;
+    private final DeadlineTimer timer;
+    private final LiveSnapshot live;
+    private final Arrival arrival;
+    private final ClientAnswer answer;
+    private final Surface surface;
+    private @Nullable Caller caller;
+    private @Nullable Admission admission;
+    private @Nullable BodyGate gate;
+    private @Nullable ModelRequest request;
+    private @Nullable Permit permit;
+    private @Nullable AttemptLoop attempts;
+    private @Nullable Fault fault;
+    private int brokenStatus = Reason.CLIENT_CANCELLED.status();
+    private boolean ended;
+
+    ExchangeDriver(
+            DataPlane plane,
+            LoopState loop,
+            DeadlineTimer timer,
+            LiveSnapshot live,
+            Arrival arrival,
+            ClientAnswer answer) {
+        this.plane = plane;
+        this.loop = loop;
+        this.timer = timer;
+        this.live = live;
+        this.arrival = arrival;
+        this.answer = answer;
+        this.surface = live.snapshot().classifier().surface(arrival.head());
+    }
+
+    // --- the steps
+    // ------------------------------------------------------------------------------------------------------
+
+    void arrived() {
+        var turnedAway = plane.gatekeeper().turnAway(loop);
+        if (turnedAway != null) {
+            answer.closeAfter();
+            refuse(turnedAway);
+            return;
+        }
+        if (surface instanceof Surface.NotServed(var _, var why)) {
+            refuse(why);
+            return;
+        }
+        then(live.snapshot().authenticator(arrival.listener()).identify(arrival), this::identified);
+    }
+
+    private void identified(Caller who) {
+        caller = who;
+        then(live.snapshot().policies().admitHead(arrival, who), this::headAdmitted);
+    }
+
+    private void headAdmitted(Admission admitted) {
+        admission = admitted;
+        switch (surface) {
+            case Surface.ModelFace(var dialect, var operation) -> {
+                var reader = dialect.requestReader(operation, live.jsonLimits());
+                gate = new BodyGate(
+                        reader, plane.bodyMemory(), live.limits().body(), answer.allocator(), loop.scratch());
+                var refusal = BodyRules.judge(arrival.head());
+                refusal = refusal == null ? gate.announced(arrival.head().contentLength()) : refusal;
+                if (refusal == null) {
+                    answer.wantsBody();
+                } else {
+                    refuse(refusal);
+                }
+            }
+            case Surface.ModelList(var dialect) ->
+                reply(dialect.models(
+                        live.snapshot().routes().names(), live.snapshot().createdEpochSeconds()));
+            case Surface.ModelEntryFace(var dialect, var name) -> {
+                if (live.snapshot().routes().find(name) == null) {
+                    refuse(unknownModel(name));
+                } else {
+                    reply(dialect.model(name, live.snapshot().createdEpochSeconds()));
+                }
+            }
+            case Surface.NotServed(var _, var why) -> refuse(why);
+        }
+    }
+
+    /** One fragment of the body, whose ownership stays with the caller. */
+    void bodyFragment(ByteBuf fragment) {
+        if (gate != null && !ended && request == null) {
+            var problem = gate.fragment(fragment);
+            if (problem != null) {
+                refuse(problem);
+            }
+        }
+    }
+
+    /** The body's clean end. */
+    void bodyEnd() {
+        if (gate != null && !ended && request == null) {
+            arrival.timeline().mark(Moment.BODY_READ, loop.nanoTime());
+            then(gate.whole(), this::bodyRead);
+        }
+    }
+
+    private void bodyRead(ModelRequest read) {
+        request = read;
+        var entry = live.snapshot().routes().find(read.model());
+        if (entry == null) {
+            refuse(unknownModel(read.model()));
+            return;
+        }
+        if (admission == null) {
+            throw new IllegalStateException("a body was read that nobody admitted");
+        }
+        then(live.snapshot().policies().admit(admission, read), granted -> permitted(granted, read, entry));
+    }
+
+    private void permitted(Permit granted, ModelRequest read, ModelEntry entry) {
+        arrival.timeline().mark(Moment.ADMITTED, loop.nanoTime());
+        permit = granted;
+        attempts = new AttemptLoop(this, granted, read, entry);
+        attempts.next();
+    }
+
+    /** The end, reached exactly once on every path; everything held is let go and the facts are settled. */
+    @Override
+    public void ended(boolean streamed) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        arrival.timeline().mark(Moment.ENDED, loop.nanoTime());
+        long bytesIn = gate == null ? 0 : gate.bytes();
+        if (gate != null) {
+            gate.close();
+        }
+        if (permit != null) {
+            permit.end();
+        }
+        int status = answer.status() != 0 ? answer.status() : brokenStatus;
+        var exchanged = new Exchanged(
+                arrival,
+                surface,
+                caller,
+                request,
+                attempts == null ? List.of() : attempts.records(),
+                attempts == null ? null : attempts.decision(),
+                status,
+                fault,
+                streamed,
+                bytesIn,
+                answer.bytesOut());
+        plane.observe(Settler.settle(exchanged));
+    }
+
+    // --- ways to end
+    // ------------------------------------------------------------------------------------------------------
+
+    /** Answers with a fault in the caller's dialect; after the first byte of an answer, cuts it with an error event. */
+    @Override
+    public void refuse(Fault why) {
+        if (ended) {
+            return;
+        }
+        fault = why;
+        if (answer.begun()) {
+            answer.cut(Unpooled.wrappedBuffer(surface.dialect().errorEvent(why, arrival.requestId())));
+            ended(true);
+            return;
+        }
+        var rendered = surface.dialect().error(why, arrival.requestId());
+        answer.whole(
+                why.status(),
+                AnswerHeaders.refusal(arrival.requestId(), rendered.contentType(), why),
+                ClientAnswer.buffer(rendered));
+        ended(false);
+    }
+
+    private void reply(dev.tollgate.dialect.Rendered rendered) {
+        answer.whole(
+                200, AnswerHeaders.own(arrival.requestId(), rendered.contentType()), ClientAnswer.buffer(rendered));
+        ended(false);
+    }
+
+    /** The client is gone: whatever runs for it stops now. */
+    void clientGone() {
+        if (ended) {
+            return;
+        }
+        fault = Fault.of(Reason.CLIENT_CANCELLED, "the client closed the connection");
+        if (attempts != null) {
+            attempts.cancel();
+        }
+        ended(answer.begun());
+    }
+
+    /** The grace of a shutdown is over: a live stream gets its last event, everything else a refusal. */
+    void stopNow() {
+        if (ended) {
+            return;
+        }
+        if (attempts != null) {
+            attempts.cancel();
+        }
+        answer.closeAfter();
+        refuse(Fault.of(Reason.DRAINING, "the gateway is shutting down (expected: another try elsewhere)")
+                .withRetryAfter(Duration.ofSeconds(1)));
+    }
+
+    /** The client's bytes cannot be trusted any more: the transport answers or closes, and nothing runs on. */
+    void broken(Fault why) {
+        if (!ended) {
+            fault = why;
+            if (attempts != null) {
+                attempts.cancel();
+            }
+            brokenStatus = why.status();
+            ended(answer.begun());
+        }
+    }
+
+    /** Remembers what the caller is told of a failure whose answer somebody else writes. */
+    @Override
+    public void failed(Fault why) {
+        fault = why;
+    }
+
+    void clientWritable() {
+        if (attempts != null && !ended) {
+            attempts.clientWritable();
+        }
+    }
+
+    // --- what the attempts need
+    // ---------------------------------------------------------------------------------------------
+
+    private <T> void then(Outcome<T> outcome, Consumer<T> next) {
+        switch (outcome) {
+            case Outcome.Ready<T>(var value) -> next.accept(value);
+            case Outcome.Refused<T>(var why) -> refuse(why);
+            case Outcome.Pending<T>(var later) ->
+                later.whenComplete((result, thrown) -> loop.eventLoop().execute(() -> {
+                    if (!ended) {
+                        then(thrown == null ? result : Outcome.refused(internal(thrown)), next);
+                    }
+                }));
+        }
+    }
+
+    private static Fault internal(Throwable thrown) {
+        return Fault.of(Reason.INTERNAL, "a stage failed: " + thrown.getClass().getSimpleName());
+    }
+
+    private Fault unknownModel(String name) {
+        return Fault.of(Reason.UNKNOWN_MODEL, "model: " + Printable.of(name) + " (expected: one of GET /v1/models)")
+                .at("model");
+    }
+
+    /** Adds {@code tollgate-route} where the caller asked for it and a policy lets it know. */
+    @Override
+    public void addRoute(HttpHeaders headers) {
+        if (permit != null
+                && attempts != null
+                && attempts.decision() != null
+                && permit.grants(ControlHeader.EXPLAIN)
+                && "1".equals(arrival.head().headers().get(ControlHeader.EXPLAIN.field()))) {
+            headers.set(AnswerHeaders.ROUTE, RouteHeader.of(attempts.decision()));
+        }
+    }
+
+    @Override
+    public DeadlineTimer timer() {
+        return timer;
+    }
+
+    @Override
+    public Upstreams upstreams() {
+        return plane.upstreams();
+    }
+
+    @Override
+    public BodyMemory bodyMemory() {
+        return plane.bodyMemory();
+    }
+
+    @Override
+    public DecisionLog decisions() {
+        return plane.decisions();
+    }
+
+    @Override
+    public LoopState loop() {
+        return loop;
+    }
+
+    @Override
+    public LiveSnapshot live() {
+        return live;
+    }
+
+    @Override
+    public Arrival arrival() {
+        return arrival;
+    }
+
+    @Override
+    public Surface surface() {
+        return surface;
+    }
+
+    @Override
+    public ClientAnswer answer() {
+        return answer;
+    }
+
+    @Override
+    public ByteBuf body() {
+        return gate == null ? Unpooled.EMPTY_BUFFER : gate.body();
+    }
+}

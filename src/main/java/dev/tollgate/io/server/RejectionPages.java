@@ -1,0 +1,58 @@
+package dev.tollgate.io.server;
+
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.http.HeaderList;
+import dev.tollgate.io.loop.RequestIds;
+import dev.tollgate.io.net.Rejection;
+import dev.tollgate.io.net.Rejections;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers requests that were refused before anyone saw them, in the dialect of callers whose dialect is unknown.
+ *
+ * <p>Threads: any event loop; holds nothing that changes.
+ */
+final class RejectionPages implements Rejections {
+    private final String listener;
+    private final Dialect dialect;
+    private final RejectionListener heard;
+
+    RejectionPages(String listener, Dialect dialect, RejectionListener heard) {
+        this.listener = listener;
+        this.dialect = dialect;
+        this.heard = heard;
+    }
+
+    @Override
+    public Page answer(Rejection rejection, @Nullable SocketAddress peer) {
+        var requestId = new RequestIds(ThreadLocalRandom.current()).next(System.currentTimeMillis());
+        var fault = Fault.of(rejection.reason(), rejection.message()).withStatus(rejection.status());
+        var rendered = dialect.error(fault, requestId);
+        heard.rejected(listener, requestId, fault, address(peer), true);
+        return new Page(
+                HeaderList.builder()
+                        .add("content-type", rendered.contentType())
+                        .add("tollgate-request-id", requestId)
+                        .add("tollgate-reason", fault.reason().code())
+                        .build(),
+                new String(rendered.body(), StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void closed(Rejection rejection, @Nullable SocketAddress peer) {
+        var requestId = new RequestIds(ThreadLocalRandom.current()).next(System.currentTimeMillis());
+        var fault = Fault.of(rejection.reason(), rejection.message()).withStatus(rejection.status());
+        heard.rejected(listener, requestId, fault, address(peer), false);
+    }
+
+    private static String address(@Nullable SocketAddress peer) {
+        return peer instanceof InetSocketAddress inet && inet.getAddress() != null
+                ? inet.getAddress().getHostAddress()
+                : "";
+    }
+}

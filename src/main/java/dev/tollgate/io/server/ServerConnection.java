@@ -1,0 +1,147 @@
+package dev.tollgate.io.server;
+
+import dev.tollgate.exchange.Arrival;
+import dev.tollgate.exchange.Peer;
+import dev.tollgate.exchange.Timeline;
+import dev.tollgate.exchange.TraceContext;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.io.attempt.ClientAnswer;
+import dev.tollgate.io.loop.DeadlineTimer;
+import dev.tollgate.io.loop.LoopState;
+import dev.tollgate.io.net.Broken;
+import dev.tollgate.io.net.Ended;
+import dev.tollgate.io.net.ServerRequest;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: hands each admitted request to an exchange of its own, one at a time, and tells it what becomes of the client.
+ *
+ * <p>Threads: confined to the event loop of its channel.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close is heard as the end of the connection
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+    private final DataPlane plane;
+    private final String listener;
+    private final LoopState loop;
+    private final DeadlineTimer timer;
+    private final Peer peer;
+    private @Nullable ExchangeDriver exchange;
+
+    ServerConnection(DataPlane plane, String listener, io.netty.channel.socket.SocketChannel channel) {
+        this.plane = plane;
+        this.listener = listener;
+        this.loop = plane.loop(channel.eventLoop());
+        this.timer = new DeadlineTimer(channel.eventLoop());
+        this.peer = peer(channel.remoteAddress());
+    }
+
+    private static Peer peer(@Nullable InetSocketAddress address) {
+        // A connection that is gone before we look has no address any more.
+        return address == null
+                ? new Peer("", 0, false)
+                : new Peer(
+                        address.getAddress().getHostAddress(),
+                        address.getPort(),
+                        address.getAddress().isLoopbackAddress());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        try {
+            switch (message) {
+                case ServerRequest request -> begin(context, request);
+                case HttpContent content -> content(content);
+                default -> throw new IllegalStateException("message: " + message.getClass());
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void begin(ChannelHandlerContext context, ServerRequest request) {
+        long epochMillis = System.currentTimeMillis();
+        var headers = request.head().headers();
+        var arrival = new Arrival(
+                loop.ids().next(epochMillis),
+                listener,
+                peer,
+                request.head(),
+                TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), loop.random()),
+                epochMillis,
+                new Timeline(loop.nanoTime()));
+        exchange = new ExchangeDriver(plane, loop, timer, plane.live(), arrival, new ClientAnswer(context));
+        exchange.arrived();
+    }
+
+    private void content(HttpContent content) {
+        if (exchange != null) {
+            exchange.bodyFragment(content.content());
+            if (content instanceof LastHttpContent) {
+                exchange.bodyEnd();
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null) {
+            exchange.clientWritable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        switch (event) {
+            case Broken broken -> broken(broken);
+            case Ended _ -> gone();
+            default -> {}
+        }
+    }
+
+    /** The client broke the rules inside its body; what it already asked for is answered, if it can be, and nothing of it runs on. */
+    private void broken(Broken broken) {
+        if (exchange == null) {
+            return;
+        }
+        switch (broken.kind()) {
+            case TOO_LARGE -> exchange.refuse(Fault.of(Reason.BODY_TOO_LARGE, broken.message()));
+            case TOO_SLOW ->
+                exchange.refuse(Fault.of(Reason.BAD_REQUEST, broken.message()).withStatus(408));
+            case FRAMING, TRUNCATED, SURPLUS -> exchange.broken(Fault.of(Reason.BAD_REQUEST, broken.message()));
+            case STALLED -> exchange.clientGone();
+        }
+    }
+
+    private void gone() {
+        if (exchange != null) {
+            exchange.clientGone();
+        }
+        timer.cancel();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        gone();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // A defect of ours or a dead socket: either way nobody can be answered on this connection any more.
+        gone();
+        context.close();
+    }
+
+    /** The grace of a shutdown is over. */
+    void stopNow() {
+        if (exchange != null) {
+            exchange.stopNow();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.tollgate.testing;
+
+import dev.tollgate.config.file.GatewayFile;
+import dev.tollgate.config.file.Sources;
+import dev.tollgate.config.snapshot.Compiler;
+import dev.tollgate.config.snapshot.Snapshot;
+import dev.tollgate.dialect.openai.OpenAiDialect;
+import dev.tollgate.endpoint.pick.DecisionLog;
+import dev.tollgate.endpoint.pick.Picker;
+import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.attempt.LiveSnapshot;
+import dev.tollgate.io.net.Http1Client;
+import dev.tollgate.io.net.Http1Limits;
+import dev.tollgate.io.net.Transport;
+import dev.tollgate.io.server.DataPlane;
+import dev.tollgate.io.server.Gatekeeper;
+import dev.tollgate.io.server.Listeners;
+import dev.tollgate.io.upstream.UpstreamSettings;
+import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.headers.HeaderPolicy;
+import dev.tollgate.price.PriceBook;
+import dev.tollgate.settle.Settlement;
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** The data plane on real sockets, from a YAML text, with its settlements at hand. */
+public final class TestGateway implements AutoCloseable {
+    private final Transport transport;
+    private final Upstreams upstreams;
+    private final DataPlane plane;
+    private final Listeners listeners;
+    private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
+    private final List<String> rejections = new CopyOnWriteArrayList<>();
+
+    private TestGateway(String yaml, long bodyMemoryBytes) throws IOException {
+        transport = Transport.open("test", 2);
+        upstreams = new Upstreams(
+                transport,
+                new Http1Client(Http1Limits.defaults()
+                        .with(32 << 10, 100, Long.MAX_VALUE, Duration.ofSeconds(60), Duration.ofSeconds(30))),
+                UpstreamSettings.DEFAULTS);
+        var snapshot = compile(yaml, null);
+        var memory = new BodyMemory(bodyMemoryBytes);
+        var loops = new ArrayList<EventLoop>();
+        transport.loops().forEach(loop -> loops.add((EventLoop) loop));
+        var limits = snapshot.config().limits();
+        plane = new DataPlane(
+                loops,
+                new SplittableRandom(42),
+                upstreams,
+                memory,
+                new Gatekeeper(
+                        memory, limits.shedMemory(), Duration.ofSeconds(10).toNanos()),
+                new DecisionLog(100),
+                settlements::add,
+                LiveSnapshot.of(snapshot, new Picker()));
+        listeners = new Listeners(
+                transport,
+                plane,
+                new OpenAiDialect(1),
+                (listener, id, fault, peer, answered) -> rejections.add(fault.status() + " " + fault.message()));
+        for (var listener : snapshot.config().listeners().entrySet()) {
+            listeners.bind(listener.getKey(), listener.getValue().address(), limits);
+        }
+    }
+
+    /** Starts a gateway from the YAML text of a whole configuration; ports of 0 are free ones. */
+    public static TestGateway start(String yaml) throws IOException {
+        return new TestGateway(yaml, 64 << 20);
+    }
+
+    /** The same with so much memory for bodies. */
+    public static TestGateway start(String yaml, long bodyMemoryBytes) throws IOException {
+        return new TestGateway(yaml, bodyMemoryBytes);
+    }
+
+    /** Puts another configuration in force. */
+    public void reload(String yaml) {
+        plane.swap(LiveSnapshot.of(compile(yaml, plane.live().snapshot()), new Picker()));
+    }
+
+    private static Snapshot compile(String yaml, @Nullable Snapshot before) {
+        var loaded = GatewayFile.load(
+                Path.of("gateway/test.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new Environment(Map.of()), false);
+        var config = loaded.config();
+        if (config == null) {
+            throw new IllegalArgumentException("configuration: " + loaded.problems());
+        }
+        return new Compiler(List.of(new OpenAiDialect(1)), System::nanoTime)
+                .compile(
+                        config,
+                        List.of(new HeaderPolicy("loopback", true, "", Set.of(ControlHeader.values()))),
+                        PriceBook.EMPTY,
+                        before,
+                        1_700_000_000);
+    }
+
+    /** The port of the first listener. */
+    public int port() {
+        return listeners.ports().values().iterator().next();
+    }
+
+    public String baseUrl() {
+        return "http://127.0.0.1:" + port();
+    }
+
+    public DataPlane plane() {
+        return plane;
+    }
+
+    public Listeners listeners() {
+        return listeners;
+    }
+
+    public List<Settlement> settlements() {
+        return settlements;
+    }
+
+    public List<String> rejections() {
+        return rejections;
+    }
+
+    /** Waits until so many exchanges are settled and answers the last one. */
+    public Settlement settled(int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> settlements.size() >= count);
+        return settlements.get(count - 1);
+    }
+
+    /** Waits until nothing is held any more: leases, pool places, bodies, waiters. */
+    public void awaitIdle() {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            var busy = new ArrayList<String>();
+            for (var endpoint : plane.live().snapshot().endpoints().all()) {
+                if (endpoint.requests() != 0 || endpoint.tokensInFlight() != 0) {
+                    busy.add(endpoint.name() + ": " + endpoint.requests() + " requests");
+                }
+            }
+            upstreams.stats().forEach((origin, stats) -> {
+                if (stats.inUse() != 0 || stats.waiting() != 0 || stats.connecting() != 0 || stats.closing() != 0) {
+                    busy.add(origin + ": " + stats);
+                }
+            });
+            if (plane.bodyMemory().usedBytes() != 0) {
+                busy.add("bodies: " + plane.bodyMemory().usedBytes() + " bytes");
+            }
+            if (!busy.isEmpty()) {
+                throw new AssertionError("still held: " + busy);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        upstreams.close();
+        transport.close();
+    }
+
+    /** An environment of these variables and the real files. */
+    private record Environment(Map<String, String> variables) implements Sources {
+        @Override
+        public @Nullable String variable(String name) {
+            return variables.get(name);
+        }
+
+        @Override
+        public byte[] file(Path path, int limit) throws IOException {
+            try (var in = Files.newInputStream(path)) {
+                return in.readNBytes(limit);
+            }
+        }
+
+        @Override
+        public boolean readable(Path path) {
+            return Files.isReadable(path);
+        }
+    }
+}
