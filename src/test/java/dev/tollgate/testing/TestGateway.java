@@ -21,7 +21,6 @@ import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.settle.Settlement;
-import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,11 +53,9 @@ public final class TestGateway implements AutoCloseable {
                 UpstreamSettings.DEFAULTS);
         var snapshot = compile(yaml, null);
         var memory = new BodyMemory(bodyMemoryBytes);
-        var loops = new ArrayList<EventLoop>();
-        transport.loops().forEach(loop -> loops.add((EventLoop) loop));
         var limits = snapshot.config().limits();
         plane = new DataPlane(
-                loops,
+                transport,
                 new SplittableRandom(42),
                 upstreams,
                 memory,

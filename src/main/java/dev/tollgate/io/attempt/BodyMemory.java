@@ -1,5 +1,6 @@
 package dev.tollgate.io.attempt;
 
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -20,8 +21,8 @@ public final class BodyMemory {
     }
 
     /** Half of the direct memory that this JVM may use: the other half is for sockets and codecs. */
-    public static BodyMemory ofDirectMemory(long maxDirectBytes) {
-        return new BodyMemory(maxDirectBytes / 2);
+    public static BodyMemory ofThisProcess() {
+        return new BodyMemory(PlatformDependent.maxDirectMemory() / 2);
     }
 
     /** The largest single body, in bytes. */

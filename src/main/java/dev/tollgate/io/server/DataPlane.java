@@ -4,11 +4,11 @@ import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.io.attempt.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
+import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.upstream.Upstreams;
 import dev.tollgate.settle.Settlement;
 import io.netty.channel.EventLoop;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,12 +28,12 @@ public final class DataPlane {
     /**
      * Makes a data plane.
      *
-     * @param loops the event loops that exchanges run on
+     * @param transport whose event loops exchanges run on
      * @param random the root of every loop's own generator
      * @param listener hears of every settlement
      */
     public DataPlane(
-            List<? extends EventLoop> loops,
+            Transport transport,
             RandomGenerator.SplittableGenerator random,
             Upstreams upstreams,
             BodyMemory bodyMemory,
@@ -47,8 +47,9 @@ public final class DataPlane {
         this.decisions = decisions;
         this.listener = listener;
         this.live = live;
-        for (var loop : loops) {
-            this.loops.put(loop, new LoopState(loop, random.split()));
+        for (var loop : transport.loops()) {
+            var eventLoop = (EventLoop) loop;
+            loops.put(eventLoop, new LoopState(eventLoop, random.split()));
         }
         upstreams.retain(live.origins());
     }

@@ -99,6 +99,14 @@ public final class Listeners {
                         limits.writeStall());
     }
 
+    /** Closes this listener's port; connections that came in by it live on. */
+    public void unbind(String name) {
+        var channel = bound.remove(name);
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
     /** The port of each listener, as bound. */
     public Map<String, Integer> ports() {
         var ports = new LinkedHashMap<String, Integer>();

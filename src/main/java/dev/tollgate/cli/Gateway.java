@@ -1,0 +1,208 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.snapshot.Compiler;
+import dev.tollgate.config.snapshot.Snapshot;
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.dialect.openai.OpenAiDialect;
+import dev.tollgate.endpoint.pick.DecisionLog;
+import dev.tollgate.endpoint.pick.Picker;
+import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.attempt.LiveSnapshot;
+import dev.tollgate.io.net.Http1Client;
+import dev.tollgate.io.net.Http1Limits;
+import dev.tollgate.io.net.Transport;
+import dev.tollgate.io.server.DataPlane;
+import dev.tollgate.io.server.Gatekeeper;
+import dev.tollgate.io.server.Listeners;
+import dev.tollgate.io.server.RejectionListener;
+import dev.tollgate.io.server.SettlementListener;
+import dev.tollgate.io.upstream.UpstreamSettings;
+import dev.tollgate.io.upstream.Upstreams;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A data plane, wired: the one place where its parts meet.
+ *
+ * <p>Threads: one thread at a time starts, applies and stops; everything inside has its own rule.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Transport transport;
+    private final Upstreams upstreams;
+    private final DataPlane plane;
+    private final Listeners listeners;
+    private final Compiler compiler;
+    private final Picker picker = new Picker();
+
+    private Gateway(
+            Settings settings,
+            ConfigurationReader.Read read,
+            GatewayConfig config,
+            SettlementListener settlements,
+            RejectionListener rejections) {
+        var random = new SecureRandom();
+        List<Dialect> dialects = List.of(new OpenAiDialect(random.nextLong()));
+        compiler = new Compiler(dialects, System::nanoTime);
+        transport = Transport.open(settings.name(), settings.loops());
+        var limits = config.limits();
+        upstreams = new Upstreams(transport, new Http1Client(answers(config)), pools(config));
+        var memory =
+                limits.bodies().isPresent() ? new BodyMemory(limits.bodies().getAsLong()) : BodyMemory.ofThisProcess();
+        plane = new DataPlane(
+                transport,
+                new SplittableRandom(random.nextLong()),
+                upstreams,
+                memory,
+                new Gatekeeper(memory, limits.shedMemory(), limits.shedLag().toNanos()),
+                new DecisionLog(DecisionLog.DEFAULT_REQUESTS),
+                settlements,
+                live(read, config, null));
+        listeners = new Listeners(transport, plane, dialects.getFirst(), rejections);
+    }
+
+    /**
+     * How to run it.
+     *
+     * @param name names its threads
+     * @param loops event loops, best one per core
+     */
+    public record Settings(String name, int loops) {
+        static Settings standard() {
+            return new Settings("tollgate", Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    /**
+     * Starts a gateway and binds its listeners.
+     *
+     * @param settlements hears of every exchange that ended
+     * @param rejections hears of requests that were none
+     * @throws IOException if a port cannot be had
+     */
+    static Gateway start(
+            Settings settings,
+            ConfigurationReader.Read read,
+            SettlementListener settlements,
+            RejectionListener rejections)
+            throws IOException {
+        var config = read.config();
+        if (config == null) {
+            throw new IllegalArgumentException("configuration: " + read.problems());
+        }
+        var gateway = new Gateway(settings, read, config, settlements, rejections);
+        try {
+            for (var listener : config.listeners().entrySet()) {
+                gateway.listeners.bind(listener.getKey(), listener.getValue().address(), config.limits());
+            }
+        } catch (IOException | RuntimeException e) {
+            gateway.close();
+            throw e;
+        }
+        return gateway;
+    }
+
+    private LiveSnapshot live(
+            ConfigurationReader.Read read, GatewayConfig config, @org.jspecify.annotations.Nullable Snapshot before) {
+        return LiveSnapshot.of(
+                compiler.compile(config, read.policies(), read.prices(), before, System.currentTimeMillis() / 1000),
+                picker);
+    }
+
+    private static Http1Limits answers(GatewayConfig config) {
+        var limits = config.limits();
+        // An answer may be long and slow: its bounds in time are the deadlines of the attempt, and it is never kept
+        // whole.
+        return Http1Limits.defaults()
+                .with(limits.headers(), limits.headerCount(), Long.MAX_VALUE, Duration.ofHours(1), limits.writeStall());
+    }
+
+    private static UpstreamSettings pools(GatewayConfig config) {
+        var defaults = UpstreamSettings.DEFAULTS;
+        return new UpstreamSettings(
+                defaults.maxConnections(),
+                defaults.maxWaiting(),
+                config.limits().poolWait(),
+                config.limits().poolIdle(),
+                defaults.maxLifetime(),
+                defaults.handshakeTimeout(),
+                defaults.proxyTimeout());
+    }
+
+    /**
+     * Puts another configuration in force; exchanges that run keep theirs. Ports, admin and telemetry stay as they are.
+     *
+     * @throws IOException if a new listener's port cannot be had; then nothing has changed
+     */
+    void apply(ConfigurationReader.Read read) throws IOException {
+        var config = read.config();
+        if (config == null) {
+            throw new IllegalArgumentException("configuration: " + read.problems());
+        }
+        var next = live(read, config, plane.live().snapshot());
+        for (var listener : config.listeners().entrySet()) {
+            if (!listeners.ports().containsKey(listener.getKey())) {
+                listeners.bind(listener.getKey(), listener.getValue().address(), config.limits());
+            }
+        }
+        plane.swap(next);
+        for (var name : List.copyOf(listeners.ports().keySet())) {
+            if (!config.listeners().containsKey(name)) {
+                listeners.unbind(name);
+            }
+        }
+    }
+
+    /** The port of each listener. */
+    public Map<String, Integer> ports() {
+        return listeners.ports();
+    }
+
+    DataPlane plane() {
+        return plane;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /**
+     * Lets what runs come to its end: nothing new is let in, live exchanges have the grace, then get their last word.
+     *
+     * @return whether everything ended by itself
+     */
+    boolean drain(Duration grace) throws InterruptedException {
+        plane.gatekeeper().drain();
+        listeners.drain();
+        boolean clean = emptied(grace);
+        if (!clean) {
+            listeners.stopNow();
+            emptied(Duration.ofSeconds(1));
+        }
+        return clean;
+    }
+
+    private boolean emptied(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (listeners.connections() > 0) {
+            if (System.nanoTime() - deadline >= 0) {
+                return false;
+            }
+            Thread.sleep(POLL);
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        listeners.close();
+        upstreams.close();
+        transport.close();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.tollgate.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tollgate run}: serves until it is told to stop. */
+@Command(name = "run", description = "Serve the gateway until SIGTERM; a second SIGTERM ends it at once.")
+final class RunCommand implements Callable<Integer> {
+    @Option(names = "--config", paramLabel = "FILE", description = "The gateway file (default: gateway/gateway.yaml).")
+    Path config = Path.of("gateway/gateway.yaml");
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (spec == null) {
+            throw new IllegalStateException("not started by picocli");
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        var read = new ConfigurationReader(new LocalSources()).read(config);
+        read.problems().forEach(problem -> err.println(problem));
+        err.flush();
+        if (read.config() == null) {
+            return Exit.WRONG;
+        }
+        return Service.run(config, read, err);
+    }
+}

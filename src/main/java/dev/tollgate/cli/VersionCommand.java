@@ -1,0 +1,38 @@
+package dev.tollgate.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code tollgate version}: which build this is, and on what it runs. */
+@Command(name = "version", description = "Which build this is, and on what it runs.")
+final class VersionCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (spec != null) {
+            spec.commandLine().getOut().println(line());
+        }
+        return Exit.FINE;
+    }
+
+    static String line() {
+        return "tollgate " + version() + " (Java " + Runtime.version() + ", " + System.getProperty("os.arch") + ")";
+    }
+
+    static String version() {
+        var packaged = Main.class.getPackage().getImplementationVersion();
+        return packaged == null ? "unpackaged" : packaged;
+    }
+
+    /** Tells picocli's {@code --version}. */
+    static final class Provider implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {line()};
+        }
+    }
+}
