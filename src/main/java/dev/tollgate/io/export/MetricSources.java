@@ -1,0 +1,37 @@
+package dev.tollgate.io.export;
+
+import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.io.upstream.PoolStats;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Where the state that metrics show is read; each source is asked once per scrape, on the scraping thread, and must not block.
+ *
+ * @param bodyMemoryUsed bytes of request bodies held
+ * @param bodyMemoryCapacity the most that may be held
+ * @param connections open client connections
+ * @param loopLagNanos how late the latest event loop runs
+ * @param retryBudgetLeft retries that may be made now
+ * @param pools connections by origin, as {@code scheme://host:port}
+ * @param endpoints the endpoints now
+ * @param linesWritten log lines written
+ * @param linesDropped log lines dropped
+ * @param spansExported spans that a collector took
+ * @param spansDropped spans dropped
+ */
+public record MetricSources(
+        LongSupplier bodyMemoryUsed,
+        LongSupplier bodyMemoryCapacity,
+        IntSupplier connections,
+        LongSupplier loopLagNanos,
+        IntSupplier retryBudgetLeft,
+        Supplier<Map<String, PoolStats>> pools,
+        Supplier<List<EndpointStatus>> endpoints,
+        LongSupplier linesWritten,
+        LongSupplier linesDropped,
+        LongSupplier spansExported,
+        LongSupplier spansDropped) {}

@@ -1,0 +1,166 @@
+package dev.tollgate.io.export;
+
+import dev.tollgate.endpoint.BreakerView;
+import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.telemetry.TollgateNames;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/** The gateway's own state as one consistent set of snapshots, read when Prometheus asks. Threads: any. */
+final class StateCollector implements MultiCollector {
+    private final MetricSources sources;
+
+    StateCollector(MetricSources sources) {
+        this.sources = sources;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        var page = new StatePage();
+        process(page);
+        pools(page, sources.pools().get());
+        endpoints(page, sources.endpoints().get());
+        return page.snapshots();
+    }
+
+    private void process(StatePage page) {
+        page.gauge(
+                TollgateNames.BODY_MEMORY_USED,
+                "Bytes of request bodies that are held.",
+                sources.bodyMemoryUsed().getAsLong());
+        page.gauge(
+                TollgateNames.BODY_MEMORY_CAPACITY,
+                "The most bytes of request bodies that may be held.",
+                sources.bodyMemoryCapacity().getAsLong());
+        page.gauge(
+                TollgateNames.CONNECTIONS,
+                "Open client connections.",
+                sources.connections().getAsInt());
+        page.gauge(
+                TollgateNames.LOOP_LAG,
+                "How late the latest event loop runs, in seconds.",
+                sources.loopLagNanos().getAsLong() / 1e9);
+        page.gauge(
+                TollgateNames.RETRY_BUDGET,
+                "Retries that may be made now.",
+                sources.retryBudgetLeft().getAsInt());
+        page.counter(
+                TollgateNames.LINES_WRITTEN,
+                "Log lines written.",
+                sources.linesWritten().getAsLong());
+        page.counter(
+                TollgateNames.LINES_DROPPED,
+                "Log lines dropped because the log is slower than the traffic.",
+                sources.linesDropped().getAsLong());
+        page.counter(
+                TollgateNames.SPANS_EXPORTED,
+                "Spans that the collector took.",
+                sources.spansExported().getAsLong());
+        page.counter(
+                TollgateNames.SPANS_DROPPED,
+                "Spans dropped: the queue was full, or the collector refused them.",
+                sources.spansDropped().getAsLong());
+    }
+
+    private static void pools(StatePage page, Map<String, PoolStats> pools) {
+        var open = page.gauges(TollgateNames.POOL_CONNECTIONS, "Connections to upstreams, by state.");
+        pools.forEach((origin, pool) -> open.add(pool.idle(), "origin", origin, "state", "idle")
+                .add(pool.inUse(), "origin", origin, "state", "in_use")
+                .add(pool.connecting(), "origin", origin, "state", "connecting")
+                .add(pool.closing(), "origin", origin, "state", "closing"));
+        var waiting = page.gauges(TollgateNames.POOL_WAITING, "Requests that wait for a connection.");
+        pools.forEach((origin, pool) -> waiting.add(pool.waiting(), "origin", origin));
+        counters(page, pools, TollgateNames.POOL_CREATED, "Connections opened.", PoolStats::created);
+        counters(page, pools, TollgateNames.POOL_REUSED, "Times an open connection was lent again.", PoolStats::reused);
+        counters(page, pools, TollgateNames.POOL_FAILED, "Connections that could not be opened.", PoolStats::failed);
+        counters(
+                page,
+                pools,
+                TollgateNames.POOL_REJECTED,
+                "Requests for a connection that ended in the queue.",
+                PoolStats::rejected);
+    }
+
+    private static void counters(
+            StatePage page, Map<String, PoolStats> pools, String name, String help, ToLongFunction<PoolStats> value) {
+        var counters = page.counters(name, help);
+        pools.forEach((origin, pool) -> counters.add(value.applyAsLong(pool), "origin", origin));
+    }
+
+    private static void endpoints(StatePage page, List<EndpointStatus> all) {
+        var breaker = page.gauges(TollgateNames.ENDPOINT_BREAKER, "1 for the state that the endpoint's breaker is in.");
+        for (var endpoint : all) {
+            for (var state : BreakerView.values()) {
+                breaker.add(endpoint.breaker() == state ? 1 : 0, "endpoint", endpoint.name(), "state", state.code());
+            }
+        }
+        gauges(page, all, TollgateNames.ENDPOINT_HEALTHY, "1 unless probes fail.", StateCollector::healthy);
+        gauges(
+                page,
+                all,
+                TollgateNames.ENDPOINT_COOLDOWN,
+                "Seconds of cooldown left, 0 for none.",
+                EndpointStatus::cooldownSeconds);
+        gauges(page, all, TollgateNames.ENDPOINT_REQUESTS, "Requests under way.", EndpointStatus::requests);
+        var tokens =
+                page.gauges(TollgateNames.ENDPOINT_TOKENS, "Tokens under way: prompts unanswered, output expected.");
+        for (var endpoint : all) {
+            tokens.add(endpoint.promptTokens(), "endpoint", endpoint.name(), "kind", "prompt")
+                    .add(endpoint.outputTokens(), "endpoint", endpoint.name(), "kind", "output");
+        }
+        learned(
+                page,
+                all,
+                TollgateNames.LEARNED_FIRST_TOKEN,
+                "Learned seconds to the first token of an empty prompt on an idle server.",
+                measured -> measured.speed().baseSeconds());
+        learned(
+                page,
+                all,
+                TollgateNames.LEARNED_OUTPUT_TOKEN,
+                "Learned seconds between two output tokens.",
+                measured -> measured.speed().secondsPerOutputToken());
+        learned(
+                page,
+                all,
+                TollgateNames.LEARNED_SUCCESS,
+                "Learned share of attempts that succeed.",
+                EndpointStatus.Measured::success);
+    }
+
+    private static double healthy(EndpointStatus endpoint) {
+        return endpoint.probes().equals("unhealthy") ? 0 : 1;
+    }
+
+    private static void gauges(
+            StatePage page,
+            List<EndpointStatus> all,
+            String name,
+            String help,
+            ToDoubleFunction<EndpointStatus> value) {
+        var gauges = page.gauges(name, help);
+        for (var endpoint : all) {
+            gauges.add(value.applyAsDouble(endpoint), "endpoint", endpoint.name());
+        }
+    }
+
+    private static void learned(
+            StatePage page,
+            List<EndpointStatus> all,
+            String name,
+            String help,
+            ToDoubleFunction<EndpointStatus.Measured> value) {
+        var gauges = page.gauges(name, help);
+        for (var endpoint : all) {
+            for (var measured : endpoint.models()) {
+                var model = measured.model().isEmpty() ? "other" : measured.model();
+                gauges.add(value.applyAsDouble(measured), "endpoint", endpoint.name(), "model", model);
+            }
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.tollgate.telemetry;
+
+import static dev.tollgate.telemetry.JsonLine.key;
+
+import dev.tollgate.endpoint.Failure;
+import dev.tollgate.exchange.Surface;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.llm.Usage;
+import dev.tollgate.settle.AttemptRecord;
+import dev.tollgate.settle.Exchanged;
+import dev.tollgate.settle.Settlement;
+import dev.tollgate.wire.Bytes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The access line: one JSON object per exchange, without content, query strings, credentials or line breaks. What is not known is absent.
+ *
+ * <p>The line is written into one reused buffer; the bytes returned are valid until the next call and hold no line end.
+ *
+ * <p>Threads: confined to one.
+ */
+public final class AccessLine {
+    private static final byte[] TIME = key("time");
+    private static final byte[] LOG = key("log");
+    private static final byte[] REQUEST_ID = key("request_id");
+    private static final byte[] LISTENER = key("listener");
+    private static final byte[] CLIENT = key("client");
+    private static final byte[] METHOD = key("method");
+    private static final byte[] PATH = key("path");
+    private static final byte[] STATUS = key("status");
+    private static final byte[] REASON = key("reason");
+    private static final byte[] MESSAGE = key("message");
+    private static final byte[] ANSWERED = key("answered");
+    private static final byte[] SURFACE = key("surface");
+    private static final byte[] DIALECT = key("dialect");
+    private static final byte[] OPERATION = key("operation");
+    private static final byte[] MODEL = key("model");
+    private static final byte[] ENDPOINT = key("endpoint");
+    private static final byte[] UPSTREAM_MODEL = key("upstream_model");
+    private static final byte[] RESPONSE_MODEL = key("response_model");
+    private static final byte[] WHY = key("why");
+    private static final byte[] ATTEMPTS = key("attempts");
+    private static final byte[] OUTCOME = key("outcome");
+    private static final byte[] DETAIL = key("detail");
+    private static final byte[] MS = key("ms");
+    private static final byte[] STREAMED = key("streamed");
+    private static final byte[] FINISH_REASON = key("finish_reason");
+    private static final byte[] TOKENS = key("tokens");
+    private static final byte[] INPUT = key("input");
+    private static final byte[] CACHE_READ = key("cache_read");
+    private static final byte[] CACHE_WRITE_5M = key("cache_write_5m");
+    private static final byte[] CACHE_WRITE_1H = key("cache_write_1h");
+    private static final byte[] OUTPUT = key("output");
+    private static final byte[] REASONING = key("reasoning");
+    private static final byte[] QUALITY = key("quality");
+    private static final byte[] COST = key("cost");
+    private static final byte[] COST_BASIS = key("cost_basis");
+    private static final byte[] SAVED = key("saved");
+    private static final byte[] TOTAL_MS = key("total_ms");
+    private static final byte[] TTFT_MS = key("ttft_ms");
+    private static final byte[] OWN_MS = key("own_ms");
+    private static final byte[] BYTES_IN = key("bytes_in");
+    private static final byte[] BYTES_OUT = key("bytes_out");
+    private static final byte[] TRACE_ID = key("trace_id");
+    private static final byte[] SPAN_ID = key("span_id");
+
+    private final JsonLine line = new JsonLine();
+
+    /** The line of an exchange that has ended. */
+    public Bytes exchange(Settlement settlement) {
+        var exchanged = settlement.exchanged();
+        var arrival = exchanged.arrival();
+        line.begin()
+                .time(TIME, arrival.epochMillis())
+                .text(LOG, "access")
+                .text(REQUEST_ID, arrival.requestId())
+                .text(LISTENER, arrival.listener())
+                .text(CLIENT, arrival.peer().address())
+                .text(METHOD, arrival.head().method())
+                .text(PATH, arrival.head().target().path())
+                .number(STATUS, exchanged.status());
+        fault(exchanged.fault());
+        surface(exchanged);
+        if (!exchanged.attempts().isEmpty()) {
+            attempts(exchanged);
+            money(settlement);
+        }
+        times(exchanged);
+        line.number(BYTES_IN, exchanged.bytesIn())
+                .number(BYTES_OUT, exchanged.bytesOut())
+                .hex(TRACE_ID, arrival.trace().traceIdHigh(), arrival.trace().traceIdLow())
+                .hex(SPAN_ID, SpanIds.server(arrival))
+                .close();
+        return bytes();
+    }
+
+    /**
+     * The line of a request that broke the rules of HTTP before an exchange began.
+     *
+     * @param peer the address it came from; empty where unknown
+     * @param answered whether an answer was sent; else the connection was just closed
+     */
+    public Bytes rejected(
+            long epochMillis, String listener, String requestId, Fault fault, String peer, boolean answered) {
+        line.begin()
+                .time(TIME, epochMillis)
+                .text(LOG, "rejected")
+                .text(REQUEST_ID, requestId)
+                .text(LISTENER, listener)
+                .text(CLIENT, peer)
+                .number(STATUS, fault.status());
+        fault(fault);
+        line.text(MESSAGE, fault.message()).truth(ANSWERED, answered).close();
+        return bytes();
+    }
+
+    private Bytes bytes() {
+        return new Bytes(line.array(), 0, line.length());
+    }
+
+    private void fault(@Nullable Fault fault) {
+        if (fault != null) {
+            line.text(REASON, fault.reason().code());
+        }
+    }
+
+    private void surface(Exchanged exchanged) {
+        line.text(SURFACE, Codes.surface(exchanged.surface()))
+                .text(DIALECT, exchanged.surface().dialect().name());
+        if (exchanged.surface() instanceof Surface.ModelFace(var _, var operation)) {
+            line.text(OPERATION, operation.otelName());
+        }
+        var request = exchanged.request();
+        if (request != null) {
+            line.text(MODEL, request.model());
+        }
+    }
+
+    private void attempts(Exchanged exchanged) {
+        var last = exchanged.attempts().getLast();
+        line.text(ENDPOINT, last.endpoint()).text(UPSTREAM_MODEL, last.model());
+        optional(RESPONSE_MODEL, last.responseModel());
+        line.text(WHY, Codes.why(last.why())).open(ATTEMPTS, '[');
+        for (int i = 0; i < exchanged.attempts().size(); i++) {
+            attempt(exchanged.attempts().get(i));
+        }
+        line.closeList().truth(STREAMED, exchanged.streamed());
+        optional(FINISH_REASON, last.finishReason());
+    }
+
+    private void attempt(AttemptRecord attempt) {
+        line.element().text(ENDPOINT, attempt.endpoint());
+        if (attempt.status() != 0) {
+            line.number(STATUS, attempt.status());
+        }
+        line.text(OUTCOME, Codes.outcome(attempt));
+        var failure = attempt.failure();
+        if (failure != null && ours(failure.kind())) {
+            line.text(DETAIL, failure.detail());
+        }
+        line.millis(MS, attempt.endNanos() - attempt.startNanos()).close();
+    }
+
+    /** Whether a failure's detail is in our own words; what an upstream writes into an answer may repeat content. */
+    private static boolean ours(Failure.Kind kind) {
+        return kind != Failure.Kind.STREAM_ERROR && kind != Failure.Kind.STATUS;
+    }
+
+    private void money(Settlement settlement) {
+        var usage = settlement.usage();
+        if (usage != null) {
+            tokens(usage);
+        }
+        var cost = settlement.cost();
+        line.text(COST, cost.decimal()).text(COST_BASIS, Codes.basis(cost.basis()));
+        var saved = settlement.saved();
+        if (saved != null) {
+            line.text(SAVED, saved.decimal());
+        }
+    }
+
+    private void tokens(Usage usage) {
+        line.open(TOKENS, '{').number(INPUT, usage.uncachedInput());
+        positive(CACHE_READ, usage.cacheRead());
+        positive(CACHE_WRITE_5M, usage.cacheWrite5m());
+        positive(CACHE_WRITE_1H, usage.cacheWrite1h());
+        line.number(OUTPUT, usage.output());
+        positive(REASONING, usage.reasoning());
+        line.text(QUALITY, Codes.quality(usage.quality())).close();
+    }
+
+    private void times(Exchanged exchanged) {
+        duration(TOTAL_MS, OwnTime.totalNanos(exchanged));
+        duration(TTFT_MS, OwnTime.firstTokenNanos(exchanged));
+        duration(OWN_MS, OwnTime.nanos(exchanged));
+    }
+
+    private void duration(byte[] name, long nanos) {
+        if (nanos >= 0) {
+            line.millis(name, nanos);
+        }
+    }
+
+    private void positive(byte[] name, long count) {
+        if (count > 0) {
+            line.number(name, count);
+        }
+    }
+
+    private void optional(byte[] name, @Nullable String value) {
+        if (value != null) {
+            line.text(name, value);
+        }
+    }
+}
