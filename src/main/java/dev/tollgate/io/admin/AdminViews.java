@@ -1,0 +1,48 @@
+package dev.tollgate.io.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.endpoint.pick.Decision;
+import dev.tollgate.route.ModelEntry;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the admin servers show. Everything is asked on their own event loop, at each request anew, and must not block.
+ *
+ * @param version of this program
+ * @param config the configuration in force
+ * @param endpoints the endpoints now
+ * @param decisions the decisions of a request by its id, one for each attempt in order; empty if unknown
+ * @param models the configured model entries, in order
+ * @param metrics the metrics in Prometheus' text format
+ * @param notReady why traffic should go elsewhere; null while ready
+ * @param notAlive why the process should be restarted; null while its loops turn
+ */
+public record AdminViews(
+        String version,
+        Supplier<ConfigView> config,
+        Supplier<List<EndpointStatus>> endpoints,
+        Function<String, List<Decision>> decisions,
+        Supplier<? extends Collection<ModelEntry>> models,
+        Supplier<String> metrics,
+        Supplier<@Nullable String> notReady,
+        Supplier<@Nullable String> notAlive) {
+
+    /**
+     * A configuration as it may be shown.
+     *
+     * @param version changes when the configuration does
+     * @param loadedEpochSeconds when it was put in force
+     * @param problems why a newer one was not; empty if there is none
+     * @param redacted the whole configuration, every default said and every secret masked
+     */
+    public record ConfigView(String version, long loadedEpochSeconds, List<String> problems, JsonNode redacted) {
+        public ConfigView {
+            problems = List.copyOf(problems);
+        }
+    }
+}
