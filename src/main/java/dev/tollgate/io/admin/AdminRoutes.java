@@ -101,7 +101,7 @@ final class AdminRoutes {
     }
 
     private static boolean reads(HttpMethod method) {
-        return method == HttpMethod.GET || method == HttpMethod.HEAD;
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
 
     private static @Nullable String onlyHost(RoutingContext context) {
@@ -127,10 +127,10 @@ final class AdminRoutes {
     }
 
     private @Nullable JsonNode decisions(RoutingContext context) {
-        var id = context.pathParam("id");
-        var found = id == null || id.length() > MAX_ID
-                ? List.<Decision>of()
-                : views.decisions().apply(id);
+        var param = context.pathParam("id");
+        var id = param == null ? "" : param;
+        var found =
+                id.length() > MAX_ID ? List.<Decision>of() : views.decisions().apply(id);
         if (found.isEmpty()) {
             problem(
                     context,
