@@ -1,5 +1,7 @@
 package dev.tollgate.settle;
 
+import dev.tollgate.endpoint.Failure;
+import dev.tollgate.endpoint.retry.RetryPlan;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.price.Cost;
 import dev.tollgate.price.CostBasis;
@@ -33,10 +35,11 @@ public final class Settler {
             return Cost.NONE;
         }
         if (attempt.usage() == null) {
-            // A refusal with a status below 500 ran no model; anything else that was sent may have been billed all the
-            // same.
-            boolean refused = attempt.failure() != null && attempt.status() >= 400 && attempt.status() < 500;
-            return refused && attempt.status() != 408 ? Cost.NONE : Cost.unknown();
+            // A refusal ran no model; anything else that was sent may have been billed all the same.
+            var failure = attempt.failure();
+            boolean refused =
+                    failure != null && failure.kind() == Failure.Kind.STATUS && !RetryPlan.possiblyBilled(failure);
+            return refused ? Cost.NONE : Cost.unknown();
         }
         if (attempt.price() == null) {
             return Cost.unknown();

@@ -44,13 +44,13 @@ public final class TestGateway implements AutoCloseable {
     private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
     private final List<String> rejections = new CopyOnWriteArrayList<>();
 
-    private TestGateway(String yaml, long bodyMemoryBytes) throws IOException {
+    private TestGateway(String yaml, long bodyMemoryBytes, UpstreamSettings pools) throws IOException {
         transport = Transport.open("test", 2);
         upstreams = new Upstreams(
                 transport,
                 new Http1Client(Http1Limits.defaults()
                         .with(32 << 10, 100, Long.MAX_VALUE, Duration.ofSeconds(60), Duration.ofSeconds(30))),
-                UpstreamSettings.DEFAULTS);
+                pools);
         var snapshot = compile(yaml, null);
         var memory = new BodyMemory(bodyMemoryBytes);
         var limits = snapshot.config().limits();
@@ -76,12 +76,17 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway from the YAML text of a whole configuration; ports of 0 are free ones. */
     public static TestGateway start(String yaml) throws IOException {
-        return new TestGateway(yaml, 64 << 20);
+        return new TestGateway(yaml, 64 << 20, UpstreamSettings.DEFAULTS);
     }
 
     /** The same with so much memory for bodies. */
     public static TestGateway start(String yaml, long bodyMemoryBytes) throws IOException {
-        return new TestGateway(yaml, bodyMemoryBytes);
+        return new TestGateway(yaml, bodyMemoryBytes, UpstreamSettings.DEFAULTS);
+    }
+
+    /** The same with so much memory for bodies, and upstream pools of these bounds. */
+    public static TestGateway start(String yaml, long bodyMemoryBytes, UpstreamSettings pools) throws IOException {
+        return new TestGateway(yaml, bodyMemoryBytes, pools);
     }
 
     /** Puts another configuration in force. */
@@ -132,31 +137,40 @@ public final class TestGateway implements AutoCloseable {
 
     /** Waits until so many exchanges are settled and answers the last one. */
     public Settlement settled(int count) {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> settlements.size() >= count);
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> settlements.size() >= count);
         return settlements.get(count - 1);
     }
 
     /** Waits until nothing is held any more: leases, pool places, bodies, waiters. */
     public void awaitIdle() {
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
-            var busy = new ArrayList<String>();
-            for (var endpoint : plane.live().snapshot().endpoints().all()) {
-                if (endpoint.requests() != 0 || endpoint.tokensInFlight() != 0) {
-                    busy.add(endpoint.name() + ": " + endpoint.requests() + " requests");
-                }
-            }
-            upstreams.stats().forEach((origin, stats) -> {
-                if (stats.inUse() != 0 || stats.waiting() != 0 || stats.connecting() != 0 || stats.closing() != 0) {
-                    busy.add(origin + ": " + stats);
-                }
-            });
-            if (plane.bodyMemory().usedBytes() != 0) {
-                busy.add("bodies: " + plane.bodyMemory().usedBytes() + " bytes");
-            }
-            if (!busy.isEmpty()) {
-                throw new AssertionError("still held: " + busy);
-            }
-        });
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
+                    var busy = new ArrayList<String>();
+                    for (var endpoint : plane.live().snapshot().endpoints().all()) {
+                        if (endpoint.requests() != 0 || endpoint.tokensInFlight() != 0) {
+                            busy.add(endpoint.name() + ": " + endpoint.requests() + " requests");
+                        }
+                    }
+                    upstreams.stats().forEach((origin, stats) -> {
+                        if (stats.inUse() != 0
+                                || stats.waiting() != 0
+                                || stats.connecting() != 0
+                                || stats.closing() != 0) {
+                            busy.add(origin + ": " + stats);
+                        }
+                    });
+                    if (plane.bodyMemory().usedBytes() != 0) {
+                        busy.add("bodies: " + plane.bodyMemory().usedBytes() + " bytes");
+                    }
+                    if (!busy.isEmpty()) {
+                        throw new AssertionError("still held: " + busy);
+                    }
+                });
     }
 
     @Override

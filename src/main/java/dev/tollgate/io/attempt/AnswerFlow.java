@@ -18,29 +18,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-sealed interface AnswerFlow permits WholeAnswer, EventAnswer {
+sealed interface AnswerFlow permits WholeAnswer, EventAnswer, InflatedAnswer {
 
     /** The flow that fits this head; null where the answer is of a kind that cannot be judged. */
     static @Nullable AnswerFlow open(
             Exchange exchange, ModelRequest request, Transcoder transcoder, AttemptFacts facts, UpstreamResponse head) {
         int status = head.status().code();
         var coding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING);
-        if (status < 200 || (coding != null && !coding.equalsIgnoreCase("identity"))) {
+        boolean plain = coding == null || coding.equalsIgnoreCase("identity");
+        boolean gzip = !plain && (coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip"));
+        if (status < 200 || (status >= 300 && status < 400) || !(plain || gzip)) {
             return null;
         }
+        var flow = plainly(exchange, request, transcoder, facts, head);
+        return flow == null || plain
+                ? flow
+                : new InflatedAnswer(exchange.answer().allocator(), flow);
+    }
+
+    private static @Nullable AnswerFlow plainly(
+            Exchange exchange, ModelRequest request, Transcoder transcoder, AttemptFacts facts, UpstreamResponse head) {
+        int status = head.status().code();
         var type = MediaType.parse(head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
-        if (status >= 300) {
-            // The text of an error is not judged beyond its code, so any type will do.
-            var reader = transcoder.answer(request, status, type);
-            return new WholeAnswer(exchange, reader, facts, head);
-        }
-        if (type == null || !(type.isJson() || type.isEventStream())) {
+        // The text of an error is not judged beyond its code, so any type will do.
+        if (status < 400 && (type == null || !(type.isJson() || type.isEventStream()))) {
             return null;
         }
         var reader = transcoder.answer(request, status, type);
-        return type.isEventStream()
+        return type != null && type.isEventStream() && status < 400
                 ? new EventAnswer(exchange, reader, facts, head)
-                : new WholeAnswer(exchange, reader, facts, head);
+                : new WholeAnswer(exchange, request.operation(), reader, facts, head);
     }
 
     /** What the answer says of itself. */
@@ -69,7 +76,7 @@ sealed interface AnswerFlow permits WholeAnswer, EventAnswer {
     /** Whether the client is sent a stream of events. */
     boolean streamed();
 
-    /** The failure that a whole answer with an error status is; null for a success. */
+    /** The failure that an answer is which says so by its status or is an error and nothing else; null for a success. */
     @Nullable
     Failure refusal();
 

@@ -20,9 +20,15 @@ public final class AnswerHeaders {
     private static final String OWN_PREFIX = "tollgate-";
     private static final DefaultHttpHeadersFactory UNVALIDATED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
-    /** Rebuilt for the framing that the client gets, or true only of the upstream's own connection. */
-    private static final Set<String> NEVER_COPIED =
-            Set.of("content-length", "set-cookie", "alt-svc", "strict-transport-security", "server", "date");
+    /** Rebuilt for the framing and the bytes that the client gets, or true only of the upstream's own connection. */
+    private static final Set<String> NEVER_COPIED = Set.of(
+            "content-length",
+            "content-encoding",
+            "set-cookie",
+            "alt-svc",
+            "strict-transport-security",
+            "server",
+            "date");
 
     private AnswerHeaders() {}
 

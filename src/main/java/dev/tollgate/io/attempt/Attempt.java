@@ -19,6 +19,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         DONE
     }
 
+    /** A reused connection that dies later than this after our request did not die of having been unused. */
+    private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Exchange exchange;
     private final AttemptLoop loop;
     private final ModelRequest request;
@@ -50,6 +54,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     private final AttemptDeadline deadline;
     private Phase phase = Phase.CONNECTING;
     private Acquisition acquisition = Acquisition.ENDED;
+    private boolean sentTwice;
     private @Nullable UpstreamConnection connection;
     private @Nullable AnswerFlow flow;
 
@@ -139,7 +144,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         if (phase != Phase.ANSWERING || answering == null) {
             return;
         }
-        deadline.progress(answering.started());
         var failure = answering.content(content.content());
         if (failure == null && content instanceof LastHttpContent) {
             failure = answering.end();
@@ -150,9 +154,13 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         }
         if (failure != null) {
             fail(failure);
-        } else if (answering.sawContent()) {
+            return;
+        }
+        deadline.progress(answering.started());
+        if (answering.sawContent()) {
             firstToken();
         }
+        backPressure();
     }
 
     private void firstToken() {
@@ -199,7 +207,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         switch (event) {
             case Broken broken -> fail(Failures.of(broken));
             case Ended.Closed(boolean endsBody) when endsBody && flow != null -> untilClose(flow);
-            case Ended ended -> fail(Failures.of(ended, phase == Phase.ANSWERING));
+            case Ended ended -> lost(ended);
             default -> {}
         }
     }
@@ -217,15 +225,46 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         if (phase != Phase.DONE) {
-            fail(Failures.of(Ended.CLOSED, phase == Phase.ANSWERING));
+            lost(Ended.CLOSED);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (phase != Phase.DONE) {
-            fail(Failures.of(Ended.RESET, phase == Phase.ANSWERING));
+            lost(Ended.RESET);
         }
+    }
+
+    private void lost(Ended how) {
+        if (isStale()) {
+            sendAgain();
+        } else {
+            fail(Failures.of(how, phase == Phase.ANSWERING));
+        }
+    }
+
+    /**
+     * Whether the peer had most likely closed this connection as unused while our request was on its way to it (RFC 9112 section 9.3.1): it had
+     * served before and died at once, without a byte.
+     */
+    private boolean isStale() {
+        return phase == Phase.WAITING
+                && !sentTwice
+                && connection != null
+                && connection.reused()
+                && exchange.loop().nanoTime() - facts.sentNanos() < STALE_NANOS;
+    }
+
+    private void sendAgain() {
+        sentTwice = true;
+        if (connection != null) {
+            connection.release(false);
+            connection = null;
+        }
+        exchange.upstreams().distrust(exchange.loop().eventLoop(), destination.origin());
+        phase = Phase.CONNECTING;
+        start();
     }
 
     private void overdue(Failure.Kind kind, String detail) {
@@ -239,7 +278,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     // --------------------------------------------------------------------------------------------------------
 
     private void succeeded(AnswerFlow answering) {
-        firstToken();
         var status = answering.refusal();
         if (status != null) {
             // A whole answer that is a refusal: the plan decides whether the client sees it.
@@ -248,6 +286,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
             loop.failed(facts.record(status, false), status, held);
             return;
         }
+        firstToken();
         finish(facts.success(request, answering.reader()), true);
         var record = facts.record(null, false);
         loop.ended(record);
@@ -255,9 +294,15 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         exchange.ended(answering.streamed());
     }
 
-    private void fail(Failure failure) {
+    private void fail(Failure observed) {
         var answering = flow;
+        var failure = observed;
         if (answering == null || !answering.begun()) {
+            if (answering != null && failure.kind() != Failure.Kind.DEADLINE) {
+                // A refusal stays the refusal it was, even if its text broke off.
+                var refusal = answering.refusal();
+                failure = refusal == null ? failure : refusal;
+            }
             finish(new AttemptResult.Failed(failure), false);
             if (answering != null) {
                 answering.release();

@@ -114,9 +114,18 @@ final class AttemptFacts {
                 read == null ? null : read.finishReason());
     }
 
-    private static @Nullable Usage usage(@Nullable AnswerReader read, boolean unfinished) {
-        var usage = read == null ? null : read.usage();
-        return usage == null || !unfinished ? usage : usage.asPartial();
+    /** As reported; of a stream that was cut before its usage came, the prompt as it was estimated and the tokens that were seen. */
+    private @Nullable Usage usage(@Nullable AnswerReader read, boolean unfinished) {
+        if (read == null) {
+            return null;
+        }
+        var usage = read.usage();
+        if (usage != null || !unfinished) {
+            return usage == null ? null : unfinished ? usage.asPartial() : usage;
+        }
+        return read.contentEvents() == 0
+                ? null
+                : new Usage(picked.decision().promptTokens(), 0, 0, 0, read.contentEvents(), 0, Usage.Quality.PARTIAL);
     }
 
     long spanId() {

@@ -73,6 +73,7 @@ public final class AttemptLoop {
     }
 
     private void start(Picked picked, long now) {
+        dropHeld();
         exchange.arrival().timeline().mark(Moment.PICKED, now);
         decision = picked.decision();
         exchange.decisions().add(exchange.arrival().requestId(), picked.decision());
@@ -118,9 +119,11 @@ public final class AttemptLoop {
                 .withRetryAfter(failure.retryAfter());
         var held = lastHeld;
         lastHeld = null;
-        if (held == null) {
-            // An error that came as the first event: a status tells the caller's SDK more than an event under a 200
-            // would.
+        if (held == null || held.status() < 400) {
+            // An error that came as the first event or under a 200: a status tells the caller's SDK more than that.
+            if (held != null) {
+                held.release();
+            }
             exchange.refuse(fault);
             return;
         }

@@ -3,10 +3,12 @@ package dev.tollgate.io.attempt;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.endpoint.Failure;
+import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.RetryAfter;
 import dev.tollgate.io.net.NettyHeaders;
 import dev.tollgate.io.net.UpstreamResponse;
+import dev.tollgate.llm.Operation;
 import dev.tollgate.price.Cost;
 import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.settle.Settler;
@@ -28,17 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class WholeAnswer implements AnswerFlow, AnswerSink {
     /** Answers up to this size carry their cost. */
     static final long MAX_HELD_BYTES = 1 << 20;
-    /** An error's text is for a person; more than this is not passed on. */
-    private static final long MAX_ERROR_BYTES = 64 << 10;
+    /** An error's text is for a person; a longer one is replaced by our own words. */
+    private static final long MAX_ERROR_BYTES = 256 << 10;
 
     private final Exchange exchange;
+    private final Operation operation;
     private final AnswerReader reader;
     private final HttpHeaders headers;
     private final int status;
     private @Nullable HeldAnswer held;
+    private boolean begun;
 
-    WholeAnswer(Exchange exchange, AnswerReader reader, AttemptFacts facts, UpstreamResponse head) {
+    WholeAnswer(
+            Exchange exchange, Operation operation, AnswerReader reader, AttemptFacts facts, UpstreamResponse head) {
         this.exchange = exchange;
+        this.operation = operation;
         this.reader = reader;
         this.headers = head.headers();
         this.status = facts.status();
@@ -59,12 +65,17 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
         }
         var holding = held;
         if (holding == null) {
-            exchange.answer().piece(fragment.retainedSlice());
+            if (begun) {
+                exchange.answer().piece(fragment.retainedSlice());
+            }
             return null;
         }
         if (status >= 300) {
             boolean fits = holding.bytes() + fragment.readableBytes() <= MAX_ERROR_BYTES && holding.keep(fragment);
-            return fits ? null : Failure.of(Failure.Kind.PROTOCOL, "upstream's error text is too long");
+            if (!fits) {
+                release();
+            }
+            return fits ? null : refusal();
         }
         if (holding.bytes() + fragment.readableBytes() > MAX_HELD_BYTES || !holding.keep(fragment)) {
             passOnAsItComes(holding, fragment);
@@ -85,6 +96,8 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
 
     private void passOnAsItComes(HeldAnswer holding, ByteBuf fragment) {
         var answer = exchange.answer();
+        begun = true;
+        exchange.arrival().timeline().mark(Moment.ANSWER_BEGUN, exchange.loop().nanoTime());
         answer.begin(status, AnswerHeaders.passed(exchange.arrival().requestId(), headers));
         answer.piece(holding.takeBody());
         answer.piece(fragment.retainedSlice());
@@ -105,10 +118,16 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
 
     @Override
     public @Nullable Failure refusal() {
-        if (status < 300) {
-            return null;
-        }
         var error = reader.error();
+        if (status < 300) {
+            // A failed response of the Responses API is an answer, and says so itself.
+            return error == null || operation == Operation.RESPONSES
+                    ? null
+                    : Failure.streamError(
+                            error.status().orElse(0),
+                            error.quota(),
+                            "upstream's answer is an error under status " + status);
+        }
         return Failure.status(status, retryAfter(), error != null && error.quota());
     }
 
@@ -144,7 +163,7 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
 
     @Override
     public void readComplete() {
-        if (held == null) {
+        if (begun) {
             exchange.answer().flush();
         }
     }
@@ -161,7 +180,7 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
 
     @Override
     public boolean begun() {
-        return held == null;
+        return begun;
     }
 
     @Override
@@ -180,6 +199,7 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
     public void release() {
         if (held != null) {
             held.release();
+            held = null;
         }
     }
 

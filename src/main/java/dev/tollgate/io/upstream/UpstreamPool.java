@@ -307,9 +307,13 @@ final class UpstreamPool {
     void retire(boolean goingAway) {
         retired = goingAway;
         if (goingAway) {
-            new ArrayList<>(idle).forEach(this::drop);
+            dropIdle();
             removeIfEmpty();
         }
+    }
+
+    void dropIdle() {
+        new ArrayList<>(idle).forEach(this::drop);
     }
 
     /** Ends everything at once: who waits is refused, what is open is closed. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All connections to upstreams: a pool for each event loop and origin, made when first asked for.
  *
- * <p>Threads: {@link #acquire} on the given event loop only; the rest from any thread.
+ * <p>Threads: {@link #acquire} and {@link #distrust} on the given event loop only; the rest from any thread.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the outcome of a close is heard by the close future
 public final class Upstreams implements AutoCloseable {
@@ -87,6 +87,18 @@ public final class Upstreams implements AutoCloseable {
             pool = newPool(loop, origin, ofLoop);
         }
         return pool.acquire(connectTimeoutMillis, listener);
+    }
+
+    /**
+     * Closes the idle connections to an origin: one of them was found dead when it was used, and it was the one that had been idle for the
+     * shortest time.
+     */
+    public void distrust(EventLoop loop, Origin origin) {
+        var ofLoop = pools.get(loop);
+        var pool = ofLoop == null ? null : ofLoop.get(origin);
+        if (pool != null) {
+            pool.dropIdle();
+        }
     }
 
     private UpstreamPool newPool(EventLoop loop, Origin origin, ConcurrentMap<Origin, UpstreamPool> ofLoop) {
