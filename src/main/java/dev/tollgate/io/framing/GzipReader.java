@@ -139,7 +139,7 @@ public final class GzipReader implements AutoCloseable {
             problem = "gzip: a header above " + MAX_HEADER + " bytes";
             return;
         }
-        value |= count < TRAILER ? (long) b << 8 * count : 0;
+        value |= count < TRAILER ? (long) b << (8 * count) : 0;
         count++;
         switch (state) {
             case FIXED -> fixed(b);
