@@ -268,10 +268,14 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     }
 
     private void overdue(Failure.Kind kind, String detail) {
-        if (phase != Phase.DONE) {
-            boolean begun = flow != null && flow.begun();
-            fail(Failure.of(begun && kind != Failure.Kind.DEADLINE ? Failure.Kind.IDLE_AFTER_START : kind, detail));
+        if (phase == Phase.DONE) {
+            return;
         }
+        boolean begun = flow != null && flow.begun();
+        boolean silence = kind == Failure.Kind.IDLE_AFTER_START || kind == Failure.Kind.FIRST_TOKEN_TIMEOUT;
+        // Silence after a beginning that the client has not seen can be mended by another attempt.
+        var seen = begun ? Failure.Kind.IDLE_AFTER_START : Failure.Kind.FIRST_TOKEN_TIMEOUT;
+        fail(Failure.of(silence ? seen : kind, detail));
     }
 
     // --- the end, once

@@ -1,9 +1,10 @@
 package dev.tollgate.io.server;
 
 import static dev.tollgate.testing.RawCaller.chat;
+import static dev.tollgate.testing.Settled.reason;
+import static dev.tollgate.testing.Settled.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.fault.Reason;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.price.CostBasis;
 import dev.tollgate.settle.Settlement;
@@ -45,8 +46,7 @@ class CancelTest {
     private static Settlement cancelled(TestGateway gateway, int attempts) {
         var settlement = gateway.settled(1);
         gateway.awaitIdle();
-        assertThat(settlement.exchanged().fault()).isNotNull();
-        assertThat(settlement.exchanged().fault().reason()).isEqualTo(Reason.CLIENT_CANCELLED);
+        assertThat(reason(settlement)).isEqualTo("client_cancelled");
         assertThat(settlement.exchanged().attempts()).hasSize(attempts);
         if (attempts > 0) {
             var last = settlement.exchanged().attempts().getLast();
@@ -107,10 +107,9 @@ class CancelTest {
             within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
             var settlement = cancelled(fleet.gateway(), 1);
             assertThat(settlement.exchanged().streamed()).isTrue();
-            assertThat(settlement.usage()).isNotNull();
-            assertThat(settlement.usage().isPartial()).isTrue();
-            assertThat(settlement.usage().output()).isBetween(2L, 20L);
-            assertThat(settlement.usage().totalInput()).isPositive();
+            assertThat(usage(settlement).isPartial()).isTrue();
+            assertThat(usage(settlement).output()).isBetween(2L, 20L);
+            assertThat(usage(settlement).totalInput()).isPositive();
             assertThat(settlement.cost().basis()).isEqualTo(CostBasis.PARTIAL);
             assertThat(settlement.cost().total().nanos()).isPositive();
         }
@@ -160,7 +159,7 @@ class CancelTest {
             fleet.gateway().settled(5);
             fleet.gateway().awaitIdle();
             assertThat(fleet.gateway().settlements())
-                    .allMatch(settlement -> settlement.exchanged().fault().reason() == Reason.CLIENT_CANCELLED);
+                    .allMatch(settlement -> reason(settlement).equals("client_cancelled"));
             assertThat(requests).isBetween(1L, 2L);
         }
     }

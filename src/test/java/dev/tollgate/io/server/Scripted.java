@@ -1,0 +1,108 @@
+package dev.tollgate.io.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.tollgate.testing.TestGateway;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An upstream whose connections each read one request and then follow a script; the socket is closed after it. */
+final class Scripted implements AutoCloseable {
+    private final ServerSocket listening;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    /** What is done once a request is there. */
+    interface Script {
+        void answer(Socket socket) throws IOException;
+    }
+
+    Scripted(Script script) throws IOException {
+        listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        Thread.ofVirtual().start(() -> accept(script));
+    }
+
+    /** One that answers every request with these bytes. */
+    static Scripted answering(String bytes) throws IOException {
+        return new Scripted(socket -> write(socket, bytes));
+    }
+
+    /** A whole JSON answer with these header lines, each with its CRLF. */
+    static String json(String headers, String body) {
+        return "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n" + headers + "content-length: " + body.length()
+                + "\r\n\r\n" + body;
+    }
+
+    private void accept(Script script) {
+        while (!listening.isClosed()) {
+            try {
+                var socket = listening.accept();
+                sockets.add(socket);
+                Thread.ofVirtual().start(() -> serve(socket, script));
+            } catch (IOException closed) {
+                // the next look at the listening socket ends the loop
+            }
+        }
+    }
+
+    private void serve(Socket socket, Script script) {
+        try (socket) {
+            requests.add(read(socket));
+            script.answer(socket);
+        } catch (IOException gone) {
+            // the gateway went away, which is what many scripts are about
+        }
+    }
+
+    private static String read(Socket socket) throws IOException {
+        var text = new StringBuilder();
+        var in = socket.getInputStream();
+        while (text.indexOf("\r\n\r\n") < 0) {
+            int b = in.read();
+            if (b < 0) {
+                throw new IOException("no request");
+            }
+            text.append((char) b);
+        }
+        var head = text.toString().toLowerCase(Locale.ROOT);
+        int at = head.indexOf("content-length: ") + 16;
+        int length = Integer.parseInt(head.substring(at, head.indexOf('\r', at)));
+        return text.append(new String(in.readNBytes(length), ISO_8859_1)).toString();
+    }
+
+    static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        socket.getOutputStream().flush();
+    }
+
+    /** The requests that came, heads and bodies as they were. */
+    List<String> requests() {
+        return requests;
+    }
+
+    TestGateway gateway(String timeouts) throws IOException {
+        return gateway(listening.getLocalPort(), timeouts);
+    }
+
+    /** A gateway whose model {@code fast} is at this port. */
+    static TestGateway gateway(int port, String timeouts) throws IOException {
+        return TestGateway.start("""
+                listeners: {llm: {address: "127.0.0.1:0"}}
+                providers: {up: {dialect: openai, url: "http://127.0.0.1:%d/v1", timeouts: {%s}}}
+                models: {fast: {targets: [{provider: up, model: chat, price: {input: 1, output: 2}}]}}
+                """.formatted(port, timeouts));
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (var socket : sockets) {
+            socket.close();
+        }
+    }
+}
