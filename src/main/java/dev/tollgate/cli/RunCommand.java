@@ -30,6 +30,6 @@ final class RunCommand implements Callable<Integer> {
         if (read.config() == null) {
             return Exit.WRONG;
         }
-        return Service.run(config, read, err);
+        return Service.run(read);
     }
 }

@@ -1,0 +1,194 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.TelemetryConfig;
+import dev.tollgate.config.snapshot.Snapshot;
+import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.endpoint.pick.Decision;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.io.admin.AdminAddresses;
+import dev.tollgate.io.admin.AdminServer;
+import dev.tollgate.io.admin.AdminViews;
+import dev.tollgate.io.export.AccessLog;
+import dev.tollgate.io.export.Collectors;
+import dev.tollgate.io.export.ConfiguredNames;
+import dev.tollgate.io.export.LineWriter;
+import dev.tollgate.io.export.MetricSources;
+import dev.tollgate.io.export.Metrics;
+import dev.tollgate.io.export.Sampling;
+import dev.tollgate.io.export.SpanExport;
+import dev.tollgate.io.server.DataPlane;
+import dev.tollgate.io.server.RejectionListener;
+import dev.tollgate.io.server.SettlementListener;
+import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.route.ModelEntry;
+import dev.tollgate.settle.Settlement;
+import dev.tollgate.telemetry.SpanView;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that watches a gateway: access lines, metrics, spans, and the servers that show them.
+ *
+ * <p>Threads: {@link #settled} and {@link #rejected} on event loops; the rest on the thread that runs the service.
+ */
+final class Observation implements SettlementListener, RejectionListener, AutoCloseable {
+    private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(5);
+
+    private final LineWriter lines;
+    private final AccessLog access;
+    private final ConfiguredNames names = new ConfiguredNames();
+    private final Metrics metrics = new Metrics(names, VersionCommand.version());
+    private final @Nullable SpanExport spans;
+    private @Nullable AdminServer admin;
+
+    private Observation(TelemetryConfig config) {
+        var descriptor =
+                config.log().to() == TelemetryConfig.LogTarget.STDOUT ? FileDescriptor.out : FileDescriptor.err;
+        lines = LineWriter.start(new FileOutputStream(descriptor), LineWriter.DEFAULT_BYTES);
+        access = new AccessLog(lines, InstantSource.system());
+        var otlp = config.otlp();
+        spans = otlp == null
+                ? null
+                : SpanExport.start(
+                        Collectors.exporter(otlp, BATCH_TIMEOUT),
+                        new SpanView(names, VersionCommand.version()),
+                        new Sampling(config.sample()),
+                        BATCH_TIMEOUT,
+                        complaint -> OperatorLog.line(lines, "warn", complaint));
+    }
+
+    /** Begins to watch; nothing is served yet. */
+    static Observation start(TelemetryConfig config) {
+        return new Observation(config);
+    }
+
+    /**
+     * Serves the admin API, the metrics page and the health checks.
+     *
+     * @param state what the service says of itself
+     * @throws IOException if a port cannot be had
+     */
+    void serve(GatewayConfig config, State state) throws IOException {
+        admin = AdminServer.start(
+                AdminAddresses.of(config),
+                new AdminViews(
+                        VersionCommand.version(),
+                        state::config,
+                        () -> endpoints(state.gateway()),
+                        id -> decisions(state.gateway(), id),
+                        () -> models(state.gateway()),
+                        metrics::scrape,
+                        state::notReady,
+                        () -> null));
+    }
+
+    /** What the service says of itself, asked anew for each request. */
+    interface State {
+        AdminViews.ConfigView config();
+
+        /** The gateway once it runs; null before. */
+        @Nullable
+        Gateway gateway();
+
+        /** Why traffic should go elsewhere; null while ready. */
+        @Nullable
+        String notReady();
+    }
+
+    private static List<EndpointStatus> endpoints(@Nullable Gateway gateway) {
+        return gateway == null
+                ? List.of()
+                : gateway.plane().live().snapshot().endpoints().status(System.nanoTime());
+    }
+
+    private static List<Decision> decisions(@Nullable Gateway gateway, String id) {
+        return gateway == null ? List.of() : gateway.plane().decisions().of(id);
+    }
+
+    private static Collection<ModelEntry> models(@Nullable Gateway gateway) {
+        return gateway == null
+                ? List.of()
+                : gateway.plane().live().snapshot().routes().entries();
+    }
+
+    /** Shows the state of this gateway among the metrics. */
+    void watch(Gateway gateway) {
+        var plane = gateway.plane();
+        metrics.show(new MetricSources(
+                plane.bodyMemory()::usedBytes,
+                plane.bodyMemory()::capacityBytes,
+                gateway.listeners()::connections,
+                plane::lagNanos,
+                () -> plane.live().retryBudget().left(System.nanoTime()),
+                () -> pools(plane),
+                () -> endpoints(gateway),
+                lines::written,
+                lines::dropped,
+                spans == null ? () -> 0 : spans::exported,
+                spans == null ? () -> 0 : spans::dropped));
+    }
+
+    private static Map<String, PoolStats> pools(DataPlane plane) {
+        var pools = new HashMap<String, PoolStats>();
+        // Two origins that differ in certificates or proxy have one name; their pools are shown as one.
+        plane.upstreams().stats().forEach((origin, stats) -> pools.merge(origin.toString(), stats, PoolStats::plus));
+        return pools;
+    }
+
+    /** Follows a configuration that is in force now. */
+    void renewed(Snapshot snapshot, String version) {
+        names.renew(snapshot);
+        metrics.reloaded(true, version, snapshot.createdEpochSeconds());
+    }
+
+    /** Notes that a configuration was refused. */
+    void refused(String version) {
+        metrics.reloaded(false, version, 0);
+    }
+
+    /** The operator's log, beside the access lines. */
+    LineWriter lines() {
+        return lines;
+    }
+
+    /** The ports of the admin, metrics and health servers; empty before they are bound. */
+    Map<String, Integer> ports() {
+        return admin == null ? Map.of() : admin.ports();
+    }
+
+    @Override
+    public void settled(Settlement settlement) {
+        access.settled(settlement);
+        metrics.settled(settlement);
+        if (spans != null) {
+            spans.settled(settlement);
+        }
+    }
+
+    @Override
+    public void rejected(String listener, String requestId, Fault fault, String peer, boolean answered) {
+        access.rejected(listener, requestId, fault, peer, answered);
+        metrics.rejected(listener, requestId, fault, peer, answered);
+    }
+
+    @Override
+    public void close() {
+        if (admin != null) {
+            admin.close();
+        }
+        if (spans != null) {
+            spans.close();
+        }
+        metrics.close();
+        lines.close();
+    }
+}
