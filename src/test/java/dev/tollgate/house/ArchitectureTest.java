@@ -64,6 +64,9 @@ class ArchitectureTest {
             "sim.answer",
             "sim.server",
             "sim.agent",
+            "sim.load",
+            "sim.load.stage",
+            "sim.load.trial",
             "cli");
 
     @ArchTest

@@ -1,0 +1,60 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.sim.load.stage.LackingException;
+import dev.tollgate.sim.load.trial.LoadTest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tollgate loadtest}: measures Tollgate beside nginx and haproxy on this machine. */
+@Command(
+        name = "loadtest",
+        description = "Measure Tollgate beside nginx and haproxy on this machine; exit 1 if a bound is broken.")
+final class LoadtestCommand implements Callable<Integer> {
+    @Option(names = "--quick", description = "One launch and short windows: under 90 seconds.")
+    boolean quick;
+
+    @Option(names = "--profile", description = "Add a profile of the saturated run.")
+    boolean profile;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The page to write (default: loadtest/RESULTS.md; with --quick: target/loadtest.md).")
+    @Nullable
+    Path out;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and orders (default: ${DEFAULT-VALUE}).")
+    long seed = 1;
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (spec == null) {
+            throw new IllegalStateException("not started by picocli");
+        }
+        PrintWriter print = spec.commandLine().getOut();
+        var set = System.getenv("TOLLGATE_HOME");
+        var home = Path.of(set == null ? "." : set).toAbsolutePath();
+        var page = out != null ? out : home.resolve(quick ? "target/loadtest.md" : "loadtest/RESULTS.md");
+        var options = new LoadTest.Options(home, page, quick, profile, seed);
+        try {
+            var result = LoadTest.run(options, line -> {
+                print.println(line);
+                print.flush();
+            });
+            print.println("written: " + page);
+            return result == LoadTest.Result.BROKEN ? Exit.WRONG : Exit.FINE;
+        } catch (LackingException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return Exit.LACKING;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.tollgate.sim.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * CPU time of a process and its children over all their threads, from {@code /proc/PID/task/TID/schedstat} (kernel documentation,
+ * sched-stats: the first number is nanoseconds on a CPU). A thread that ends between two readings takes its time with it.
+ *
+ * <p>Threads: confined to one.
+ */
+public final class CpuMeter {
+    private static final Path PROC = Path.of("/proc");
+
+    private final ProcessHandle process;
+    private Map<Path, Long> before = Map.of();
+
+    public CpuMeter(ProcessHandle process) {
+        this.process = process;
+    }
+
+    /** Whether this kernel keeps the figures. */
+    public static boolean isAvailable() {
+        return Files.isReadable(PROC.resolve("self/schedstat"));
+    }
+
+    /** Nanoseconds since the last call; of the first call since the process began. */
+    public long lap() throws IOException {
+        var now = new HashMap<Path, Long>();
+        read(process.pid(), now);
+        for (var child : process.descendants().toList()) {
+            read(child.pid(), now);
+        }
+        long used = 0;
+        for (var thread : now.entrySet()) {
+            used += Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L));
+        }
+        before = now;
+        return used;
+    }
+
+    private static void read(long pid, Map<Path, Long> into) throws IOException {
+        try (var threads = Files.newDirectoryStream(PROC.resolve(pid + "/task"))) {
+            for (var thread : threads) {
+                try {
+                    var text = Files.readString(thread.resolve("schedstat"));
+                    into.put(thread, Long.parseLong(text, 0, text.indexOf(' '), 10));
+                } catch (NoSuchFileException ended) {
+                    into.remove(thread);
+                }
+            }
+        } catch (NoSuchFileException ended) {
+            return;
+        }
+    }
+
+    /** Resident memory in KiB ({@code VmRSS} of {@code /proc/PID/status}), children included. */
+    public static long residentKib(ProcessHandle process) throws IOException {
+        long sum = resident(process.pid());
+        for (var child : process.descendants().toList()) {
+            sum += resident(child.pid());
+        }
+        return sum;
+    }
+
+    private static long resident(long pid) throws IOException {
+        for (var line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new IOException("/proc/" + pid + "/status: no VmRSS (expected: a living process)");
+    }
+}

@@ -1,0 +1,19 @@
+package dev.tollgate.sim.load.stage;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing under test that runs.
+ *
+ * @param process null for the upstream itself
+ * @param jsonPort leads to the upstream with one prepared answer
+ * @param simPort leads to the simulated provider: large bodies and streams
+ */
+public record Peer(Subject subject, @Nullable Child process, int jsonPort, int simPort) implements AutoCloseable {
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

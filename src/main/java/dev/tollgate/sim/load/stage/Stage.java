@@ -1,0 +1,170 @@
+package dev.tollgate.sim.load.stage;
+
+import dev.tollgate.sim.SimFixed;
+import dev.tollgate.sim.SimSettings;
+import dev.tollgate.sim.load.Generator;
+import dev.tollgate.sim.load.Payloads;
+import dev.tollgate.sim.server.SimServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that stands during a load test: upstreams and generator on one core, the proxies on the other.
+ *
+ * <p>Threads: one at a time.
+ */
+public final class Stage implements AutoCloseable {
+    /** The core of the proxy under test. */
+    public static final String SUBJECT_CORE = "0";
+    /** The core of generator and upstream. */
+    public static final String LOAD_CORE = "1";
+
+    private static final int ANSWER_BYTES = 1100;
+    private static final Duration CHUNK_GAP = Duration.ofMillis(10);
+
+    private final Path home;
+    private final Tools tools;
+    private final Workspace workspace;
+    private final Generator generator = Generator.open();
+    private final List<AutoCloseable> running = new ArrayList<>();
+    private final Path body;
+
+    private Stage(Path home, Tools tools, Workspace workspace) throws IOException {
+        this.home = home;
+        this.tools = tools;
+        this.workspace = workspace;
+        this.body =
+                Files.write(workspace.folder().resolve("body.json"), Payloads.chat("json", false, Point.SMALL_BODY));
+    }
+
+    /** Starts the upstreams. */
+    public static Stage set(Path home, Tools tools) throws IOException {
+        var stage = new Stage(home, tools, Workspace.create(home.resolve("loadtest")));
+        try {
+            stage.startUpstreams();
+        } catch (IOException | RuntimeException e) {
+            stage.close();
+            throw e;
+        }
+        return stage;
+    }
+
+    public Generator generator() {
+        return generator;
+    }
+
+    public Tools tools() {
+        return tools;
+    }
+
+    public Path folder() {
+        return workspace.folder();
+    }
+
+    int port(String name) {
+        return workspace.port(name);
+    }
+
+    /** The body that wrk sends. */
+    Path body() {
+        return body;
+    }
+
+    Path script() {
+        return home.resolve("loadtest").resolve("post.lua");
+    }
+
+    private void startUpstreams() throws IOException {
+        var fixed = new SimFixed(ANSWER_BYTES, Point.STREAM_CHUNKS, CHUNK_GAP);
+        running.add(SimServer.start(
+                SimSettings.named("load").withPort(workspace.port("SIM_PORT")).withFixed(fixed)));
+        var upstream = workspace.fill("nginx-upstream.conf", Map.of("ANSWER", Payloads.answer()));
+        var started = nginx("nginx-upstream", LOAD_CORE, upstream);
+        running.add(started);
+        FirstAnswer.await(started, workspace.port("JSON_PORT"), Files.readAllBytes(body), Duration.ofSeconds(10));
+    }
+
+    /** The upstreams alone. */
+    public Peer direct() {
+        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"));
+    }
+
+    public Peer nginx() throws IOException {
+        var child = nginx("nginx", SUBJECT_CORE, workspace.fill("nginx.conf", Map.of()));
+        running.add(child);
+        return ready(
+                new Peer(Subject.NGINX, child, workspace.port("NGINX_JSON_PORT"), workspace.port("NGINX_SIM_PORT")));
+    }
+
+    public Peer haproxy() throws IOException {
+        var config = workspace.fill("haproxy.cfg", Map.of()).toString();
+        var child = Child.start(
+                tools,
+                "haproxy",
+                SUBJECT_CORE,
+                folder(),
+                Map.of(),
+                List.of(tools.path("haproxy"), "-db", "-f", config));
+        running.add(child);
+        return ready(new Peer(
+                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT")));
+    }
+
+    /** A new JVM of Tollgate through its launcher; whoever asked closes it. */
+    public Peer tollgate(String cores, Map<String, String> environment) throws IOException {
+        var config = workspace.fill("tollgate.yaml", Map.of()).toString();
+        var command = List.of(home.resolve("tollgate").toString(), "run", "--config", config);
+        var child = Child.start(tools, "tollgate", cores, folder(), environment, command);
+        int port = workspace.port("TOLLGATE_PORT");
+        return new Peer(Subject.TOLLGATE, child, port, port);
+    }
+
+    /** {@link #tollgate} that has answered once. */
+    public Peer readyTollgate(Map<String, String> environment) throws IOException {
+        return ready(tollgate(SUBJECT_CORE, environment));
+    }
+
+    /** Waits for the first answer; the time it took since now, in nanoseconds. */
+    public long firstAnswer(Peer peer) throws IOException {
+        return FirstAnswer.await(peer.process(), peer.jsonPort(), Files.readAllBytes(body), Duration.ofSeconds(60));
+    }
+
+    private Peer ready(Peer peer) throws IOException {
+        try {
+            firstAnswer(peer);
+        } catch (IOException e) {
+            peer.close();
+            throw e;
+        }
+        return peer;
+    }
+
+    private Child nginx(String name, String core, Path config) throws IOException {
+        return Child.start(
+                tools,
+                name,
+                core,
+                folder(),
+                Map.of(),
+                List.of(tools.path("nginx"), "-p", folder().toString(), "-c", config.toString(), "-g", "daemon off;"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var part : running.reversed()) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                throw new IOException("load test: " + e.getMessage(), e);
+            }
+        }
+        running.clear();
+        generator.close();
+        workspace.close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tollgate.sim.load.stage;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Saturation by wrk: as many requests as the subject takes. */
+public final class Wrk {
+    private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
+    private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
+    private static final Pattern ERRORS =
+            Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
+
+    private Wrk() {}
+
+    /** What wrk counted. */
+    public record Count(long requests, long failures) {}
+
+    /** Runs it for whole seconds. */
+    public static Count run(Stage stage, int port, Duration length) throws IOException, InterruptedException {
+        var command = List.of(
+                stage.tools().path("wrk"),
+                "-t1",
+                "-c" + Point.SATURATING_CONNECTIONS,
+                "-d" + Math.max(1, length.toSeconds()) + "s",
+                "-s",
+                stage.script().toString(),
+                "http://127.0.0.1:" + port);
+        var environment = Map.of("LOADTEST_BODY", stage.body().toString());
+        try (var wrk = Child.start(stage.tools(), "wrk", Stage.LOAD_CORE, stage.folder(), environment, command)) {
+            wrk.awaitEnd(length.plusSeconds(15));
+            var text = wrk.output();
+            wrk.truncate();
+            return parse(text);
+        }
+    }
+
+    static Count parse(String text) throws IOException {
+        var requests = REQUESTS.matcher(text);
+        if (!requests.find()) {
+            throw new IOException("wrk: " + text.strip() + " (expected: a line with the number of requests)");
+        }
+        long failures = 0;
+        var refused = REFUSED.matcher(text);
+        if (refused.find()) {
+            failures += Long.parseLong(refused.group(1));
+        }
+        var errors = ERRORS.matcher(text);
+        if (errors.find()) {
+            for (int i = 1; i <= errors.groupCount(); i++) {
+                failures += Long.parseLong(errors.group(i));
+            }
+        }
+        return new Count(Long.parseLong(requests.group(1)) - failures, failures);
+    }
+}

@@ -1,0 +1,240 @@
+package dev.tollgate.sim.load.trial;
+
+import dev.tollgate.sim.load.CpuMeter;
+import dev.tollgate.sim.load.stage.Child;
+import dev.tollgate.sim.load.stage.LackingException;
+import dev.tollgate.sim.load.stage.Peer;
+import dev.tollgate.sim.load.stage.Point;
+import dev.tollgate.sim.load.stage.Stage;
+import dev.tollgate.sim.load.stage.Subject;
+import dev.tollgate.sim.load.stage.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * The load test from its first process to its page. Loopback only; ends only what it started.
+ *
+ * <p>Threads: one; blocks for the length of the test.
+ */
+public final class LoadTest {
+    private static final Duration PROFILED = Duration.ofSeconds(6);
+
+    private final Options options;
+    private final Consumer<String> say;
+    private final Plan plan;
+
+    private LoadTest(Options options, Consumer<String> say) {
+        this.options = options;
+        this.say = say;
+        this.plan = options.quick() ? Plan.quick() : Plan.full();
+    }
+
+    /**
+     * What to do.
+     *
+     * @param home Tollgate's folder: the launcher and {@code loadtest/}
+     * @param out the page to write
+     * @param quick one launch and short windows
+     * @param profile whether a recording of the saturated run is summarised too
+     * @param seed of arrivals and orders
+     */
+    public record Options(Path home, Path out, boolean quick, boolean profile, long seed) {}
+
+    /** What it came to. */
+    public enum Result {
+        HOLDS,
+        INCONCLUSIVE,
+        /** A bound is broken by its median. */
+        BROKEN
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param say hears of progress, line by line
+     * @throws LackingException if the machine lacks a tool
+     */
+    public static Result run(Options options, Consumer<String> say) throws IOException, InterruptedException {
+        return new LoadTest(options, say).run();
+    }
+
+    private Result run() throws IOException, InterruptedException {
+        var tools = Tools.find(System.getenv().getOrDefault("PATH", ""));
+        if (!CpuMeter.isAvailable() || Runtime.getRuntime().availableProcessors() < 2) {
+            throw new LackingException("load test: this machine has no /proc/self/schedstat or but one core (expected:"
+                    + " Linux with schedstat and two cores)");
+        }
+        try (var stage = Stage.set(options.home(), tools)) {
+            var host = HostFacts.read(tools, stage.folder());
+            pinSelf(stage);
+            var findings = measure(stage);
+            var profile = options.profile() ? profile(stage) : "";
+            var out = options.out().toAbsolutePath();
+            var parent = out.getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(out, Report.of(plan, host, findings, profile));
+            return judge(findings);
+        }
+    }
+
+    private Findings measure(Stage stage) throws IOException, InterruptedException {
+        var random = new SplittableRandom(options.seed());
+        var measurement = new Measurement(stage, plan, random.split());
+        var windows = new ArrayList<Window>();
+        var ramps = new ArrayList<WarmUp.Ramp>();
+        var starts = starts(stage);
+        try (var peers = new Peers(stage, plan)) {
+            for (int launch = 1; launch <= plan.launches(); launch++) {
+                try (var tollgate = stage.readyTollgate(Map.of())) {
+                    var ramp = WarmUp.run(measurement, tollgate, plan.warmUp());
+                    ramps.add(ramp);
+                    say.accept("launch " + launch + ": " + (ramp.plateau() ? "on a plateau" : "no plateau") + " after "
+                            + ramp.seconds() + " s at saturation");
+                    for (int round = 1; round <= plan.rounds(); round++) {
+                        round(measurement, launch, round, peers.with(tollgate), random, windows);
+                        say.accept("launch " + launch + ", round " + round + " of " + plan.rounds() + ": "
+                                + summary(windows, launch, round));
+                    }
+                }
+            }
+        }
+        var memories = new ArrayList<Memory>();
+        for (int launch = 1; launch <= plan.launches(); launch++) {
+            memories.add(Memory.measure(stage, measurement, plan.memoryLoad()));
+        }
+        return new Findings(windows, ramps, memories, starts);
+    }
+
+    private static void round(
+            Measurement measurement,
+            int launch,
+            int round,
+            List<Peer> peers,
+            SplittableRandom random,
+            List<Window> windows)
+            throws IOException, InterruptedException {
+        var points = new ArrayList<>(List.of(Point.values()));
+        Collections.shuffle(points, new Random(random.nextLong()));
+        for (var point : points) {
+            var order = new ArrayList<>(peers);
+            Collections.shuffle(order, new Random(random.nextLong()));
+            for (var peer : order) {
+                if (peer.subject() != Subject.DIRECT || point == Point.STEADY) {
+                    windows.add(measurement.window(launch, round, peer, point));
+                }
+            }
+        }
+    }
+
+    private List<Start> starts(Stage stage) throws IOException {
+        var starts = new ArrayList<Start>();
+        // Only a cache that `build` made is judged; without one both rows would measure the same.
+        boolean cached = Files.exists(options.home().resolve("target").resolve("tollgate.aot"));
+        if (!cached) {
+            say.accept("no AOT cache: `./tollgate build` makes it");
+        }
+        for (int i = 0; i < plan.starts(); i++) {
+            if (cached) {
+                starts.add(Start.measure(stage, true));
+            }
+            if (i % 3 == 0) {
+                starts.add(Start.measure(stage, false));
+            }
+        }
+        return starts;
+    }
+
+    private String profile(Stage stage) throws IOException, InterruptedException {
+        say.accept("profile: " + PROFILED.toSeconds() + " s at saturation");
+        return Profile.record(stage, plan, PROFILED);
+    }
+
+    private Result judge(Findings findings) {
+        var result = Result.HOLDS;
+        for (var figure : Figures.of(plan, findings)) {
+            var verdict = figure.verdict();
+            say.accept("%-62s %-34s aim %-6s not above %-6s %s"
+                    .formatted(
+                            figure.name(),
+                            Report.show(figure.spread(), figure.unit()),
+                            figure.aim(),
+                            figure.bound(),
+                            verdict.label()));
+            if (verdict == Figure.Verdict.BROKEN) {
+                result = Result.BROKEN;
+            } else if (verdict == Figure.Verdict.INCONCLUSIVE && result == Result.HOLDS) {
+                result = Result.INCONCLUSIVE;
+            }
+        }
+        return result;
+    }
+
+    private static String summary(List<Window> windows, int launch, int round) {
+        var text = new StringBuilder();
+        for (var point : Point.values()) {
+            for (var window : windows) {
+                if (window.launch() == launch
+                        && window.round() == round
+                        && window.point() == point
+                        && window.subject() != Subject.DIRECT) {
+                    text.append("%s %s %.1f µs%s; "
+                            .formatted(
+                                    point.name().toLowerCase(java.util.Locale.ROOT),
+                                    window.subject().label(),
+                                    window.cpuMicros(),
+                                    window.clean() ? "" : " (dropped)"));
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** Generator and simulator run in this JVM: all its threads go to their core. */
+    private static void pinSelf(Stage stage) throws IOException, InterruptedException {
+        var command = List.of(
+                stage.tools().path("taskset"),
+                "-a",
+                "-p",
+                "-c",
+                Stage.LOAD_CORE,
+                Long.toString(ProcessHandle.current().pid()));
+        try (var child = Child.start(stage.tools(), "pin", Stage.LOAD_CORE, stage.folder(), Map.of(), command)) {
+            child.awaitEnd(Duration.ofSeconds(5));
+        }
+    }
+
+    /** The proxies that stand through all launches. */
+    private static final class Peers implements AutoCloseable {
+        private final List<Peer> standing = new ArrayList<>();
+
+        Peers(Stage stage, Plan plan) throws IOException {
+            standing.add(stage.nginx());
+            if (plan.haproxy()) {
+                standing.add(stage.haproxy());
+            }
+            standing.add(stage.direct());
+        }
+
+        List<Peer> with(Peer tollgate) {
+            var all = new ArrayList<>(standing);
+            all.add(tollgate);
+            return all;
+        }
+
+        @Override
+        public void close() {
+            standing.forEach(Peer::close);
+        }
+    }
+}

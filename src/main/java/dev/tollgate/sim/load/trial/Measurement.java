@@ -1,0 +1,145 @@
+package dev.tollgate.sim.load.trial;
+
+import dev.tollgate.sim.load.CoreMeter;
+import dev.tollgate.sim.load.CpuMeter;
+import dev.tollgate.sim.load.Load;
+import dev.tollgate.sim.load.Payloads;
+import dev.tollgate.sim.load.stage.Peer;
+import dev.tollgate.sim.load.stage.Point;
+import dev.tollgate.sim.load.stage.Stage;
+import dev.tollgate.sim.load.stage.Subject;
+import dev.tollgate.sim.load.stage.Wrk;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts one load on one subject for one window and reads the meters around it.
+ *
+ * <p>Threads: one at a time; blocks for the length of the window.
+ */
+final class Measurement {
+    private static final int CORE = Integer.parseInt(Stage.SUBJECT_CORE);
+    private static final int GENERATOR_CORE = Integer.parseInt(Stage.LOAD_CORE);
+    /** Streams start one after another over this time, so that their events do not come in volleys. */
+    private static final Duration RAMP = Duration.ofMillis(600);
+
+    private final Stage stage;
+    private final Plan plan;
+    private final SplittableRandom random;
+
+    Measurement(Stage stage, Plan plan, SplittableRandom random) {
+        this.stage = stage;
+        this.plan = plan;
+        this.random = random;
+    }
+
+    /** The meters at the start of a window. */
+    private record Start(
+            long nanos, CoreMeter cores, @Nullable CpuMeter cpu) {
+        static Start now(Peer peer) throws IOException {
+            var process = peer.process();
+            var cpu = process == null ? null : new CpuMeter(process.handle());
+            var cores = CoreMeter.start();
+            if (cpu != null) {
+                cpu.lap();
+            }
+            return new Start(System.nanoTime(), cores, cpu);
+        }
+
+        Window end(int launch, int round, Subject subject, Point point, long units, Load load) throws IOException {
+            long cpuNanos = cpu == null ? 0 : cpu.lap();
+            double nanos = System.nanoTime() - this.nanos;
+            var shares = cores.lap();
+            var none = new CoreMeter.Share(0, 0);
+            var own = shares.getOrDefault(CORE, none);
+            var generator = shares.getOrDefault(GENERATOR_CORE, none);
+            double foreign = Math.max(0, own.busy() - cpuNanos / nanos);
+            return new Window(
+                    launch,
+                    round,
+                    subject,
+                    point,
+                    nanos / 1e9,
+                    units,
+                    load.failures(),
+                    cpuNanos,
+                    load.millis(50),
+                    load.millis(99),
+                    Math.max(own.steal(), generator.steal()),
+                    generator.busy(),
+                    foreign);
+        }
+    }
+
+    /** One window of the plan's length; a window that is not clean is run once more. */
+    Window window(int launch, int round, Peer peer, Point point) throws IOException, InterruptedException {
+        var length = point == Point.SATURATION ? plan.saturated() : plan.window();
+        var first = once(launch, round, peer, point, length);
+        return first.clean() ? first : once(launch, round, peer, point, length);
+    }
+
+    /** One window of a length of its own. */
+    Window once(int launch, int round, Peer peer, Point point, Duration length)
+            throws IOException, InterruptedException {
+        var process = peer.process();
+        if (process != null) {
+            process.requireAlive();
+            process.truncate();
+        }
+        return switch (point) {
+            case SATURATION -> saturate(launch, round, peer, length);
+            case STEADY -> {
+                var body = Payloads.chat("json", false, Point.SMALL_BODY);
+                yield openLoop(launch, round, peer, point, body, peer.jsonPort(), Point.STEADY_RATE, length);
+            }
+            case LARGE -> {
+                var body = Payloads.chat("sim", false, Point.LARGE_BODY);
+                yield openLoop(launch, round, peer, point, body, peer.simPort(), Point.LARGE_RATE, length);
+            }
+            case STREAMS -> streams(launch, round, peer, length);
+        };
+    }
+
+    private Window saturate(int launch, int round, Peer peer, Duration length)
+            throws IOException, InterruptedException {
+        var start = Start.now(peer);
+        var count = Wrk.run(stage, peer.jsonPort(), length);
+        var load = new Load(count.requests(), count.failures(), 0, new Histogram(1));
+        return start.end(launch, round, peer.subject(), Point.SATURATION, count.requests(), load);
+    }
+
+    private Window openLoop(
+            int launch, int round, Peer peer, Point point, byte[] body, int port, double rate, Duration length)
+            throws IOException {
+        var request = Payloads.request(port, body);
+        try (var client = stage.generator().connect(port, Point.OPEN_CONNECTIONS, request)) {
+            // One short volley first: connections to the upstream stand when the window begins.
+            client.openLoop(random.split(), rate, Duration.ofMillis(100));
+            var start = Start.now(peer);
+            var load = client.openLoop(random.split(), rate, length);
+            return start.end(launch, round, peer.subject(), point, load.answers(), load);
+        }
+    }
+
+    private Window streams(int launch, int round, Peer peer, Duration length) throws IOException, InterruptedException {
+        int port = peer.simPort();
+        var request = Payloads.request(port, Payloads.chat("sim", true, Point.SMALL_BODY));
+        try (var client = stage.generator().connect(port, Point.STREAM_COUNT, request)) {
+            client.streams(RAMP);
+            Thread.sleep(RAMP.plusMillis(200));
+            var before = client.soFar();
+            var start = Start.now(peer);
+            Thread.sleep(length);
+            var after = client.soFar();
+            // How long a stream takes is the upstream's doing: only its events and failures count.
+            var load = new Load(after.answers(), after.failures(), after.events(), new Histogram(1));
+            long events = after.events() - before.events();
+            var window = start.end(launch, round, peer.subject(), Point.STREAMS, events, load);
+            client.finish();
+            return window;
+        }
+    }
+}

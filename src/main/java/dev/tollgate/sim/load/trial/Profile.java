@@ -1,0 +1,54 @@
+package dev.tollgate.sim.load.trial;
+
+import dev.tollgate.sim.load.stage.Child;
+import dev.tollgate.sim.load.stage.Point;
+import dev.tollgate.sim.load.stage.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Records where the time of a warm, saturated Tollgate goes, with the JDK's own flight recorder. */
+final class Profile {
+    private static final Duration WARM_UP = Duration.ofSeconds(15);
+
+    private Profile() {}
+
+    /** A section for the page. */
+    static String record(Stage stage, Plan plan, Duration length) throws IOException, InterruptedException {
+        var recording = stage.folder().resolve("saturated.jfr");
+        var measurement = new Measurement(stage, plan, new SplittableRandom(1));
+        try (var peer = stage.readyTollgate(Map.of())) {
+            var process = peer.process();
+            if (process == null) {
+                throw new IllegalStateException("no process to record");
+            }
+            measurement.once(0, 0, peer, Point.SATURATION, WARM_UP);
+            jcmd(
+                    stage,
+                    process,
+                    "JFR.start",
+                    "name=load",
+                    "settings=profile",
+                    "jdk.CPUTimeSample#enabled=true",
+                    "jdk.CPUTimeSample#throttle=500/s",
+                    "jdk.ObjectAllocationSample#enabled=true",
+                    "jdk.ObjectAllocationSample#throttle=1000/s");
+            var window = measurement.once(0, 0, peer, Point.SATURATION, length);
+            jcmd(stage, process, "JFR.stop", "name=load", "filename=" + recording);
+            return HotFrames.read(recording).section(window);
+        }
+    }
+
+    private static void jcmd(Stage stage, Child process, String... words) throws IOException, InterruptedException {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        var command = new java.util.ArrayList<>(
+                List.of(jcmd, Long.toString(process.handle().pid())));
+        command.addAll(List.of(words));
+        try (var child = Child.start(stage.tools(), "jcmd", Stage.LOAD_CORE, stage.folder(), Map.of(), command)) {
+            child.awaitEnd(Duration.ofSeconds(20));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package dev.tollgate.sim.load.trial;
+
+import dev.tollgate.sim.load.Spread;
+import dev.tollgate.sim.load.stage.Point;
+import dev.tollgate.sim.load.stage.Subject;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The findings as a Markdown page: targets and verdicts, what each subject cost, how it was measured, every window. */
+final class Report {
+    private final StringBuilder page = new StringBuilder();
+
+    private Report() {}
+
+    static String of(Plan plan, HostFacts host, Findings findings, String profile) {
+        var report = new Report();
+        report.targets(plan, findings);
+        report.subjects(plan, findings);
+        report.around(findings);
+        report.page.append(profile);
+        report.method(plan, host, findings);
+        report.raw(findings.windows());
+        return report.page.toString();
+    }
+
+    private void targets(Plan plan, Findings findings) {
+        line("# Load test");
+        line("");
+        line(
+                "Written by `./tollgate loadtest`. Ratios are paired: both windows of the same round. Median (least to greatest, number).");
+        line("");
+        line("| figure | measured | aim | not above | verdict |");
+        line("|---|---|---|---|---|");
+        for (var figure : Figures.of(plan, findings)) {
+            line("| %s | %s | %s | %s | %s |"
+                    .formatted(
+                            figure.name(),
+                            show(figure.spread(), figure.unit()),
+                            plain(figure.aim()) + figure.unit(),
+                            plain(figure.bound()) + figure.unit(),
+                            figure.verdict().label()));
+        }
+        line("");
+    }
+
+    private void subjects(Plan plan, Findings findings) {
+        line("## What each cost");
+        line("");
+        line("| load point | subject | CPU µs per unit | against nginx | units/s | p50 ms | p99 ms |");
+        line("|---|---|---|---|---|---|---|");
+        for (var point : Point.values()) {
+            for (var subject : Subject.values()) {
+                if (subject == Subject.HAPROXY && !plan.haproxy()) {
+                    continue;
+                }
+                row(findings.windows(), point, subject);
+            }
+        }
+        line("");
+    }
+
+    private void row(List<Window> windows, Point point, Subject subject) {
+        var cpu = Figures.spread(windows, point, subject, Window::cpuMicros);
+        if (cpu.count() == 0) {
+            return;
+        }
+        boolean proxy = subject != Subject.DIRECT;
+        line("| %s | %s | %s | %s | %s | %s | %s |"
+                .formatted(
+                        point.label() + " (" + point.unit() + ")",
+                        subject.label(),
+                        proxy ? show(cpu, "") : "",
+                        proxy ? show(Figures.ratios(windows, point, subject, Subject.NGINX), "x") : "",
+                        whole(Figures.spread(windows, point, subject, window -> window.units() / window.seconds())),
+                        show(Figures.spread(windows, point, subject, Window::p50), ""),
+                        show(Figures.spread(windows, point, subject, Window::p99), "")));
+    }
+
+    private void around(Findings findings) {
+        line("## Memory and start");
+        line("");
+        line("| figure | measured |");
+        line("|---|---|");
+        var idle =
+                Spread.of(findings.memories().stream().mapToDouble(Memory::idle).toArray());
+        line("| RSS idle, small profile | " + show(idle, " MiB") + " |");
+        line("| RSS after load, small profile | " + show(Figures.loaded(findings.memories()), " MiB") + " |");
+        line("| first served request with the AOT cache | " + show(Figures.starts(findings, true), " s") + " |");
+        line("| first served request without it | " + show(Figures.starts(findings, false), " s") + " |");
+        line("");
+        line("Warm-up, CPU µs per request second by second at saturation on one core:");
+        line("");
+        for (int i = 0; i < findings.ramps().size(); i++) {
+            var ramp = findings.ramps().get(i);
+            line("- launch " + (i + 1) + ": "
+                    + ramp.micros().stream().map(Report::number).collect(Collectors.joining(", "))
+                    + (ramp.plateau() ? "" : " (no plateau)"));
+        }
+        line("");
+    }
+
+    private void method(Plan plan, HostFacts host, Findings findings) {
+        line("## How it was measured");
+        line("");
+        line("- " + host.cpu() + "; Linux " + host.kernel() + "; Java " + host.java() + "; " + host.nginx() + "; "
+                + host.haproxy() + ".");
+        line(
+                "- The subject runs on core 0, generator and upstream on core 1. Upstream of the 2 KB points: nginx with one prepared answer;");
+        line(
+                "  of large bodies and streams: the simulator's fixed mode. nginx and haproxy are plain reverse proxies without logs; Tollgate has");
+        line("  every default on, its access line goes to a file.");
+        line(
+                "- CPU is that of all threads (JIT and GC included) from schedstat. Saturation is wrk with 64 connections; the other points are an");
+        line(
+                "  open loop with Poisson arrivals over 32 connections, latency counted from the scheduled time; streams start spread.");
+        line("- %d launches of the JVM, %d rounds each, subjects in random order; windows of %.1f s (saturation %d s)."
+                .formatted(
+                        plan.launches(),
+                        plan.rounds(),
+                        plan.window().toMillis() / 1000.0,
+                        plan.saturated().toSeconds()));
+        long dropped =
+                findings.windows().stream().filter(window -> !window.clean()).count();
+        line(
+                "- A window with more than %.0f %% steal or %.0f %% foreign work on the subject's core is run once more, then dropped: %d of %d were."
+                        .formatted(
+                                Window.MAX_STEAL * 100,
+                                Window.MAX_FOREIGN * 100,
+                                dropped,
+                                findings.windows().size()));
+        line("- Busy share of the generator's core at 2,000 requests/s: "
+                + show(Figures.spread(findings.windows(), Point.STEADY, Subject.TOLLGATE, Window::generatorBusy), "")
+                + ".");
+        line("");
+    }
+
+    private void raw(List<Window> windows) {
+        line("## Every window");
+        line("");
+        line("```csv");
+        line(Window.CSV_HEAD);
+        windows.forEach(window -> line(window.csv()));
+        line("```");
+    }
+
+    private void line(String text) {
+        page.append(text).append('\n');
+    }
+
+    /** Median (min to max, n). */
+    static String show(Spread spread, String unit) {
+        if (spread.count() == 0) {
+            return "";
+        }
+        if (spread.count() == 1) {
+            return number(spread.median()) + unit;
+        }
+        return "%s%s (%s to %s, %d)"
+                .formatted(number(spread.median()), unit, number(spread.min()), number(spread.max()), spread.count());
+    }
+
+    private static String whole(Spread spread) {
+        return String.format(Locale.ROOT, "%,.0f", spread.median());
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) >= 10 ? "%.1f" : "%.2f", value);
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && value >= 10 ? Long.toString((long) value) : Double.toString(value);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tollgate.sim.load.trial;
+
+import dev.tollgate.sim.load.stage.Peer;
+import dev.tollgate.sim.load.stage.Point;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Warms a JVM until CPU per request stays where it is: a benchmark waits for a plateau, not for a time. */
+final class WarmUp {
+    /** Windows that follow each other may differ by so much. */
+    static final double TOLERANCE = 0.08;
+
+    private static final int STEADY_WINDOWS = 3;
+    private static final Duration WINDOW = Duration.ofSeconds(1);
+    private static final List<Point> OTHERS = List.of(Point.STREAMS, Point.LARGE, Point.STEADY);
+
+    private WarmUp() {}
+
+    /**
+     * How it went.
+     *
+     * @param plateau whether one was reached in time
+     * @param seconds spent at saturation
+     * @param micros CPU per request, second by second
+     */
+    record Ramp(boolean plateau, int seconds, List<Double> micros) {}
+
+    static Ramp run(Measurement measurement, Peer peer, Duration patience) throws IOException, InterruptedException {
+        // The other points first: what they compile is then settled when saturation is judged.
+        var micros = new ArrayList<Double>();
+        saturate(measurement, peer, micros);
+        for (var point : OTHERS) {
+            measurement.once(0, 0, peer, point, WINDOW);
+        }
+        while (!steady(micros) && micros.size() < patience.toSeconds()) {
+            saturate(measurement, peer, micros);
+        }
+        for (var point : OTHERS) {
+            measurement.once(0, 0, peer, point, WINDOW);
+        }
+        return new Ramp(steady(micros), micros.size(), List.copyOf(micros));
+    }
+
+    private static void saturate(Measurement measurement, Peer peer, List<Double> micros)
+            throws IOException, InterruptedException {
+        micros.add(measurement.once(0, 0, peer, Point.SATURATION, WINDOW).cpuMicros());
+    }
+
+    /** Whether each of the last windows is within the tolerance of the one before it. */
+    static boolean steady(List<Double> micros) {
+        if (micros.size() <= STEADY_WINDOWS) {
+            return false;
+        }
+        for (int i = micros.size() - STEADY_WINDOWS; i < micros.size(); i++) {
+            double before = micros.get(i - 1);
+            if (!(Math.abs(micros.get(i) - before) <= TOLERANCE * before)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

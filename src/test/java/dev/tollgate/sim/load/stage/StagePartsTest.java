@@ -1,0 +1,61 @@
+package dev.tollgate.sim.load.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StagePartsTest {
+    @Test
+    void missingToolsAreNamedWithWhatInstallsThem(@TempDir Path empty) throws IOException {
+        var nginx = Files.createFile(empty.resolve("nginx"));
+        assertThat(nginx.toFile().setExecutable(true)).isTrue();
+        assertThatExceptionOfType(LackingException.class)
+                .isThrownBy(() -> Tools.find(empty.toString(), java.util.List.of()))
+                .withMessage("load test: haproxy, wrk, taskset not found (expected: on the PATH;"
+                        + " loadtest/setup.sh installs what is missing)");
+    }
+
+    @Test
+    void everyTemplateIsFilledWhole() throws IOException {
+        try (var workspace = Workspace.create(Path.of("loadtest"))) {
+            for (var template :
+                    java.util.List.of("nginx.conf", "nginx-upstream.conf", "haproxy.cfg", "tollgate.yaml")) {
+                var filled = workspace.fill(template, Map.of("ANSWER", "{\"a\":\"$1\"}"));
+                assertThat(filled).content().as(template).doesNotContainPattern("@[A-Z_]+@");
+            }
+            assertThat(workspace.folder().resolve("nginx-upstream.conf"))
+                    .content()
+                    .contains("{\"a\":\"$1\"}");
+            assertThat(workspace.port("SIM_PORT")).isPositive();
+        }
+    }
+
+    @Test
+    void aPlaceWithoutAValueIsAnError() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Workspace.fill("listen @PORT@;", Map.of(), "nginx.conf"))
+                .withMessageContaining("nginx.conf: @PORT@ (expected: one of");
+    }
+
+    @Test
+    void wrksCountLeavesFailuresOut() throws IOException {
+        var text = """
+                  66331 requests in 3.00s, 74.96MB read
+                  Socket errors: connect 1, read 2, write 3, timeout 4
+                  Non-2xx or 3xx responses: 21
+                Requests/sec:  22093.88
+                """;
+        assertThat(Wrk.parse(text)).isEqualTo(new Wrk.Count(66_300, 31));
+        assertThatIOException()
+                .isThrownBy(() -> Wrk.parse("unable to connect"))
+                .withMessageContaining("unable to connect");
+    }
+}

@@ -1,0 +1,120 @@
+package dev.tollgate.sim.load.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tollgate.sim.load.Spread;
+import dev.tollgate.sim.load.stage.Point;
+import dev.tollgate.sim.load.stage.Subject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FiguresTest {
+    @Test
+    void ratiosPairOnlyCleanWindowsOfTheSameRound() {
+        var windows = List.of(
+                window(1, Subject.NGINX, Point.SATURATION, 10, 0),
+                window(1, Subject.TOLLGATE, Point.SATURATION, 20, 0),
+                window(2, Subject.NGINX, Point.SATURATION, 20, 0),
+                window(2, Subject.TOLLGATE, Point.SATURATION, 60, 0),
+                window(3, Subject.NGINX, Point.SATURATION, 10, 0.5),
+                window(3, Subject.TOLLGATE, Point.SATURATION, 90, 0),
+                window(1, Subject.TOLLGATE, Point.LARGE, 500, 0));
+        assertThat(Figures.ratios(windows, Point.SATURATION, Subject.TOLLGATE, Subject.NGINX))
+                .isEqualTo(new Spread(2.5, 2, 3, 2));
+        assertThat(Figures.ratios(windows, Point.LARGE, Subject.TOLLGATE, Subject.NGINX)
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void whatIsAddedIsTheDifferenceToTheUpstreamAlone() {
+        var windows = List.of(
+                window(1, Subject.DIRECT, Point.STEADY, 0, 0), window(1, Subject.TOLLGATE, Point.STEADY, 60, 0));
+        assertThat(Figures.added(windows, Window::p99).median()).isCloseTo(0.6, within(1e-9));
+    }
+
+    @Test
+    void aMedianIsJudgedOnlyWithEnoughCleanPairs() {
+        assertThat(judged(1.9, 3)).isEqualTo(Figure.Verdict.AIM_MET);
+        assertThat(judged(2.5, 3)).isEqualTo(Figure.Verdict.WITHIN);
+        assertThat(judged(3.1, 3)).isEqualTo(Figure.Verdict.BROKEN);
+        assertThat(judged(3.1, 1)).isEqualTo(Figure.Verdict.INCONCLUSIVE);
+        assertThat(new Figure("none", "x", Spread.of(), 1, 2, 1).verdict()).isEqualTo(Figure.Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void everyTargetOfTheTableHasItsLine() {
+        var figures = Figures.of(Plan.quick(), findings());
+        assertThat(figures).extracting(Figure::bound).containsExactly(3.0, 2.5, 3.5, 2.0, 0.3, 2.0, 140.0, 1.2);
+        assertThat(figures).extracting(Figure::aim).containsExactly(2.0, 1.8, 2.5, 1.5, 0.15, 1.0, 110.0, 0.8);
+        assertThat(figures)
+                .extracting(Figure::verdict)
+                .containsExactly(
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.BROKEN,
+                        Figure.Verdict.BROKEN,
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.WITHIN,
+                        Figure.Verdict.AIM_MET);
+    }
+
+    @Test
+    void thePageNamesEveryFigureSubjectAndWindow() {
+        var host = new HostFacts("Some CPU, 2 cores", "6.1", "25.0.3", "nginx/1.22.1", "HAProxy version 2.6.12");
+        var page = Report.of(Plan.quick(), host, findings(), "## Where the time goes\n\n");
+        assertThat(page)
+                .contains(
+                        "| CPU per request, 2 KB JSON, saturation, against nginx | 1.90x (1.90 to 1.90, 3) | 2.0x | 3.0x | aim met |")
+                .contains("| RSS after load, small profile | 120.0 MiB | 110 MiB | 140 MiB | within the bound |")
+                .contains("BROKEN")
+                .contains("Some CPU, 2 cores; Linux 6.1; Java 25.0.3; nginx/1.22.1; HAProxy version 2.6.12")
+                .contains("## Where the time goes")
+                .contains("1,1,tollgate,saturation,1.00,1000,0,19.00,0.600,1.200,0.000,0.500,0.000,true")
+                .contains("- launch 1: 40.0, 30.0 (no plateau)")
+                .doesNotContain("haproxy |");
+    }
+
+    @Test
+    void aPlateauIsThreeWindowsInARowThatStayWithinTheTolerance() {
+        assertThat(WarmUp.steady(List.of(30.0, 30.0, 30.0))).isFalse();
+        assertThat(WarmUp.steady(List.of(90.0, 31.0, 30.0, 31.0))).isFalse();
+        assertThat(WarmUp.steady(List.of(90.0, 31.0, 30.0, 31.0, 30.0))).isTrue();
+        assertThat(WarmUp.steady(List.of(30.0, 30.0, 30.0, Double.NaN))).isFalse();
+    }
+
+    private static Figure.Verdict judged(double value, int count) {
+        return new Figure("figure", "x", new Spread(value, value, value, count), 2, 3, 2).verdict();
+    }
+
+    private static Findings findings() {
+        var windows = new ArrayList<Window>();
+        for (int round = 1; round <= 3; round++) {
+            windows.add(window(round, Subject.DIRECT, Point.STEADY, 0, 0));
+            for (var point : Point.values()) {
+                windows.add(window(round, Subject.NGINX, point, 10, 0));
+            }
+            windows.add(window(round, Subject.TOLLGATE, Point.SATURATION, 19, 0));
+            windows.add(window(round, Subject.TOLLGATE, Point.STEADY, 16, 0));
+            windows.add(window(round, Subject.TOLLGATE, Point.LARGE, 25, 0));
+            windows.add(window(round, Subject.TOLLGATE, Point.STREAMS, 21, 0));
+        }
+        return new Findings(
+                windows,
+                List.of(new WarmUp.Ramp(false, 2, List.of(40.0, 30.0))),
+                List.of(new Memory(70, 120)),
+                List.of(new Start(true, 0.7), new Start(false, 1.4)));
+    }
+
+    /** Nothing is dropped but for steal; latency is 0.1 ms direct and 0.6 ms behind a proxy. */
+    private static Window window(int round, Subject subject, Point point, double micros, double steal) {
+        long units = 1000;
+        double p50 = subject == Subject.DIRECT ? 0.1 : 0.6;
+        double p99 = subject == Subject.DIRECT ? 0.6 : 1.2;
+        return new Window(
+                1, round, subject, point, 1, units, 0, (long) (micros * 1000 * units), p50, p99, steal, 0.5, 0);
+    }
+}
