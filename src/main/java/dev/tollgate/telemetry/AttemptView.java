@@ -134,8 +134,8 @@ record AttemptView(Exchanged exchanged, AttemptRecord attempt, Cost cost, Upstre
 
     private void route(AttributesBuilder attributes) {
         attributes.put(TollgateNames.ATTEMPT, attempt.number());
-        attributes.put(TollgateNames.ENDPOINT, attempt.endpoint());
-        attributes.put(TollgateNames.PROVIDER, attempt.provider());
+        SpanText.put(attributes, TollgateNames.ENDPOINT, attempt.endpoint());
+        SpanText.put(attributes, TollgateNames.PROVIDER, attempt.provider());
         attributes.put(TollgateNames.WHY, Codes.why(attempt.why()));
         attributes.put(TollgateNames.REUSED, attempt.reused());
         if (attempt.number() > 1) {

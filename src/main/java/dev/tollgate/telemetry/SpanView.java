@@ -160,8 +160,8 @@ public final class SpanView {
                             ? Integer.toString(exchanged.status())
                             : fault.reason().code());
         }
-        attributes.put(TollgateNames.REQUEST_ID, exchanged.arrival().requestId());
-        attributes.put(TollgateNames.LISTENER, exchanged.arrival().listener());
+        SpanText.put(attributes, TollgateNames.REQUEST_ID, exchanged.arrival().requestId());
+        SpanText.put(attributes, TollgateNames.LISTENER, exchanged.arrival().listener());
         attributes.put(TollgateNames.SURFACE, Codes.surface(exchanged.surface()));
         var request = exchanged.request();
         if (request != null) {
