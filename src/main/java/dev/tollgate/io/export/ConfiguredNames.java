@@ -23,6 +23,13 @@ public final class ConfiguredNames implements UpstreamPlaces {
     /** Knows nothing yet. */
     public ConfiguredNames() {}
 
+    /** Knows these, until a configuration is followed. */
+    static ConfiguredNames of(Set<String> models, Map<String, UpstreamPlace> places) {
+        var known = new ConfiguredNames();
+        known.names = new Names(Set.copyOf(models), Map.copyOf(places));
+        return known;
+    }
+
     /** Follows another configuration. */
     public void renew(Snapshot snapshot) {
         var places = new HashMap<String, UpstreamPlace>();
