@@ -74,7 +74,7 @@ public record ModelConfig(
     /** Dollars per million tokens of each class; null means unknown, never free. */
     public record Rates(
             BigDecimal input,
-            @Nullable BigDecimal output,
+            BigDecimal output,
             @Nullable BigDecimal cacheRead,
             @Nullable BigDecimal cacheWrite,
             @Nullable BigDecimal cacheWrite1h,

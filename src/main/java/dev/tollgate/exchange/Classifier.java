@@ -8,6 +8,7 @@ import dev.tollgate.http.RequestHead;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which face a request called, from its method and canonical path alone.
@@ -49,6 +50,12 @@ public final class Classifier {
         }
         return new Surface.NotServed(
                 fallback, Fault.of(Reason.UNKNOWN_ROUTE, "path: " + path + " (expected: one of " + served() + ")"));
+    }
+
+    /** The method that a path of ours takes; null for paths that are not ours. */
+    public @Nullable String method(String path) {
+        var face = faces.get(path);
+        return face != null ? face.method() : path.equals(MODELS) || path.startsWith(MODELS + "/") ? "GET" : null;
     }
 
     private Surface wrongMethod(String found, String path, String expected) {

@@ -12,7 +12,7 @@ class ConfigCheckTest {
     private static final String DOCUMENT = """
             listeners: {llm: {address: "0.0.0.0:4000"}}
             providers: {mine: {dialect: openai, url: "http://127.0.0.1:1", prices: openai}}
-            models: {m: {targets: [{provider: mine, model: a}, {provider: mine, model: b}, {provider: mine, model: c, price: {input: 0}}]}}
+            models: {m: {targets: [{provider: mine, model: a}, {provider: mine, model: b}, {provider: mine, model: c, price: {input: 0, output: 0}}]}}
             """;
 
     private static GatewayConfig read() {

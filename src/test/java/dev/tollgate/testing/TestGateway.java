@@ -18,6 +18,7 @@ import dev.tollgate.io.server.Listeners;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.Upstreams;
 import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.settle.Settlement;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,14 +39,25 @@ import org.jspecify.annotations.Nullable;
 
 /** The data plane on real sockets, from a YAML text, with its settlements at hand. */
 public final class TestGateway implements AutoCloseable {
+    private static final int BODY_MEMORY = 64 << 20;
+    private static final Policy LOOPBACK_STEERS =
+            new HeaderPolicy("loopback", true, "", Set.of(ControlHeader.values()));
+
     private final Transport transport;
     private final Upstreams upstreams;
     private final DataPlane plane;
     private final Listeners listeners;
     private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
     private final List<String> rejections = new CopyOnWriteArrayList<>();
+    private final Picker picker = new Picker();
+    private final PriceBook prices;
+    private final List<Policy> policies;
 
-    private TestGateway(String yaml, long bodyMemoryBytes, UpstreamSettings pools) throws IOException {
+    private TestGateway(
+            String yaml, long bodyMemoryBytes, UpstreamSettings pools, PriceBook prices, List<Policy> policies)
+            throws IOException {
+        this.prices = prices;
+        this.policies = policies;
         transport = Transport.open("test", 2);
         upstreams = new Upstreams(
                 transport,
@@ -63,7 +76,7 @@ public final class TestGateway implements AutoCloseable {
                         memory, limits.shedMemory(), Duration.ofSeconds(10).toNanos()),
                 new DecisionLog(100),
                 settlements::add,
-                LiveSnapshot.of(snapshot, new Picker()));
+                LiveSnapshot.of(snapshot, picker));
         listeners = new Listeners(
                 transport,
                 plane,
@@ -76,25 +89,35 @@ public final class TestGateway implements AutoCloseable {
 
     /** Starts a gateway from the YAML text of a whole configuration; ports of 0 are free ones. */
     public static TestGateway start(String yaml) throws IOException {
-        return new TestGateway(yaml, 64 << 20, UpstreamSettings.DEFAULTS);
+        return start(yaml, BODY_MEMORY);
     }
 
     /** The same with so much memory for bodies. */
     public static TestGateway start(String yaml, long bodyMemoryBytes) throws IOException {
-        return new TestGateway(yaml, bodyMemoryBytes, UpstreamSettings.DEFAULTS);
+        return start(yaml, bodyMemoryBytes, UpstreamSettings.DEFAULTS);
     }
 
     /** The same with so much memory for bodies, and upstream pools of these bounds. */
     public static TestGateway start(String yaml, long bodyMemoryBytes, UpstreamSettings pools) throws IOException {
-        return new TestGateway(yaml, bodyMemoryBytes, pools);
+        return new TestGateway(yaml, bodyMemoryBytes, pools, PriceBook.EMPTY, List.of(LOOPBACK_STEERS));
+    }
+
+    /** The same with this price book. */
+    public static TestGateway start(String yaml, PriceBook prices) throws IOException {
+        return new TestGateway(yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, prices, List.of(LOOPBACK_STEERS));
+    }
+
+    /** The same with these policies instead of the one that lets this machine steer. */
+    public static TestGateway start(String yaml, List<Policy> policies) throws IOException {
+        return new TestGateway(yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, PriceBook.EMPTY, policies);
     }
 
     /** Puts another configuration in force. */
     public void reload(String yaml) {
-        plane.swap(LiveSnapshot.of(compile(yaml, plane.live().snapshot()), new Picker()));
+        plane.swap(LiveSnapshot.of(compile(yaml, plane.live().snapshot()), picker));
     }
 
-    private static Snapshot compile(String yaml, @Nullable Snapshot before) {
+    private Snapshot compile(String yaml, @Nullable Snapshot before) {
         var loaded = GatewayFile.load(
                 Path.of("gateway/test.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new Environment(Map.of()), false);
         var config = loaded.config();
@@ -102,12 +125,7 @@ public final class TestGateway implements AutoCloseable {
             throw new IllegalArgumentException("configuration: " + loaded.problems());
         }
         return new Compiler(List.of(new OpenAiDialect(1)), System::nanoTime)
-                .compile(
-                        config,
-                        List.of(new HeaderPolicy("loopback", true, "", Set.of(ControlHeader.values()))),
-                        PriceBook.EMPTY,
-                        before,
-                        1_700_000_000);
+                .compile(config, policies, prices, before, 1_700_000_000);
     }
 
     /** The port of the first listener. */
@@ -142,6 +160,22 @@ public final class TestGateway implements AutoCloseable {
                 .atMost(Duration.ofSeconds(10))
                 .until(() -> settlements.size() >= count);
         return settlements.get(count - 1);
+    }
+
+    /** Waits for the settlement of the exchange with this request id. */
+    public Settlement settled(String requestId) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .until(
+                        () -> settlements.stream()
+                                .filter(settlement -> settlement
+                                        .exchanged()
+                                        .arrival()
+                                        .requestId()
+                                        .equals(requestId))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     /** Waits until nothing is held any more: leases, pool places, bodies, waiters. */

@@ -32,8 +32,8 @@ final class ModelSchema {
 
     private static final Field<Rates, BigDecimal> INPUT =
             field("input", Scalars.dollars(RATE), Rates::input).says("Input that no cache held.");
-    private static final Field<Rates, BigDecimal> OUTPUT =
-            field("output", Scalars.dollars(RATE), Rates::output).optional().says("Output; unknown when not said.");
+    private static final Field<Rates, BigDecimal> OUTPUT = field("output", Scalars.dollars(RATE), Rates::output)
+            .says("Output; 0 where a model writes none, as for embeddings.");
     private static final Field<Rates, BigDecimal> CACHE_READ = field(
                     "cacheRead", Scalars.dollars(RATE), Rates::cacheRead)
             .optional()
@@ -53,7 +53,7 @@ final class ModelSchema {
     private static final Struct<Rates> RATES = struct(
             v -> new Rates(
                     v.get(INPUT),
-                    v.find(OUTPUT),
+                    v.get(OUTPUT),
                     v.find(CACHE_READ),
                     v.find(CACHE_WRITE),
                     v.find(CACHE_WRITE_1H),

@@ -190,8 +190,7 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
     private static Price stated(ModelConfig.Rates rates) {
         var stated = new EnumMap<TokenClass, Rate>(TokenClass.class);
         put(stated, TokenClass.INPUT, rates.input());
-        // A model without a price for output (an embedding model) writes none.
-        put(stated, TokenClass.OUTPUT, rates.output() == null ? BigDecimal.ZERO : rates.output());
+        put(stated, TokenClass.OUTPUT, rates.output());
         put(stated, TokenClass.CACHE_READ, rates.cacheRead());
         put(stated, TokenClass.CACHE_WRITE_5M, rates.cacheWrite());
         put(stated, TokenClass.CACHE_WRITE_1H, rates.cacheWrite1h());

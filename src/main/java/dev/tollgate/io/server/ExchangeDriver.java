@@ -27,6 +27,7 @@ import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
@@ -217,10 +218,13 @@ final class ExchangeDriver implements Exchange {
             return;
         }
         var rendered = surface.dialect().error(why, arrival.requestId());
-        answer.whole(
-                why.status(),
-                AnswerHeaders.refusal(arrival.requestId(), rendered.contentType(), why),
-                ClientAnswer.buffer(rendered));
+        var headers = AnswerHeaders.refusal(arrival.requestId(), rendered.contentType(), why);
+        var method = live.snapshot().classifier().method(arrival.head().target().path());
+        if (why.status() == 405 && method != null) {
+            // RFC 9110, section 15.5.6: a 405 names what is allowed.
+            headers.set(HttpHeaderNames.ALLOW, method);
+        }
+        answer.whole(why.status(), headers, ClientAnswer.buffer(rendered));
         ended(false);
     }
 

@@ -13,7 +13,7 @@ class RedactedTest {
               a: {dialect: openai, url: "https://${HOST}/v1", keys: [canary-1, "${KEY}"], headers: {x-a: canary-2},
                   proxy: "http://user:canary-3@egress:3128"}
             models:
-              m: {optimise: {valueOfSecond: 0.002}, limits: {money: 0.5}, targets: [{provider: a, model: x, price: {input: 0.15}}]}
+              m: {optimise: {valueOfSecond: 0.002}, limits: {money: 0.5}, targets: [{provider: a, model: x, price: {input: 0.15, output: 0}}]}
             """;
 
     private final MemorySources sources = new MemorySources()

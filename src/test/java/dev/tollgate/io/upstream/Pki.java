@@ -19,11 +19,11 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** The certificates under {@code pki/} and servers that show them. */
-final class Pki {
+public final class Pki {
 
     private Pki() {}
 
-    static String pem(String name) throws IOException {
+    public static String pem(String name) throws IOException {
         try (var stream = Pki.class.getResourceAsStream("pki/" + name)) {
             if (stream == null) {
                 throw new IOException("pki/" + name + ": missing (expected: a test resource)");
@@ -38,7 +38,7 @@ final class Pki {
     }
 
     /** A listening TLS socket of the JDK's with the certificate of that name; it may demand one from the client. */
-    static SSLServerSocket listen(String name, boolean demanding) throws IOException, GeneralSecurityException {
+    public static SSLServerSocket listen(String name, boolean demanding) throws IOException, GeneralSecurityException {
         var bundle = KeyStore.getInstance(KeyStore.getDefaultType());
         bundle.load(null, null);
         var factory = CertificateFactory.getInstance("X.509");
