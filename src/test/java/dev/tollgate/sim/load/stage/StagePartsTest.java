@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.tollgate.config.file.GatewayFile;
+import dev.tollgate.config.file.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +38,32 @@ class StagePartsTest {
                     .content()
                     .contains("{\"a\":\"$1\"}");
             assertThat(workspace.port("SIM_PORT")).isPositive();
+        }
+    }
+
+    @Test
+    void tollgatesOwnConfigurationIsValid() throws IOException {
+        try (var workspace = Workspace.create(Path.of("loadtest"))) {
+            var loaded = GatewayFile.load(workspace.fill("tollgate.yaml", Map.of()), new NoSources(), false);
+            assertThat(loaded.problems()).isEmpty();
+        }
+    }
+
+    /** The file itself, and nothing else. */
+    private static final class NoSources implements Sources {
+        @Override
+        public @Nullable String variable(String name) {
+            return null;
+        }
+
+        @Override
+        public byte[] file(Path path, int limit) throws IOException {
+            return Files.readAllBytes(path);
+        }
+
+        @Override
+        public boolean readable(Path path) {
+            return Files.isReadable(path);
         }
     }
 
