@@ -119,6 +119,16 @@ public final class Listeners {
         return connections.size();
     }
 
+    /** Bytes of answers that wait in our memory for callers to take them, all connections together. */
+    public long pendingBytes() {
+        long pending = 0;
+        for (var channel : connections) {
+            var waiting = channel.unsafe().outboundBuffer();
+            pending += waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        }
+        return pending;
+    }
+
     /** Lets what is in progress finish and closes every connection after it; the ports stay open, where new requests are told to go elsewhere. */
     public void drain() {
         for (var channel : connections) {

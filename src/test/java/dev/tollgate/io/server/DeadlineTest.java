@@ -144,7 +144,7 @@ class DeadlineTest {
         try (var deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var one = new java.net.Socket(InetAddress.getLoopbackAddress(), deaf.getLocalPort());
                 var two = new java.net.Socket(InetAddress.getLoopbackAddress(), deaf.getLocalPort());
-                var gateway = Scripted.gateway(deaf.getLocalPort(), "connect: 300ms")) {
+                var gateway = Scripted.gateway(deaf.getLocalPort(), "connect: 300ms", "")) {
             assertThat(one.isConnected() && two.isConnected()).isTrue();
             long start = System.nanoTime();
 

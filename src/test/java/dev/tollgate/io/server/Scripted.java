@@ -86,16 +86,22 @@ final class Scripted implements AutoCloseable {
     }
 
     TestGateway gateway(String timeouts) throws IOException {
-        return gateway(listening.getLocalPort(), timeouts);
+        return gateway(timeouts, "");
+    }
+
+    /** With more keys of the whole configuration. */
+    TestGateway gateway(String timeouts, String rest) throws IOException {
+        return gateway(listening.getLocalPort(), timeouts, rest);
     }
 
     /** A gateway whose model {@code fast} is at this port. */
-    static TestGateway gateway(int port, String timeouts) throws IOException {
+    static TestGateway gateway(int port, String timeouts, String rest) throws IOException {
         return TestGateway.start("""
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 providers: {up: {dialect: openai, url: "http://127.0.0.1:%d/v1", timeouts: {%s}}}
                 models: {fast: {targets: [{provider: up, model: chat, price: {input: 1, output: 2}}]}}
-                """.formatted(port, timeouts));
+                %s
+                """.formatted(port, timeouts, rest));
     }
 
     @Override
