@@ -5,6 +5,7 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.Sources;
+import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.price.catalogue.PriceFile;
@@ -57,8 +58,10 @@ final class ConfigurationReader {
         }
         var prices = prices(config, problems);
         problems.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
+        var policies = PolicyFiles.load(config.policies(), config.listeners().keySet(), sources);
+        problems.addAll(policies.problems());
         boolean refused = problems.stream().anyMatch(Problem::isError);
-        return new Read(refused ? null : config, List.of(), prices, List.copyOf(problems), loaded.written());
+        return new Read(refused ? null : config, policies.policies(), prices, List.copyOf(problems), loaded.written());
     }
 
     private PriceBook prices(GatewayConfig config, List<Problem> problems) {

@@ -94,9 +94,16 @@ public final class ConfigCheck {
             file(path + ".tls.key", tls.key());
             file(path + ".tls.clientCa", tls.clientCa());
         }
-        if (!identified
-                && listener.anonymous() == Anonymous.DENY
-                && !listener.address().isLoopback()) {
+        if (!identified && !listener.servesAnonymous()) {
+            closed(path, listener);
+        }
+    }
+
+    /** A listener that would answer nobody, or whose operator may believe that it is safe beyond loopback as it is. */
+    private void closed(String path, ListenerConfig listener) {
+        if (listener.address().isLoopback()) {
+            warning(path + ".anonymous", "deny", "a policy that identifies callers; as it is every call gets a 401");
+        } else {
             error(
                     path + ".address",
                     listener.address().toString(),

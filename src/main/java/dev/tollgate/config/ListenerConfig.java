@@ -3,9 +3,16 @@ package dev.tollgate.config;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A port where callers are served. */
+/**
+ * A port where callers are served.
+ *
+ * @param anonymous null where nothing is said: then callers on loopback are served and others are not
+ */
 public record ListenerConfig(
-        HostPort address, Protocol protocol, @Nullable Tls tls, Anonymous anonymous) {
+        HostPort address,
+        Protocol protocol,
+        @Nullable Tls tls,
+        @Nullable Anonymous anonymous) {
 
     /** What is spoken on the port. */
     public enum Protocol {
@@ -15,7 +22,7 @@ public record ListenerConfig(
         PROXY
     }
 
-    /** Whether callers that no identity policy knows are served beyond loopback. */
+    /** Whether callers that no identity policy knows are served. */
     public enum Anonymous {
         DENY,
         ALLOW
@@ -38,5 +45,10 @@ public record ListenerConfig(
         public String number() {
             return number;
         }
+    }
+
+    /** Whether callers who prove nothing are served: what is said, else whether they can only be on this machine. */
+    public boolean servesAnonymous() {
+        return anonymous == null ? address.isLoopback() : anonymous == Anonymous.ALLOW;
     }
 }

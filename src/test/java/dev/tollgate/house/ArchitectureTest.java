@@ -51,6 +51,7 @@ class ArchitectureTest {
             "config.schema",
             "config.snapshot",
             "config.file",
+            "config.policy",
             "io",
             "io.framing",
             "io.net",

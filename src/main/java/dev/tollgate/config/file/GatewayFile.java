@@ -49,7 +49,7 @@ public final class GatewayFile {
         if (root == null) {
             return new Loaded(null, List.copyOf(problems), Map.of());
         }
-        var tree = root instanceof Node.Nothing ? new Node.Mapping(root.at(), Map.of(), 1, 1) : root;
+        var tree = Node.ofDocument(root);
         var binder = new Binder(folder, problems);
         var config = binder.bind(GatewaySchema.ROOT, tree, "");
         if (config != null) {

@@ -9,6 +9,11 @@ import java.util.Map;
 sealed interface Node {
     Place at();
 
+    /** A whole document as the mapping it stands for: an empty one says nothing of any key. */
+    static Node ofDocument(Node root) {
+        return root instanceof Nothing ? new Mapping(root.at(), Map.of(), 1, 1) : root;
+    }
+
     /** Nodes in it, itself included, aliases counted as often as they are used. */
     int size();
 

@@ -2,6 +2,7 @@ package dev.tollgate.config.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a configuration is read from. Implemented where input and output are allowed. */
@@ -20,4 +21,13 @@ public interface Sources {
 
     /** Whether there is a file that can be read. */
     boolean readable(Path path);
+
+    /**
+     * The files of a folder, in no order; empty where there is no such folder.
+     *
+     * @throws IOException when it is there and cannot be read
+     */
+    default List<Path> list(Path folder) throws IOException {
+        return List.of();
+    }
 }

@@ -25,10 +25,19 @@ public final class JsonSchema {
 
     /** The schema of {@code gateway.yaml}. */
     public static ObjectNode gateway() {
+        return document("Tollgate gateway.yaml", GatewaySchema.ROOT);
+    }
+
+    /** The schema of a policy file. */
+    public static ObjectNode policies() {
+        return document("Tollgate policies", PolicySchema.ROOT);
+    }
+
+    private static ObjectNode document(String title, Shape<?> shape) {
         var root = JsonNodeFactory.instance.objectNode();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        root.put("title", "Tollgate gateway.yaml");
-        root.setAll(of(GatewaySchema.ROOT));
+        root.put("title", title);
+        root.setAll(of(shape));
         root.putObject("$defs")
                 .putObject("expansion")
                 .put("description", "A text with ${NAME} or ${file:path} in it.")

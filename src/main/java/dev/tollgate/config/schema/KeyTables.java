@@ -6,8 +6,17 @@ public final class KeyTables {
 
     /** The tables of {@code gateway.yaml}. */
     public static String gateway() {
+        return tables(GatewaySchema.ROOT);
+    }
+
+    /** The tables of a policy file. */
+    public static String policies() {
+        return tables(PolicySchema.ROOT);
+    }
+
+    private static String tables(Shape.Struct<?> document) {
         var out = new StringBuilder();
-        for (var field : GatewaySchema.ROOT.fields()) {
+        for (var field : document.fields()) {
             out.append("### `")
                     .append(field.name())
                     .append("`\n\n")

@@ -42,11 +42,12 @@ final class ListenerSchema {
             field("tls", TLS_SHAPE, ListenerConfig::tls).optional().says("Needed by `https`.");
     private static final Field<ListenerConfig, Anonymous> ANONYMOUS = field(
                     "anonymous", Scalars.word(Anonymous.class), ListenerConfig::anonymous)
-            .or("deny")
-            .says("Beyond loopback, without an identity policy, a listener is refused unless this says `allow`.");
+            .optional()
+            .says("Whether callers without an identity are served. When not said: on loopback yes, beyond it no; and a"
+                    + " listener beyond loopback without an identity policy is refused unless this says `allow`.");
 
     static final Struct<ListenerConfig> SHAPE = struct(
-            v -> new ListenerConfig(v.get(ADDRESS), v.get(PROTOCOL), v.find(TLS), v.get(ANONYMOUS)),
+            v -> new ListenerConfig(v.get(ADDRESS), v.get(PROTOCOL), v.find(TLS), v.find(ANONYMOUS)),
             ADDRESS,
             PROTOCOL,
             TLS,

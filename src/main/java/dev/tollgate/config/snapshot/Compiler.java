@@ -1,7 +1,6 @@
 package dev.tollgate.config.snapshot;
 
 import dev.tollgate.config.GatewayConfig;
-import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ModelConfig;
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.dialect.Dialect;
@@ -73,7 +72,8 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
         config.providers()
                 .forEach((name, provider) -> providers.put(name, new Provider(name, dialect(provider), provider)));
         var authenticators = new HashMap<String, Authenticator>();
-        config.listeners().forEach((name, listener) -> authenticators.put(name, authenticator(listener)));
+        config.listeners()
+                .forEach((name, listener) -> authenticators.put(name, new Authenticator(listener.servesAnonymous())));
         var endpoints = endpoints(providers);
         return new Snapshot(
                 config,
@@ -97,12 +97,6 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
             }
         }
         throw new IllegalArgumentException("dialect: " + name + " (expected: one that is spoken here)");
-    }
-
-    /** On loopback everybody is this machine's own; beyond it the configuration must say that strangers are welcome. */
-    private static Authenticator authenticator(ListenerConfig listener) {
-        return new Authenticator(listener.anonymous() == ListenerConfig.Anonymous.ALLOW
-                || listener.address().isLoopback());
     }
 
     // --- endpoints

@@ -46,10 +46,11 @@ class JsonSchemaTest {
     }
 
     @Test
-    void theSchemaInTheTreeIsCurrent() throws JsonProcessingException {
-        var text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(JsonSchema.gateway());
+    void theSchemasInTheTreeAreCurrent() throws JsonProcessingException {
+        var writer = JSON.writerWithDefaultPrettyPrinter();
 
-        Golden.compare(Path.of("docs/gateway.schema.json"), text + "\n");
+        Golden.compare(Path.of("docs/gateway.schema.json"), writer.writeValueAsString(JsonSchema.gateway()) + "\n");
+        Golden.compare(Path.of("docs/policies.schema.json"), writer.writeValueAsString(JsonSchema.policies()) + "\n");
     }
 
     @Test

@@ -87,4 +87,21 @@ class FirstCallTest {
             assertThat(answer.headers().firstValue("tollgate-reason")).contains("unknown_route");
         }
     }
+
+    @Test
+    void loopbackCallersAreAnonymousUnlessTheListenerDeniesThem() throws Exception {
+        try (var sim = SimServer.start(SimSettings.instant().withModels("chat"));
+                var gateway = TestGateway.start(yaml(sim).replace("27.0.0.1:0\"", "27.0.0.1:0\", anonymous: deny"))) {
+            var answer = post(gateway, "/v1/chat/completions", "{\"model\":\"fast\",\"messages\":[]}");
+
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
+            assertThat(answer.headers().firstValue("tollgate-reason")).contains("unauthenticated");
+
+            gateway.reload(yaml(sim));
+
+            assertThat(post(gateway, "/v1/chat/completions", "{\"model\":\"fast\",\"messages\":[]}")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
 }

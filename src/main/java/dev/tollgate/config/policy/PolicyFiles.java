@@ -1,0 +1,141 @@
+package dev.tollgate.config.policy;
+
+import dev.tollgate.config.PolicyConfig;
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.file.BoundFile;
+import dev.tollgate.config.file.Sources;
+import dev.tollgate.config.schema.PolicySchema;
+import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.headers.HeaderPolicy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads every {@code *.yaml} of a folder in the order of the names; hidden files are left out, as is the case for the
+ * folders of a mounted ConfigMap. Threads: confined to one read.
+ */
+public final class PolicyFiles {
+    static final int MAX_FILES = 256;
+    private static final String ENDING = ".yaml";
+
+    private final Set<String> listeners;
+    private final Sources sources;
+    private final List<Policy> policies = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    /** Where each name was first used. */
+    private final Map<String, String> names = new LinkedHashMap<>();
+
+    private PolicyFiles(Set<String> listeners, Sources sources) {
+        this.listeners = listeners;
+        this.sources = sources;
+    }
+
+    /**
+     * What became of a folder.
+     *
+     * @param policies in the order in which they are asked; those that could be read, even if others could not
+     * @param problems everything that is wrong; a path begins with the name of its file
+     */
+    public record Loaded(List<Policy> policies, List<Problem> problems) {
+        public Loaded {
+            policies = List.copyOf(policies);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * Reads the policies of a folder; an empty or missing one has none.
+     *
+     * @param listeners the names that a policy may speak of
+     */
+    public static Loaded load(Path folder, Set<String> listeners, Sources sources) {
+        var reading = new PolicyFiles(listeners, sources);
+        try {
+            reading.files(sources.list(folder));
+        } catch (IOException unreadable) {
+            reading.problems.add(Problem.error("policies", folder.toString(), "a folder that can be read"));
+        }
+        return new Loaded(reading.policies, reading.problems);
+    }
+
+    /** Judges one document as if it were the only file of the folder. */
+    public static Loaded load(Path file, byte[] document, Set<String> listeners, Sources sources) {
+        var reading = new PolicyFiles(listeners, sources);
+        reading.file(file, BoundFile.read(PolicySchema.ROOT, file, document, sources));
+        return new Loaded(reading.policies, reading.problems);
+    }
+
+    private void files(List<Path> found) {
+        var files = found.stream()
+                .filter(file -> name(file).endsWith(ENDING) && !name(file).startsWith("."))
+                .sorted(Comparator.comparing(PolicyFiles::name))
+                .toList();
+        if (files.size() > MAX_FILES) {
+            problems.add(Problem.error("policies", files.size() + " files", "at most " + MAX_FILES));
+            return;
+        }
+        for (var file : files) {
+            file(file, BoundFile.read(PolicySchema.ROOT, file, sources));
+        }
+    }
+
+    private void file(Path file, BoundFile<PolicyConfig> read) {
+        read.problems().forEach(problem -> problems.add(in(file, problem)));
+        var config = read.value();
+        if (config == null) {
+            return;
+        }
+        int index = 0;
+        for (var rule : config.policies()) {
+            while (read.broken().contains(Problem.index("policies", index))) {
+                index++;
+            }
+            rule(file, Problem.index("policies", index++), rule);
+        }
+    }
+
+    private void rule(Path file, String path, PolicyConfig.Rule rule) {
+        var at = name(file) + ": " + path;
+        var before = names.putIfAbsent(rule.name(), at);
+        if (before != null) {
+            problems.add(Problem.error(at + ".name", rule.name(), "a name of its own; " + before + " has this one"));
+        }
+        var listener = rule.match().listener();
+        if (listener != null && !listeners.contains(listener)) {
+            problems.add(Problem.error(
+                    at + ".match.listener",
+                    listener,
+                    "one of " + String.join(", ", listeners.stream().sorted().toList())));
+        }
+        policies.add(policy(rule));
+    }
+
+    private static Policy policy(PolicyConfig.Rule rule) {
+        var match = rule.match();
+        return switch (rule.kind()) {
+            case HEADERS ->
+                new HeaderPolicy(
+                        rule.name(),
+                        match.peer() == PolicyConfig.Peer.LOOPBACK,
+                        match.listener() == null ? "" : match.listener(),
+                        Set.copyOf(rule.allow()));
+        };
+    }
+
+    private static Problem in(Path file, Problem problem) {
+        var path = problem.path().isEmpty() ? "(document)" : problem.path();
+        return new Problem(
+                problem.severity(), name(file) + ": " + path, problem.found(), problem.expected(), problem.at());
+    }
+
+    private static String name(Path file) {
+        var name = file.getFileName();
+        return name == null ? "" : name.toString();
+    }
+}
