@@ -1,5 +1,7 @@
 package dev.tollgate.cli;
 
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,10 +13,25 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = VersionCommand.Provider.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, LoadtestCommand.class, VersionCommand.class, CommandLine.HelpCommand.class})
+        footer = {
+            "",
+            "By the launcher, from the sources:",
+            "  build     Build what is stale, and the cache that makes a start quick.",
+            "  test      Compile, check the rules, run every test; arguments go to Maven.",
+            "",
+            "First steps: tollgate demo. Exit codes: 0 fine, 1 what was judged is wrong,",
+            "2 the command line is, 3 the machine lacks something."
+        },
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            LoadtestCommand.class,
+            VersionCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
     @CommandLine.Spec
-    CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+    CommandLine.Model.@Nullable CommandSpec spec;
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
@@ -25,12 +42,24 @@ public final class Main implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExitCodeExceptionMapper(failure -> Exit.LACKING)
+                .setUsageHelpAutoWidth(false)
+                .setParameterExceptionHandler(Main::usage)
                 .setExecutionExceptionHandler((failure, command, result) -> {
                     // A stack trace helps nobody who runs a command; what failed is in the message.
                     command.getErr().println("tollgate: " + message(failure));
                     return Exit.LACKING;
                 });
+    }
+
+    /** One line of what is wrong, one of what was perhaps meant, one of where it is written. */
+    private static int usage(CommandLine.ParameterException wrong, String[] arguments) {
+        var command = wrong.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("tollgate: " + message(wrong));
+        CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err);
+        err.println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return Exit.USAGE;
     }
 
     private static String message(Throwable failure) {

@@ -1,0 +1,231 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.config.file.Sources;
+import dev.tollgate.sim.agent.AgentTraffic;
+import dev.tollgate.sim.agent.SimAgents;
+import dev.tollgate.sim.demo.DemoBoard;
+import dev.tollgate.sim.demo.DemoStory;
+import dev.tollgate.sim.demo.DemoTable;
+import dev.tollgate.sim.demo.Screen;
+import dev.tollgate.sim.demo.SimYaml;
+import dev.tollgate.sim.server.SimFleet;
+import dev.tollgate.sim.server.SimServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The product at work: four simulated providers, a gateway in front, light traffic, an outage, and a picture of it all.
+ *
+ * <p>Threads: {@link #run} belongs to one; settlements come from the event loops into the board.
+ */
+final class Demo {
+    static final int PORT = 4000;
+    private static final long SEED = 7;
+    private static final long FIRST_CALL_MILLIS = 50;
+    private static final long FRAME_MILLIS = 1000;
+    private static final int LINE_SECONDS = 5;
+    private static final int LATEST = 5;
+    private static final int TOLD = 4;
+    /** Half of the calls want what most callers want. */
+    private static final List<String> MIX = List.of("chat", "chat", "chat", "cheap", "quick");
+
+    private final Settings settings;
+    private final Screen screen;
+    private final CountDownLatch stop;
+    private final long startNanos = System.nanoTime();
+    private final ArrayDeque<String> told = new ArrayDeque<>();
+
+    /**
+     * What was asked for.
+     *
+     * @param seconds 0 for until it is stopped
+     * @param port null for {@value #PORT}, or a free one where that is taken
+     */
+    record Settings(
+            int seconds, @Nullable Integer port, @Nullable String otlp) {}
+
+    Demo(Settings settings, Screen screen, CountDownLatch stop) {
+        this.settings = settings;
+        this.screen = screen;
+        this.stop = stop;
+    }
+
+    /** Runs to its end; answers the exit code. */
+    int run() throws IOException, InterruptedException {
+        try (var fleet = SimFleet.startPresets(SEED)) {
+            var board =
+                    new DemoBoard(fleet.servers().stream().map(SimServer::name).toList(), startNanos);
+            try (var gateway = gateway(fleet, board)) {
+                int port = gateway.ports().values().iterator().next();
+                introduce(port);
+                var base = URI.create("http://127.0.0.1:" + port + "/v1");
+                try (var _ = SimAgents.start(AgentTraffic.light(base, MIX, SEED), result -> {})) {
+                    watch(fleet, board);
+                }
+                conclude(fleet, board);
+            }
+        }
+        return Exit.FINE;
+    }
+
+    private Gateway gateway(SimFleet fleet, DemoBoard board) throws IOException {
+        var port = settings.port();
+        if (port != null) {
+            return start(fleet, board, port);
+        }
+        try {
+            return start(fleet, board, PORT);
+        } catch (IOException taken) {
+            return start(fleet, board, 0);
+        }
+    }
+
+    private Gateway start(SimFleet fleet, DemoBoard board, int port) throws IOException {
+        var yaml = SimYaml.demo(fleet.servers(), port, settings.otlp());
+        var read = new ConfigurationReader(new Text(yaml)).read(Text.PATH);
+        return Gateway.start(
+                new Gateway.Settings("demo", Math.min(2, Runtime.getRuntime().availableProcessors())),
+                read,
+                settlement -> board.add(settlement, System.nanoTime()),
+                (listener, id, fault, peer, answered) -> {});
+    }
+
+    private void introduce(int port) {
+        // The first line is for programs: its last word is the base URL for an SDK.
+        screen.print("tollgate demo: http://127.0.0.1:" + port + "/v1");
+        if (settings.port() == null && port != PORT) {
+            screen.print("port " + PORT + " is taken, so this one is free: " + port);
+        }
+        screen.print("Four simulated providers, one gateway, 8 calls a second for three names:");
+        screen.print("chat (mostly cheap), cheap (cheapest), quick (fastest). Try it yourself:");
+        screen.print("  curl -i http://127.0.0.1:" + port + "/v1/chat/completions -H 'tollgate-explain: 1' \\");
+        screen.print("    --json '{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
+        screen.print("");
+    }
+
+    private void watch(SimFleet fleet, DemoBoard board) throws InterruptedException {
+        var story = DemoStory.of(fleet, board, settings.seconds());
+        boolean first = false;
+        long frames = 0;
+        while (settings.seconds() == 0 || elapsed() < settings.seconds()) {
+            if (stop.await(first ? FRAME_MILLIS : FIRST_CALL_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            var call = board.first();
+            if (!first && call != null) {
+                first = true;
+                screen.print(String.format(Locale.ROOT, "first routed call after %.1f s:", alive()));
+                screen.print("  " + call.line());
+                screen.print("");
+            }
+            for (var line : story.tick(elapsed(), System.nanoTime())) {
+                tell(fleet, line, story.down() != null);
+            }
+            if (first) {
+                show(fleet, board, story, frames++);
+            }
+        }
+    }
+
+    private void tell(SimFleet fleet, String line, boolean bad) {
+        var text = table(fleet).told((long) elapsed(), line, bad);
+        if (!screen.isTerminal()) {
+            screen.print(text);
+        }
+        told.addLast(text);
+        if (told.size() > TOLD) {
+            told.removeFirst();
+        }
+    }
+
+    private void show(SimFleet fleet, DemoBoard board, DemoStory story, long frame) {
+        var view = board.view(System.nanoTime());
+        if (!screen.isTerminal()) {
+            if (frame > 0 && frame % LINE_SECONDS == 0) {
+                screen.print(table(fleet).oneLine(view, (long) elapsed()));
+                table(fleet).latest(view, 1).forEach(line -> screen.print("     " + line));
+            }
+            return;
+        }
+        if (frame % LINE_SECONDS == 0) {
+            screen.measure();
+        }
+        var table = table(fleet);
+        var lines = new ArrayList<>(table.providers(view, story.down()));
+        lines.add("");
+        lines.add(table.totals(view));
+        lines.addAll(table.latest(view, LATEST));
+        lines.add("");
+        lines.addAll(told);
+        screen.draw(lines);
+    }
+
+    private void conclude(SimFleet fleet, DemoBoard board) {
+        screen.close();
+        var view = board.view(System.nanoTime());
+        var table = table(fleet);
+        table.providers(view, null).forEach(screen::print);
+        screen.print("");
+        if (screen.isTerminal()) {
+            told.forEach(screen::print);
+        }
+        screen.print(table.totals(view));
+        screen.print(
+                "saved = what the same tokens cost on average at the providers that could serve, less what was paid");
+    }
+
+    private DemoTable table(SimFleet fleet) {
+        return DemoTable.of(
+                screen.ink(),
+                screen.columns(),
+                fleet.servers().stream().map(SimServer::settings).toList());
+    }
+
+    /** Seconds since this process began, its own start included. */
+    private double alive() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> Duration.between(start, Instant.now()).toMillis() / 1e3)
+                .orElseGet(this::elapsed);
+    }
+
+    private double elapsed() {
+        return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** A configuration that is no file. */
+    record Text(String yaml) implements Sources {
+        static final Path PATH = Path.of("gateway", "demo.yaml");
+
+        @Override
+        public @Nullable String variable(String name) {
+            return null;
+        }
+
+        @Override
+        public byte[] file(Path path, int limit) throws IOException {
+            if (!path.equals(PATH)) {
+                throw new NoSuchFileException(path.toString());
+            }
+            return yaml.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public boolean readable(Path path) {
+            return false;
+        }
+    }
+}
