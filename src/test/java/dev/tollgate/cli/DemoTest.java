@@ -104,7 +104,8 @@ class DemoTest {
     }
 
     private static Demo demo(StringWriter text, int seconds, @Nullable Integer port, CountDownLatch stop) {
-        return new Demo(new Demo.Settings(seconds, port, null), new Screen(new PrintWriter(text, true), false, false), stop);
+        return new Demo(
+                new Demo.Settings(seconds, port, null), new Screen(new PrintWriter(text, true), false, false), stop);
     }
 
     /** Threads of ours; those that libraries keep for the life of the process are not. */

@@ -65,13 +65,10 @@ class ArchitectureTest {
             "sim.answer",
             "sim.server",
             "sim.agent",
-<<<<<<< HEAD
+            "sim.demo",
             "sim.load",
             "sim.load.stage",
             "sim.load.trial",
-=======
-            "sim.demo",
->>>>>>> f03b9ce (tollgate demo: four simulated providers, a gateway, light traffic and an outage that one sees)
             "cli");
 
     @ArchTest
