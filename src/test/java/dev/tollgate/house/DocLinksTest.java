@@ -2,22 +2,31 @@ package dev.tollgate.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.cli.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
-/** What the documents point at is there: files and headings. */
+/** What the documents point at is there: files, headings, commands. */
 class DocLinksTest {
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *``` *$");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} +(.+?) *$");
+    private static final Pattern COMMAND = Pattern.compile("\\./tollgate ([a-z][a-z-]*)");
+    private static final Pattern LAUNCHER_COMMAND = Pattern.compile("(?m)^  ([a-z]+)\\)$");
+
+    /** Commands that the documents describe ahead of the program; each is deleted here when it comes, or the test fails. */
+    private static final Set<String> AWAITED = Set.of("check", "demo", "eval", "explain", "prices", "sim");
 
     @Test
     void everyRelativeLinkResolves() throws IOException {
@@ -38,6 +47,19 @@ class DocLinksTest {
         }
         assertThat(broken).isEmpty();
         assertThat(links).isGreaterThan(50);
+    }
+
+    @Test
+    void everyCommandThatIsNamedExists() throws IOException {
+        var known = commands();
+        var unknown = new TreeSet<String>();
+        for (var document : documents()) {
+            COMMAND.matcher(Files.readString(document))
+                    .results()
+                    .filter(command -> !known.contains(command.group(1)))
+                    .forEach(command -> unknown.add(command.group(1)));
+        }
+        assertThat(unknown).as("commands beyond %s", known).isEqualTo(AWAITED);
     }
 
     private static boolean resolves(Path document, String target) throws IOException {
@@ -65,6 +87,17 @@ class DocLinksTest {
                         .replaceAll("[^a-z0-9 _-]", "")
                         .replace(' ', '-'))
                 .collect(Collectors.toSet());
+    }
+
+    /** What the launcher does itself, and what it hands to the program. */
+    private static Set<String> commands() throws IOException {
+        var commands =
+                new HashSet<>(new CommandLine(new Main()).getSubcommands().keySet());
+        LAUNCHER_COMMAND
+                .matcher(Files.readString(Path.of("tollgate")))
+                .results()
+                .forEach(label -> commands.add(label.group(1)));
+        return commands;
     }
 
     private static List<Path> documents() throws IOException {
