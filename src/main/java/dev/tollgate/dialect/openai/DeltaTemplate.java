@@ -16,6 +16,9 @@ import java.util.Arrays;
 final class DeltaTemplate {
     private static final int MAX_HOLES = 4;
     private static final int MAX_BYTES = 2048;
+    private static final int USUAL_BYTES = 512;
+    /** Before anything was learned; answers that are no stream never learn. */
+    private static final byte[] NONE = new byte[0];
 
     // Being gathered.
     private int found;
@@ -24,7 +27,7 @@ final class DeltaTemplate {
     private final boolean[] foundSpeaks = new boolean[MAX_HOLES];
 
     // Learned: literal number i is the bytes from starts[i] to ends[i]; hole number i follows it.
-    private byte[] form = new byte[512];
+    private byte[] form = NONE;
     private int holes;
     private final int[] starts = new int[MAX_HOLES + 1];
     private final int[] ends = new int[MAX_HOLES + 1];
@@ -52,7 +55,7 @@ final class DeltaTemplate {
             return;
         }
         if (form.length < document.length()) {
-            form = new byte[MAX_BYTES];
+            form = new byte[document.length() <= USUAL_BYTES ? USUAL_BYTES : MAX_BYTES];
         }
         System.arraycopy(document.array(), document.offset(), form, 0, document.length());
         holes = found;

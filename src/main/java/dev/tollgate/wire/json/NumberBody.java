@@ -1,6 +1,7 @@
 package dev.tollgate.wire.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * One number, judged as it arrives (RFC 8259 section 6).
@@ -21,8 +22,11 @@ final class NumberBody {
     /** A double holds every number of up to this many digits before the point. */
     private static final int SAFE_MAGNITUDE = 308;
 
+    /** Most numbers lie whole in one fragment and are read where they stand, so that nothing is held for them. */
+    private static final byte[] NOTHING = new byte[0];
+
     private final int maxChars;
-    private final byte[] buffer;
+    private byte[] buffer = NOTHING;
     private int held;
     private int state;
     private int magnitude;
@@ -42,7 +46,6 @@ final class NumberBody {
 
     NumberBody(int maxChars) {
         this.maxChars = maxChars;
-        buffer = new byte[maxChars];
         text = buffer;
     }
 
@@ -69,19 +72,25 @@ final class NumberBody {
         }
         int length = i - from;
         if (i == end) {
-            System.arraycopy(a, from, buffer, held, length);
-            held += length;
+            hold(a, from, length);
             return end;
         }
         if (held > 0) {
-            System.arraycopy(a, from, buffer, held, length);
-            held += length;
+            hold(a, from, length);
         } else {
             text = a;
             textFrom = from;
             textLength = length;
         }
         return end(i);
+    }
+
+    private void hold(byte[] a, int from, int length) {
+        if (buffer.length < held + length) {
+            buffer = Arrays.copyOf(buffer, Math.min(maxChars, Math.max(32, 2 * (held + length))));
+        }
+        System.arraycopy(a, from, buffer, held, length);
+        held += length;
     }
 
     /** The number has ended just before {@code i}; answers {@code i} or {@code ~i}. */

@@ -3,9 +3,11 @@ package dev.tollgate.sim.load.trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import jdk.jfr.consumer.RecordedClass;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
@@ -48,6 +50,7 @@ record HotFrames(
     private static final class Tally {
         private long samples;
         private double allocated;
+        private final Set<Long> threads = new HashSet<>();
         private final Map<String, Double> packages = new HashMap<>();
         private final Map<String, Double> frames = new HashMap<>();
         private final Map<String, Double> own = new HashMap<>();
@@ -66,6 +69,11 @@ record HotFrames(
                 frames.merge(method(top), 1.0, Double::sum);
                 own.merge(innermost(stack.getFrames()), 1.0, Double::sum);
             } else if (name.equals("jdk.ObjectAllocationSample")) {
+                var thread = event.getThread("eventThread");
+                if (thread == null || threads.add(thread.getId())) {
+                    // A thread's first sample weighs all that it allocated before the recording.
+                    return;
+                }
                 double bytes = event.getLong("weight");
                 allocated += bytes;
                 RecordedClass what = event.getClass("objectClass");

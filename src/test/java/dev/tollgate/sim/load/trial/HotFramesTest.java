@@ -21,7 +21,7 @@ class HotFramesTest {
             recording.start();
             long until = System.nanoTime() + 300_000_000;
             while (System.nanoTime() < until) {
-                produced += new StringBuilder(4096).append(produced).length();
+                produced += new StringBuilder(65536).append(produced).length();
             }
             recording.stop();
             recording.dump(file);
