@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
+            TrainCommand.class,
             LoadtestCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class

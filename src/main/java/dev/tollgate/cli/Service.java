@@ -44,6 +44,7 @@ final class Service implements Observation.State {
                         .ports()
                         .forEach((name, port) ->
                                 OperatorLog.line(observation.lines(), "info", name + " answers on port " + port));
+                WarmUp.run();
                 service.notReady = null;
                 stop.await();
                 service.notReady = "draining";
