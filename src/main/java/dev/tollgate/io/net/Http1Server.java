@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.HttpVersion;
  * Installs the server side of HTTP/1.1.
  *
  * <p>The handler sees, one request at a time: {@link ServerRequest}, contents, {@code LastHttpContent}; and {@link ConnectionEvent}s. It
- * answers with one {@code HttpResponse}, contents and a {@code LastHttpContent}; framing and {@code Connection} are set for it, the next
- * request comes after that, and the rest of an unread body is dealt with. It writes {@link #CONTINUE} when it wants the body. On
+ * answers with one {@code HttpResponse}, contents and a {@code LastHttpContent}; framing and {@code Connection} are set for it
+ * (one that says {@code Connection: close} itself is the last), the next request comes after that, and the rest of an unread body is dealt with. It writes {@link #CONTINUE} when it wants the body. On
  * {@link Broken} it may write a whole answer before it returns, else the {@link Rejections} port answers where no answer has begun; what
  * it writes later fails. {@code setAutoRead(false)} holds the body back while it arrives, and only then: reading goes on afterwards, so
  * that the client's leaving is seen at once.

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -247,7 +249,8 @@ final class StrictAdmission extends ChannelDuplexHandler {
             }
             answering = true;
             long left = open ? reader.bodyRemaining() : 0;
-            closeAfter |= awaitingContinue || left > limits.drain();
+            boolean asked = response.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true);
+            closeAfter |= asked || awaitingContinue || left > limits.drain();
             encoder.frame(response, closeAfter);
         }
         boolean last = msg instanceof LastHttpContent;
