@@ -77,8 +77,9 @@ final class Demo {
                 var base = URI.create("http://127.0.0.1:" + port + "/v1");
                 try (var _ = SimAgents.start(AgentTraffic.light(base, MIX, SEED), result -> {})) {
                     watch(fleet, board);
+                    // Before the agents leave: what they abandon then is nobody's failure.
+                    conclude(fleet, board);
                 }
-                conclude(fleet, board);
             }
         }
         return Exit.FINE;

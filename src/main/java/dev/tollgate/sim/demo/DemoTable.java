@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param width columns, at least 40
  */
 public record DemoTable(Ink ink, int width, Map<String, String> prices) {
-    private static final int FIXED = 74;
+    private static final int FIXED = 72;
 
     public DemoTable {
         prices = Map.copyOf(prices);
@@ -41,7 +41,7 @@ public record DemoTable(Ink ink, int width, Map<String, String> prices) {
         int bar = Math.clamp(width - FIXED - 1L, 0, 24);
         lines.add(ink.faint(cut(String.format(
                 Locale.ROOT,
-                "%-8s %9s %6s  %-" + (bar + 6) + "s %-14s %6s %7s %8s",
+                "%-8s %9s %6s  %-" + (bar + 6) + "s %-12s %6s %7s %8s",
                 "provider",
                 "$/M i/o",
                 "calls",
@@ -62,7 +62,7 @@ public record DemoTable(Ink ink, int width, Map<String, String> prices) {
                 Locale.ROOT, "%-8s %9s %6d  ", row.provider(), prices.getOrDefault(row.provider(), ""), row.calls());
         var tail = String.format(
                 Locale.ROOT,
-                "%4d %% %-14s %6d %7s %8s",
+                "%4d %% %-12s %6d %7s %8s",
                 Math.round(100 * row.share()),
                 down ? "DOWN" : row.why() == null ? "-" : row.why().code(),
                 row.failures(),

@@ -34,6 +34,9 @@ public record RoutedCall(String model, String provider, Why why, String cost, do
             var before = attempts.get(attempts.size() - 2);
             return "after " + before.provider() + " (" + trouble(before) + ")";
         }
+        if (attempts.getLast().why() == Why.EXPLORE) {
+            return "to learn about it";
+        }
         var decision = settlement.exchanged().decision();
         if (decision == null || decision.others().isEmpty()) {
             return "";
