@@ -159,7 +159,7 @@ class RoutingTest {
             }
             // Five refused connections in a row opened the breaker: the dead one is not even asked any more.
             assertThat(ask(gateway)).contains("cheap/0(breaker_open");
-            assertThat(gateway.settlements().getLast().exchanged().attempts()).hasSize(1);
+            assertThat(gateway.settled(10).exchanged().attempts()).hasSize(1);
             cheap.setDown(false);
             await().atMost(Duration.ofSeconds(15))
                     .pollInterval(Duration.ofMillis(500))
@@ -220,6 +220,7 @@ class RoutingTest {
             for (int i = 0; i < 6; i++) {
                 assertThat(ask(gateway)).startsWith("endpoint=cheap/1");
             }
+            gateway.settled(6);
             long refused = gateway.settlements().stream()
                     .flatMap(settlement -> settlement.exchanged().attempts().stream())
                     .filter(attempt -> attempt.status() == 401)

@@ -184,6 +184,7 @@ class SdkErrorsTest {
                     .isInstanceOf(InternalServerException.class);
             sdk.close();
             assertThat(provider.asked()).hasSize(1);
+            assertThat(gateway.settled(1).exchanged().status()).isEqualTo(500);
             assertThat(gateway.settlements()).hasSize(1);
         }
     }
