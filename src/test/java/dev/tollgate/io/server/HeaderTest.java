@@ -90,11 +90,22 @@ class HeaderTest {
 
     @Test
     void showsOnlyWhatACallerMayKnow() throws Exception {
-        var headers =
-                "connection: close, x-nominated\r\nx-nominated: no\r\nkeep-alive: no\r\nproxy-authenticate: no\r\n"
-                        + "set-cookie: no\r\ntollgate-cost: no\r\ntollgate-request-id: no\r\ntollgate-loop: no\r\n"
-                        + "alt-svc: no\r\nserver: no\r\n"
-                        + "x-request-id: req_1\r\nx-ratelimit-remaining-tokens: 7\r\nretry-after: 3\r\nopenai-version: 2020\r\n";
+        var headers = """
+                connection: close, x-nominated
+                x-nominated: no
+                keep-alive: no
+                proxy-authenticate: no
+                set-cookie: no
+                tollgate-cost: no
+                tollgate-request-id: no
+                tollgate-loop: no
+                alt-svc: no
+                server: no
+                x-request-id: req_1
+                x-ratelimit-remaining-tokens: 7
+                retry-after: 3
+                openai-version: 2020
+                """.replace("\n", "\r\n");
         try (var upstream = Scripted.answering(Scripted.json(headers, "{\"choices\":[]}"));
                 var gateway = upstream.gateway("connect: 2s")) {
             var reply = RawCaller.call(gateway.port(), chat(false));
