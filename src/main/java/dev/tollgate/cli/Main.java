@@ -1,6 +1,7 @@
 package dev.tollgate.cli;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,12 +26,18 @@ import picocli.CommandLine.Command;
         subcommands = {
             DemoCommand.class,
             RunCommand.class,
-            TrainCommand.class,
+            CheckCommand.class,
+            ExplainCommand.class,
+            PricesCommand.class,
+            EvalCommand.class,
+            SimCommand.class,
             LoadtestCommand.class,
             VersionCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
+    private static final Duration TRAINING = Duration.ofSeconds(6);
+
     @CommandLine.Spec
     CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -66,6 +73,16 @@ public final class Main implements Runnable {
     private static String message(Throwable failure) {
         var message = failure.getMessage();
         return message == null ? failure.getClass().getSimpleName() : message;
+    }
+
+    /** A short working life, recorded by the JVM for the next start (JEP 514, 515); {@code build} runs it. */
+    @Command(
+            name = "train",
+            hidden = true,
+            description = "Work for some seconds, so that the JVM can record what a start needs.")
+    int train() {
+        WarmUp.run(TRAINING);
+        return Exit.FINE;
     }
 
     @Override

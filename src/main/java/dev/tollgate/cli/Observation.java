@@ -15,6 +15,7 @@ import dev.tollgate.io.export.ConfiguredNames;
 import dev.tollgate.io.export.LineWriter;
 import dev.tollgate.io.export.MetricSources;
 import dev.tollgate.io.export.Metrics;
+import dev.tollgate.io.export.OperatorLog;
 import dev.tollgate.io.export.Sampling;
 import dev.tollgate.io.export.SpanExport;
 import dev.tollgate.io.server.DataPlane;

@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code tollgate run}: serves until it is told to stop. */
-@Command(name = "run", description = "Serve the gateway until SIGTERM; a second SIGTERM ends it at once.")
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Serve the gateway until SIGTERM; a second SIGTERM ends it at once.")
 final class RunCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "The gateway file (default: gateway/gateway.yaml).")
     Path config = Path.of("gateway/gateway.yaml");

@@ -3,6 +3,7 @@ package dev.tollgate.cli;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.schema.Redacted;
 import dev.tollgate.io.admin.AdminViews;
+import dev.tollgate.io.export.OperatorLog;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
-package dev.tollgate.cli;
+package dev.tollgate.io.export;
 
-import dev.tollgate.io.export.LineWriter;
 import dev.tollgate.wire.json.JsonText;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,11 +9,11 @@ import java.time.temporal.ChronoUnit;
  *
  * <p>Threads: any.
  */
-final class OperatorLog {
+public final class OperatorLog {
     private OperatorLog() {}
 
     /** Writes one line: {@code {"time":…,"log":level,"message":…}}. */
-    static void line(LineWriter lines, String level, String message) {
+    public static void line(LineWriter lines, String level, String message) {
         lines.offer("{\"time\":\"" + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\",\"log\":\"" + level
                 + "\",\"message\":" + JsonText.quote(message) + "}");
     }

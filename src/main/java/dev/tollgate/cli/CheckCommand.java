@@ -1,0 +1,48 @@
+package dev.tollgate.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tollgate check}: judges a configuration as {@code run} would, and says everything that is wrong at once. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description =
+                "Judge a configuration: every problem with its place, what was found and what was expected; exit 1 if one is an error.")
+final class CheckCommand implements Callable<Integer> {
+    @Option(names = "--config", paramLabel = "FILE", description = "The gateway file (default: gateway/gateway.yaml).")
+    Path config = Path.of("gateway/gateway.yaml");
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (spec == null) {
+            throw new IllegalStateException("not started by picocli");
+        }
+        var out = spec.commandLine().getOut();
+        var read = new ConfigurationReader(new LocalSources()).read(config);
+        for (var problem : read.problems()) {
+            var place = problem.at();
+            out.println((problem.isError() ? "error: " : "warning: ")
+                    + problem
+                    + (place == null ? "" : " at line " + place.line() + ", column " + place.column()));
+        }
+        var checked = read.config();
+        if (checked == null) {
+            out.println(config + ": not usable");
+            return Exit.WRONG;
+        }
+        out.println(config + ": ok (" + checked.listeners().size() + " listeners, "
+                + checked.providers().size()
+                + " providers, " + checked.models().size() + " models, "
+                + read.prices().size() + " prices, "
+                + read.policies().size() + " policies)");
+        return Exit.FINE;
+    }
+}

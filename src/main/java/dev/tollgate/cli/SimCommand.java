@@ -1,0 +1,53 @@
+package dev.tollgate.cli;
+
+import dev.tollgate.sim.SimPresets;
+import dev.tollgate.sim.demo.SimYaml;
+import dev.tollgate.sim.server.SimFleet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tollgate sim}: simulated providers to point a gateway or an SDK at, until stopped. */
+@Command(
+        name = "sim",
+        mixinStandardHelpOptions = true,
+        description =
+                "Run simulated OpenAI-dialect providers (alpine, boreal, cedar, delta in turn), which need no key.")
+final class SimCommand implements Callable<Integer> {
+    @Option(
+            names = "--port",
+            paramLabel = "P",
+            description = "A port on loopback, 0 for a free one; repeat it for more providers (default: 9001).")
+    List<Integer> ports = List.of(9001);
+
+    @Option(names = "--seed", paramLabel = "N", description = "The same seed, the same answers (default: 1).")
+    long seed = 1;
+
+    @CommandLine.Spec
+    CommandLine.Model.@Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (spec == null) {
+            throw new IllegalStateException("not started by picocli");
+        }
+        var out = spec.commandLine().getOut();
+        var stop = Signals.stop();
+        try (var fleet = SimFleet.start(SimPresets.onPorts(ports, seed))) {
+            for (var server : fleet.servers()) {
+                out.println(server.name() + ": " + server.baseUrl());
+            }
+            out.println();
+            out.println("# for gateway.yaml");
+            out.print(SimYaml.providers(fleet.servers()));
+            out.println("models:");
+            out.print(SimYaml.model("fast", "balanced", fleet.servers()));
+            out.flush();
+            stop.await();
+        }
+        return Exit.FINE;
+    }
+}
