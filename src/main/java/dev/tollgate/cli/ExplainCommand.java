@@ -92,7 +92,6 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int explain(ConfigurationReader.Read read, GatewayConfig checked, Demand demand, PrintWriter out) {
-        long now = System.nanoTime();
         var snapshot = new Compiler(List.of(new OpenAiDialect(1)), System::nanoTime)
                 .compile(checked, read.policies(), read.prices(), null, 0);
         var entry = snapshot.routes().find(model);
@@ -101,6 +100,8 @@ final class ExplainCommand implements Callable<Integer> {
                     + String.join(", ", snapshot.routes().names()) + ")");
             return Exit.WRONG;
         }
+        // Read after the endpoints were made: nothing is known of them before.
+        long now = System.nanoTime();
         var question = PickRequest.first(entry.candidates(), demand);
         return switch (new Picker().explain(question, snapshot.endpoints(), now, new SplittableRandom(1))) {
             case Outcome.Ready<Decision>(var decision) -> {
