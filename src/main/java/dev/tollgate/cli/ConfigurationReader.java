@@ -3,9 +3,13 @@ package dev.tollgate.cli;
 import dev.tollgate.config.ConfigCheck;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
+import dev.tollgate.io.files.Stamp;
+import dev.tollgate.io.files.StampedSources;
+import dev.tollgate.io.upstream.TlsSettings;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.price.catalogue.PriceFile;
@@ -13,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,31 +45,88 @@ final class ConfigurationReader {
      * @param prices what models cost
      * @param problems errors and warnings of all files
      * @param written what to show instead of expanded values, by path
+     * @param version names the gateway file, the price files and the policies by what they say
+     * @param files everything that was looked at, as it was just before
      */
     record Read(
             @Nullable GatewayConfig config,
             List<Policy> policies,
             PriceBook prices,
             List<Problem> problems,
-            Map<String, String> written) {}
+            Map<String, String> written,
+            String version,
+            Map<Path, Stamp> files) {
 
-    /** Reads the gateway file and all that it names. */
+        /** What came from no file. */
+        Read(
+                @Nullable GatewayConfig config,
+                List<Policy> policies,
+                PriceBook prices,
+                List<Problem> problems,
+                Map<String, String> written) {
+            this(config, policies, prices, problems, written, "", Map.of());
+        }
+    }
+
+    /** Reads the gateway file and all that it names; never throws for what the files say. */
     Read read(Path file) {
+        var sources = new StampedSources(this.sources);
         var loaded = GatewayFile.load(file, sources, false);
         var problems = new ArrayList<>(loaded.problems());
         var config = loaded.config();
         if (config == null) {
-            return new Read(null, List.of(), PriceBook.EMPTY, problems, loaded.written());
+            return new Read(null, List.of(), PriceBook.EMPTY, problems, loaded.written(), "", sources.stamps());
         }
-        var prices = prices(config, problems);
+        var prices = prices(config, problems, sources);
+        certificates(config, problems);
         problems.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
         var policies = PolicyFiles.load(config.policies(), config.listeners().keySet(), sources);
         problems.addAll(policies.problems());
         boolean refused = problems.stream().anyMatch(Problem::isError);
-        return new Read(refused ? null : config, policies.policies(), prices, List.copyOf(problems), loaded.written());
+        return new Read(
+                refused ? null : config,
+                policies.policies(),
+                prices,
+                List.copyOf(problems),
+                loaded.written(),
+                version(file, config, sources),
+                sources.stamps());
     }
 
-    private PriceBook prices(GatewayConfig config, List<Problem> problems) {
+    /** Secrets are left out: a name that anybody may see must not help to guess them. */
+    private static String version(Path file, GatewayConfig config, StampedSources sources) {
+        var folder = config.policies().toAbsolutePath().normalize();
+        var documents = new HashSet<Path>();
+        documents.add(file.toAbsolutePath().normalize());
+        config.prices().forEach(prices -> documents.add(prices.toAbsolutePath().normalize()));
+        return sources.version(path -> documents.contains(path) || folder.equals(path.getParent()));
+    }
+
+    /** Loads what only names a file until then, so that a certificate that cannot be used is found here and not by the first call. */
+    private static void certificates(GatewayConfig config, List<Problem> problems) {
+        config.providers().forEach((name, provider) -> {
+            var tls = provider.tls();
+            if (tls != null) {
+                var problem = problem(tls);
+                if (problem != null) {
+                    problems.add(Problem.error(
+                            Problem.key("providers", name) + ".tls",
+                            Problem.shown(problem),
+                            "certificates and a key in PEM that belong together"));
+                }
+            }
+        });
+    }
+
+    private static @Nullable String problem(ProviderConfig.Tls tls) {
+        try {
+            return TlsSettings.read(tls.ca(), tls.cert(), tls.key()).problem();
+        } catch (IOException | IllegalArgumentException e) {
+            return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        }
+    }
+
+    private static PriceBook prices(GatewayConfig config, List<Problem> problems, Sources sources) {
         var book = PriceBook.EMPTY;
         for (int i = 0; i < config.prices().size(); i++) {
             var file = config.prices().get(i);

@@ -1,8 +1,9 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.config.Diff;
 import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.Plan;
 import dev.tollgate.config.snapshot.Compiler;
-import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.endpoint.pick.DecisionLog;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A data plane, wired: the one place where its parts meet.
@@ -108,11 +110,14 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
-    private LiveSnapshot live(
-            ConfigurationReader.Read read, GatewayConfig config, @org.jspecify.annotations.Nullable Snapshot before) {
-        return LiveSnapshot.of(
-                compiler.compile(config, read.policies(), read.prices(), before, System.currentTimeMillis() / 1000),
-                picker);
+    private LiveSnapshot live(ConfigurationReader.Read read, GatewayConfig config, @Nullable LiveSnapshot before) {
+        var compiled = compiler.compile(
+                config,
+                read.policies(),
+                read.prices(),
+                before == null ? null : before.snapshot(),
+                System.currentTimeMillis() / 1000);
+        return LiveSnapshot.of(compiled, picker, before);
     }
 
     private static Http1Limits answers(GatewayConfig config) {
@@ -136,27 +141,29 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Puts another configuration in force; exchanges that run keep theirs. Ports, admin and telemetry stay as they are.
+     * Puts another configuration in force; exchanges that run keep theirs.
      *
+     * <p>Everything that can fail comes first: compiling, reading certificates, opening ports. Files may say something
+     * else under the same names, so it is done even where the two configurations do not differ.
+     *
+     * @return what was done, and what only a restart can do
      * @throws IOException if a new listener's port cannot be had; then nothing has changed
      */
-    void apply(ConfigurationReader.Read read) throws IOException {
+    Plan apply(ConfigurationReader.Read read) throws IOException {
         var config = read.config();
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + read.problems());
         }
-        var next = live(read, config, plane.live().snapshot());
-        for (var listener : config.listeners().entrySet()) {
-            if (!listeners.ports().containsKey(listener.getKey())) {
-                listeners.bind(listener.getKey(), listener.getValue().address(), config.limits());
-            }
-        }
+        var now = plane.live();
+        var plan = Diff.between(now.snapshot().config(), config);
+        var next = live(read, config, now);
+        var ports = listeners.prepare(plan, config.limits());
         plane.swap(next);
-        for (var name : List.copyOf(listeners.ports().keySet())) {
-            if (!config.listeners().containsKey(name)) {
-                listeners.unbind(name);
-            }
-        }
+        ports.commit();
+        plane.gatekeeper()
+                .shedAbove(
+                        config.limits().shedMemory(), config.limits().shedLag().toNanos());
+        return plan;
     }
 
     /** The port of each listener. */

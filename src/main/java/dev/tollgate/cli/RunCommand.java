@@ -27,12 +27,13 @@ final class RunCommand implements Callable<Integer> {
             throw new IllegalStateException("not started by picocli");
         }
         PrintWriter err = spec.commandLine().getErr();
-        var read = new ConfigurationReader(new LocalSources()).read(config);
+        var reader = new ConfigurationReader(new LocalSources());
+        var read = reader.read(config);
         read.problems().forEach(problem -> err.println(problem));
         err.flush();
         if (read.config() == null) {
             return Exit.WRONG;
         }
-        return Service.run(read);
+        return Service.run(config, reader, read);
     }
 }

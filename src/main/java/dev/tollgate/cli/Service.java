@@ -1,71 +1,136 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.Plan;
 import dev.tollgate.config.schema.Redacted;
 import dev.tollgate.io.admin.AdminViews;
 import dev.tollgate.io.export.OperatorLog;
 import java.io.IOException;
-import java.util.List;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway from its start to its last word: health first, then listeners, then readiness; on a signal the same backwards.
  *
- * <p>Threads: one runs it; the admin servers read its volatile state.
+ * <p>Threads: one runs it, another reloads; the admin servers read its volatile state.
  */
-final class Service implements Observation.State {
-    private final GatewayConfig config;
-    private final ConfigurationReader.Read read;
+final class Service implements Observation.State, Reloader.Listener {
+    private final Path file;
+    private final ConfigurationReader reader;
+    private final ConfigurationReader.Read first;
+    private final Observation observation;
+    private volatile Reloader.State state;
     private volatile @Nullable Gateway gateway;
     private volatile @Nullable String notReady = "starting";
 
-    private Service(GatewayConfig config, ConfigurationReader.Read read) {
-        this.config = config;
-        this.read = read;
+    private Service(
+            Path file,
+            ConfigurationReader reader,
+            ConfigurationReader.Read first,
+            GatewayConfig config,
+            Observation observation) {
+        this.file = file;
+        this.reader = reader;
+        this.first = first;
+        this.observation = observation;
+        this.state = Reloader.State.of(first, config, 0);
     }
 
-    /** Serves until a signal asks to stop. */
-    static int run(ConfigurationReader.Read read) throws IOException, InterruptedException {
-        var config = read.config();
+    /**
+     * Serves until a signal asks to stop.
+     *
+     * @param file the gateway file, read again when it or a file that it names changes
+     * @param first what was read of it
+     */
+    static int run(Path file, ConfigurationReader reader, ConfigurationReader.Read first)
+            throws IOException, InterruptedException {
+        var config = first.config();
         if (config == null) {
             return Exit.WRONG;
         }
         var stop = Signals.stop();
-        var service = new Service(config, read);
         try (var observation = Observation.start(config.telemetry())) {
+            var service = new Service(file, reader, first, config, observation);
             observation.serve(config, service);
-            try (var started = Gateway.start(Gateway.Settings.standard(), read, observation, observation)) {
-                service.gateway = started;
-                observation.watch(started);
-                observation.renewed(started.plane().live().snapshot(), "1");
-                started.ports()
-                        .forEach((name, port) -> OperatorLog.line(
-                                observation.lines(), "info", "listener " + name + " serves on port " + port));
-                observation
-                        .ports()
-                        .forEach((name, port) ->
-                                OperatorLog.line(observation.lines(), "info", name + " answers on port " + port));
-                WarmUp.run();
-                service.notReady = null;
-                stop.await();
-                service.notReady = "draining";
-                OperatorLog.line(
-                        observation.lines(),
-                        "info",
-                        "draining: live calls have " + config.limits().drain().toSeconds() + " s");
-                boolean clean = started.drain(config.limits().drain());
-                OperatorLog.line(
-                        observation.lines(), "info", clean ? "drained" : "the grace is over: live calls were cut");
+            try (var started = Gateway.start(Gateway.Settings.standard(), first, observation, observation)) {
+                service.serve(started, config, stop);
             }
         }
         return Exit.FINE;
     }
 
+    private void serve(Gateway started, GatewayConfig config, CountDownLatch stop) throws InterruptedException {
+        var snapshot = started.plane().live().snapshot();
+        state = Reloader.State.of(first, config, snapshot.createdEpochSeconds());
+        gateway = started;
+        observation.watch(started);
+        observation.renewed(snapshot, state.version());
+        started.ports().forEach((name, port) -> info("listener " + name + " serves on port " + port));
+        observation.ports().forEach((name, port) -> info(name + " answers on port " + port));
+        tellBodies(started, config);
+        if (stop.getCount() > 0) {
+            WarmUp.run();
+        }
+        try (var reloader = Reloader.start(file, reader, started, this, Reloader.POLL, first, state)) {
+            Signals.hangUp(reloader::now);
+            notReady = null;
+            info("ready");
+            stop.await();
+            notReady = "draining";
+        }
+        var grace = state.config().limits().drain();
+        info("draining: live calls have " + grace.toSeconds() + " s");
+        boolean clean = started.drain(grace);
+        info(clean ? "drained" : "the grace is over: live calls were cut");
+    }
+
+    /** What a body may really have: the configured limit may be more than the memory allows. */
+    private void tellBodies(Gateway started, GatewayConfig config) {
+        var memory = started.plane().bodyMemory();
+        info("bodies: " + memory.capacityBytes() + " bytes at once, "
+                + Math.min(config.limits().body(), memory.largestBody()) + " bytes each");
+        if (config.limits().body() > memory.largestBody()) {
+            OperatorLog.line(
+                    observation.lines(),
+                    "warn",
+                    "limits.body: " + config.limits().body() + " bytes (expected: at most " + memory.largestBody()
+                            + ", a quarter of the memory for bodies; larger ones get a 413)");
+        }
+    }
+
+    @Override
+    public void applied(Reloader.State now, Plan plan) {
+        state = now;
+        var running = gateway;
+        if (running != null) {
+            observation.renewed(running.plane().live().snapshot(), now.version());
+        }
+        info("configuration " + now.version() + " is in force"
+                + (plan.isEmpty() ? ": no setting differs, files were read again" : ""));
+        plan.describe().forEach(this::info);
+    }
+
+    @Override
+    public void refused(Reloader.State still) {
+        state = still;
+        observation.refused(still.version());
+        OperatorLog.line(
+                observation.lines(),
+                "error",
+                "a changed configuration is refused, " + still.version() + " stays in force");
+        still.problems().forEach(problem -> OperatorLog.line(observation.lines(), "error", problem));
+    }
+
+    private void info(String message) {
+        OperatorLog.line(observation.lines(), "info", message);
+    }
+
     @Override
     public AdminViews.ConfigView config() {
-        var running = gateway;
-        long since = running == null ? 0 : running.plane().live().snapshot().createdEpochSeconds();
-        return new AdminViews.ConfigView("1", since, List.of(), Redacted.json(config, read.written()));
+        var now = state;
+        return new AdminViews.ConfigView(
+                now.version(), now.loadedEpochSeconds(), now.problems(), Redacted.json(now.config(), now.written()));
     }
 
     @Override

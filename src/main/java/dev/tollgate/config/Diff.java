@@ -41,6 +41,17 @@ public final class Diff {
         restart(restart, "metrics", from.metrics(), to.metrics());
         restart(restart, "health", from.health(), to.health());
         restart(restart, "telemetry", from.telemetry(), to.telemetry());
+        restart(restart, "limits.bodies", from.limits().bodies(), to.limits().bodies());
+        restart(
+                restart,
+                "limits.poolWait",
+                from.limits().poolWait(),
+                to.limits().poolWait());
+        restart(
+                restart,
+                "limits.poolIdle",
+                from.limits().poolIdle(),
+                to.limits().poolIdle());
         return new Plan(List.copyOf(steps), List.copyOf(restart));
     }
 
@@ -72,6 +83,7 @@ public final class Diff {
         var ports = opened.stream()
                 .flatMap(step -> step instanceof Plan.OpenListener open ? Stream.of(open) : Stream.empty())
                 .map(open -> open.listener().address().port())
+                .filter(port -> port != 0)
                 .collect(Collectors.toSet());
         var inTheWay = closed.stream()
                 .collect(Collectors.partitioningBy(

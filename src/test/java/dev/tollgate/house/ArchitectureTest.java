@@ -53,6 +53,7 @@ class ArchitectureTest {
             "config.file",
             "config.policy",
             "io",
+            "io.files",
             "io.framing",
             "io.net",
             "io.upstream",

@@ -11,6 +11,7 @@ import dev.tollgate.wire.json.JsonLimits;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration as the data plane uses it: the snapshot, and what is prepared from it. An exchange reads it once, at arrival.
@@ -37,13 +38,24 @@ public record LiveSnapshot(
 
     /** Prepares a snapshot; reads certificate files, so never on an event loop. */
     public static LiveSnapshot of(Snapshot snapshot, Picker picker) {
+        return of(snapshot, picker, null);
+    }
+
+    /**
+     * Prepares the snapshot that follows another; the retries that were made of late still count.
+     *
+     * @throws java.io.UncheckedIOException if a certificate file cannot be read
+     */
+    public static LiveSnapshot of(Snapshot snapshot, Picker picker, @Nullable LiveSnapshot before) {
         var retries = snapshot.config().retries();
         var limits = snapshot.config().limits();
         return new LiveSnapshot(
                 snapshot,
                 picker,
                 new RetryPlan(retries.attempts()),
-                new RetryBudget(retries.budget(), retries.floor().count()),
+                before != null && before.snapshot.config().retries().equals(retries)
+                        ? before.retryBudget
+                        : new RetryBudget(retries.budget(), retries.floor().count()),
                 new JsonLimits(
                         limits.jsonTokens(),
                         limits.jsonKeys(),

@@ -96,7 +96,14 @@ final class ExchangeDriver implements Exchange {
             refuse(why);
             return;
         }
-        then(live.snapshot().authenticator(arrival.listener()).identify(arrival), this::identified);
+        var authenticator = live.snapshot().authenticators().get(arrival.listener());
+        if (authenticator == null) {
+            answer.closeAfter();
+            refuse(Fault.of(Reason.DRAINING, "the listener is closed (expected: another connection)")
+                    .withRetryAfter(Duration.ofSeconds(1)));
+            return;
+        }
+        then(authenticator.identify(arrival), this::identified);
     }
 
     private void identified(Caller who) {

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns requests away before anything of them is read, while the gateway drains or has more to do than it can.
  *
- * <p>Threads: any; two volatile reads per request.
+ * <p>Threads: any; a few volatile reads per request.
  */
 public final class Gatekeeper {
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private final BodyMemory memory;
-    private final double shedMemory;
-    private final long shedLagNanos;
+    private volatile double shedMemory;
+    private volatile long shedLagNanos;
     private volatile boolean draining;
 
     /**
@@ -48,6 +48,12 @@ public final class Gatekeeper {
                     .withRetryAfter(SOON);
         }
         return null;
+    }
+
+    /** Sheds above other marks from now on. */
+    public void shedAbove(double memory, long lagNanos) {
+        shedMemory = memory;
+        shedLagNanos = lagNanos;
     }
 
     /** From now on nothing new is let in. */

@@ -2,6 +2,7 @@ package dev.tollgate.io.server;
 
 import dev.tollgate.config.HostPort;
 import dev.tollgate.config.LimitsConfig;
+import dev.tollgate.config.Plan;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Http1Server;
@@ -14,11 +15,14 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ports where callers are served, and the connections that came in by them.
@@ -36,7 +40,7 @@ public final class Listeners {
     private final DataPlane plane;
     private final Dialect fallback;
     private final RejectionListener rejections;
-    private final Map<String, Channel> bound = new LinkedHashMap<>();
+    private volatile Map<String, Port> bound = Map.of();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     /**
@@ -52,15 +56,55 @@ public final class Listeners {
     }
 
     /**
+     * An open port.
+     *
+     * <p>Threads: any; the terms are swapped whole, and connections keep those under which they came.
+     */
+    static final class Port {
+        private static final AttributeKey<Port> OF = AttributeKey.valueOf(Port.class, "port");
+        private final String name;
+        private volatile Terms terms;
+
+        private Port(String name, Terms terms) {
+            this.name = name;
+            this.terms = terms;
+        }
+
+        private Channel channel() {
+            return Objects.requireNonNull(channel, "not bound yet");
+        }
+
+        private @Nullable Channel channel;
+    }
+
+    /** What connections are accepted under. */
+    private record Terms(Http1Server server, int connections) {}
+
+    private Terms terms(String name, LimitsConfig limits) {
+        return new Terms(
+                new Http1Server(http1(limits), new RejectionPages(name, fallback, rejections)), limits.connections());
+    }
+
+    /**
      * Begins to serve at this address.
      *
      * @throws IOException if the port cannot be had; the message names the listener and the address
      */
     public void bind(String name, HostPort address, LimitsConfig limits) throws IOException {
-        var server = new Http1Server(http1(limits), new RejectionPages(name, fallback, rejections));
+        var port = open(name, address, limits);
+        var next = new LinkedHashMap<>(bound);
+        next.put(name, port);
+        bound = next;
+        serve(port);
+    }
+
+    /** Opens a port where nobody is served until {@link #serve}; the system lets callers wait so long. */
+    Port open(String name, HostPort address, LimitsConfig limits) throws IOException {
+        var port = new Port(name, terms(name, limits));
         var bootstrap = new ServerBootstrap()
                 .group(transport.loops())
                 .channel(transport.serverChannel())
+                .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -68,13 +112,15 @@ public final class Listeners {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        if (connections.size() >= limits.connections()) {
+                        var terms = port.terms;
+                        if (connections.size() >= terms.connections) {
                             // Accepting more would take file handles from those who are being served.
                             channel.close();
                             return;
                         }
                         connections.add(channel);
-                        server.install(channel.pipeline(), new ServerConnection(plane, name, channel));
+                        channel.attr(Port.OF).set(port);
+                        terms.server.install(channel.pipeline(), new ServerConnection(plane, name, channel));
                     }
                 });
         var binding = bootstrap.bind(new InetSocketAddress(address.host(), address.port()));
@@ -86,7 +132,44 @@ public final class Listeners {
                             + (cause == null ? " in time" : " (" + cause.getMessage() + ")"),
                     cause);
         }
-        bound.put(name, binding.channel());
+        port.channel = binding.channel();
+        return port;
+    }
+
+    static void serve(Port port) {
+        port.channel().config().setAutoRead(true);
+    }
+
+    /** Closes a port and waits until it is free; connections that came in by it live on. */
+    static void release(Port port) {
+        port.channel().close().awaitUninterruptibly(BIND_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+    }
+
+    /**
+     * Prepares the ports of another configuration: what it adds is open but serves nobody, what it removes still serves.
+     *
+     * @param plan from the configuration in force to the other
+     * @param limits of the other
+     * @throws IOException if a port cannot be had; then everything is as before
+     */
+    public PortChange prepare(Plan plan, LimitsConfig limits) throws IOException {
+        return PortChange.prepare(this, plan, limits);
+    }
+
+    Map<String, Port> bound() {
+        return bound;
+    }
+
+    /** Takes these ports for its own, all under these limits, and ends the connections of all others after what they are doing. */
+    void become(Map<String, Port> ports, LimitsConfig limits) {
+        ports.forEach((name, port) -> port.terms = terms(name, limits));
+        bound = new LinkedHashMap<>(ports);
+        for (var channel : connections) {
+            var port = channel.attr(Port.OF).get();
+            if (port == null || bound.get(port.name) != port) {
+                Http1Server.drain(channel);
+            }
+        }
     }
 
     private static Http1Limits http1(LimitsConfig limits) {
@@ -99,18 +182,11 @@ public final class Listeners {
                         limits.writeStall());
     }
 
-    /** Closes this listener's port; connections that came in by it live on. */
-    public void unbind(String name) {
-        var channel = bound.remove(name);
-        if (channel != null) {
-            channel.close();
-        }
-    }
-
     /** The port of each listener, as bound. */
     public Map<String, Integer> ports() {
         var ports = new LinkedHashMap<String, Integer>();
-        bound.forEach((name, channel) -> ports.put(name, ((InetSocketAddress) channel.localAddress()).getPort()));
+        bound.forEach((name, port) ->
+                ports.put(name, ((InetSocketAddress) port.channel().localAddress()).getPort()));
         return ports;
     }
 
@@ -138,7 +214,7 @@ public final class Listeners {
 
     /** Closes the ports, and gives what is still in progress its last word. */
     public void stopNow() {
-        bound.values().forEach(Channel::close);
+        bound.values().forEach(port -> port.channel().close());
         for (var channel : connections) {
             channel.eventLoop().execute(() -> {
                 var connection = channel.pipeline().get(ServerConnection.class);
@@ -151,7 +227,7 @@ public final class Listeners {
 
     /** Closes everything without a word. */
     public void close() {
-        bound.values().forEach(Channel::close);
+        bound.values().forEach(port -> port.channel().close());
         connections.close().awaitUninterruptibly(BIND_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
     }
 }
