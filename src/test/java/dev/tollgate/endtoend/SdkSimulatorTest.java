@@ -139,8 +139,8 @@ class SdkSimulatorTest {
     }
 
     @Test
-    void aCallThatIsCancelledBeforeItsAnswerEndsAtTheProvider() throws Exception {
-        try (var sim = SimServer.start(slow(5));
+    void aCancelledStreamEndsAtTheProvider() throws Exception {
+        try (var sim = SimServer.start(slow(5).withOutput(SimOutput.SHORT.withMeanTokens(4000)));
                 var gateway = TestGateway.start(yaml(sim))) {
             var sdk = Sdk.of(gateway);
             var stream = sdk.async()
