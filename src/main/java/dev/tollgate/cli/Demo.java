@@ -1,6 +1,8 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.config.file.Sources;
+import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.sim.SimPresets;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.SimSpeed;
@@ -24,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,9 @@ final class Demo {
     private static final SimSpeed MIDDLING = new SimSpeed(Duration.ofMillis(140), 8_000, Duration.ofMillis(11), 0.2);
     /** Half of the calls want what most callers want. */
     private static final List<String> MIX = List.of("chat", "chat", "chat", "cheap", "quick");
+
+    /** Whoever tries the demo may ask for its reasons. */
+    private static final HeaderPolicy CURIOUS = new HeaderPolicy("demo", true, "", Set.of(ControlHeader.values()));
 
     private final Settings settings;
     private final Screen screen;
@@ -109,7 +115,8 @@ final class Demo {
         var read = new ConfigurationReader(new Text(yaml)).read(Text.PATH);
         return Gateway.start(
                 new Gateway.Settings("demo", Math.min(2, Runtime.getRuntime().availableProcessors())),
-                read,
+                new ConfigurationReader.Read(
+                        read.config(), List.of(CURIOUS), read.prices(), read.problems(), read.written()),
                 settlement -> board.add(settlement, System.nanoTime()),
                 (listener, id, fault, peer, answered) -> {});
     }

@@ -173,13 +173,21 @@ public final class Listeners {
     }
 
     private static Http1Limits http1(LimitsConfig limits) {
-        return Http1Limits.defaults()
-                .with(
-                        limits.headers(),
-                        limits.headerCount(),
-                        limits.body(),
-                        limits.headerTimeout(),
-                        limits.writeStall());
+        var defaults = Http1Limits.defaults();
+        return new Http1Limits(
+                limits.requestLine(),
+                limits.headers(),
+                limits.headerCount(),
+                limits.body(),
+                defaults.pipelined(),
+                defaults.queued(),
+                defaults.drain(),
+                limits.headerTimeout(),
+                limits.keepAlive(),
+                defaults.bodyWindow(),
+                (int) Math.min(Integer.MAX_VALUE, limits.bodyRate()),
+                limits.writeStall(),
+                defaults.linger());
     }
 
     /** The port of each listener, as bound. */
