@@ -10,6 +10,7 @@ import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.io.attempt.Demands;
+import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;

@@ -1,5 +1,6 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.io.files.LocalSources;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

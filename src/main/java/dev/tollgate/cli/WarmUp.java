@@ -1,6 +1,7 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.config.file.GatewayFile;
+import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.sim.SimFixed;
 import dev.tollgate.sim.SimSettings;

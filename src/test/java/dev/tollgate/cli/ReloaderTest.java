@@ -3,6 +3,7 @@ package dev.tollgate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Plan;
+import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.server.SimServer;
 import java.io.IOException;

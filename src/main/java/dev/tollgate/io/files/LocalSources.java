@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.io.files;
 
 import dev.tollgate.config.file.Sources;
 import java.io.IOException;
@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** This machine's environment and files. */
-final class LocalSources implements Sources {
+/** This machine's environment and files. Threads: any; blocks, so never on an event loop. */
+public final class LocalSources implements Sources {
     /** More than any folder of policies has; a folder beyond it is some other one. */
     private static final int MAX_LISTED = 10_000;
 
