@@ -1,5 +1,6 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.gateway.ConfigurationReader;
 import dev.tollgate.io.files.LocalSources;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -1,6 +1,8 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.config.file.Sources;
+import dev.tollgate.gateway.ConfigurationReader;
+import dev.tollgate.gateway.Gateway;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.sim.SimPresets;

@@ -1,5 +1,6 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.gateway.Signals;
 import dev.tollgate.sim.demo.Screen;
 import java.io.IOException;
 import java.util.concurrent.Callable;

@@ -9,6 +9,7 @@ import dev.tollgate.endpoint.pick.Demand;
 import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.fault.Outcome;
+import dev.tollgate.gateway.ConfigurationReader;
 import dev.tollgate.io.attempt.Demands;
 import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.llm.Operation;

@@ -1,5 +1,6 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.gateway.WarmUp;
 import java.io.PrintWriter;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.gateway.ConfigurationReader;
+import dev.tollgate.gateway.Service;
 import dev.tollgate.io.files.LocalSources;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,6 +37,7 @@ final class RunCommand implements Callable<Integer> {
         if (read.config() == null) {
             return Exit.WRONG;
         }
-        return Service.run(config, reader, read);
+        Service.run(config, reader, read, VersionCommand.version());
+        return Exit.FINE;
     }
 }

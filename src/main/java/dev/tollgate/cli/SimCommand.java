@@ -1,5 +1,6 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.gateway.Signals;
 import dev.tollgate.sim.SimPresets;
 import dev.tollgate.sim.demo.SimYaml;
 import dev.tollgate.sim.server.SimFleet;

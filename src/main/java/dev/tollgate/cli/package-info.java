@@ -1,4 +1,4 @@
-/** The command line, and {@link dev.tollgate.cli.Gateway}, the only place where objects are wired. */
+/** The command line: one class per command. */
 @NullMarked
 package dev.tollgate.cli;
 

@@ -70,6 +70,7 @@ class ArchitectureTest {
             "sim.load",
             "sim.load.stage",
             "sim.load.trial",
+            "gateway",
             "cli");
 
     @ArchTest
@@ -100,7 +101,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule theCoreHasNoClockRandomnessOrThread = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.tollgate.io..", "dev.tollgate.sim..", "dev.tollgate.cli..")
+            .resideOutsideOfPackages(
+                    "dev.tollgate.io..", "dev.tollgate.sim..", "dev.tollgate.gateway..", "dev.tollgate.cli..")
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()

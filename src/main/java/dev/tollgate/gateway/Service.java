@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.gateway;
 
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Plan;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: one runs it, another reloads; the admin servers read its volatile state.
  */
-final class Service implements Observation.State, Reloader.Listener {
+public final class Service implements Observation.State, Reloader.Listener {
     private final Path file;
     private final ConfigurationReader reader;
     private final ConfigurationReader.Read first;
@@ -41,23 +41,24 @@ final class Service implements Observation.State, Reloader.Listener {
      * Serves until a signal asks to stop.
      *
      * @param file the gateway file, read again when it or a file that it names changes
-     * @param first what was read of it
+     * @param first what was read of it, without an error
+     * @param version of the product, as metrics and spans tell it
+     * @throws IOException if a port cannot be had
      */
-    static int run(Path file, ConfigurationReader reader, ConfigurationReader.Read first)
+    public static void run(Path file, ConfigurationReader reader, ConfigurationReader.Read first, String version)
             throws IOException, InterruptedException {
         var config = first.config();
         if (config == null) {
-            return Exit.WRONG;
+            throw new IllegalArgumentException("configuration: " + first.problems());
         }
         var stop = Signals.stop();
-        try (var observation = Observation.start(config.telemetry())) {
+        try (var observation = Observation.start(config.telemetry(), version)) {
             var service = new Service(file, reader, first, config, observation);
             observation.serve(config, service);
             try (var started = Gateway.start(Gateway.Settings.standard(), first, observation, observation)) {
                 service.serve(started, config, stop);
             }
         }
-        return Exit.FINE;
     }
 
     private void serve(Gateway started, GatewayConfig config, CountDownLatch stop) throws InterruptedException {

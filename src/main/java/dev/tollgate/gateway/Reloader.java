@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.gateway;
 
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Plan;

@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.gateway;
 
 import dev.tollgate.config.ConfigCheck;
 import dev.tollgate.config.GatewayConfig;
@@ -28,12 +28,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: any; blocks on files, so never on an event loop.
  */
-final class ConfigurationReader {
+public final class ConfigurationReader {
     private static final int MAX_PRICES_BYTES = 8 << 20;
 
     private final Sources sources;
 
-    ConfigurationReader(Sources sources) {
+    /**
+     * A reader of files from there.
+     *
+     * @param sources the files and the variables of the environment
+     */
+    public ConfigurationReader(Sources sources) {
         this.sources = sources;
     }
 
@@ -48,7 +53,7 @@ final class ConfigurationReader {
      * @param version names the gateway file, the price files and the policies by what they say
      * @param files everything that was looked at, as it was just before
      */
-    record Read(
+    public record Read(
             @Nullable GatewayConfig config,
             List<Policy> policies,
             PriceBook prices,
@@ -58,7 +63,7 @@ final class ConfigurationReader {
             Map<Path, Stamp> files) {
 
         /** What came from no file. */
-        Read(
+        public Read(
                 @Nullable GatewayConfig config,
                 List<Policy> policies,
                 PriceBook prices,
@@ -69,7 +74,7 @@ final class ConfigurationReader {
     }
 
     /** Reads the gateway file and all that it names; never throws for what the files say. */
-    Read read(Path file) {
+    public Read read(Path file) {
         var sources = new StampedSources(this.sources);
         var loaded = GatewayFile.load(file, sources, false);
         var problems = new ArrayList<>(loaded.problems());

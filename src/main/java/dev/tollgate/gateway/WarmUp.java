@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.gateway;
 
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.io.files.LocalSources;
@@ -24,7 +24,7 @@ import java.util.Map;
  *
  * <p>Threads: blocks the one that calls it, for the given time at most; everything it started has ended when it returns.
  */
-final class WarmUp {
+public final class WarmUp {
     private static final String PROPERTY = "tollgate.warmup";
     private static final Duration PATIENCE = Duration.ofMillis(1500);
     private static final int SOCKET_MILLIS = 1000;
@@ -43,7 +43,7 @@ final class WarmUp {
     }
 
     /** Calls for this long; a warm-up that fails is no failure, the first callers are only slower. */
-    static void run(Duration patience) {
+    public static void run(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         try (var provider = SimServer.start(
                         SimSettings.named("warm-up").withFixed(new SimFixed(1_100, 20, Duration.ZERO)));

@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.gateway;
 
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.TelemetryConfig;
@@ -47,11 +47,14 @@ final class Observation implements SettlementListener, RejectionListener, AutoCl
     private final LineWriter lines;
     private final AccessLog access;
     private final ConfiguredNames names = new ConfiguredNames();
-    private final Metrics metrics = new Metrics(names, VersionCommand.version());
+    private final String version;
+    private final Metrics metrics;
     private final @Nullable SpanExport spans;
     private @Nullable AdminServer admin;
 
-    private Observation(TelemetryConfig config) {
+    private Observation(TelemetryConfig config, String version) {
+        this.version = version;
+        metrics = new Metrics(names, version);
         var descriptor =
                 config.log().to() == TelemetryConfig.LogTarget.STDOUT ? FileDescriptor.out : FileDescriptor.err;
         lines = LineWriter.start(new FileOutputStream(descriptor), LineWriter.DEFAULT_BYTES);
@@ -61,15 +64,15 @@ final class Observation implements SettlementListener, RejectionListener, AutoCl
                 ? null
                 : SpanExport.start(
                         Collectors.exporter(otlp, BATCH_TIMEOUT),
-                        new SpanView(names, VersionCommand.version()),
+                        new SpanView(names, version),
                         new Sampling(config.sample()),
                         BATCH_TIMEOUT,
                         complaint -> OperatorLog.line(lines, "warn", complaint));
     }
 
     /** Begins to watch; nothing is served yet. */
-    static Observation start(TelemetryConfig config) {
-        return new Observation(config);
+    static Observation start(TelemetryConfig config, String version) {
+        return new Observation(config, version);
     }
 
     /**
@@ -82,7 +85,7 @@ final class Observation implements SettlementListener, RejectionListener, AutoCl
         admin = AdminServer.start(
                 AdminAddresses.of(config),
                 new AdminViews(
-                        VersionCommand.version(),
+                        version,
                         state::config,
                         () -> endpoints(state.gateway()),
                         id -> decisions(state.gateway(), id),

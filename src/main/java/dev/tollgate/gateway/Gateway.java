@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.gateway;
 
 import dev.tollgate.config.Diff;
 import dev.tollgate.config.GatewayConfig;
@@ -88,7 +88,7 @@ public final class Gateway implements AutoCloseable {
      * @param rejections hears of requests that were none
      * @throws IOException if a port cannot be had
      */
-    static Gateway start(
+    public static Gateway start(
             Settings settings,
             ConfigurationReader.Read read,
             SettlementListener settlements,

@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.gateway;
 
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
  * <p>A shutdown hook cannot tell a second signal, so the JDK's own {@code sun.misc.Signal} (module jdk.unsupported) is used; by reflection,
  * because javac warns of every mention of it. Where it is missing the JVM's default stands: the first signal ends the process.
  */
-final class Signals {
+public final class Signals {
     private static final List<String> STOP = List.of("TERM", "INT");
     /** With the signal's number added, what a shell reports of a process that was ended by it: 143 for SIGTERM. */
     private static final int SIGNALLED = 128;
@@ -20,7 +20,7 @@ final class Signals {
     private Signals() {}
 
     /** Counted down by the first signal. */
-    static CountDownLatch stop() {
+    public static CountDownLatch stop() {
         var stop = new CountDownLatch(1);
         for (var name : STOP) {
             hear(name, number -> {
