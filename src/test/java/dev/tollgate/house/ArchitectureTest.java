@@ -58,6 +58,7 @@ class ArchitectureTest {
             "io.net",
             "io.upstream",
             "io.loop",
+            "io.answer",
             "io.attempt",
             "io.server",
             "io.admin",

@@ -7,7 +7,7 @@ import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
-import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.net.Http1Limits;

@@ -6,6 +6,7 @@ import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.pick.Picked;
 import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.io.answer.AnswerFlow;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.net.Http1Client;
@@ -129,7 +130,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         phase = Phase.ANSWERING;
         facts.head(head);
         exchange.arrival().timeline().mark(Moment.UPSTREAM_HEAD, facts.headNanos());
-        var opened = AnswerFlow.open(exchange, request, transcoder, facts, head);
+        var opened = AnswerFlow.open(exchange, request, transcoder, head);
         if (opened == null) {
             fail(Failure.of(
                     Failure.Kind.PROTOCOL,

@@ -13,6 +13,7 @@ import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.io.answer.HeldAnswer;
 import dev.tollgate.policy.Permit;
 import dev.tollgate.route.Candidates;
 import dev.tollgate.route.ModelEntry;

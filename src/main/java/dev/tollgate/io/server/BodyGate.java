@@ -5,7 +5,7 @@ import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.wire.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

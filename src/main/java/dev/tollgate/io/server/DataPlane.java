@@ -1,7 +1,7 @@
 package dev.tollgate.io.server;
 
 import dev.tollgate.endpoint.pick.DecisionLog;
-import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.io.net.Transport;

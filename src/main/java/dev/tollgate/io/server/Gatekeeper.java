@@ -2,7 +2,7 @@ package dev.tollgate.io.server;
 
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.loop.LoopState;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import dev.tollgate.exchange.Timeline;
 import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.io.attempt.ClientAnswer;
+import dev.tollgate.io.answer.ClientAnswer;
 import dev.tollgate.io.loop.DeadlineTimer;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.io.net.Broken;

@@ -4,7 +4,7 @@ import static dev.tollgate.testing.RawCaller.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.fault.Reason;
-import dev.tollgate.io.attempt.BodyMemory;
+import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.sim.SimFault;
 import dev.tollgate.sim.SimOutput;

@@ -1,4 +1,4 @@
-package dev.tollgate.io.attempt;
+package dev.tollgate.io.answer;
 
 import dev.tollgate.dialect.Rendered;
 import dev.tollgate.io.net.Http1Server;

@@ -1,16 +1,13 @@
-package dev.tollgate.io.attempt;
+package dev.tollgate.io.answer;
 
 import dev.tollgate.dialect.AnswerReader;
-import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.endpoint.Failure;
-import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.io.net.UpstreamResponse;
 import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.wire.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,39 +17,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-final class EventAnswer implements AnswerFlow, AnswerSink {
-    private final Exchange exchange;
-    private final AnswerReader reader;
-    private final HttpHeaders headers;
-    private final int status;
+final class EventAnswer extends ReadAnswer {
     private @Nullable ByteBuf fragment;
-    private int fragmentBase;
-    private boolean begun;
 
-    EventAnswer(Exchange exchange, AnswerReader reader, AttemptFacts facts, UpstreamResponse head) {
-        this.exchange = exchange;
-        this.reader = reader;
-        this.headers = head.headers();
-        this.status = facts.status();
-    }
-
-    @Override
-    public AnswerReader reader() {
-        return reader;
+    EventAnswer(Recipient recipient, AnswerReader reader, UpstreamResponse head) {
+        super(recipient, reader, head);
     }
 
     @Override
     public @Nullable Failure content(ByteBuf bytes) {
         fragment = bytes;
-        var scratch = exchange.loop().scratch();
-        int from = bytes.readerIndex();
-        for (int done = 0, length = bytes.readableBytes(); done < length; ) {
-            int step = Math.min(scratch.length, length - done);
-            bytes.getBytes(from + done, scratch, 0, step);
-            fragmentBase = from + done;
-            reader.read(new Bytes(scratch, 0, step), this);
-            done += step;
-        }
+        read(bytes);
         fragment = null;
         return verdict();
     }
@@ -62,18 +37,10 @@ final class EventAnswer implements AnswerFlow, AnswerSink {
             return Failure.of(Failure.Kind.PROTOCOL, "upstream's stream: " + reader.problem());
         }
         var error = reader.error();
-        return begun || error == null
+        return begun() || error == null
                 ? null
                 : Failure.streamError(
                         error.status().orElse(0), error.quota(), "upstream's stream begins with an error");
-    }
-
-    private void begin() {
-        begun = true;
-        var out = AnswerHeaders.passed(exchange.arrival().requestId(), headers);
-        exchange.addRoute(out);
-        exchange.answer().begin(status, out);
-        exchange.arrival().timeline().mark(Moment.ANSWER_BEGUN, exchange.loop().nanoTime());
     }
 
     @Override
@@ -81,12 +48,13 @@ final class EventAnswer implements AnswerFlow, AnswerSink {
         if (fragment == null) {
             throw new IllegalStateException("bytes of a fragment that is gone");
         }
-        send(fragment.retainedSlice(fragmentBase + from, to - from));
+        send(fragment.retainedSlice(readFrom() + from, to - from));
     }
 
     @Override
     public void write(Bytes bytes) {
-        send(exchange.answer()
+        send(recipient
+                .answer()
                 .allocator()
                 .buffer(bytes.length())
                 .writeBytes(bytes.array(), bytes.offset(), bytes.length()));
@@ -94,10 +62,12 @@ final class EventAnswer implements AnswerFlow, AnswerSink {
 
     /** The reader passes nothing on before the first event that means something; with it the answer begins. */
     private void send(ByteBuf piece) {
-        if (!begun) {
-            begin();
+        if (!begun()) {
+            var fields = passedFields();
+            recipient.addRoute(fields);
+            begin(fields);
         }
-        exchange.answer().piece(piece);
+        recipient.answer().piece(piece);
     }
 
     @Override
@@ -113,42 +83,25 @@ final class EventAnswer implements AnswerFlow, AnswerSink {
     }
 
     @Override
-    public void readComplete() {
-        if (begun) {
-            exchange.answer().flush();
-        }
-    }
-
-    @Override
     public void deliver(List<AttemptRecord> records) {
-        exchange.answer().end();
+        recipient.answer().end();
     }
 
     @Override
     public void cut(Fault why) {
         if (reader.error() == null) {
-            exchange.refuse(why);
+            recipient.refuse(why);
             return;
         }
         // The upstream has said in the caller's dialect what went wrong; saying it twice would be two errors.
-        exchange.failed(why);
-        exchange.answer().cut(Unpooled.EMPTY_BUFFER);
-        exchange.ended(true);
+        recipient.failed(why);
+        recipient.answer().cut(Unpooled.EMPTY_BUFFER);
+        recipient.ended(true);
     }
 
     @Override
     public boolean started() {
-        return begun;
-    }
-
-    @Override
-    public boolean sawContent() {
-        return reader.content();
-    }
-
-    @Override
-    public boolean begun() {
-        return begun;
+        return begun();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.tollgate.io.attempt;
+package dev.tollgate.io.answer;
 
 import dev.tollgate.fault.Reason;
 import io.netty.buffer.ByteBuf;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by exactly one holder, who ends it by {@link #passTo}, {@link #takeBody} or {@link #release}. Threads: confined to one event loop.
  */
-final class HeldAnswer {
+public final class HeldAnswer {
     private final int status;
     private final HttpHeaders headers;
     private final BodyMemory memory;
@@ -58,7 +58,8 @@ final class HeldAnswer {
         return taken;
     }
 
-    int status() {
+    /** The status it came with. */
+    public int status() {
         return status;
     }
 
@@ -75,13 +76,14 @@ final class HeldAnswer {
     }
 
     /** Sends the answer as it came, under our request id. */
-    void passTo(ClientAnswer answer, String requestId, Reason reason) {
+    public void passTo(ClientAnswer answer, String requestId, Reason reason) {
         var fields = AnswerHeaders.passed(requestId, headers);
         fields.set(AnswerHeaders.REASON, reason.code());
         answer.whole(status, fields, takeBody());
     }
 
-    void release() {
+    /** Lets it go; harmless when repeated. */
+    public void release() {
         if (body != null) {
             body.release();
             body = null;

@@ -1,4 +1,4 @@
-package dev.tollgate.io.attempt;
+package dev.tollgate.io.answer;
 
 import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.atomic.AtomicLong;

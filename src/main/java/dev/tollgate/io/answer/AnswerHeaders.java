@@ -1,4 +1,4 @@
-package dev.tollgate.io.attempt;
+package dev.tollgate.io.answer;
 
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.HopByHop;

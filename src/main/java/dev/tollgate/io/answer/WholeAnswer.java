@@ -1,9 +1,7 @@
-package dev.tollgate.io.attempt;
+package dev.tollgate.io.answer;
 
 import dev.tollgate.dialect.AnswerReader;
-import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.endpoint.Failure;
-import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.RetryAfter;
 import dev.tollgate.io.net.NettyHeaders;
@@ -15,7 +13,6 @@ import dev.tollgate.settle.Settler;
 import dev.tollgate.wire.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,48 +22,34 @@ import org.jspecify.annotations.Nullable;
  * An answer in one document: held until it is whole, so that its cost can stand in its head, a cut one can be had elsewhere, and nothing
  * half is ever shown. One that grows beyond the bound is passed on as it comes.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: confined to the event loop of its recipient.
  */
-final class WholeAnswer implements AnswerFlow, AnswerSink {
+final class WholeAnswer extends ReadAnswer {
     /** Answers up to this size carry their cost. */
     static final long MAX_HELD_BYTES = 1 << 20;
     /** An error's text is for a person; a longer one is replaced by our own words. */
     private static final long MAX_ERROR_BYTES = 256 << 10;
 
-    private final Exchange exchange;
     private final Operation operation;
-    private final AnswerReader reader;
-    private final HttpHeaders headers;
-    private final int status;
     private @Nullable HeldAnswer held;
-    private boolean begun;
 
-    WholeAnswer(
-            Exchange exchange, Operation operation, AnswerReader reader, AttemptFacts facts, UpstreamResponse head) {
-        this.exchange = exchange;
+    WholeAnswer(Recipient recipient, Operation operation, AnswerReader reader, UpstreamResponse head) {
+        super(recipient, reader, head);
         this.operation = operation;
-        this.reader = reader;
-        this.headers = head.headers();
-        this.status = facts.status();
         this.held = new HeldAnswer(
-                status, headers, exchange.bodyMemory(), exchange.answer().allocator());
-    }
-
-    @Override
-    public AnswerReader reader() {
-        return reader;
+                status, headers, recipient.bodyMemory(), recipient.answer().allocator());
     }
 
     @Override
     public @Nullable Failure content(ByteBuf fragment) {
-        judge(fragment);
+        read(fragment);
         if (status < 300 && reader.problem() != null) {
             return Failure.of(Failure.Kind.PROTOCOL, "upstream's answer: " + reader.problem());
         }
         var holding = held;
         if (holding == null) {
-            if (begun) {
-                exchange.answer().piece(fragment.retainedSlice());
+            if (begun()) {
+                recipient.answer().piece(fragment.retainedSlice());
             }
             return null;
         }
@@ -83,22 +66,9 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
         return null;
     }
 
-    private void judge(ByteBuf fragment) {
-        var scratch = exchange.loop().scratch();
-        int from = fragment.readerIndex();
-        for (int done = 0, length = fragment.readableBytes(); done < length; ) {
-            int step = Math.min(scratch.length, length - done);
-            fragment.getBytes(from + done, scratch, 0, step);
-            reader.read(new Bytes(scratch, 0, step), this);
-            done += step;
-        }
-    }
-
     private void passOnAsItComes(HeldAnswer holding, ByteBuf fragment) {
-        var answer = exchange.answer();
-        begun = true;
-        exchange.arrival().timeline().mark(Moment.ANSWER_BEGUN, exchange.loop().nanoTime());
-        answer.begin(status, AnswerHeaders.passed(exchange.arrival().requestId(), headers));
+        begin(passedFields());
+        var answer = recipient.answer();
         answer.piece(holding.takeBody());
         answer.piece(fragment.retainedSlice());
         held = null;
@@ -137,18 +107,18 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
 
     @Override
     public void deliver(List<AttemptRecord> records) {
-        var answer = exchange.answer();
+        var answer = recipient.answer();
         if (held == null) {
             answer.end();
             return;
         }
-        var out = AnswerHeaders.passed(exchange.arrival().requestId(), headers);
+        var out = passedFields();
         var cost = Cost.NONE;
         for (var record : records) {
             cost = cost.plus(Settler.cost(record));
         }
         out.set(AnswerHeaders.COST, cost.decimal());
-        exchange.addRoute(out);
+        recipient.addRoute(out);
         answer.whole(status, out, held.takeBody());
         held = null;
     }
@@ -156,31 +126,14 @@ final class WholeAnswer implements AnswerFlow, AnswerSink {
     @Override
     public void cut(Fault why) {
         // Half a document followed by an error object would be neither: the missing end says it.
-        exchange.failed(why);
-        exchange.answer().cut(Unpooled.EMPTY_BUFFER);
-        exchange.ended(false);
-    }
-
-    @Override
-    public void readComplete() {
-        if (begun) {
-            exchange.answer().flush();
-        }
+        recipient.failed(why);
+        recipient.answer().cut(Unpooled.EMPTY_BUFFER);
+        recipient.ended(false);
     }
 
     @Override
     public boolean started() {
         return true;
-    }
-
-    @Override
-    public boolean sawContent() {
-        return reader.content();
-    }
-
-    @Override
-    public boolean begun() {
-        return begun;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.tollgate.io.attempt;
+package dev.tollgate.io.answer;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-sealed interface AnswerFlow permits WholeAnswer, EventAnswer, InflatedAnswer {
+public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
 
     /** The flow that fits this head; null where the answer is of a kind that cannot be judged. */
     static @Nullable AnswerFlow open(
-            Exchange exchange, ModelRequest request, Transcoder transcoder, AttemptFacts facts, UpstreamResponse head) {
+            Recipient recipient, ModelRequest request, Transcoder transcoder, UpstreamResponse head) {
         int status = head.status().code();
         var coding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING);
         boolean plain = coding == null || coding.equalsIgnoreCase("identity");
@@ -30,14 +30,14 @@ sealed interface AnswerFlow permits WholeAnswer, EventAnswer, InflatedAnswer {
         if (status < 200 || (status >= 300 && status < 400) || !(plain || gzip)) {
             return null;
         }
-        var flow = plainly(exchange, request, transcoder, facts, head);
+        var flow = plainly(recipient, request, transcoder, head);
         return flow == null || plain
                 ? flow
-                : new InflatedAnswer(exchange.answer().allocator(), flow);
+                : new InflatedAnswer(recipient.answer().allocator(), flow);
     }
 
     private static @Nullable AnswerFlow plainly(
-            Exchange exchange, ModelRequest request, Transcoder transcoder, AttemptFacts facts, UpstreamResponse head) {
+            Recipient recipient, ModelRequest request, Transcoder transcoder, UpstreamResponse head) {
         int status = head.status().code();
         var type = MediaType.parse(head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
         // The text of an error is not judged beyond its code, so any type will do.
@@ -46,8 +46,8 @@ sealed interface AnswerFlow permits WholeAnswer, EventAnswer, InflatedAnswer {
         }
         var reader = transcoder.answer(request, status, type);
         return type != null && type.isEventStream() && status < 400
-                ? new EventAnswer(exchange, reader, facts, head)
-                : new WholeAnswer(exchange, request.operation(), reader, facts, head);
+                ? new EventAnswer(recipient, reader, head)
+                : new WholeAnswer(recipient, request.operation(), reader, head);
     }
 
     /** What the answer says of itself. */
