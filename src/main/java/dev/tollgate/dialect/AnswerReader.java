@@ -2,6 +2,7 @@ package dev.tollgate.dialect;
 
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,4 +65,22 @@ public interface AnswerReader {
 
     /** Events that could not be read and were passed on unread. */
     int unreadable();
+
+    /**
+     * Whether the caller sees other bytes than the provider sent: then what {@link AnswerSink#write} was given is the whole of it, a document
+     * is written by {@link #end} at the latest, and headers that describe the provider's bytes do not describe the caller's.
+     */
+    default boolean rewrites() {
+        return false;
+    }
+
+    /** The status the caller gets, where the provider sent this one. */
+    default int status(int upstream) {
+        return upstream;
+    }
+
+    /** What of the answer the caller's dialect could not say so far, as paths in the provider's answer. */
+    default List<String> lost() {
+        return List.of();
+    }
 }
