@@ -15,6 +15,7 @@ import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (body == null) {
             return new Demand(PROMPT_BYTES, OptionalInt.empty(), Set.of(), false);
         }
-        var reader = new OpenAiDialect(1).requestReader(Operation.CHAT, JsonLimits.DEFAULT);
+        var reader = new OpenAiDialect(1).requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
         var problem = reader.read(Bytes.of(Files.readAllBytes(body)));
         if (problem != null) {
             out.println(body + ": " + problem.message());

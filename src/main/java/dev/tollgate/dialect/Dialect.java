@@ -3,6 +3,7 @@ package dev.tollgate.dialect;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.List;
 
 /**
@@ -20,8 +21,12 @@ public interface Dialect {
     /** What is appended to the path of the provider's base URL, such as {@code /chat/completions}. */
     String upstreamPath(Operation operation);
 
-    /** A reader for one request body. */
-    RequestReader requestReader(Operation operation, JsonLimits limits);
+    /**
+     * A reader for one request body.
+     *
+     * @param spaces working memory of the thread that will read
+     */
+    RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces);
 
     /**
      * What turns requests of this dialect into requests of {@code target} and answers of it back.

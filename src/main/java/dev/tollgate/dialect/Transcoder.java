@@ -2,6 +2,7 @@ package dev.tollgate.dialect;
 
 import dev.tollgate.http.MediaType;
 import dev.tollgate.wire.Splice;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public interface Transcoder {
      *
      * @param status the provider's status, 200 to 599
      * @param type   its content type; null if absent or malformed
+     * @param spaces working memory of the thread that will read
      */
-    AnswerReader answer(ModelRequest request, int status, @Nullable MediaType type);
+    AnswerReader answer(ModelRequest request, int status, @Nullable MediaType type, ScanSpaces spaces);
 }

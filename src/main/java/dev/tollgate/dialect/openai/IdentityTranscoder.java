@@ -11,6 +11,7 @@ import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonText;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -79,12 +80,12 @@ final class IdentityTranscoder implements Transcoder {
     }
 
     @Override
-    public AnswerReader answer(ModelRequest request, int status, @Nullable MediaType type) {
+    public AnswerReader answer(ModelRequest request, int status, @Nullable MediaType type, ScanSpaces spaces) {
         if (status < 300 && (type == null ? request.stream() : type.isEventStream())) {
-            return new StreamAnswer(request.operation(), injectsUsage(request), seed);
+            return new StreamAnswer(request.operation(), injectsUsage(request), seed, spaces);
         }
         return type == null || type.isJson()
-                ? new JsonAnswer(request.operation(), status, seed)
+                ? new JsonAnswer(request.operation(), status, seed, spaces)
                 : new OpaqueAnswer(status);
     }
 }

@@ -9,6 +9,7 @@ import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonProblem;
 import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.ScanSpaces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,10 @@ final class JsonAnswer implements AnswerReader {
     private boolean complete;
     private @Nullable String problem;
 
-    JsonAnswer(Operation operation, int status, long seed) {
+    JsonAnswer(Operation operation, int status, long seed, ScanSpaces spaces) {
         this.operation = operation;
         this.status = status;
-        scanner = new JsonScanner(LIMITS, AnswerWords.VOCABULARY, facts, seed);
+        scanner = new JsonScanner(spaces, LIMITS, AnswerWords.VOCABULARY, facts, seed);
     }
 
     @Override

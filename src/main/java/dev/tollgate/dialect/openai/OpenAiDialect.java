@@ -12,6 +12,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonText;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -63,8 +64,8 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public RequestReader requestReader(Operation operation, JsonLimits limits) {
-        return new OpenAiRequestReader(operation, limits, seed);
+    public RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces) {
+        return new OpenAiRequestReader(operation, limits, seed, spaces);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,9 @@ final class OpenAiRequestReader implements RequestReader {
     private int bodyBytes;
     private @Nullable Fault fault;
 
-    OpenAiRequestReader(Operation operation, JsonLimits limits, long seed) {
+    OpenAiRequestReader(Operation operation, JsonLimits limits, long seed, ScanSpaces spaces) {
         facts = new RequestFacts(operation);
-        scanner = new JsonScanner(limits, RequestWords.VOCABULARY, facts, seed);
+        scanner = new JsonScanner(spaces, limits, RequestWords.VOCABULARY, facts, seed);
         scanner.reset(seed);
     }
 

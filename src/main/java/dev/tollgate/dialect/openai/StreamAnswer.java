@@ -9,6 +9,7 @@ import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.ScanSpaces;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseListener;
@@ -54,10 +55,10 @@ final class StreamAnswer implements AnswerReader, SseListener {
     private @Nullable UpstreamError error;
     private @Nullable String problem;
 
-    StreamAnswer(Operation operation, boolean hidesUsage, long seed) {
+    StreamAnswer(Operation operation, boolean hidesUsage, long seed, ScanSpaces spaces) {
         this.operation = operation;
         this.hidesUsage = hidesUsage;
-        json = new JsonScanner(JsonAnswer.LIMITS, AnswerWords.VOCABULARY, facts, seed);
+        json = new JsonScanner(spaces, JsonAnswer.LIMITS, AnswerWords.VOCABULARY, facts, seed);
     }
 
     @Override

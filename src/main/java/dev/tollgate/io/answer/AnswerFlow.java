@@ -44,7 +44,7 @@ public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
         if (status < 400 && (type == null || !(type.isJson() || type.isEventStream()))) {
             return null;
         }
-        var reader = transcoder.answer(request, status, type);
+        var reader = transcoder.answer(request, status, type, recipient.loop().scanSpaces());
         return type != null && type.isEventStream() && status < 400
                 ? new EventAnswer(recipient, reader, head)
                 : new WholeAnswer(recipient, request.operation(), reader, head);

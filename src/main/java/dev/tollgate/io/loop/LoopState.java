@@ -1,5 +1,6 @@
 package dev.tollgate.io.loop;
 
+import dev.tollgate.wire.json.ScanSpaces;
 import io.netty.channel.EventLoop;
 import java.util.random.RandomGenerator;
 
@@ -17,6 +18,7 @@ public final class LoopState {
     private final RequestIds ids;
     private final LoopGauge gauge;
     private final byte[] scratch = new byte[SCRATCH_BYTES];
+    private final ScanSpaces scanSpaces = new ScanSpaces();
 
     public LoopState(EventLoop eventLoop, RandomGenerator random) {
         this.eventLoop = eventLoop;
@@ -40,6 +42,11 @@ public final class LoopState {
     /** Where bytes are copied to be read; its content lasts until the next use. */
     public byte[] scratch() {
         return scratch;
+    }
+
+    /** What readers of JSON remember while they read. */
+    public ScanSpaces scanSpaces() {
+        return scanSpaces;
     }
 
     /** The monotonic clock of every deadline and every moment. */

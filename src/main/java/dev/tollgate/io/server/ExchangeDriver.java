@@ -115,7 +115,7 @@ final class ExchangeDriver implements Exchange {
         admission = admitted;
         switch (surface) {
             case Surface.ModelFace(var dialect, var operation) -> {
-                var reader = dialect.requestReader(operation, live.jsonLimits());
+                var reader = dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces());
                 gate = new BodyGate(
                         reader, plane.bodyMemory(), live.limits().body(), answer.allocator(), loop.scratch());
                 var refusal = BodyRules.judge(arrival.head());

@@ -17,8 +17,8 @@ final class MemberNames {
     private static final int KEPT_BYTES = 1 << 16;
     private static final int KEPT_ENTRIES = 1 << 10;
 
-    private final long k0;
-    private final long k1;
+    private long k0;
+    private long k1;
     private byte[] bytes = new byte[512];
     private int[] ends = new int[32];
     private long[] hashes = new long[32];
@@ -29,7 +29,8 @@ final class MemberNames {
     private boolean[] inTable = new boolean[8];
     private int objects;
 
-    MemberNames(long seed) {
+    /** Sets the secret key; while there are no names. */
+    void key(long seed) {
         k0 = mix(seed + 0x9E3779B97F4A7C15L);
         k1 = mix(seed + 0x3C6EF372FE94F82AL);
     }
@@ -114,9 +115,9 @@ final class MemberNames {
         return new String(bytes, from, ends[entry] - from, java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    /** How many bytes and table slots are held; the measure that tests bound. */
+    /** How many bytes are held. */
     int held() {
-        return bytes.length + table.length + ends.length;
+        return bytes.length + 4 * table.length + 12 * ends.length + 5 * bases.length;
     }
 
     private int start(int entry) {

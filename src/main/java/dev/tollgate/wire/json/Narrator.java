@@ -10,15 +10,16 @@ import java.util.Arrays;
  * <p>Threads: confined to the scanner's.
  */
 final class Narrator {
+    private static final JsonHandler NOBODY = new JsonHandler() {};
     private static final int LOUD = Integer.MAX_VALUE;
 
     /** Where the value or name being read begins in the document. */
     int valueStart;
 
-    private final JsonHandler handler;
-    private final JsonVocabulary vocabulary;
     private final Nesting nesting;
     private final JsonToken token;
+    private JsonHandler handler = NOBODY;
+    private JsonVocabulary vocabulary = JsonVocabulary.NONE;
 
     private byte[] array = Bytes.EMPTY.array();
     private int fragmentFrom;
@@ -33,18 +34,30 @@ final class Narrator {
     private int hashing;
     private long hashSeed;
 
-    Narrator(JsonHandler handler, JsonVocabulary vocabulary, Nesting nesting) {
-        this.handler = handler;
-        this.vocabulary = vocabulary;
+    Narrator(Nesting nesting) {
         this.nesting = nesting;
         token = new JsonToken(nesting);
     }
 
-    void reset(long newHashSeed) {
+    /** Begins a document that this handler is told of. */
+    void begin(JsonHandler newHandler, JsonVocabulary newVocabulary, long newHashSeed) {
+        handler = newHandler;
+        vocabulary = newVocabulary;
         hashSeed = newHashSeed;
         want = JsonHandler.NOTHING;
         quietFrom = LOUD;
         hashing = 0;
+    }
+
+    /** Lets the handler go. */
+    void forget() {
+        handler = NOBODY;
+        array = Bytes.EMPTY.array();
+    }
+
+    /** How many bytes are held, roughly. */
+    int held() {
+        return 128 * hashes.length;
     }
 
     /** Another fragment begins; {@code newBase} plus an index into the array is an offset in the document. */

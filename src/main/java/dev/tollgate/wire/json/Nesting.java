@@ -24,6 +24,11 @@ final class Nesting {
         depth = 0;
     }
 
+    /** How many bytes are held. */
+    int held() {
+        return 25 * kind.length;
+    }
+
     /** Opens a container that begins at this offset and of which, and of whose elements, this is wanted. */
     void open(byte newKind, int offset, int want, int elementWant) {
         if (depth == kind.length) {

@@ -25,7 +25,7 @@ final class NumberBody {
     /** Most numbers lie whole in one fragment and are read where they stand, so that nothing is held for them. */
     private static final byte[] NOTHING = new byte[0];
 
-    private final int maxChars;
+    private int maxChars;
     private byte[] buffer = NOTHING;
     private int held;
     private int state;
@@ -34,7 +34,7 @@ final class NumberBody {
     private boolean negativeExponent;
 
     /** The text once ended. */
-    byte[] text;
+    byte[] text = NOTHING;
 
     int textFrom;
     int textLength;
@@ -44,9 +44,14 @@ final class NumberBody {
 
     String expected = "";
 
-    NumberBody(int maxChars) {
-        this.maxChars = maxChars;
-        text = buffer;
+    /** Sets the length of the longest number. */
+    void limit(int newMaxChars) {
+        maxChars = newMaxChars;
+    }
+
+    /** How many bytes are held. */
+    int held() {
+        return buffer.length;
     }
 
     void begin() {

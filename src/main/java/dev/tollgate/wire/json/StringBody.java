@@ -79,6 +79,11 @@ final class StringBody {
         }
     }
 
+    /** How many bytes are held. */
+    int held() {
+        return buffer.length;
+    }
+
     /** Whether the text was to be kept and has turned out longer than allowed. */
     boolean tooLong() {
         return maxBytes >= 0 && !capturing;

@@ -10,6 +10,7 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,13 +75,13 @@ final class Golden {
     }
 
     static Outcome<ModelRequest> read(Operation operation, byte[] body) {
-        var reader = DIALECT.requestReader(operation, JsonLimits.DEFAULT);
+        var reader = DIALECT.requestReader(operation, JsonLimits.DEFAULT, new ScanSpaces());
         reader.read(Bytes.of(body));
         return reader.finish();
     }
 
     static Outcome<ModelRequest> readInPieces(Operation operation, byte[] body, RandomGenerator random, int largest) {
-        RequestReader reader = DIALECT.requestReader(operation, JsonLimits.DEFAULT);
+        RequestReader reader = DIALECT.requestReader(operation, JsonLimits.DEFAULT, new ScanSpaces());
         inPieces(body, random, largest, reader::read);
         return reader.finish();
     }

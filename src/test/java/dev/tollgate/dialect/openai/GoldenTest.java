@@ -18,6 +18,7 @@ import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
+import dev.tollgate.wire.json.ScanSpaces;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseScanner;
 import java.io.IOException;
@@ -74,7 +75,8 @@ class GoldenTest {
                 .answer(
                         Golden.streaming(golden.operation(), asked),
                         200,
-                        MediaType.parse("text/event-stream; charset=utf-8"));
+                        MediaType.parse("text/event-stream; charset=utf-8"),
+                        new ScanSpaces());
     }
 
     @ParameterizedTest
@@ -100,14 +102,14 @@ class GoldenTest {
         int status = Integer.parseInt(golden.more());
         var type = MediaType.parse("application/json");
         var transcoder = Golden.DIALECT.transcoder(Golden.DIALECT);
-        var caller = new Caller(transcoder.answer(request, status, type)).read(body);
+        var caller = new Caller(transcoder.answer(request, status, type, new ScanSpaces())).read(body);
         var facts = Golden.facts(caller.reader());
         if (caller.reader().problem() == null) {
             assertThat(caller.seen()).isEqualTo(body);
         }
         assertFacts(golden, facts);
         for (int seed = 0; seed < CUTTINGS; seed++) {
-            var cut = new Caller(transcoder.answer(request, status, type))
+            var cut = new Caller(transcoder.answer(request, status, type, new ScanSpaces()))
                     .readInPieces(body, new SplittableRandom(seed), 1 + seed);
             assertThat(Golden.facts(cut.reader())).as("cut with seed %d", seed).isEqualTo(facts);
         }
@@ -170,7 +172,7 @@ class GoldenTest {
         var request = Golden.request(golden.operation(), "{\"model\":\"m\"}");
         var reader = new Caller(Golden.DIALECT
                         .transcoder(Golden.DIALECT)
-                        .answer(request, 200, MediaType.parse("application/json")))
+                        .answer(request, 200, MediaType.parse("application/json"), new ScanSpaces()))
                 .read(golden.bytes(".answer.json"))
                 .reader();
         var usage = Objects.requireNonNullElse(reader.usage(), Usage.UNSEEN);

@@ -8,6 +8,7 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -80,7 +81,7 @@ class RequestReaderTest {
 
     @Test
     void shouldTellTheFirstProblemOnce() {
-        var reader = Golden.DIALECT.requestReader(Operation.CHAT, JsonLimits.DEFAULT);
+        var reader = Golden.DIALECT.requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
         assertThat(reader.read(Bytes.of("{\"stream\":"))).isNull();
         var fault = reader.read(Bytes.of("3,\"model\":4}"));
         assertThat(fault).isNotNull();

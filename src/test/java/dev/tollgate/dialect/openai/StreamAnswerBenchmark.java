@@ -6,6 +6,7 @@ import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -70,7 +71,7 @@ public class StreamAnswerBenchmark {
     }
 
     private long read(Bytes[] fragments) {
-        AnswerReader reader = Golden.DIALECT.transcoder(Golden.DIALECT).answer(request, 200, type);
+        AnswerReader reader = Golden.DIALECT.transcoder(Golden.DIALECT).answer(request, 200, type, new ScanSpaces());
         for (var fragment : fragments) {
             reader.read(fragment, sink);
         }

@@ -9,6 +9,7 @@ import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -23,7 +24,11 @@ class StreamAnswerTest {
     private static AnswerReader reader(Operation operation, boolean asked) {
         return Golden.DIALECT
                 .transcoder(Golden.DIALECT)
-                .answer(Golden.streaming(operation, asked), 200, MediaType.parse("text/event-stream"));
+                .answer(
+                        Golden.streaming(operation, asked),
+                        200,
+                        MediaType.parse("text/event-stream"),
+                        new ScanSpaces());
     }
 
     private static Caller caller() {
@@ -192,8 +197,9 @@ class StreamAnswerTest {
                 var type = MediaType.parse(golden.kind().equals("streams") ? "text/event-stream" : "application/json");
                 var transcoder = Golden.DIALECT.transcoder(Golden.DIALECT);
                 var request = Golden.streaming(golden.operation(), asked);
-                var whole = new Caller(transcoder.answer(request, 200, type)).read(bytes);
-                var cut = new Caller(transcoder.answer(request, 200, type)).readInPieces(bytes, random, largest);
+                var whole = new Caller(transcoder.answer(request, 200, type, new ScanSpaces())).read(bytes);
+                var cut = new Caller(transcoder.answer(request, 200, type, new ScanSpaces()))
+                        .readInPieces(bytes, random, largest);
                 assertThat(Golden.facts(cut.reader())).as("seed %d", seed).isEqualTo(Golden.facts(whole.reader()));
             }
         }

@@ -14,7 +14,7 @@ final class EventLog implements JsonHandler {
     /** The log of a whole document, fed in pieces of this size. */
     static EventLog of(byte[] document, JsonLimits limits, int piece) {
         var log = new EventLog();
-        var scanner = new JsonScanner(limits, JsonVocabulary.of("a", "model", "content"), log, 42);
+        var scanner = log.scanner(new ScanSpaces(), limits);
         for (int at = 0; at < document.length; at += piece) {
             // Each piece stands alone in an array of its own, so that nothing can be read from outside of it.
             int length = Math.min(piece, document.length - at);
@@ -25,6 +25,11 @@ final class EventLog implements JsonHandler {
         scanner.finish();
         log.problem = scanner.problem();
         return log;
+    }
+
+    /** A scanner that tells this log. */
+    JsonScanner scanner(ScanSpaces spaces, JsonLimits limits) {
+        return new JsonScanner(spaces, limits, JsonVocabulary.of("a", "model", "content"), this, 42);
     }
 
     List<String> lines() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What a handler gets for what it asks, and the tools around strings. */
 class JsonHandlerTest {
     private static void scan(String document, JsonVocabulary vocabulary, JsonHandler handler) {
-        var scanner = new JsonScanner(JsonLimits.DEFAULT, vocabulary, handler, 3);
+        var scanner = new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, vocabulary, handler, 3);
         scanner.feed(Bytes.of(document));
         assertThat(scanner.finish()).isTrue();
     }

@@ -41,7 +41,8 @@ public class JsonScannerBenchmark {
 
     private Bytes body = Bytes.EMPTY;
     private final Request request = new Request();
-    private final JsonScanner scanner = new JsonScanner(JsonLimits.DEFAULT, Request.NAMES, request, 17);
+    private final JsonScanner scanner =
+            new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, Request.NAMES, request, 17);
     private final JsonFactory jackson = new JsonFactory();
 
     /** Writes the body. */

@@ -24,7 +24,7 @@ class JsonScannerModelTest {
         for (int seed = 0; seed < ROUNDS; seed++) {
             var document = new RandomJson(seed).document();
             var told = new ArrayList<String>();
-            var scanner = new JsonScanner(limits, JsonVocabulary.NONE, new Values(told), seed);
+            var scanner = new JsonScanner(new ScanSpaces(), limits, JsonVocabulary.NONE, new Values(told), seed);
             scanner.feed(Bytes.of(document));
             scanner.finish();
             assertThat(scanner.problem()).as("seed %d", seed).isNull();
@@ -78,7 +78,7 @@ class JsonScannerModelTest {
             var whole = wrapped.toByteArray();
             var checked = new ArrayList<Long>();
             var handler = new Hashes(Bytes.of(whole), checked);
-            var scanner = new JsonScanner(limits, JsonVocabulary.NONE, handler, 1);
+            var scanner = new JsonScanner(new ScanSpaces(), limits, JsonVocabulary.NONE, handler, 1);
             scanner.reset(99);
             int piece = 1 + new Random(seed).nextInt(30);
             for (int at = 0; at < whole.length; at += piece) {

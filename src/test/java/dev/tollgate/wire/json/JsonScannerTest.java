@@ -212,7 +212,7 @@ class JsonScannerTest {
     @Test
     void shouldReadNothingAfterAProblem() {
         var log = new EventLog();
-        var scanner = new JsonScanner(JsonLimits.DEFAULT, JsonVocabulary.NONE, log, 1);
+        var scanner = new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, JsonVocabulary.NONE, log, 1);
         assertThat(scanner.feed(Bytes.of("[1,"))).isTrue();
         assertThat(scanner.feed(Bytes.of("!"))).isFalse();
         var first = scanner.problem();
