@@ -2,10 +2,10 @@ package dev.tollgate.dialect.openai;
 
 import static dev.tollgate.dialect.openai.AnswerWords.*;
 
+import dev.tollgate.dialect.answer.DeltaTemplate;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -232,39 +232,8 @@ final class AnswerFacts implements JsonHandler {
         if (id == CODE && (depth == base || number.idAt(base) == ERROR)) {
             errorStatus = Math.clamp(number.longOr(0), 0, 999);
         } else if (depth > base && number.idAt(base) == USAGE) {
-            count(depth - base, depth == base + 2 ? number.idAt(base + 1) : USAGE, id, value(number));
+            counts.count(number, base);
         }
-    }
-
-    private void count(int depth, int parent, int id, long value) {
-        if (depth > 2) {
-            return;
-        }
-        boolean input = parent == USAGE || parent == PROMPT_TOKENS_DETAILS || parent == INPUT_TOKENS_DETAILS;
-        switch (id) {
-            case PROMPT_TOKENS, INPUT_TOKENS -> counts.prompt = depth == 1 ? value : counts.prompt;
-            case COMPLETION_TOKENS, OUTPUT_TOKENS -> counts.completion = depth == 1 ? value : counts.completion;
-            case TOTAL_TOKENS -> counts.total = depth == 1 ? value : counts.total;
-            case CACHED_TOKENS, PROMPT_CACHE_HIT_TOKENS -> counts.cached = input ? value : counts.cached;
-            case CACHE_WRITE_TOKENS -> counts.cacheWrite = input ? value : counts.cacheWrite;
-            case REASONING_TOKENS -> {
-                boolean output =
-                        parent == USAGE || parent == COMPLETION_TOKENS_DETAILS || parent == OUTPUT_TOKENS_DETAILS;
-                counts.reasoning = output ? value : counts.reasoning;
-            }
-            default -> {}
-        }
-    }
-
-    // Some servers count in floating point; what is not a whole number of tokens at all counts as too many, which is
-    // adjusted later.
-    private static long value(JsonToken number) {
-        if (number.isLong()) {
-            return number.longOr(0);
-        }
-        var text = number.text();
-        return (long)
-                Double.parseDouble(new String(text.array(), text.offset(), text.length(), StandardCharsets.US_ASCII));
     }
 
     private static @Nullable String text(JsonToken string) {

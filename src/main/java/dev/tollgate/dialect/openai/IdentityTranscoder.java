@@ -7,6 +7,7 @@ import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.dialect.answer.OpaqueAnswer;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Splice;

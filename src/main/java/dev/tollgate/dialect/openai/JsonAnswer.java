@@ -3,6 +3,7 @@ package dev.tollgate.dialect.openai;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.dialect.answer.UpstreamErrors;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;

@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.openai;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.wire.Bytes;
 import java.util.Arrays;
@@ -9,14 +9,14 @@ import java.util.Arrays;
  *
  * <p>Threads: confined to one exchange.
  */
-final class HeldEvents {
+public final class HeldEvents {
     private static final int MAX_BYTES = 64 << 10;
 
     private byte[] bytes = Bytes.EMPTY.array();
     private int length;
 
     /** Holds one more; beyond the bound a comment is dropped, and for anything else the answer is false. */
-    boolean hold(Bytes event, boolean comment) {
+    public boolean hold(Bytes event, boolean comment) {
         if (event.length() > MAX_BYTES - length) {
             return comment;
         }
@@ -29,7 +29,7 @@ final class HeldEvents {
     }
 
     /** Passes it all on and forgets it. */
-    void writeTo(PassedRange out) {
+    public void writeTo(PassedRange out) {
         if (length > 0) {
             out.bytes(new Bytes(bytes, 0, length));
             bytes = Bytes.EMPTY.array();

@@ -1,12 +1,16 @@
-package dev.tollgate.dialect.openai;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.llm.ErrorKind;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** What an error's status, code and type mean (OpenAI "Error codes" guide; codes of compatible servers where they are known). */
-final class UpstreamErrors {
+/**
+ * What an error's status, code and type mean (OpenAI "Error codes" guide, Anthropic "Errors" page, codes of compatible servers where they are
+ * known). One table for all: servers in between mix the words of both.
+ */
+public final class UpstreamErrors {
     private UpstreamErrors() {}
 
     /**
@@ -15,7 +19,7 @@ final class UpstreamErrors {
      * @param httpStatus the answer's status if it is itself an error, else 0
      * @param codeNumber a code that was sent as a number, else 0
      */
-    static UpstreamError of(int httpStatus, int codeNumber, @Nullable String code, @Nullable String type) {
+    public static UpstreamError of(int httpStatus, int codeNumber, @Nullable String code, @Nullable String type) {
         int known = httpStatus >= 400 ? httpStatus : isErrorStatus(codeNumber) ? codeNumber : 0;
         int meant = meaning(code);
         if (meant == 0) {
@@ -76,6 +80,7 @@ final class UpstreamErrors {
                     "service_unavailable",
                     "serviceunavailableerror",
                     "capacity_exceeded" -> 503;
+            case "request_too_large" -> 413;
             case "timeout", "timeout_error", "request_timeout", "gateway_timeout" -> 504;
             case "invalid_api_key", "authentication_error", "account_deactivated", "incorrect_api_key" -> 401;
             case "permission_error", "permission_denied", "unsupported_country_region_territory" -> 403;
@@ -93,6 +98,31 @@ final class UpstreamErrors {
                     "invalid_value",
                     "image_content_policy_violation" -> 400;
             default -> 0;
+        };
+    }
+
+    /** The kind of an error, for callers of another dialect. */
+    public static ErrorKind kind(UpstreamError error) {
+        if (error.quota()) {
+            return ErrorKind.QUOTA;
+        }
+        var kind = kind(error.code());
+        if (kind == null) {
+            kind = kind(error.type());
+        }
+        return kind == null ? ErrorKind.ofStatus(error.status().orElse(500)) : kind;
+    }
+
+    // Only what a status cannot tell.
+    private static @Nullable ErrorKind kind(@Nullable String word) {
+        if (word == null) {
+            return null;
+        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "context_length_exceeded", "string_above_max_length" -> ErrorKind.CONTEXT_TOO_LONG;
+            case "content_filter", "content_policy_violation", "image_content_policy_violation" ->
+                ErrorKind.CONTENT_REFUSED;
+            default -> null;
         };
     }
 }

@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.openai;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-final class OpaqueAnswer implements AnswerReader {
+public final class OpaqueAnswer implements AnswerReader {
     private final int status;
     private boolean ended;
 
-    OpaqueAnswer(int status) {
+    /** A reader of an answer under this status. */
+    public OpaqueAnswer(int status) {
         this.status = status;
     }
 

@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.openai;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonToken;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>Threads: confined to one exchange.
  */
-final class DeltaTemplate {
+public final class DeltaTemplate {
     private static final int MAX_HOLES = 4;
     private static final int MAX_BYTES = 2048;
     private static final int USUAL_BYTES = 512;
@@ -25,6 +25,7 @@ final class DeltaTemplate {
     private final int[] foundFrom = new int[MAX_HOLES];
     private final int[] foundTo = new int[MAX_HOLES];
     private final boolean[] foundSpeaks = new boolean[MAX_HOLES];
+    private final int[] foundMarks = new int[MAX_HOLES];
 
     // Learned: literal number i is the bytes from starts[i] to ends[i]; hole number i follows it.
     private byte[] form = NONE;
@@ -32,16 +33,27 @@ final class DeltaTemplate {
     private final int[] starts = new int[MAX_HOLES + 1];
     private final int[] ends = new int[MAX_HOLES + 1];
     private final boolean[] speaks = new boolean[MAX_HOLES];
+    private final int[] marks = new int[MAX_HOLES];
     private boolean contentAnyway;
 
+    // Of the document that fitted last: where its holes begin and end in its array.
+    private final int[] fitFrom = new int[MAX_HOLES];
+    private final int[] fitTo = new int[MAX_HOLES];
+
     /** A document begins. */
-    void begin() {
+    public void begin() {
         found = 0;
     }
 
     /** A string of the document whose text may differ from chunk to chunk; {@code content} if it is content unless empty. */
-    void hole(JsonToken string, boolean content) {
+    public void hole(JsonToken string, boolean content) {
+        hole(string, content, 0);
+    }
+
+    /** The same with a mark by which the text is known again in documents that fit. */
+    public void hole(JsonToken string, boolean content, int mark) {
         if (found < MAX_HOLES) {
+            foundMarks[found] = mark;
             foundFrom[found] = string.from() + 1;
             foundTo[found] = string.to() - 1;
             foundSpeaks[found] = content;
@@ -50,7 +62,7 @@ final class DeltaTemplate {
     }
 
     /** Makes the document just scanned the form, if it has holes; {@code content} if it carried content. */
-    void learn(Bytes document, boolean content) {
+    public void learn(Bytes document, boolean content) {
         if (found == 0 || found > MAX_HOLES || document.length() > MAX_BYTES) {
             return;
         }
@@ -66,6 +78,7 @@ final class DeltaTemplate {
             ends[i] = foundFrom[i];
             at = foundTo[i];
             speaks[i] = foundSpeaks[i];
+            marks[i] = foundMarks[i];
             spoken |= speaks[i] && foundTo[i] > foundFrom[i];
         }
         starts[holes] = at;
@@ -74,7 +87,7 @@ final class DeltaTemplate {
     }
 
     /** Whether a document fits the form: -1 if not, 1 if it does and carries content, 0 if it does and carries none. */
-    int fit(Bytes document) {
+    public int fit(Bytes document) {
         if (holes == 0) {
             return -1;
         }
@@ -93,9 +106,26 @@ final class DeltaTemplate {
                 return -1;
             }
             content |= speaks[i] && close > at;
+            fitFrom[i] = at;
+            fitTo[i] = close;
             at = close;
         }
         return Arrays.equals(a, at, end, form, starts[holes], ends[holes]) ? content ? 1 : 0 : -1;
+    }
+
+    /** How many holes the form has. */
+    public int holes() {
+        return holes;
+    }
+
+    /** The mark of a hole. */
+    public int mark(int hole) {
+        return marks[hole];
+    }
+
+    /** What the document that fitted last has in a hole: the inside of a string. */
+    public Bytes text(Bytes document, int hole) {
+        return new Bytes(document.array(), fitFrom[hole], fitTo[hole] - fitFrom[hole]);
     }
 
     private static int closingQuote(byte[] a, int from, int end) {

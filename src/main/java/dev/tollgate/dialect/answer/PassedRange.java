@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.openai;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.wire.Bytes;
@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-final class PassedRange {
+public final class PassedRange {
     private @Nullable AnswerSink out;
     private int from;
     private int to;
 
     /** A fragment begins. */
-    void begin(AnswerSink sink) {
+    public void begin(AnswerSink sink) {
         out = sink;
         from = 0;
         to = 0;
     }
 
     /** The fragment ends. */
-    void end() {
+    public void end() {
         flush();
         out = null;
     }
 
     /** Passes an event on, from its first byte or from its second. */
-    void event(SseEvent event, boolean withoutFirstByte) {
+    public void event(SseEvent event, boolean withoutFirstByte) {
         int skipped = withoutFirstByte ? 1 : 0;
         if (event.carried() > 0) {
             var raw = event.raw();
@@ -45,7 +45,7 @@ final class PassedRange {
     }
 
     /** Passes on the line feed with which an event begins that is itself not passed on. */
-    void firstByte(SseEvent event) {
+    public void firstByte(SseEvent event) {
         if (event.carried() > 0) {
             bytes(event.raw().slice(0, 1));
             return;
@@ -58,7 +58,7 @@ final class PassedRange {
     }
 
     /** Passes on bytes that are not the fragment's. */
-    void bytes(Bytes bytes) {
+    public void bytes(Bytes bytes) {
         flush();
         Objects.requireNonNull(out, "passed outside of a fragment").write(bytes);
     }
