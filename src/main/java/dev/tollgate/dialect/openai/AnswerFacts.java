@@ -2,7 +2,12 @@ package dev.tollgate.dialect.openai;
 
 import static dev.tollgate.dialect.openai.AnswerWords.*;
 
+import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.dialect.answer.DeltaTemplate;
+import dev.tollgate.dialect.answer.Meter;
+import dev.tollgate.dialect.answer.UpstreamErrors;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
@@ -16,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-final class AnswerFacts implements JsonHandler {
+final class AnswerFacts implements Meter {
     private static final int MAX_TEXT = 256;
     private static final int MAX_TYPE = 64;
 
+    private final Operation operation;
     final UsageCounts counts = new UsageCounts();
     final DeltaTemplate template = new DeltaTemplate();
 
@@ -57,6 +63,45 @@ final class AnswerFacts implements JsonHandler {
     boolean typed;
     private byte[] type = new byte[MAX_TYPE];
     private int typeLength;
+
+    AnswerFacts(Operation operation) {
+        this.operation = operation;
+    }
+
+    @Override
+    public @Nullable UpstreamError error(int httpStatus) {
+        if (httpStatus < 400 && !error) {
+            return null;
+        }
+        // Older vLLM and others put the members of the error into the outermost object.
+        var bareType = error || !typed ? null : type().toUtf8String();
+        return UpstreamErrors.of(httpStatus, errorStatus, errorCode, errorType == null ? bareType : errorType);
+    }
+
+    @Override
+    public @Nullable Usage usage(boolean last) {
+        return counts.usage(operation, last);
+    }
+
+    @Override
+    public @Nullable String model() {
+        return model;
+    }
+
+    @Override
+    public @Nullable String id() {
+        return id;
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return finishReason == null && operation == Operation.RESPONSES ? status : finishReason;
+    }
+
+    @Override
+    public @Nullable String serviceTier() {
+        return serviceTier;
+    }
 
     /** Forgets what was told of the last document. */
     void begin() {

@@ -8,6 +8,8 @@ import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.dialect.answer.OpaqueAnswer;
+import dev.tollgate.dialect.answer.PassedDocument;
+import dev.tollgate.dialect.answer.PassedStream;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Splice;
@@ -83,10 +85,10 @@ final class IdentityTranscoder implements Transcoder {
     @Override
     public AnswerReader answer(ModelRequest request, int status, @Nullable MediaType type, ScanSpaces spaces) {
         if (status < 300 && (type == null ? request.stream() : type.isEventStream())) {
-            return new StreamAnswer(request.operation(), injectsUsage(request), seed, spaces);
+            return new PassedStream(new ChunkJudge(request.operation(), injectsUsage(request), seed, spaces));
         }
         return type == null || type.isJson()
-                ? new JsonAnswer(request.operation(), status, seed, spaces)
+                ? new PassedDocument(status, new AnswerFacts(request.operation()), AnswerWords.VOCABULARY, seed, spaces)
                 : new OpaqueAnswer(status);
     }
 }

@@ -1,15 +1,14 @@
-package dev.tollgate.dialect.openai;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.UpstreamError;
-import dev.tollgate.dialect.answer.UpstreamErrors;
-import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonProblem;
 import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.JsonVocabulary;
 import dev.tollgate.wire.json.ScanSpaces;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +20,29 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-final class JsonAnswer implements AnswerReader {
+public final class PassedDocument implements AnswerReader {
     /** What an answer may hold; embeddings have millions of numbers, so only what costs memory is bounded. */
-    static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
+    public static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
 
-    private final Operation operation;
     private final int status;
-    private final AnswerFacts facts = new AnswerFacts();
+    private final Meter meter;
     private final JsonScanner scanner;
     private boolean unmetered;
     private byte last;
     private boolean complete;
     private @Nullable String problem;
 
-    JsonAnswer(Operation operation, int status, long seed, ScanSpaces spaces) {
-        this.operation = operation;
+    /**
+     * Makes a reader.
+     *
+     * @param vocabulary the names that the meter knows
+     * @param seed       secret of this process
+     * @param spaces     working memory of the thread that reads
+     */
+    public PassedDocument(int status, Meter meter, JsonVocabulary vocabulary, long seed, ScanSpaces spaces) {
         this.status = status;
-        scanner = new JsonScanner(spaces, LIMITS, AnswerWords.VOCABULARY, facts, seed);
+        this.meter = meter;
+        scanner = new JsonScanner(spaces, LIMITS, vocabulary, meter, seed);
     }
 
     @Override
@@ -121,13 +126,7 @@ final class JsonAnswer implements AnswerReader {
 
     @Override
     public @Nullable UpstreamError error() {
-        if (status < 400 && !facts.error) {
-            return null;
-        }
-        // Older vLLM and others put the members of the error into the outermost object.
-        var bareType = facts.error || !facts.typed ? null : facts.type().toUtf8String();
-        var type = facts.errorType == null ? bareType : facts.errorType;
-        return UpstreamErrors.of(status, facts.errorStatus, facts.errorCode, type);
+        return meter.error(status);
     }
 
     @Override
@@ -137,27 +136,27 @@ final class JsonAnswer implements AnswerReader {
 
     @Override
     public @Nullable Usage usage() {
-        return facts.counts.usage(operation, complete);
+        return meter.usage(complete);
     }
 
     @Override
     public @Nullable String model() {
-        return facts.model;
+        return meter.model();
     }
 
     @Override
     public @Nullable String id() {
-        return facts.id;
+        return meter.id();
     }
 
     @Override
     public @Nullable String finishReason() {
-        return facts.finishReason == null && operation == Operation.RESPONSES ? facts.status : facts.finishReason;
+        return meter.finishReason();
     }
 
     @Override
     public @Nullable String serviceTier() {
-        return facts.serviceTier;
+        return meter.serviceTier();
     }
 
     @Override

@@ -1,0 +1,187 @@
+package dev.tollgate.dialect.openai;
+
+import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.dialect.answer.EventJudge;
+import dev.tollgate.dialect.answer.Meter;
+import dev.tollgate.dialect.answer.PassedDocument;
+import dev.tollgate.dialect.answer.UpstreamErrors;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Usage;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.ScanSpaces;
+import dev.tollgate.wire.sse.SseEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges chunks and Responses events. Of each only as much is read as can matter: chunks like the one before are compared with it,
+ * Responses deltas are known by their {@code event} line, the rest is scanned once.
+ *
+ * <p>If the gateway asked for usage behind the caller's back, the chunk that has usage and an empty {@code choices} is not passed on.
+ * The {@code "usage":null} that OpenAI then writes into every other chunk stays: taking it out would change bytes that no client minds.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class ChunkJudge implements EventJudge {
+    private final Operation operation;
+    private final boolean hidesUsage;
+    private final AnswerFacts facts;
+    private final JsonScanner json;
+
+    private boolean content;
+    private boolean finished;
+    private int contentEvents;
+    private @Nullable UpstreamError error;
+
+    ChunkJudge(Operation operation, boolean hidesUsage, long seed, ScanSpaces spaces) {
+        this.operation = operation;
+        this.hidesUsage = hidesUsage;
+        facts = new AnswerFacts(operation);
+        json = new JsonScanner(spaces, PassedDocument.LIMITS, AnswerWords.VOCABULARY, facts, seed);
+    }
+
+    @Override
+    public Verdict judge(SseEvent event) {
+        return operation == Operation.RESPONSES ? responses(event) : chunk(event);
+    }
+
+    private Verdict chunk(SseEvent event) {
+        if (isDone(event)) {
+            finished = true;
+            return Verdict.PASS;
+        }
+        var data = event.data();
+        boolean plain = event.type().isEmpty();
+        int fit = plain ? facts.template.fit(data) : -1;
+        if (fit >= 0) {
+            spoke(fit > 0);
+            return Verdict.PASS;
+        }
+        if (!scan(data)) {
+            return Verdict.PASS_UNREAD;
+        }
+        if (facts.error || event.typeIs("error")) {
+            failed();
+            return Verdict.PASS;
+        }
+        spoke(facts.content);
+        if (plain && facts.choiceCount > 0 && !facts.usage && !facts.finish) {
+            facts.template.learn(data, facts.content);
+        }
+        boolean usageOnly = facts.usage && facts.choices && facts.choiceCount == 0;
+        return hidesUsage && usageOnly ? Verdict.HIDE : Verdict.PASS;
+    }
+
+    private static boolean isDone(SseEvent event) {
+        return event.dataIs("[DONE]")
+                || (event.data().startsWith("[DONE]")
+                        && event.data().toUtf8String().strip().equals("[DONE]"));
+    }
+
+    private Verdict responses(SseEvent event) {
+        if (isDone(event)) {
+            finished = true;
+            return Verdict.PASS;
+        }
+        boolean known = event.terminated() && !event.type().isEmpty();
+        if (known && isDelta(event.type())) {
+            spoke(true);
+            return Verdict.PASS;
+        }
+        if (known && !ResponseEvent.of(event.type()).tellsFacts) {
+            return Verdict.PASS;
+        }
+        if (!scan(event.data())) {
+            return Verdict.PASS_UNREAD;
+        }
+        var type = event.type().isEmpty() ? facts.type() : event.type();
+        switch (ResponseEvent.of(type)) {
+            case STARTED -> {}
+            case ENDED -> finished = true;
+            case FAILED -> {
+                finished = true;
+                failed();
+            }
+            case ERROR -> failed();
+            case OTHER -> {
+                spoke(isDelta(type) && facts.content);
+                // What gateways in between write is not always a Responses event.
+                if (facts.error) {
+                    failed();
+                }
+            }
+        }
+        return Verdict.PASS;
+    }
+
+    private static boolean isDelta(Bytes type) {
+        int from = type.length() - ".delta".length();
+        return from > 0 && Bytes.same(type.array(), type.offset() + from, ".delta".length(), ".delta");
+    }
+
+    private boolean scan(Bytes data) {
+        facts.begin();
+        json.reset();
+        return json.feed(data) && json.finish();
+    }
+
+    private void spoke(boolean hasContent) {
+        if (hasContent) {
+            content = true;
+            contentEvents++;
+        }
+    }
+
+    private void failed() {
+        if (error == null) {
+            var type = facts.errorType;
+            if (type == null
+                    && facts.typed
+                    && !facts.type().contentEquals("error")
+                    && !ResponseEvent.of(facts.type()).tellsFacts) {
+                type = facts.type().toUtf8String();
+            }
+            error = UpstreamErrors.of(0, facts.errorStatus, facts.errorCode, type);
+        }
+    }
+
+    @Override
+    public boolean complete(boolean ended) {
+        return finished || (ended && facts.finishReason != null && operation != Operation.RESPONSES);
+    }
+
+    @Override
+    public boolean content() {
+        return content;
+    }
+
+    @Override
+    public int contentEvents() {
+        return contentEvents;
+    }
+
+    @Override
+    public @Nullable UpstreamError error() {
+        return error;
+    }
+
+    @Override
+    public @Nullable Usage usage() {
+        return facts.usage(finished || facts.finishReason != null);
+    }
+
+    @Override
+    public Meter meter() {
+        return facts;
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return finished ? facts.finishReason() : facts.finishReason;
+    }
+
+    @Override
+    public String expected() {
+        return "an event of " + operation.otelName();
+    }
+}
