@@ -1,10 +1,13 @@
 package dev.tollgate.dialect;
 
 import dev.tollgate.fault.Fault;
+import dev.tollgate.http.Headers;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way of writing model calls: what a caller speaks to us, or what we speak to a provider.
@@ -18,8 +21,16 @@ public interface Dialect {
     /** The faces this dialect shows to callers, without {@code GET /v1/models}, which several dialects share. */
     List<Face> faces();
 
-    /** What is appended to the path of the provider's base URL, such as {@code /chat/completions}. */
-    String upstreamPath(Operation operation);
+    /**
+     * The path at which a provider serves an operation; null if this dialect has no such call.
+     *
+     * @param base path of the provider's base URL, without a slash at its end; may be empty
+     */
+    @Nullable
+    String upstreamPath(String base, Operation operation);
+
+    /** Whether these header fields tell that the asker speaks this dialect, where the path leaves it open. */
+    boolean isSpokenIn(Headers asked);
 
     /**
      * A reader for one request body.
@@ -41,14 +52,21 @@ public interface Dialect {
     /** Whether a caller's request header of this name may go to a provider of this dialect; any case. */
     boolean forwards(String requestHeaderName);
 
+    /** Header fields that a provider demands, lower case, with what is sent where neither caller nor configuration gives one. */
+    Map<String, String> demandedFields();
+
     /** The body of an answer that reports a fault. */
     Rendered error(Fault fault, String requestId);
 
     /** The last event of a stream that was cut by a fault, complete with its blank line; the same for every operation. */
     byte[] errorEvent(Fault fault, String requestId);
 
-    /** The body of {@code GET /v1/models}. */
-    Rendered models(List<String> names, long createdEpochSeconds);
+    /**
+     * The body of {@code GET /v1/models}.
+     *
+     * @param query what the asker wrote behind the question mark, such as {@code limit=20}; null if nothing
+     */
+    Rendered models(List<String> names, long createdEpochSeconds, @Nullable String query);
 
     /** The body of {@code GET /v1/models/{name}}. */
     Rendered model(String name, long createdEpochSeconds);

@@ -8,64 +8,94 @@ import dev.tollgate.http.RequestHead;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which face a request called, from its method and canonical path alone.
+ * Says which face a request called, from its method and canonical path; of paths that several dialects share, the header fields tell.
  *
  * <p>Immutable, so any thread may use it.
  */
 public final class Classifier {
     private static final String MODELS = "/v1/models";
 
-    private final Dialect fallback;
+    private final List<Dialect> dialects;
     private final Map<String, Face> faces = new HashMap<>();
     private final Map<String, Surface> surfaces = new HashMap<>();
 
     /** Serves the faces of these dialects; the first one answers requests that fit none. */
     public Classifier(List<Dialect> dialects) {
-        this.fallback = dialects.getFirst();
+        this.dialects = List.copyOf(dialects);
         for (var dialect : dialects) {
             for (var face : dialect.faces()) {
                 faces.put(face.path(), face);
                 surfaces.put(face.path(), new Surface.ModelFace(dialect, face.operation()));
             }
         }
-        surfaces.put(MODELS, new Surface.ModelList(fallback));
     }
 
     /** The face that this request called; never null, what is not served is a face too. */
     public Surface surface(RequestHead head) {
         var path = head.target().path();
         var surface = surfaces.get(path);
-        if (surface != null) {
-            var face = faces.get(path);
-            var method = face == null ? "GET" : face.method();
-            return head.method().equals(method) ? surface : wrongMethod(head.method(), path, method);
+        var method = method(path);
+        if (method != null && !head.method().equals(method)) {
+            return wrongMethod(head, method);
         }
-        if (path.startsWith(MODELS + "/") && path.length() > MODELS.length() + 1) {
-            return head.method().equals("GET")
-                    ? new Surface.ModelEntryFace(fallback, path.substring(MODELS.length() + 1))
-                    : wrongMethod(head.method(), path, "GET");
+        if (surface != null) {
+            return surface;
+        }
+        if (path.equals(MODELS)) {
+            return new Surface.ModelList(dialect(head));
+        }
+        if (isModelEntry(path)) {
+            return new Surface.ModelEntryFace(dialect(head), path.substring(MODELS.length() + 1));
         }
         return new Surface.NotServed(
-                fallback, Fault.of(Reason.UNKNOWN_ROUTE, "path: " + path + " (expected: one of " + served() + ")"));
+                dialect(head),
+                Fault.of(Reason.UNKNOWN_ROUTE, "path: " + path + " (expected: one of " + served() + ")"));
     }
 
     /** The method that a path of ours takes; null for paths that are not ours. */
     public @Nullable String method(String path) {
         var face = faces.get(path);
-        return face != null ? face.method() : path.equals(MODELS) || path.startsWith(MODELS + "/") ? "GET" : null;
+        return face != null ? face.method() : path.equals(MODELS) || isModelEntry(path) ? "GET" : null;
     }
 
-    private Surface wrongMethod(String found, String path, String expected) {
+    private static boolean isModelEntry(String path) {
+        return path.startsWith(MODELS + "/") && path.length() > MODELS.length() + 1;
+    }
+
+    /** The dialect of a path that is no face of one dialect alone: what the path is near to, else what the header fields tell. */
+    private Dialect dialect(RequestHead head) {
+        var path = head.target().path();
+        for (var dialect : dialects) {
+            for (var face : dialect.faces()) {
+                if (path.equals(face.path()) || path.startsWith(face.path() + "/")) {
+                    return dialect;
+                }
+            }
+        }
+        for (var dialect : dialects) {
+            if (dialect.isSpokenIn(head.headers())) {
+                return dialect;
+            }
+        }
+        return dialects.getFirst();
+    }
+
+    private Surface wrongMethod(RequestHead head, String expected) {
+        var found = head.method() + " " + head.target().path();
         return new Surface.NotServed(
-                fallback,
-                Fault.of(Reason.UNKNOWN_ROUTE, "method: " + found + " " + path + " (expected: " + expected + ")")
+                dialect(head),
+                Fault.of(Reason.UNKNOWN_ROUTE, "method: " + found + " (expected: " + expected + ")")
                         .withStatus(405));
     }
 
     private String served() {
-        return String.join(", ", surfaces.keySet().stream().sorted().toList());
+        return Stream.concat(surfaces.keySet().stream(), Stream.of(MODELS))
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 }

@@ -5,7 +5,9 @@ public enum Operation {
     CHAT("chat"),
     COMPLETIONS("text_completion"),
     EMBEDDINGS("embeddings"),
-    RESPONSES("chat");
+    RESPONSES("chat"),
+    /** Not answered by a model: how many input tokens a chat would have. */
+    COUNT_TOKENS("count_tokens");
 
     private final String otelName;
 

@@ -6,16 +6,20 @@ import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.Face;
 import dev.tollgate.dialect.Rendered;
 import dev.tollgate.dialect.RequestReader;
+import dev.tollgate.dialect.ScannedRequest;
 import dev.tollgate.dialect.SecretHeader;
 import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.http.Headers;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The OpenAI dialect.
@@ -54,18 +58,19 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public String upstreamPath(Operation operation) {
+    public @Nullable String upstreamPath(String base, Operation operation) {
         return switch (operation) {
-            case CHAT -> "/chat/completions";
-            case COMPLETIONS -> "/completions";
-            case EMBEDDINGS -> "/embeddings";
-            case RESPONSES -> "/responses";
+            case CHAT -> base + "/chat/completions";
+            case COMPLETIONS -> base + "/completions";
+            case EMBEDDINGS -> base + "/embeddings";
+            case RESPONSES -> base + "/responses";
+            case COUNT_TOKENS -> null;
         };
     }
 
     @Override
     public RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces) {
-        return new OpenAiRequestReader(operation, limits, seed, spaces);
+        return new ScannedRequest(new RequestFacts(operation), RequestWords.VOCABULARY, limits, seed, spaces);
     }
 
     @Override
@@ -93,6 +98,17 @@ public final class OpenAiDialect implements Dialect {
         return FORWARDED.contains(name) || name.startsWith("openai-") || name.startsWith("x-stainless-");
     }
 
+    /** Unknown: nothing but its faces tells an OpenAI client from any other. */
+    @Override
+    public boolean isSpokenIn(Headers asked) {
+        return false;
+    }
+
+    @Override
+    public Map<String, String> demandedFields() {
+        return Map.of();
+    }
+
     @Override
     public Rendered error(Fault fault, String requestId) {
         return ErrorBody.of(fault, requestId);
@@ -104,7 +120,7 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public Rendered models(List<String> names, long createdEpochSeconds) {
+    public Rendered models(List<String> names, long createdEpochSeconds, @Nullable String query) {
         var out = new StringBuilder(64 + 96 * names.size()).append("{\"object\":\"list\",\"data\":[");
         for (int i = 0; i < names.size(); i++) {
             appendModel(i == 0 ? out : out.append(','), names.get(i), createdEpochSeconds);

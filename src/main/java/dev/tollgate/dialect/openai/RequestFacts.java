@@ -3,6 +3,7 @@ package dev.tollgate.dialect.openai;
 import static dev.tollgate.dialect.openai.RequestWords.*;
 
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.ScannedRequest;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.fault.Fault;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-final class RequestFacts implements JsonHandler {
+final class RequestFacts implements ScannedRequest.Facts {
     static final int MAX_MODEL_BYTES = 256;
     private static final int MAX_TIER_BYTES = 64;
     private static final int MAX_WORD_BYTES = 16;
@@ -48,15 +49,13 @@ final class RequestFacts implements JsonHandler {
         prompt = new PromptFacts(operation != Operation.EMBEDDINGS);
     }
 
-    /** The first thing wrong; null if nothing is so far. */
-    @Nullable
-    Fault fault() {
+    @Override
+    public @Nullable Fault fault() {
         return fault;
     }
 
-    /** All that was learned, or null with a {@link #fault} if the document had no model. */
-    @Nullable
-    ModelRequest finish(int bodyBytes) {
+    @Override
+    public @Nullable ModelRequest finish(int bodyBytes) {
         if (model == null) {
             refuse("$.model", "missing", "the name of a model");
             return null;
@@ -211,7 +210,7 @@ final class RequestFacts implements JsonHandler {
             case CHAT -> id == MAX_TOKENS || id == MAX_COMPLETION_TOKENS;
             case COMPLETIONS -> id == MAX_TOKENS;
             case RESPONSES -> id == MAX_OUTPUT_TOKENS;
-            case EMBEDDINGS -> false;
+            case EMBEDDINGS, COUNT_TOKENS -> false;
         };
     }
 

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param origin where connections go
  * @param host the {@code host} field
- * @param paths the whole path of each operation
+ * @param paths the whole path of each operation that can be asked for there
  * @param dialect what is spoken there
  * @param fields the credential's and the configured fields, secrets among them
  * @param timeouts deadlines of one attempt

@@ -39,7 +39,10 @@ final class Destinations {
         var base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         var paths = new EnumMap<Operation, String>(Operation.class);
         for (var operation : Operation.values()) {
-            paths.put(operation, base + provider.dialect().upstreamPath(operation));
+            var whole = provider.dialect().upstreamPath(base, operation);
+            if (whole != null) {
+                paths.put(operation, whole);
+            }
         }
         return new Destination(
                 origin(url, config),

@@ -128,7 +128,9 @@ final class ExchangeDriver implements Exchange {
             }
             case Surface.ModelList(var dialect) ->
                 reply(dialect.models(
-                        live.snapshot().routes().names(), live.snapshot().createdEpochSeconds()));
+                        live.snapshot().routes().names(),
+                        live.snapshot().createdEpochSeconds(),
+                        arrival.head().target().query()));
             case Surface.ModelEntryFace(var dialect, var name) -> {
                 if (live.snapshot().routes().find(name) == null) {
                     refuse(unknownModel(name));

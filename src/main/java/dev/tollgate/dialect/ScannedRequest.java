@@ -1,32 +1,49 @@
-package dev.tollgate.dialect.openai;
+package dev.tollgate.dialect;
 
-import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.JsonVocabulary;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one OpenAI request body; what it holds is bounded by the limits on JSON.
+ * Reads one JSON request body in a single scan; what it holds is bounded by the limits on JSON.
  *
  * <p>Threads: confined to one exchange.
  */
-final class OpenAiRequestReader implements RequestReader {
-    private final RequestFacts facts;
+public final class ScannedRequest implements RequestReader {
+    private final Facts facts;
     private final JsonScanner scanner;
     private int bodyBytes;
     private @Nullable Fault fault;
 
-    OpenAiRequestReader(Operation operation, JsonLimits limits, long seed, ScanSpaces spaces) {
-        facts = new RequestFacts(operation);
-        scanner = new JsonScanner(spaces, limits, RequestWords.VOCABULARY, facts, seed);
+    /** What a dialect gathers while its request is scanned; confined to one exchange. */
+    public interface Facts extends JsonHandler {
+        /** The first thing wrong; null if nothing is so far. */
+        @Nullable
+        Fault fault();
+
+        /** All that was learned, or null with a {@link #fault} if the document lacks what every call needs. */
+        @Nullable
+        ModelRequest finish(int bodyBytes);
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param vocabulary the names that the facts know
+     * @param seed       secret of this process; it keys the hashes
+     * @param spaces     working memory of the thread that will read
+     */
+    public ScannedRequest(Facts facts, JsonVocabulary vocabulary, JsonLimits limits, long seed, ScanSpaces spaces) {
+        this.facts = facts;
+        scanner = new JsonScanner(spaces, limits, vocabulary, facts, seed);
         scanner.reset(seed);
     }
 

@@ -1,0 +1,88 @@
+package dev.tollgate.dialect.anthropic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tollgate.dialect.Rendered;
+import dev.tollgate.wire.json.JsonText;
+import java.net.URLDecoder;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/models} in pages (Anthropic API reference, "List Models"). */
+final class ModelPages {
+    private static final String JSON = "application/json";
+    /** Anthropic's own default is 20; whoever does not ask for pages here gets all that one may hold. */
+    private static final int LARGEST = 1000;
+
+    private ModelPages() {}
+
+    static Rendered page(List<String> names, long createdEpochSeconds, @Nullable String query) {
+        var before = value(query, "before_id");
+        var after = value(query, "after_id");
+        int limit = limit(value(query, "limit"));
+        int from = after == null ? 0 : names.indexOf(after) + 1;
+        int to = before == null || !names.contains(before) ? names.size() : names.indexOf(before);
+        // Backwards, the page is the one that ends just before the cursor.
+        int first = before == null ? from : Math.max(from, to - limit);
+        int end = Math.max(first, Math.min(to, first + limit));
+        boolean more = before == null ? end < to : first > from;
+        var page = names.subList(first, end);
+        var out = new StringBuilder(128 + 128 * page.size()).append("{\"data\":[");
+        for (int i = 0; i < page.size(); i++) {
+            append(i == 0 ? out : out.append(','), page.get(i), createdEpochSeconds);
+        }
+        out.append("],\"has_more\":").append(more);
+        id(out.append(",\"first_id\":"), page.isEmpty() ? null : page.getFirst());
+        id(out.append(",\"last_id\":"), page.isEmpty() ? null : page.getLast());
+        return new Rendered(JSON, out.append('}').toString().getBytes(UTF_8));
+    }
+
+    static Rendered one(String name, long createdEpochSeconds) {
+        var out = new StringBuilder(128);
+        append(out, name, createdEpochSeconds);
+        return new Rendered(JSON, out.toString().getBytes(UTF_8));
+    }
+
+    private static void append(StringBuilder out, String name, long created) {
+        JsonText.appendQuoted(out.append("{\"type\":\"model\",\"id\":"), name);
+        JsonText.appendQuoted(out.append(",\"display_name\":"), name);
+        out.append(",\"created_at\":\"").append(Instant.ofEpochSecond(created)).append("\"}");
+    }
+
+    private static void id(StringBuilder out, @Nullable String id) {
+        if (id == null) {
+            out.append("null");
+        } else {
+            JsonText.appendQuoted(out, id);
+        }
+    }
+
+    private static int limit(@Nullable String text) {
+        boolean number = text != null
+                && text.length() <= 4
+                && !text.isEmpty()
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Math.clamp(Integer.parseInt(text), 1, LARGEST) : LARGEST;
+    }
+
+    private static @Nullable String value(@Nullable String query, String name) {
+        if (query == null) {
+            return null;
+        }
+        for (var pair : query.split("&", 8)) {
+            if (pair.startsWith(name + "=")) {
+                return decoded(pair.substring(name.length() + 1));
+            }
+        }
+        return null;
+    }
+
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+}

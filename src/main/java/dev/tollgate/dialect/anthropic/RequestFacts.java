@@ -1,0 +1,232 @@
+package dev.tollgate.dialect.anthropic;
+
+import static dev.tollgate.dialect.anthropic.RequestWords.*;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.ScannedRequest;
+import dev.tollgate.dialect.Span;
+import dev.tollgate.dialect.Spans;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.wire.json.JsonHandler;
+import dev.tollgate.wire.json.JsonToken;
+import dev.tollgate.wire.json.JsonVocabulary;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers from the scan of a request body what the gateway has to know, and the first thing no provider could make sense of.
+ *
+ * <p>Members the gateway does not act on are never judged: what a provider accepts is the provider's to say.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class RequestFacts implements ScannedRequest.Facts {
+    static final int MAX_MODEL_BYTES = 256;
+    private static final int MAX_WORD_BYTES = 64;
+
+    private final Operation operation;
+    private final PromptFacts prompt = new PromptFacts();
+    private @Nullable Fault fault;
+    private @Nullable String model;
+    private Span modelSpan = Span.NONE;
+    private boolean stream;
+    private int maxTokens = -1;
+    private boolean tools;
+    private boolean jsonSchema;
+    private @Nullable String serviceTier;
+
+    RequestFacts(Operation operation) {
+        this.operation = operation;
+    }
+
+    @Override
+    public @Nullable Fault fault() {
+        return fault;
+    }
+
+    @Override
+    public @Nullable ModelRequest finish(int bodyBytes) {
+        if (model == null) {
+            refuse("$.model", "missing", "the name of a model");
+            return null;
+        }
+        return new ModelRequest(
+                operation,
+                model,
+                stream,
+                maxTokens < 0 ? OptionalInt.empty() : OptionalInt.of(maxTokens),
+                true,
+                bodyBytes,
+                prompt.bytes(),
+                tools,
+                prompt.images(),
+                jsonSchema,
+                1,
+                serviceTier,
+                prompt.hashes(),
+                new Spans(modelSpan, Span.NONE, Span.NONE, Spans.Options.ABSENT));
+    }
+
+    @Override
+    public int name(JsonToken name) {
+        int id = name.id();
+        if (name.depth() == 1) {
+            return switch (id) {
+                case MODEL -> JsonHandler.text(MAX_MODEL_BYTES);
+                case SERVICE_TIER -> JsonHandler.text(MAX_WORD_BYTES);
+                case SYSTEM, TOOLS -> HASH;
+                case JsonVocabulary.UNKNOWN -> SKIP;
+                default -> NOTHING;
+            };
+        }
+        return switch (name.idAt(1)) {
+            case MESSAGES, SYSTEM -> prompt.wanted(name);
+            case OUTPUT_CONFIG, OUTPUT_FORMAT -> id == TYPE ? JsonHandler.text(MAX_WORD_BYTES) : NOTHING;
+            default -> SKIP;
+        };
+    }
+
+    @Override
+    public void startObject(JsonToken brace) {
+        switch (brace.depth()) {
+            case 0 -> {}
+            case 1 -> judge(brace, "an object");
+            default -> tools |= brace.depth() == 2 && brace.idAt(1) == TOOLS;
+        }
+    }
+
+    @Override
+    public void endObject(JsonToken object) {
+        if (isPrompt(object)) {
+            prompt.object(object);
+        }
+    }
+
+    @Override
+    public int startArray(JsonToken bracket) {
+        if (bracket.depth() <= 1) {
+            judge(bracket, "an array");
+        }
+        return NOTHING;
+    }
+
+    @Override
+    public void endArray(JsonToken array) {
+        if (array.depth() == 1 && array.id() == TOOLS) {
+            prompt.tools(array);
+        } else if (isPrompt(array)) {
+            prompt.array(array);
+        }
+    }
+
+    private static boolean isPrompt(JsonToken token) {
+        return token.idAt(1) == MESSAGES || token.idAt(1) == SYSTEM;
+    }
+
+    @Override
+    public void string(JsonToken string) {
+        if (isPrompt(string)) {
+            prompt.string(string);
+        }
+        if (string.depth() == 1 && string.id() == MODEL) {
+            model(string);
+        } else if (string.depth() == 1 && string.id() == SERVICE_TIER) {
+            serviceTier = string.hasText() ? string.text().toUtf8String() : null;
+        } else if (string.depth() > 1) {
+            jsonSchema |= isFormatType(string) && string.is("json_schema");
+        } else {
+            judge(string, "a string");
+        }
+    }
+
+    private static boolean isFormatType(JsonToken string) {
+        boolean stable = string.idAt(1) == OUTPUT_CONFIG && string.idAt(2) == FORMAT && string.depth() == 3;
+        boolean beta = string.idAt(1) == OUTPUT_FORMAT && string.depth() == 2;
+        return (stable || beta) && string.id() == TYPE;
+    }
+
+    private void model(JsonToken string) {
+        modelSpan = new Span(string.from(), string.to());
+        if (!string.hasText()) {
+            refuse("$.model", "a name of " + string.decodedLength() + " bytes", "at most " + MAX_MODEL_BYTES);
+            return;
+        }
+        model = string.text().toUtf8String();
+        if (model.isBlank()) {
+            refuse("$.model", "a blank name", "the name of a model");
+        }
+    }
+
+    @Override
+    public void number(JsonToken number) {
+        if (isPrompt(number)) {
+            prompt.value(number);
+        }
+        if (number.depth() == 1 && number.id() == MAX_TOKENS && operation == Operation.CHAT) {
+            long value = number.longOr(-1);
+            if (value < 0 || value > Integer.MAX_VALUE) {
+                refuse("$.max_tokens", number.text().toUtf8String(), "an integer from 0 to " + Integer.MAX_VALUE);
+            } else {
+                maxTokens = (int) value;
+            }
+        } else {
+            judge(number, "a number");
+        }
+    }
+
+    @Override
+    public void bool(JsonToken literal, boolean value) {
+        if (isPrompt(literal)) {
+            prompt.value(literal);
+        }
+        if (literal.depth() == 1 && literal.id() == STREAM) {
+            stream = value && operation == Operation.CHAT;
+        } else {
+            judge(literal, value ? "true" : "false");
+        }
+    }
+
+    @Override
+    public void nothing(JsonToken literal) {
+        if (isPrompt(literal)) {
+            prompt.value(literal);
+        }
+        if (literal.depth() == 0 || literal.id() == MODEL) {
+            judge(literal, "null");
+        }
+    }
+
+    // A value of the outermost object, or the document's own, that is not of the type its place asks for.
+    private void judge(JsonToken value, String found) {
+        if (value.depth() == 0) {
+            refuse("$", found, "an object");
+            return;
+        }
+        if (value.depth() > 1) {
+            return;
+        }
+        switch (value.id()) {
+            case MODEL -> refuse("$.model", found, "a string");
+            case STREAM -> {
+                if (operation == Operation.CHAT) {
+                    refuse("$.stream", found, "true or false");
+                }
+            }
+            case MAX_TOKENS -> {
+                if (operation == Operation.CHAT) {
+                    refuse("$.max_tokens", found, "an integer from 0 to " + Integer.MAX_VALUE);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private void refuse(String path, String found, String expected) {
+        if (fault == null) {
+            fault = Fault.of(Reason.BAD_REQUEST, path + ": " + found + " (expected: " + expected + ")")
+                    .at(path);
+        }
+    }
+}
