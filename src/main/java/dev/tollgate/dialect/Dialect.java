@@ -40,7 +40,7 @@ public interface Dialect {
     RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces);
 
     /**
-     * What turns requests of this dialect into requests of {@code target} and answers of it back.
+     * What turns a request of this dialect into a request of {@code target} and its answer back, for one attempt.
      *
      * @throws IllegalArgumentException if no translation between the two exists
      */

@@ -1,25 +1,23 @@
 package dev.tollgate.dialect;
 
 import dev.tollgate.http.MediaType;
-import dev.tollgate.wire.Splice;
+import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.ScanSpaces;
-import java.util.List;
-import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns requests of the caller's dialect into requests of the provider's, and answers back.
  *
- * <p>Threads: immutable and shared; the readers it makes are confined to one exchange.
+ * <p>Threads: made for one attempt and confined to it, request before answer; one that keeps nothing may be shared.
  */
 public interface Transcoder {
     /**
-     * What to replace in the request body, in order and without overlap; empty if nothing.
+     * What becomes of the request body.
      *
-     * @param upstreamModel    the provider's name of the model
-     * @param defaultMaxTokens used where the provider's dialect demands a bound and the caller gave none
+     * @param body the whole of it, in one piece: only asked for where the body has to be written anew, because it may cost a copy
      */
-    List<Splice> request(ModelRequest request, String upstreamModel, OptionalInt defaultMaxTokens);
+    RequestEdit request(ModelRequest request, Supplier<Bytes> body, TargetModel target);
 
     /**
      * A reader for one attempt's answer.

@@ -16,6 +16,8 @@ public record Failure(Kind kind, int status, @Nullable Duration retryAfter, bool
 
     /** The ways in which an attempt fails; what to do about each is {@code endpoint.retry.RetryPlan}'s table. */
     public enum Kind {
+        /** The endpoint's dialect cannot say all that the caller asks for, and the caller may not lose it; nothing was sent. */
+        UNTRANSLATABLE,
         /** Refused, unreachable or reset before anything was sent. */
         CONNECT,
         /** The connect deadline passed. */
@@ -78,7 +80,7 @@ public record Failure(Kind kind, int status, @Nullable Duration retryAfter, bool
 
     Blame blame() {
         return switch (kind) {
-            case POOL, REFUSED, DEADLINE -> Blame.NONE;
+            case UNTRANSLATABLE, POOL, REFUSED, DEADLINE -> Blame.NONE;
             case CONNECT,
                     CONNECT_TIMEOUT,
                     DNS,

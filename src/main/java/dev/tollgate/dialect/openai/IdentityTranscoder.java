@@ -4,20 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.RequestEdit;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
+import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.dialect.answer.OpaqueAnswer;
 import dev.tollgate.dialect.answer.PassedDocument;
 import dev.tollgate.dialect.answer.PassedStream;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
+import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +42,11 @@ final class IdentityTranscoder implements Transcoder {
     }
 
     @Override
-    public List<Splice> request(ModelRequest request, String upstreamModel, OptionalInt defaultMaxTokens) {
+    public RequestEdit request(ModelRequest request, Supplier<Bytes> body, TargetModel target) {
+        return new RequestEdit.Splices(splices(request, target.name()));
+    }
+
+    private static List<Splice> splices(ModelRequest request, String upstreamModel) {
         var spans = request.spans();
         var usage = injectsUsage(request) ? usage(spans) : null;
         if (upstreamModel.equals(request.model())) {

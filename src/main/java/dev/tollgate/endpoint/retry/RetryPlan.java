@@ -40,7 +40,7 @@ public record RetryPlan(int attempts) {
     /** The row of the table for a failure. */
     public static Row row(Failure failure) {
         return switch (failure.kind()) {
-            case CONNECT, CONNECT_TIMEOUT, DNS, TLS, POOL, REFUSED -> Row.FREE;
+            case UNTRANSLATABLE, CONNECT, CONNECT_TIMEOUT, DNS, TLS, POOL, REFUSED -> Row.FREE;
             case RESET, FIRST_TOKEN_TIMEOUT, PROTOCOL, TRUNCATED -> Row.BUDGETED_POSSIBLY_BILLED;
             case STREAM_ERROR ->
                 failure.status() == 0 && !failure.quota() ? Row.BUDGETED_POSSIBLY_BILLED : statusRow(failure);
@@ -95,6 +95,7 @@ public record RetryPlan(int attempts) {
                                 "the upstream refused the gateway's own credential or account (" + failure.status()
                                         + ")")
                         : new Next.PassOn();
+            case UNTRANSLATABLE -> fail(Reason.LOSSY_TRANSLATION, failure.detail());
             case CONNECT, DNS, TLS, REFUSED -> fail(Reason.UPSTREAM_CONNECT, failure.detail());
             case CONNECT_TIMEOUT -> fail(Reason.TIMEOUT_CONNECT, failure.detail());
             case POOL ->

@@ -1,11 +1,15 @@
 package dev.tollgate.io.attempt;
 
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.RequestEdit;
+import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.pick.Picked;
 import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.AnswerFlow;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
@@ -51,6 +55,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     private final Picked picked;
     private final Destination destination;
     private final Transcoder transcoder;
+    private final RequestEdit edit;
     private final AttemptFacts facts;
     private final AttemptDeadline deadline;
     private Phase phase = Phase.CONNECTING;
@@ -66,6 +71,11 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         this.picked = picked;
         this.destination = exchange.live().destination(picked.endpoint());
         this.transcoder = exchange.surface().dialect().transcoder(destination.dialect());
+        var target = picked.target();
+        this.edit = transcoder.request(
+                request,
+                () -> UpstreamRequest.whole(exchange.body()),
+                new TargetModel(target.model(), target.maxTokens()));
         this.facts = new AttemptFacts(number, picked, exchange.loop());
         this.deadline = new AttemptDeadline(exchange, destination.timeouts(), this::overdue);
     }
@@ -74,6 +84,10 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     // ------------------------------------------------------------------------------------------------------
 
     void start() {
+        if (edit instanceof RequestEdit.Refused(var fault)) {
+            refused(fault);
+            return;
+        }
         deadline.connecting();
         var pending = exchange.upstreams()
                 .acquire(
@@ -85,6 +99,18 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         if (phase == Phase.CONNECTING) {
             acquisition = pending;
         }
+    }
+
+    /** Nobody was asked: another endpoint may speak the caller's dialect, unless the request is wrong in any. */
+    private void refused(Fault fault) {
+        var failure = Failure.of(Failure.Kind.UNTRANSLATABLE, fault.message());
+        if (fault.reason() == Reason.LOSSY_TRANSLATION) {
+            fail(failure);
+            return;
+        }
+        finish(new AttemptResult.Failed(failure), false);
+        loop.ended(facts.record(failure, false));
+        exchange.refuse(fault);
     }
 
     @Override
@@ -99,7 +125,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         facts.connected(lent.reused());
         exchange.arrival().timeline().mark(Moment.CONNECTED, facts.connectedNanos());
         lent.install(this);
-        UpstreamRequest.send(exchange, destination, transcoder, request, picked.target(), facts, lent.channel());
+        UpstreamRequest.send(exchange, destination, edit, request, facts, lent.channel());
         facts.sent();
         exchange.arrival().timeline().mark(Moment.SENT, facts.sentNanos());
         deadline.waiting(request.stream(), picked.decision().chosen().seconds());

@@ -48,8 +48,18 @@ final class Failures {
         return switch (failure.kind()) {
             case DEADLINE, IDLE_AFTER_START, CUT_AFTER_START -> failure;
             case FIRST_TOKEN_TIMEOUT -> Failure.of(Kind.IDLE_AFTER_START, failure.detail());
-            case CONNECT, CONNECT_TIMEOUT, DNS, TLS, POOL, REFUSED, STATUS, RESET, PROTOCOL, TRUNCATED, STREAM_ERROR ->
-                Failure.of(Kind.CUT_AFTER_START, failure.detail());
+            case UNTRANSLATABLE,
+                    CONNECT,
+                    CONNECT_TIMEOUT,
+                    DNS,
+                    TLS,
+                    POOL,
+                    REFUSED,
+                    STATUS,
+                    RESET,
+                    PROTOCOL,
+                    TRUNCATED,
+                    STREAM_ERROR -> Failure.of(Kind.CUT_AFTER_START, failure.detail());
         };
     }
 

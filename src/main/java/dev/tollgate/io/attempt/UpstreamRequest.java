@@ -1,9 +1,9 @@
 package dev.tollgate.io.attempt;
 
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.dialect.RequestEdit;
 import dev.tollgate.exchange.Arrival;
-import dev.tollgate.route.Target;
+import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -37,13 +37,11 @@ final class UpstreamRequest {
     static void send(
             Exchange exchange,
             Destination destination,
-            Transcoder transcoder,
+            RequestEdit edit,
             ModelRequest request,
-            Target target,
             AttemptFacts facts,
             Channel channel) {
-        var splices = transcoder.request(request, target.model(), target.maxTokens());
-        var body = spliced(exchange.body(), splices, channel.alloc());
+        var body = edited(exchange.body(), edit, channel.alloc());
         var headers = headers(exchange.arrival(), destination, facts, body.readableBytes());
         channel.writeAndFlush(
                 new DefaultFullHttpRequest(
@@ -83,6 +81,26 @@ final class UpstreamRequest {
             headers.set(field.name(), field.value());
         }
         return headers;
+    }
+
+    /** The whole body in one piece, valid as long as the body is; a copy unless it lies in one array. */
+    static Bytes whole(ByteBuf body) {
+        int length = body.readableBytes();
+        if (body.hasArray()) {
+            return new Bytes(body.array(), body.arrayOffset() + body.readerIndex(), length);
+        }
+        var copy = new byte[length];
+        body.getBytes(body.readerIndex(), copy);
+        return Bytes.of(copy);
+    }
+
+    private static ByteBuf edited(ByteBuf body, RequestEdit edit, ByteBufAllocator allocator) {
+        return switch (edit) {
+            case RequestEdit.Splices(var splices) -> spliced(body, splices, allocator);
+            case RequestEdit.Rewritten rewritten -> Unpooled.wrappedBuffer(rewritten.body());
+            case RequestEdit.Refused(var fault) ->
+                throw new IllegalStateException("refused: " + fault.message() + " (expected: a body to send)");
+        };
     }
 
     /** The body with splices applied; the caller owns the result and keeps the original. */

@@ -11,6 +11,8 @@ import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseStreamEvent;
 import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.RequestEdit;
+import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.openai.Golden.Case;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.http.MediaType;
@@ -58,7 +60,10 @@ class GoldenTest {
         var outcome = Golden.read(golden.operation(), body);
         assertThat(outcome).isInstanceOf(Outcome.Ready.class);
         var request = ((Outcome.Ready<dev.tollgate.dialect.ModelRequest>) outcome).value();
-        var splices = Golden.DIALECT.transcoder(Golden.DIALECT).request(request, golden.more(), OptionalInt.of(4096));
+        var edit = Golden.DIALECT
+                .transcoder(Golden.DIALECT)
+                .request(request, () -> Bytes.of(body), new TargetModel(golden.more(), OptionalInt.of(4096)));
+        var splices = ((RequestEdit.Splices) edit).splices();
         assertThat(new String(Splice.apply(Bytes.of(body), splices), java.nio.charset.StandardCharsets.UTF_8))
                 .isEqualTo(golden.text(".upstream.json"));
         for (int seed = 0; seed < CUTTINGS; seed++) {

@@ -18,6 +18,7 @@ class RetryPlanTest {
 
     static Stream<Arguments> table() {
         return Stream.of(
+                row(Failure.of(Kind.UNTRANSLATABLE, "x"), RetryPlan.Row.FREE, Reason.LOSSY_TRANSLATION, 400),
                 row(Failure.of(Kind.CONNECT, "x"), RetryPlan.Row.FREE, Reason.UPSTREAM_CONNECT, 502),
                 row(Failure.of(Kind.DNS, "x"), RetryPlan.Row.FREE, Reason.UPSTREAM_CONNECT, 502),
                 row(Failure.of(Kind.TLS, "x"), RetryPlan.Row.FREE, Reason.UPSTREAM_CONNECT, 502),

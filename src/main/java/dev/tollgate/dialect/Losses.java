@@ -1,0 +1,52 @@
+package dev.tollgate.dialect;
+
+import dev.tollgate.llm.ChatRequest.Setting;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * What of a request a translation could not say, as the paths that the caller knows: each once, in the order found, at most
+ * {@link #MOST}; of more only the number is kept.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+public final class Losses {
+    /** Longer lists help nobody, and they end up in a header. */
+    public static final int MOST = 64;
+
+    private final Function<Setting, String> paths;
+    private final Set<String> found = new LinkedHashSet<>(4);
+    private int more;
+
+    /** Makes an empty list; {@code paths} tells how the caller's dialect calls a setting. */
+    public Losses(Function<Setting, String> paths) {
+        this.paths = paths;
+    }
+
+    /** Something at this path was lost. */
+    public void add(String path) {
+        if (found.size() < MOST) {
+            found.add(path);
+        } else if (!found.contains(path)) {
+            more++;
+        }
+    }
+
+    /** A setting was lost. */
+    public void add(Setting setting) {
+        add(paths.apply(setting));
+    }
+
+    /** The paths, and at the end {@code +n} if there were {@code n} more. */
+    public List<String> paths() {
+        if (more == 0) {
+            return List.copyOf(found);
+        }
+        var all = new ArrayList<>(found);
+        all.add("+" + more);
+        return all;
+    }
+}
