@@ -1,6 +1,7 @@
 package dev.tollgate.config;
 
 import dev.tollgate.config.ListenerConfig.Anonymous;
+import dev.tollgate.config.ListenerConfig.ClientCert;
 import dev.tollgate.config.ListenerConfig.Protocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,6 +94,9 @@ public final class ConfigCheck {
             file(path + ".tls.cert", tls.cert());
             file(path + ".tls.key", tls.key());
             file(path + ".tls.clientCa", tls.clientCa());
+            if (tls.clientCa() == null && tls.clientCert() == ClientCert.OPTIONAL) {
+                warning(path + ".tls.clientCert", "optional", "clientCa beside it; without it nobody is asked");
+            }
         }
         if (!identified && !listener.servesAnonymous()) {
             closed(path, listener);

@@ -29,7 +29,13 @@ public record ListenerConfig(
     }
 
     /** How we prove ourselves to callers, and whose certificates we believe. */
-    public record Tls(Path cert, Path key, @Nullable Path clientCa, TlsVersion minVersion) {}
+    public record Tls(Path cert, Path key, @Nullable Path clientCa, ClientCert clientCert, TlsVersion minVersion) {}
+
+    /** Whether callers must show a certificate where {@code clientCa} is said; a wrong one is refused in any case. */
+    public enum ClientCert {
+        REQUIRED,
+        OPTIONAL
+    }
 
     /** The oldest version spoken. */
     public enum TlsVersion {

@@ -19,8 +19,8 @@ final class NotServed {
     static List<Problem> problems(GatewayConfig config) {
         var found = new ArrayList<Problem>();
         config.listeners().forEach((name, listener) -> {
-            if (listener.protocol() != Protocol.HTTP) {
-                found.add(not(Problem.key("listeners", name) + ".protocol", listener.protocol(), "http"));
+            if (listener.protocol() != Protocol.HTTP && listener.protocol() != Protocol.HTTPS) {
+                found.add(not(Problem.key("listeners", name) + ".protocol", listener.protocol(), "http or https"));
             }
         });
         config.providers().forEach((name, provider) -> {

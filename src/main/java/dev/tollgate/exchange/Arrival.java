@@ -1,5 +1,6 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.http.Protocol;
 import dev.tollgate.http.RequestHead;
 
 /**
@@ -8,6 +9,7 @@ import dev.tollgate.http.RequestHead;
  * @param requestId unique name of the exchange, printable ASCII, sent back as {@code tollgate-request-id}
  * @param listener name of the listener it came in by
  * @param peer the other end of the connection
+ * @param protocol the version of HTTP that it speaks
  * @param head method, canonical target and header fields
  * @param trace the caller's trace context, or a new one
  * @param epochMillis wall-clock time of arrival
@@ -17,6 +19,7 @@ public record Arrival(
         String requestId,
         String listener,
         Peer peer,
+        Protocol protocol,
         RequestHead head,
         TraceContext trace,
         long epochMillis,

@@ -16,6 +16,7 @@ import dev.tollgate.price.catalogue.PriceFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,6 +120,12 @@ public final class ConfigurationReader {
                             Problem.shown(problem),
                             "certificates and a key in PEM that belong together"));
                 }
+            }
+        });
+        config.listeners().forEach((name, listener) -> {
+            if (listener.tls() != null) {
+                problems.addAll(ListenerCertificates.problems(
+                        Problem.key("listeners", name) + ".tls", listener.tls(), Instant.now()));
             }
         });
     }

@@ -101,7 +101,7 @@ public final class Gateway implements AutoCloseable {
         var gateway = new Gateway(settings, read, config, settlements, rejections);
         try {
             for (var listener : config.listeners().entrySet()) {
-                gateway.listeners.bind(listener.getKey(), listener.getValue().address(), config.limits());
+                gateway.listeners.bind(listener.getKey(), listener.getValue(), config.limits());
             }
         } catch (IOException | RuntimeException e) {
             gateway.close();
@@ -157,7 +157,7 @@ public final class Gateway implements AutoCloseable {
         var now = plane.live();
         var plan = Diff.between(now.snapshot().config(), config);
         var next = live(read, config, now);
-        var ports = listeners.prepare(plan, config.limits());
+        var ports = listeners.prepare(plan, config);
         plane.swap(next);
         ports.commit();
         plane.gatekeeper()

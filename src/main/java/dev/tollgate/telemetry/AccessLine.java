@@ -25,6 +25,8 @@ public final class AccessLine {
     private static final byte[] REQUEST_ID = key("request_id");
     private static final byte[] LISTENER = key("listener");
     private static final byte[] CLIENT = key("client");
+    private static final byte[] PROTOCOL = key("protocol");
+    private static final byte[] TLS = key("tls");
     private static final byte[] METHOD = key("method");
     private static final byte[] PATH = key("path");
     private static final byte[] STATUS = key("status");
@@ -76,7 +78,12 @@ public final class AccessLine {
                 .text(REQUEST_ID, arrival.requestId())
                 .text(LISTENER, arrival.listener())
                 .text(CLIENT, arrival.peer().address())
-                .text(METHOD, arrival.head().method())
+                .text(PROTOCOL, arrival.protocol().number());
+        var tls = arrival.peer().tls();
+        if (tls != null) {
+            line.text(TLS, tls.version());
+        }
+        line.text(METHOD, arrival.head().method())
                 .text(PATH, arrival.head().target().path())
                 .number(STATUS, exchanged.status());
         fault(exchanged.fault());

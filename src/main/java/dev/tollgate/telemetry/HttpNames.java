@@ -1,6 +1,6 @@
 package dev.tollgate.telemetry;
 
-/** Attribute names of OpenTelemetry's stable HTTP, server, client and error conventions. */
+/** Attribute names of OpenTelemetry's HTTP, network, TLS, server, client and error conventions. */
 final class HttpNames {
     static final String REQUEST_METHOD = "http.request.method";
     static final String REQUEST_METHOD_ORIGINAL = "http.request.method_original";
@@ -15,6 +15,11 @@ final class HttpNames {
     static final String SERVER_ADDRESS = "server.address";
     static final String SERVER_PORT = "server.port";
     static final String USER_AGENT = "user_agent.original";
+    static final String PROTOCOL_VERSION = "network.protocol.version";
+    static final String TLS_VERSION = "tls.protocol.version";
+    static final String TLS_CIPHER = "tls.cipher";
+    static final String TLS_SERVER_NAME = "tls.client.server_name";
+    static final String TLS_CLIENT_SUBJECT = "tls.client.subject";
     static final String ERROR_TYPE = "error.type";
     /** The value of {@link #REQUEST_METHOD} for methods that the conventions do not list; the span is then named HTTP. */
     static final String METHOD_OTHER = "_OTHER";

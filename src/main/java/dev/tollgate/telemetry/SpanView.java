@@ -2,6 +2,7 @@ package dev.tollgate.telemetry;
 
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.exchange.TlsFacts;
 import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.settle.Exchanged;
@@ -20,6 +21,7 @@ import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A settlement as spans: one SERVER span for the exchange, under the caller's span where it sent a context, and one CLIENT span per
@@ -138,6 +140,8 @@ public final class SpanView {
         attributes.put(HttpNames.RESPONSE_BODY_SIZE, exchanged.bytesOut());
         SpanText.put(attributes, HttpNames.CLIENT_ADDRESS, arrival.peer().address());
         attributes.put(HttpNames.CLIENT_PORT, arrival.peer().port());
+        attributes.put(HttpNames.PROTOCOL_VERSION, arrival.protocol().number());
+        tls(arrival.peer().tls(), attributes);
         SpanText.put(attributes, HttpNames.USER_AGENT, head.headers().get("user-agent"));
         var authority = head.authority();
         if (authority != null) {
@@ -145,6 +149,22 @@ public final class SpanView {
         }
         own(settlement, attributes);
         return attributes.build();
+    }
+
+    private static void tls(@Nullable TlsFacts tls, AttributesBuilder attributes) {
+        if (tls == null) {
+            return;
+        }
+        attributes.put(HttpNames.TLS_VERSION, tls.version());
+        attributes.put(HttpNames.TLS_CIPHER, tls.cipher());
+        SpanText.put(attributes, HttpNames.TLS_SERVER_NAME, tls.serverName());
+        var certificate = tls.certificate();
+        if (certificate != null) {
+            SpanText.put(
+                    attributes,
+                    HttpNames.TLS_CLIENT_SUBJECT,
+                    certificate.getSubjectX500Principal().getName());
+        }
     }
 
     private static void own(Settlement settlement, AttributesBuilder attributes) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureDocTest {
     private static final Path DOCUMENT = Path.of("ARCHITECTURE.md");
     private static final Path PACKAGES = Path.of("src/main/java/dev/tollgate");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| \\d+ \\| `([a-z.]+)` \\| (.*) \\|$");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| \\d+ \\| `([a-z0-9.]+)` \\| (.*) \\|$");
     private static final Pattern LINKED_CLASS = Pattern.compile("\\[`([A-Z]\\w+)`]\\(([^)]+)\\)");
 
     @Test

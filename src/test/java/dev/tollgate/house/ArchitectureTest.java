@@ -58,6 +58,8 @@ class ArchitectureTest {
             "io.files",
             "io.framing",
             "io.net",
+            "io.net.tls",
+            "io.net.h2",
             "io.upstream",
             "io.loop",
             "io.answer",

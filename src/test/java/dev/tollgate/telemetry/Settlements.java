@@ -18,6 +18,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.Authority;
 import dev.tollgate.http.HeaderList;
+import dev.tollgate.http.Protocol;
 import dev.tollgate.http.RequestHead;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.identity.Caller;
@@ -141,7 +142,8 @@ public final class Settlements {
         var timeline = new Timeline(START);
         var head = new RequestHead(
                 "POST", new RequestTarget("/v1/chat/completions", null, null), null, HeaderList.empty(), 2);
-        var arrival = new Arrival(text, text, new Peer(text, 1, false), head, OWN, EPOCH_MILLIS, timeline);
+        var arrival =
+                new Arrival(text, text, new Peer(text, 1, false), Protocol.HTTP_1_1, head, OWN, EPOCH_MILLIS, timeline);
         mark(arrival, Moment.BODY_READ, 1);
         mark(arrival, Moment.ENDED, 20);
         var only = attempt(1, 5, text, text, text, Why.EXPLORE)
@@ -198,6 +200,7 @@ public final class Settlements {
                 "01JD8Z6Y9Q",
                 "llm",
                 new Peer("127.0.0.1", 51234, true),
+                Protocol.HTTP_1_1,
                 new RequestHead("POST", parsed, Authority.parse("localhost:4000"), headers, 2048),
                 trace,
                 EPOCH_MILLIS,

@@ -83,7 +83,7 @@ public final class TestGateway implements AutoCloseable {
                 new OpenAiDialect(1),
                 (listener, id, fault, peer, answered) -> rejections.add(fault.status() + " " + fault.message()));
         for (var listener : snapshot.config().listeners().entrySet()) {
-            listeners.bind(listener.getKey(), listener.getValue().address(), limits);
+            listeners.bind(listener.getKey(), listener.getValue(), limits);
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.tollgate.config.schema.Shape.struct;
 import dev.tollgate.config.HostPort;
 import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ListenerConfig.Anonymous;
+import dev.tollgate.config.ListenerConfig.ClientCert;
 import dev.tollgate.config.ListenerConfig.Protocol;
 import dev.tollgate.config.ListenerConfig.Tls;
 import dev.tollgate.config.ListenerConfig.TlsVersion;
@@ -20,16 +21,21 @@ final class ListenerSchema {
             field("key", Scalars.path(), Tls::key).says("The private key, PEM (PKCS #8).");
     private static final Field<Tls, Path> CLIENT_CA = field("clientCa", Scalars.path(), Tls::clientCa)
             .optional()
-            .says("Callers must show a certificate that one of these signed, PEM.");
+            .says("Callers show a certificate that one of these signed, PEM.");
+    private static final Field<Tls, ClientCert> CLIENT_CERT = field(
+                    "clientCert", Scalars.word(ClientCert.class), Tls::clientCert)
+            .or("required")
+            .says("With `clientCa`: whether callers without a certificate are let in. A wrong one never is.");
     private static final Field<Tls, TlsVersion> MIN_VERSION = field(
                     "minVersion", Scalars.word(TlsVersion.class, TlsVersion::number), Tls::minVersion)
             .or("1.2")
             .says("The oldest TLS version spoken, quoted.");
     private static final Struct<Tls> TLS_SHAPE = struct(
-            v -> new Tls(v.get(CERT), v.get(KEY), v.find(CLIENT_CA), v.get(MIN_VERSION)),
+            v -> new Tls(v.get(CERT), v.get(KEY), v.find(CLIENT_CA), v.get(CLIENT_CERT), v.get(MIN_VERSION)),
             CERT,
             KEY,
             CLIENT_CA,
+            CLIENT_CERT,
             MIN_VERSION);
 
     private static final Field<ListenerConfig, HostPort> ADDRESS =

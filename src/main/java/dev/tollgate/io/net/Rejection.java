@@ -10,11 +10,13 @@ import dev.tollgate.fault.Reason;
  */
 public record Rejection(int status, Reason reason, String message) {
 
-    static Rejection bad(String message) {
+    /** A 400. */
+    public static Rejection bad(String message) {
         return of(400, message);
     }
 
-    static Rejection of(int status, String message) {
+    /** One with this status; its reason follows from it. */
+    public static Rejection of(int status, String message) {
         return new Rejection(status, status == 413 ? Reason.BODY_TOO_LARGE : Reason.BAD_REQUEST, message);
     }
 }

@@ -1,12 +1,17 @@
 package dev.tollgate.io.server;
 
+import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.HostPort;
 import dev.tollgate.config.LimitsConfig;
+import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.Plan;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Http1Server;
 import dev.tollgate.io.net.Transport;
+import dev.tollgate.io.net.h2.HttpPort;
+import dev.tollgate.io.net.tls.ServerTls;
+import dev.tollgate.io.net.tls.UnusableTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -78,20 +83,30 @@ public final class Listeners {
     }
 
     /** What connections are accepted under. */
-    private record Terms(Http1Server server, int connections) {}
+    record Terms(HttpPort http, int connections) {}
 
-    private Terms terms(String name, LimitsConfig limits) {
-        return new Terms(
-                new Http1Server(http1(limits), new RejectionPages(name, fallback, rejections)), limits.connections());
+    /**
+     * The terms of a listener; reads its certificates.
+     *
+     * @throws IOException if they cannot be served; the message names the listener
+     */
+    Terms terms(String name, ListenerConfig listener, LimitsConfig limits) throws IOException {
+        var pages = new RejectionPages(name, fallback, rejections);
+        try {
+            var tls = listener.tls() == null ? null : ServerTls.load(listener.tls());
+            return new Terms(new HttpPort(new Http1Server(http1(limits), pages), tls, pages), limits.connections());
+        } catch (UnusableTls unusable) {
+            throw new IOException("listeners." + name + "." + unusable.getMessage(), unusable);
+        }
     }
 
     /**
      * Begins to serve at this address.
      *
-     * @throws IOException if the port cannot be had; the message names the listener and the address
+     * @throws IOException if the port cannot be had or the certificates cannot be served; the message names the listener
      */
-    public void bind(String name, HostPort address, LimitsConfig limits) throws IOException {
-        var port = open(name, address, limits);
+    public void bind(String name, ListenerConfig listener, LimitsConfig limits) throws IOException {
+        var port = open(name, listener.address(), terms(name, listener, limits));
         var next = new LinkedHashMap<>(bound);
         next.put(name, port);
         bound = next;
@@ -99,8 +114,8 @@ public final class Listeners {
     }
 
     /** Opens a port where nobody is served until {@link #serve}; the system lets callers wait so long. */
-    Port open(String name, HostPort address, LimitsConfig limits) throws IOException {
-        var port = new Port(name, terms(name, limits));
+    Port open(String name, HostPort address, Terms offered) throws IOException {
+        var port = new Port(name, offered);
         var bootstrap = new ServerBootstrap()
                 .group(transport.loops())
                 .channel(transport.serverChannel())
@@ -120,7 +135,8 @@ public final class Listeners {
                         }
                         connections.add(channel);
                         channel.attr(Port.OF).set(port);
-                        terms.server.install(channel.pipeline(), new ServerConnection(plane, name, channel));
+                        terms.http.install(
+                                channel.pipeline(), connection -> new ServerConnection(plane, name, connection));
                     }
                 });
         var binding = bootstrap.bind(new InetSocketAddress(address.host(), address.port()));
@@ -149,20 +165,20 @@ public final class Listeners {
      * Prepares the ports of another configuration: what it adds is open but serves nobody, what it removes still serves.
      *
      * @param plan from the configuration in force to the other
-     * @param limits of the other
-     * @throws IOException if a port cannot be had; then everything is as before
+     * @param next the other
+     * @throws IOException if a port cannot be had or a certificate cannot be served; then everything is as before
      */
-    public PortChange prepare(Plan plan, LimitsConfig limits) throws IOException {
-        return PortChange.prepare(this, plan, limits);
+    public PortChange prepare(Plan plan, GatewayConfig next) throws IOException {
+        return PortChange.prepare(this, plan, next);
     }
 
     Map<String, Port> bound() {
         return bound;
     }
 
-    /** Takes these ports for its own, all under these limits, and ends the connections of all others after what they are doing. */
-    void become(Map<String, Port> ports, LimitsConfig limits) {
-        ports.forEach((name, port) -> port.terms = terms(name, limits));
+    /** Takes these ports for its own, each under its terms, and ends the connections of all others after what they are doing. */
+    void become(Map<String, Port> ports, Map<String, Terms> terms) {
+        ports.forEach((name, port) -> port.terms = terms.getOrDefault(name, port.terms));
         bound = new LinkedHashMap<>(ports);
         for (var channel : connections) {
             var port = channel.attr(Port.OF).get();

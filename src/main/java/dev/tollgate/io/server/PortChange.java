@@ -1,8 +1,10 @@
 package dev.tollgate.io.server;
 
+import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.LimitsConfig;
 import dev.tollgate.config.Plan;
 import dev.tollgate.io.server.Listeners.Port;
+import dev.tollgate.io.server.Listeners.Terms;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,6 +19,7 @@ import java.util.Map;
 public final class PortChange {
     private final Listeners listeners;
     private final LimitsConfig limits;
+    private final Map<String, Terms> terms = new LinkedHashMap<>();
     private final Map<String, Port> next;
     private final Map<String, Port> opened = new LinkedHashMap<>();
     private final Map<String, Port> leaving = new LinkedHashMap<>();
@@ -28,9 +31,13 @@ public final class PortChange {
         this.next = new LinkedHashMap<>(listeners.bound());
     }
 
-    static PortChange prepare(Listeners listeners, Plan plan, LimitsConfig limits) throws IOException {
-        var change = new PortChange(listeners, limits);
+    static PortChange prepare(Listeners listeners, Plan plan, GatewayConfig config) throws IOException {
+        var change = new PortChange(listeners, config.limits());
         try {
+            for (var listener : config.listeners().entrySet()) {
+                var name = listener.getKey();
+                change.terms.put(name, listeners.terms(name, listener.getValue(), config.limits()));
+            }
             change.prepare(plan);
             return change;
         } catch (IOException | RuntimeException e) {
@@ -47,12 +54,17 @@ public final class PortChange {
             if (step instanceof Plan.CloseListener close) {
                 close(close, opensLeft > 0);
             } else if (step instanceof Plan.OpenListener open) {
-                var port = listeners.open(open.name(), open.listener().address(), limits);
+                var port = listeners.open(open.name(), open.listener().address(), terms(open));
                 opened.put(open.name(), port);
                 next.put(open.name(), port);
                 opensLeft--;
             }
         }
+    }
+
+    private Terms terms(Plan.OpenListener open) throws IOException {
+        var prepared = terms.get(open.name());
+        return prepared == null ? listeners.terms(open.name(), open.listener(), limits) : prepared;
     }
 
     /** The plan puts a listener before those that open exactly when it is in their way. */
@@ -72,7 +84,7 @@ public final class PortChange {
 
     /** Serves on the new ports and closes the old ones; connections of those end after what they are doing. */
     public void commit() {
-        listeners.become(next, limits);
+        listeners.become(next, terms);
         opened.values().forEach(Listeners::serve);
         leaving.values().forEach(Listeners::release);
     }
@@ -85,7 +97,7 @@ public final class PortChange {
     public void undo() throws IOException {
         opened.values().forEach(Listeners::release);
         for (var close : closedEarly.values()) {
-            listeners.bind(close.name(), close.listener().address(), limits);
+            listeners.bind(close.name(), close.listener(), limits);
         }
     }
 }

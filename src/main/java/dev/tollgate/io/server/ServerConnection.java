@@ -6,12 +6,15 @@ import dev.tollgate.exchange.Timeline;
 import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.http.Protocol;
 import dev.tollgate.io.answer.ClientAnswer;
 import dev.tollgate.io.loop.DeadlineTimer;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.net.ServerRequest;
+import dev.tollgate.io.net.tls.Handshake;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -34,22 +37,31 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final Peer peer;
     private @Nullable ExchangeDriver exchange;
 
-    ServerConnection(DataPlane plane, String listener, io.netty.channel.socket.SocketChannel channel) {
+    ServerConnection(DataPlane plane, String listener, Channel connection) {
         this.plane = plane;
         this.listener = listener;
-        this.loop = plane.loop(channel.eventLoop());
-        this.timer = new DeadlineTimer(channel.eventLoop());
-        this.peer = peer(channel.remoteAddress());
+        this.loop = plane.loop(connection.eventLoop());
+        this.timer = new DeadlineTimer(connection.eventLoop());
+        this.peer = peer(connection);
     }
 
-    private static Peer peer(@Nullable InetSocketAddress address) {
+    private static Peer peer(Channel connection) {
         // A connection that is gone before we look has no address any more.
-        return address == null
-                ? new Peer("", 0, false)
-                : new Peer(
+        return connection.remoteAddress() instanceof InetSocketAddress address
+                ? new Peer(
                         address.getAddress().getHostAddress(),
                         address.getPort(),
-                        address.getAddress().isLoopbackAddress());
+                        address.getAddress().isLoopbackAddress(),
+                        Handshake.facts(connection))
+                : new Peer("", 0, false);
+    }
+
+    private static Protocol protocol(ServerRequest request) {
+        var version = request.protocolVersion();
+        if (version.majorVersion() == 2) {
+            return Protocol.HTTP_2;
+        }
+        return version.minorVersion() == 0 ? Protocol.HTTP_1_0 : Protocol.HTTP_1_1;
     }
 
     @Override
@@ -72,6 +84,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 loop.ids().next(epochMillis),
                 listener,
                 peer,
+                protocol(request),
                 request.head(),
                 TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), loop.random()),
                 epochMillis,

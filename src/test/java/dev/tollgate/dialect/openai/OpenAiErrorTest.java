@@ -9,6 +9,7 @@ import com.openai.core.ObjectMappers;
 import com.openai.models.ErrorObject;
 import com.openai.models.models.Model;
 import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.dialect.answer.UpstreamErrors;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
