@@ -63,7 +63,7 @@ public final class Gateway implements AutoCloseable {
                 upstreams,
                 memory,
                 new Gatekeeper(memory, limits.shedMemory(), limits.shedLag().toNanos()),
-                new DecisionLog(DecisionLog.DEFAULT_REQUESTS),
+                new DecisionLog(DecisionLog.DEFAULT_DECISIONS),
                 settlements,
                 live(read, config, null));
         listeners = new Listeners(transport, plane, dialects.getFirst(), rejections);

@@ -13,6 +13,7 @@ import java.math.RoundingMode;
 public record Money(long nanos) implements Comparable<Money> {
 
     private static final int DECIMALS = 9;
+    private static final long ONE = 1_000_000_000;
 
     public static final Money ZERO = new Money(0);
 
@@ -82,7 +83,24 @@ public record Money(long nanos) implements Comparable<Money> {
         if (nanos == 0) {
             return "0";
         }
-        return BigDecimal.valueOf(nanos, DECIMALS).stripTrailingZeros().toPlainString();
+        if (nanos == Long.MIN_VALUE) {
+            return BigDecimal.valueOf(nanos, DECIMALS).toPlainString();
+        }
+        long size = Math.abs(nanos);
+        var out = new StringBuilder(24);
+        if (nanos < 0) {
+            out.append('-');
+        }
+        out.append(size / ONE);
+        long rest = size % ONE;
+        if (rest > 0) {
+            out.append('.');
+        }
+        for (long place = ONE / 10; rest > 0; place /= 10) {
+            out.append((char) ('0' + rest / place));
+            rest %= place;
+        }
+        return out.toString();
     }
 
     @Override

@@ -196,7 +196,7 @@ final class JsonLine {
             value = value == Long.MIN_VALUE ? Long.MAX_VALUE : -value;
         }
         int count = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
+        for (long bound = 10; count < 19 && value >= bound; bound *= 10) {
             count++;
         }
         padded(value, count);

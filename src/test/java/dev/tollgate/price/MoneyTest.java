@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,22 @@ class MoneyTest {
     })
     void shouldRenderDecimalsPlainlyWhenReadFromDollars(String dollars, String rendered) {
         assertThat(Money.ofDollars(dollars).decimal()).isEqualTo(rendered);
+    }
+
+    @Test
+    void shouldRenderAnyAmountAsBigDecimalDoes() {
+        var random = new Random(11);
+        var edges = LongStream.of(Long.MIN_VALUE, Long.MIN_VALUE + 1, -1, 0, 1, 1_000_000_000, Long.MAX_VALUE);
+        var amounts = random.longs(10_000).map(nanos -> nanos >> random.nextInt(64));
+        LongStream.concat(edges, amounts)
+                .forEach(nanos -> assertThat(Money.ofNanos(nanos).decimal())
+                        .as("%d", nanos)
+                        .isEqualTo(
+                                nanos == 0
+                                        ? "0"
+                                        : BigDecimal.valueOf(nanos, 9)
+                                                .stripTrailingZeros()
+                                                .toPlainString()));
     }
 
     @Test

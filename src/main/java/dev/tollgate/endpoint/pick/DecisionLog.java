@@ -1,43 +1,46 @@
 package dev.tollgate.endpoint.pick;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
-/** The decisions of the last requests by request id, for {@code /api/decisions/{id}}. Threads: any thread; bounded, recently used ones stay. */
+/**
+ * The last decisions by request id, for {@code /api/decisions/{id}}: a ring that each new one is written into, and that is searched whole when
+ * somebody asks, which is seldom.
+ *
+ * <p>Threads: any; adding is one step of a counter and one write.
+ */
 public final class DecisionLog {
-    /** How many requests are remembered unless something else is said. */
-    public static final int DEFAULT_REQUESTS = 2000;
+    /** How many decisions are remembered unless something else is said; nearly every request needs but one. */
+    public static final int DEFAULT_DECISIONS = 2048;
 
-    private static final int MAX_ATTEMPTS = 16;
+    private final AtomicReferenceArray<Entry> ring;
+    private final AtomicInteger next = new AtomicInteger();
 
-    private final Cache<String, List<Decision>> byRequest;
+    private record Entry(String requestId, Decision decision) {}
 
-    public DecisionLog(int requests) {
-        byRequest = Caffeine.newBuilder()
-                .maximumSize(requests)
-                .executor(Runnable::run)
-                .build();
+    /** Remembers this many decisions, of all attempts of all requests together; more than 0. */
+    public DecisionLog(int decisions) {
+        ring = new AtomicReferenceArray<>(decisions);
     }
 
-    /** Adds the decision of one attempt. */
+    /** Adds the decision of one attempt; the oldest one makes room. */
     public void add(String requestId, Decision decision) {
-        byRequest.asMap().merge(requestId, List.of(decision), DecisionLog::appended);
-    }
-
-    private static List<Decision> appended(List<Decision> old, List<Decision> more) {
-        if (old.size() >= MAX_ATTEMPTS) {
-            return old;
-        }
-        var all = new ArrayList<>(old);
-        all.addAll(more);
-        return List.copyOf(all);
+        ring.setRelease(
+                Integer.remainderUnsigned(next.getAndIncrement(), ring.length()), new Entry(requestId, decision));
     }
 
     /** The decisions of a request, one for each attempt in order; empty if it is not or no longer known. */
     public List<Decision> of(String requestId) {
-        var known = byRequest.getIfPresent(requestId);
-        return known == null ? List.of() : known;
+        var found = new ArrayList<Decision>(1);
+        int oldest = next.get();
+        for (int i = 0; i < ring.length(); i++) {
+            var entry = ring.getAcquire(Integer.remainderUnsigned(oldest + i, ring.length()));
+            if (entry != null && entry.requestId.equals(requestId)) {
+                found.add(entry.decision);
+            }
+        }
+        return List.copyOf(found);
     }
 }

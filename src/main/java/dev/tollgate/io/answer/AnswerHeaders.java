@@ -1,14 +1,11 @@
 package dev.tollgate.io.answer;
 
 import dev.tollgate.fault.Fault;
-import dev.tollgate.http.HopByHop;
 import dev.tollgate.http.RetryAfter;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import java.util.Map;
-import java.util.Set;
 
 /** The header fields of answers: our own, and those of upstream that may pass. */
 public final class AnswerHeaders {
@@ -17,18 +14,18 @@ public final class AnswerHeaders {
     static final AsciiString COST = AsciiString.cached("tollgate-cost");
     public static final AsciiString ROUTE = AsciiString.cached("tollgate-route");
     private static final AsciiString SHOULD_RETRY = AsciiString.cached("x-should-retry");
-    private static final String OWN_PREFIX = "tollgate-";
+    private static final AsciiString OWN_PREFIX = AsciiString.cached("tollgate-");
     private static final DefaultHttpHeadersFactory UNVALIDATED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
     /** Rebuilt for the framing and the bytes that the client gets, or true only of the upstream's own connection. */
-    private static final Set<String> NEVER_COPIED = Set.of(
-            "content-length",
-            "content-encoding",
-            "set-cookie",
-            "alt-svc",
-            "strict-transport-security",
-            "server",
-            "date");
+    private static final AsciiString[] NEVER_COPIED = {
+        HttpHeaderNames.CONTENT_LENGTH,
+        HttpHeaderNames.CONTENT_ENCODING,
+        HttpHeaderNames.SET_COOKIE,
+        HttpHeaderNames.SERVER,
+        AsciiString.cached("alt-svc"),
+        AsciiString.cached("strict-transport-security")
+    };
 
     private AnswerHeaders() {}
 
@@ -53,26 +50,29 @@ public final class AnswerHeaders {
         return headers;
     }
 
-    /** Fields of an upstream answer as the client sees them: end to end ones only, nothing that claims to be ours. */
+    /**
+     * Fields of an upstream answer as the client sees them: nothing that claims to be ours. What ends at this hop was not handed on by the
+     * reader of the answer.
+     */
     static HttpHeaders passed(String requestId, HttpHeaders upstream) {
         var headers = unvalidated();
         headers.set(REQUEST_ID, requestId);
-        var nominated = HopByHop.nominated(upstream.getAll(HttpHeaderNames.CONNECTION));
         for (var fields = upstream.iteratorCharSequence(); fields.hasNext(); ) {
             var field = fields.next();
-            if (passes(field, nominated)) {
+            if (passes(field.getKey())) {
                 headers.add(field.getKey(), field.getValue());
             }
         }
         return headers;
     }
 
-    private static boolean passes(Map.Entry<CharSequence, CharSequence> field, Set<String> nominated) {
-        var name = field.getKey().toString().toLowerCase(java.util.Locale.ROOT);
-        return !HopByHop.isHopByHop(name)
-                && !NEVER_COPIED.contains(name)
-                && !name.startsWith(OWN_PREFIX)
-                && (nominated.isEmpty() || !nominated.contains(name));
+    private static boolean passes(CharSequence name) {
+        for (var never : NEVER_COPIED) {
+            if (never.length() == name.length() && never.contentEqualsIgnoreCase(name)) {
+                return false;
+            }
+        }
+        return !AsciiString.regionMatches(name, true, 0, OWN_PREFIX, 0, OWN_PREFIX.length());
     }
 
     /** The strict response reader has checked names and values already; checking each byte again would only cost. */

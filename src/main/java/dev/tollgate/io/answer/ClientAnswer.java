@@ -1,6 +1,7 @@
 package dev.tollgate.io.answer;
 
 import dev.tollgate.dialect.Rendered;
+import dev.tollgate.io.framing.HttpDate;
 import dev.tollgate.io.net.Http1Server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -71,6 +72,9 @@ public final class ClientAnswer {
     private void head(int code, HttpHeaders headers) {
         status = code;
         begun = true;
+        if (!headers.contains(HttpHeaderNames.DATE)) {
+            headers.set(HttpHeaderNames.DATE, HttpDate.now());
+        }
         if (closeAfter) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }

@@ -3,7 +3,7 @@ package dev.tollgate.io.framing;
 import dev.tollgate.http.Grammar;
 import dev.tollgate.http.HopByHop;
 import dev.tollgate.http.SpoofableHeaders;
-import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +32,12 @@ public final class HeadFields {
     public static final long MALFORMED = -2;
     private static final int MAX_LENGTH_DIGITS = 18;
 
+    /** Every byte of a name or value is judged here; judging it again would only cost. */
+    private static final DefaultHttpHeadersFactory UNVALIDATED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
     private final boolean request;
-    private final HttpHeaders headers = new DefaultHttpHeaders();
+    private final HttpHeaders headers = UNVALIDATED.newHeaders();
     private long length = ABSENT;
     private Coding coding = Coding.ABSENT;
     private @Nullable String host;

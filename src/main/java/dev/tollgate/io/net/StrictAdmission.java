@@ -113,8 +113,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
                         || (exchange && !open && queuedBytes + reader.waiting() > limits.queued()))) {
             refuser.closed(
                     ctx,
-                    Rejection.of(
-                            429, "pipeline: too much behind a request in progress (expected: answers read first)"));
+                    Rejection.bad("pipeline: too much behind a request in progress (expected: answers read first)"));
             abort(ctx);
         }
         clock();

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to the event loop of its exchange.
  */
 final class BodyGate {
+    private static final int MAX_CLAIM = 256 << 10;
+
     private final RequestReader reader;
     private final BodyMemory memory;
     private final ByteBufAllocator allocator;
@@ -28,6 +30,7 @@ final class BodyGate {
     private final long maxBytes;
     private @Nullable ByteBuf body;
     private boolean gathered;
+    private long announced;
     private long taken;
     private long bytes;
 
@@ -42,6 +45,7 @@ final class BodyGate {
     /** Refuses a body by its announced length, before a byte of it is read. */
     @Nullable
     Fault announced(long contentLength) {
+        announced = contentLength;
         return contentLength > maxBytes ? tooLarge(contentLength) : null;
     }
 
@@ -92,7 +96,10 @@ final class BodyGate {
         } else if (gathered) {
             kept.writeBytes(fragment, fragment.readerIndex(), length);
         } else {
-            var whole = allocator.buffer(Math.max(kept.readableBytes() + length, scratch.length));
+            // A length is a claim: it saves growing step by step, but does not get more than this before its bytes are
+            // here.
+            int claim = (int) Math.min(announced, MAX_CLAIM);
+            var whole = allocator.buffer(Math.max(kept.readableBytes() + length, Math.max(claim, scratch.length)));
             whole.writeBytes(kept).writeBytes(fragment, fragment.readerIndex(), length);
             kept.release();
             body = whole;

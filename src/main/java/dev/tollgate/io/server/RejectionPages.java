@@ -3,6 +3,7 @@ package dev.tollgate.io.server;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.HeaderList;
+import dev.tollgate.io.framing.HttpDate;
 import dev.tollgate.io.loop.RequestIds;
 import dev.tollgate.io.net.Rejection;
 import dev.tollgate.io.net.Rejections;
@@ -37,6 +38,7 @@ final class RejectionPages implements Rejections {
         return new Page(
                 HeaderList.builder()
                         .add("content-type", rendered.contentType())
+                        .add("date", HttpDate.now().toString())
                         .add("tollgate-request-id", requestId)
                         .add("tollgate-reason", fault.reason().code())
                         .build(),
