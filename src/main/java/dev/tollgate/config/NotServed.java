@@ -32,11 +32,6 @@ final class NotServed {
             if (engine != null && engine != Engine.PLAIN) {
                 found.add(not(path + ".engine", engine, "plain"));
             }
-            if (provider.probe() != null) {
-                // Health is learned from calls; a warning is enough, because nothing that is served goes wrong without
-                // probes.
-                found.add(Problem.warning(path + ".probe", "probe", "nothing; probe is not run by this version yet"));
-            }
         });
         if (!config.mcp().servers().isEmpty()) {
             found.add(not("mcp.servers"));

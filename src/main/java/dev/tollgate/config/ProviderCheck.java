@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Judges a provider. */
 final class ProviderCheck {
@@ -34,6 +35,8 @@ final class ProviderCheck {
 
     private static final List<String> INNER_NAMES = List.of(".internal", ".local", ".svc", ".localhost", ".lan");
 
+    private static final Duration FASTEST_PROBE = Duration.ofMillis(100);
+
     private final ConfigCheck check;
 
     ProviderCheck(ConfigCheck check) {
@@ -46,6 +49,13 @@ final class ProviderCheck {
         headers(path + ".headers", provider);
         timeouts(path + ".timeouts", provider.timeouts());
         tls(path + ".tls", provider);
+        probe(path + ".probe.interval", provider.probe());
+    }
+
+    private void probe(String path, ProviderConfig.@Nullable Probe probe) {
+        if (probe != null && probe.interval().compareTo(FASTEST_PROBE) < 0) {
+            check.error(path, probe.interval().toMillis() + "ms", "100ms or more");
+        }
     }
 
     private void place(String path, ProviderConfig provider) {

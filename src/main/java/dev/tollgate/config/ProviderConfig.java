@@ -62,7 +62,10 @@ public record ProviderConfig(
     public record Timeouts(Duration connect, Duration firstToken, Duration idle, Duration total) {}
 
     /** A request that tells whether an endpoint lives. */
-    public record Probe(String path, Duration interval) {}
+    public record Probe(String path, Duration interval) {
+        /** What is asked of a pool with a known engine, unless another probe is said. */
+        public static final Probe STANDARD = new Probe("/health", Duration.ofSeconds(10));
+    }
 
     /** Whom we believe, and how we prove ourselves. */
     public record Tls(
@@ -76,6 +79,14 @@ public record ProviderConfig(
     /** All endpoints, whether said as {@code url} or as {@code endpoints}. */
     public List<URI> addresses() {
         return url == null ? endpoints : List.of(url);
+    }
+
+    /** What is asked of every address: the probe that was said, else the standard one of {@code endpoints} with an engine, else none. */
+    public @Nullable Probe probing() {
+        if (probe != null) {
+            return probe;
+        }
+        return engine == null || endpoints.isEmpty() ? null : Probe.STANDARD;
     }
 
     /** All credentials, whether said as {@code key} or as {@code keys}; empty when the server wants none. */

@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  *
  * @param name {@code provider/index}
  * @param url the base URL
- * @param probes {@code ok} or {@code unhealthy}; without probes {@code ok}
+ * @param probes what active probes say
  * @param openSeconds until the breaker lets a probe through; 0 if it is not open
  * @param cooldownSeconds of cooldown left; 0 if none
  * @param requests under way
@@ -19,7 +19,7 @@ import java.util.OptionalInt;
 public record EndpointStatus(
         String name,
         String url,
-        String probes,
+        ProbeView probes,
         BreakerView breaker,
         double openSeconds,
         double cooldownSeconds,

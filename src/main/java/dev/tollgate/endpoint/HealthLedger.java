@@ -46,8 +46,7 @@ final class HealthLedger {
     /** Above 0: good probes in a row; below: bad ones; both stop at their threshold. */
     private final AtomicInteger probes = new AtomicInteger();
 
-    private volatile boolean probeDown;
-    private volatile boolean probeSeenUp;
+    private volatile ProbeView probeView = ProbeView.NONE;
 
     HealthLedger(String name, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -170,21 +169,27 @@ final class HealthLedger {
         return breaker.getState() == CircuitBreaker.State.OPEN ? Math.max(0, openUntil.get() - nowNanos) : 0;
     }
 
-    /** Counts one active probe: three bad ones in a row take it out, two good ones bring it back; before any good one it is only unknown. */
+    /**
+     * Counts one active probe: three bad ones in a row take it out, two good ones bring it back; before any good one it is only unknown. One
+     * thread at a time probes.
+     */
     void probed(boolean good) {
         var row = probes.updateAndGet(n ->
                 good ? Math.min(PROBE_SUCCESSES, Math.max(0, n) + 1) : Math.max(-PROBE_FAILURES, Math.min(0, n) - 1));
-        if (good) {
-            probeSeenUp = true;
-        }
-        if (row >= PROBE_SUCCESSES) {
-            probeDown = false;
-        } else if (row <= -PROBE_FAILURES && probeSeenUp) {
-            probeDown = true;
-        }
+        probeView = switch (probeView) {
+            case NONE, UNKNOWN -> good ? ProbeView.OK : ProbeView.UNKNOWN;
+            case OK -> row <= -PROBE_FAILURES ? ProbeView.UNHEALTHY : ProbeView.OK;
+            case UNHEALTHY -> row >= PROBE_SUCCESSES ? ProbeView.OK : ProbeView.UNHEALTHY;
+        };
     }
 
-    boolean down() {
-        return probeDown;
+    /** Nobody probes it any more, so what probes once said counts no more. */
+    void unprobed() {
+        probes.set(0);
+        probeView = ProbeView.NONE;
+    }
+
+    ProbeView probes() {
+        return probeView;
     }
 }

@@ -97,6 +97,21 @@ final class LearnedRates {
         });
     }
 
+    /** Believes it again as if nothing recent were known, if that is better than what is. */
+    void forgive() {
+        state.updateAndGet(s -> new State(
+                s.observed,
+                s.weight,
+                s.meanTokens,
+                s.meanSeconds,
+                s.varTokens,
+                s.covariance,
+                s.speed,
+                s.decodeKnown,
+                Math.max(SUCCESS_PRIOR, s.success),
+                s.outcomeNanos));
+    }
+
     /**
      * Learns from one answer.
      *

@@ -77,7 +77,12 @@ public final class LiveEndpoint {
 
     /** Whether active probes say that it is down; one that never succeeded is unknown, not down. */
     public boolean down() {
-        return health.down();
+        return health.probes() == ProbeView.UNHEALTHY;
+    }
+
+    /** What active probes say. */
+    public ProbeView probes() {
+        return health.probes();
     }
 
     public BreakerView breaker(long nowNanos) {
@@ -118,9 +123,18 @@ public final class LiveEndpoint {
         return known == null ? Long.MAX_VALUE : Math.max(0, nowNanos - known.askedNanos());
     }
 
-    /** Counts the result of an active probe. */
+    /** Counts the result of an active probe. What calls met while it was out says nothing of a server that is back. */
     public void probed(boolean good) {
+        var before = health.probes();
         health.probed(good);
+        if (before == ProbeView.UNHEALTHY && health.probes() == ProbeView.OK) {
+            rates.values().forEach(LearnedRates::forgive);
+        }
+    }
+
+    /** Forgets what active probes said: nobody probes it any more. */
+    public void unprobed() {
+        health.unprobed();
     }
 
     /**
@@ -183,7 +197,7 @@ public final class LiveEndpoint {
         return new EndpointStatus(
                 name(),
                 endpoint.id().url(),
-                down() ? "unhealthy" : "ok",
+                probes(),
                 breaker(nowNanos),
                 openLeft(nowNanos) / 1e9,
                 cooldownLeft(nowNanos) / 1e9,

@@ -13,6 +13,8 @@ import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
+import dev.tollgate.io.probe.ProbeListener;
+import dev.tollgate.io.probe.Probes;
 import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.Gatekeeper;
 import dev.tollgate.io.server.Listeners;
@@ -40,6 +42,7 @@ public final class Gateway implements AutoCloseable {
     private final Upstreams upstreams;
     private final DataPlane plane;
     private final Listeners listeners;
+    private final Probes probes;
     private final Compiler compiler;
     private final Picker picker = new Picker();
 
@@ -48,7 +51,8 @@ public final class Gateway implements AutoCloseable {
             ConfigurationReader.Read read,
             GatewayConfig config,
             SettlementListener settlements,
-            RejectionListener rejections) {
+            RejectionListener rejections,
+            ProbeListener probed) {
         var random = new SecureRandom();
         List<Dialect> dialects = List.of(new OpenAiDialect(random.nextLong()));
         compiler = new Compiler(dialects, System::nanoTime);
@@ -67,6 +71,7 @@ public final class Gateway implements AutoCloseable {
                 settlements,
                 live(read, config, null));
         listeners = new Listeners(transport, plane, dialects.getFirst(), rejections);
+        probes = new Probes(transport, upstreams, new SplittableRandom(random.nextLong()), probed);
     }
 
     /**
@@ -86,19 +91,21 @@ public final class Gateway implements AutoCloseable {
      *
      * @param settlements hears of every exchange that ended
      * @param rejections hears of requests that were none
+     * @param probed hears of active probes
      * @throws IOException if a port cannot be had
      */
     public static Gateway start(
             Settings settings,
             ConfigurationReader.Read read,
             SettlementListener settlements,
-            RejectionListener rejections)
+            RejectionListener rejections,
+            ProbeListener probed)
             throws IOException {
         var config = read.config();
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + read.problems());
         }
-        var gateway = new Gateway(settings, read, config, settlements, rejections);
+        var gateway = new Gateway(settings, read, config, settlements, rejections, probed);
         try {
             for (var listener : config.listeners().entrySet()) {
                 gateway.listeners.bind(listener.getKey(), listener.getValue(), config.limits());
@@ -107,6 +114,7 @@ public final class Gateway implements AutoCloseable {
             gateway.close();
             throw e;
         }
+        gateway.probes.follow(gateway.plane.live());
         return gateway;
     }
 
@@ -160,6 +168,7 @@ public final class Gateway implements AutoCloseable {
         var ports = listeners.prepare(plan, config);
         plane.swap(next);
         ports.commit();
+        probes.follow(next);
         plane.gatekeeper()
                 .shedAbove(
                         config.limits().shedMemory(), config.limits().shedLag().toNanos());
@@ -173,6 +182,11 @@ public final class Gateway implements AutoCloseable {
 
     DataPlane plane() {
         return plane;
+    }
+
+    /** How many servers are probed. */
+    int probed() {
+        return probes.size();
     }
 
     Listeners listeners() {
@@ -209,6 +223,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
+        probes.close();
         upstreams.close();
         transport.close();
     }

@@ -4,6 +4,7 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.TelemetryConfig;
 import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.endpoint.ProbeView;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.io.admin.AdminAddresses;
@@ -18,6 +19,7 @@ import dev.tollgate.io.export.Metrics;
 import dev.tollgate.io.export.OperatorLog;
 import dev.tollgate.io.export.Sampling;
 import dev.tollgate.io.export.SpanExport;
+import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
@@ -39,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that watches a gateway: access lines, metrics, spans, and the servers that show them.
  *
- * <p>Threads: {@link #settled} and {@link #rejected} on event loops; the rest on the thread that runs the service.
+ * <p>Threads: {@link #settled}, {@link #rejected}, {@link #probed} and {@link #changed} on event loops; the rest on the thread that runs the service.
  */
-final class Observation implements SettlementListener, RejectionListener, AutoCloseable {
+final class Observation implements SettlementListener, RejectionListener, ProbeListener, AutoCloseable {
     private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(5);
 
     private final LineWriter lines;
@@ -182,6 +184,26 @@ final class Observation implements SettlementListener, RejectionListener, AutoCl
     public void rejected(String listener, String requestId, Fault fault, String peer, boolean answered) {
         access.rejected(listener, requestId, fault, peer, answered);
         metrics.rejected(listener, requestId, fault, peer, answered);
+    }
+
+    @Override
+    public void probed(String endpoint, boolean good) {
+        metrics.probed(endpoint, good);
+    }
+
+    @Override
+    public void changed(String endpoint, ProbeView now, String what) {
+        switch (now) {
+            case NONE -> {}
+            case OK -> OperatorLog.line(lines, "info", "endpoint " + endpoint + " lives: its probe " + what);
+            case UNKNOWN ->
+                OperatorLog.line(
+                        lines,
+                        "warn",
+                        "endpoint " + endpoint + " stays in use, though its first probe failed: " + what);
+            case UNHEALTHY ->
+                OperatorLog.line(lines, "warn", "endpoint " + endpoint + " is out: its probes fail: " + what);
+        }
     }
 
     @Override

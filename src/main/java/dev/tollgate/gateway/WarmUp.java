@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.io.files.LocalSources;
+import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.sim.SimFixed;
 import dev.tollgate.sim.SimSettings;
@@ -51,7 +52,8 @@ public final class WarmUp {
                         new Gateway.Settings("warm-up", Runtime.getRuntime().availableProcessors()),
                         configuration(provider.port()),
                         settlement -> {},
-                        (listener, id, fault, peer, answered) -> {})) {
+                        (listener, id, fault, peer, answered) -> {},
+                        ProbeListener.DEAF)) {
             int port = gateway.ports().values().iterator().next();
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SOCKET_MILLIS);

@@ -63,6 +63,7 @@ public final class TollgateNames {
     public static final String POOL_REJECTED = "tollgate_pool_rejected_total";
     public static final String ENDPOINT_BREAKER = "tollgate_endpoint_breaker";
     public static final String ENDPOINT_HEALTHY = "tollgate_endpoint_healthy";
+    public static final String PROBES = "tollgate_probes_total";
     public static final String ENDPOINT_COOLDOWN = "tollgate_endpoint_cooldown_seconds";
     public static final String ENDPOINT_REQUESTS = "tollgate_endpoint_inflight_requests";
     public static final String ENDPOINT_TOKENS = "tollgate_endpoint_inflight_tokens";

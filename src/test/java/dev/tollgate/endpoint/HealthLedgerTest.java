@@ -145,17 +145,21 @@ class HealthLedgerTest {
 
     @Test
     void probesTakeItOutAfterThreeBadOnesOnlyIfTheyEverSucceeded() {
+        assertThat(health.probes()).isEqualTo(ProbeView.NONE);
         probe(false, 5);
-        assertThat(health.down()).as("never seen up is unknown, not down").isFalse();
+        assertThat(health.probes()).as("never seen up is unknown, not down").isEqualTo(ProbeView.UNKNOWN);
         probe(true, 1);
         probe(false, 2);
-        assertThat(health.down()).isFalse();
+        assertThat(health.probes()).isEqualTo(ProbeView.OK);
         probe(false, 1);
-        assertThat(health.down()).isTrue();
+        assertThat(health.probes()).isEqualTo(ProbeView.UNHEALTHY);
         probe(true, 1);
-        assertThat(health.down()).isTrue();
+        assertThat(health.probes()).isEqualTo(ProbeView.UNHEALTHY);
         probe(true, 1);
-        assertThat(health.down()).isFalse();
+        assertThat(health.probes()).isEqualTo(ProbeView.OK);
+        probe(false, 3);
+        health.unprobed();
+        assertThat(health.probes()).isEqualTo(ProbeView.NONE);
     }
 
     private void probe(boolean good, int times) {

@@ -41,6 +41,22 @@ class LearnedRatesTest {
     }
 
     @Test
+    void anOutageThatIsOverIsForgiven() {
+        for (var i = 0; i < 20; i++) {
+            rates.outcome(false, i);
+        }
+        assertThat(rates.success(20)).isLessThan(0.2);
+        rates.forgive();
+        assertThat(rates.success(20)).isCloseTo(LearnedRates.SUCCESS_PRIOR, within(1e-9));
+        for (var i = 0; i < 50; i++) {
+            rates.outcome(true, 20);
+        }
+        var better = rates.success(20);
+        rates.forgive();
+        assertThat(rates.success(20)).isEqualTo(better);
+    }
+
+    @Test
     void longAnswersDoNotMakeAnEndpointLookSlow() {
         for (var i = 0; i < 100; i++) {
             rates.answeredWhole(500, 4_000, 0.45 + 4_000 * 0.01);

@@ -64,6 +64,7 @@ class ArchitectureTest {
             "io.loop",
             "io.answer",
             "io.attempt",
+            "io.probe",
             "io.server",
             "io.admin",
             "io.export",

@@ -59,7 +59,7 @@ final class AdminJson {
         var node = NODES.objectNode()
                 .put("name", status.name())
                 .put("url", withoutUser(status.url()))
-                .put("probes", status.probes())
+                .put("probes", status.probes().code())
                 .put("breaker", status.breaker().code())
                 .put("breaker_open_seconds", rounded(status.openSeconds()))
                 .put("cooldown_seconds", rounded(status.cooldownSeconds()))

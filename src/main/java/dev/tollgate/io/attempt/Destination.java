@@ -19,7 +19,7 @@ import java.util.Map;
  * @param fields the credential's and the configured fields, secrets among them
  * @param timeouts deadlines of one attempt
  */
-record Destination(
+public record Destination(
         Origin origin,
         String host,
         Map<Operation, String> paths,
@@ -27,7 +27,7 @@ record Destination(
         List<SecretHeader> fields,
         ProviderConfig.Timeouts timeouts) {
 
-    Destination {
+    public Destination {
         paths = new EnumMap<>(paths);
         fields = List.copyOf(fields);
     }

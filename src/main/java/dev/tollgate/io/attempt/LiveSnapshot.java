@@ -69,7 +69,8 @@ public record LiveSnapshot(
         return snapshot.config().limits();
     }
 
-    Destination destination(Endpoint endpoint) {
+    /** How to speak to an endpoint of this configuration. */
+    public Destination destination(Endpoint endpoint) {
         var destination = destinations.get(endpoint.id());
         if (destination == null) {
             throw new IllegalStateException("no destination for " + endpoint.name());

@@ -34,6 +34,7 @@ final class Instruments {
     final Counter decisions;
     final Counter attempts;
     final Counter failovers;
+    final Counter probes;
     final Counter tokens;
     final Counter cost;
     final Gauge saved;
@@ -94,6 +95,7 @@ final class Instruments {
                 "status");
         failovers =
                 counter(TollgateNames.FAILOVERS, "Attempts made because an earlier one failed.", "model", "from", "to");
+        probes = counter(TollgateNames.PROBES, "Active probes by how they ended.", "endpoint", "result");
         tokens = counter(TollgateNames.TOKENS, "Tokens in disjoint classes, as billed.", "model", "endpoint", "class");
         cost = counter(
                 TollgateNames.COST,

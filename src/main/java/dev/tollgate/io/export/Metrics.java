@@ -100,6 +100,14 @@ public final class Metrics implements AutoCloseable {
                 .inc();
     }
 
+    /** Counts an active probe; the shape of {@code io.probe.ProbeListener}. */
+    public void probed(String endpoint, boolean good) {
+        instruments
+                .probes
+                .labelValues(endpoints.of(endpoint), good ? "success" : "failure")
+                .inc();
+    }
+
     /** Notes that a configuration was put in force, or that one was not and the last good one stays. */
     public void reloaded(boolean success, String version, long epochSeconds) {
         instruments.reloads.labelValues(success ? "success" : "failure").inc();

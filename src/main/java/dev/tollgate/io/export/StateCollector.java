@@ -2,6 +2,7 @@ package dev.tollgate.io.export;
 
 import dev.tollgate.endpoint.BreakerView;
 import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.endpoint.ProbeView;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.telemetry.TollgateNames;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -134,7 +135,7 @@ final class StateCollector implements MultiCollector {
     }
 
     private static double healthy(EndpointStatus endpoint) {
-        return endpoint.probes().equals("unhealthy") ? 0 : 1;
+        return endpoint.probes() == ProbeView.UNHEALTHY ? 0 : 1;
     }
 
     private static void gauges(

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tollgate.config.HostPort;
 import dev.tollgate.endpoint.BreakerView;
 import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.endpoint.ProbeView;
 import dev.tollgate.endpoint.Speed;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Why;
@@ -87,7 +88,7 @@ class AdminServerTest {
         var endpoint = new EndpointStatus(
                 "openai/0",
                 "https://user:sk-canary@api.openai.com/v1",
-                "ok",
+                ProbeView.OK,
                 BreakerView.CLOSED,
                 0,
                 2.5,

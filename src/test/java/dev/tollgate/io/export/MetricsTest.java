@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.endpoint.BreakerView;
 import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.endpoint.ProbeView;
 import dev.tollgate.endpoint.Speed;
 import dev.tollgate.endpoint.pick.Why;
 import dev.tollgate.exchange.Timeline.Moment;
@@ -44,7 +45,7 @@ class MetricsTest {
         var endpoint = new EndpointStatus(
                 "openai/0",
                 "https://api.openai.com/v1",
-                "ok",
+                ProbeView.OK,
                 BreakerView.OPEN,
                 12.5,
                 3,
@@ -167,6 +168,7 @@ class MetricsTest {
         metrics.settled(Settlements.unpriced());
         metrics.reloaded(true, "abc", 1_700_000_000);
         metrics.rejected("llm", "id", Fault.of(Reason.BAD_REQUEST, "m"), "10.0.0.1", true);
+        metrics.probed("openai/0", true);
         var shown = new TreeSet<String>();
         for (var line : lines()) {
             if (line.startsWith("# TYPE ")) {
