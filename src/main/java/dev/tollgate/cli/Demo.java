@@ -3,7 +3,6 @@ package dev.tollgate.cli;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.gateway.ConfigurationReader;
 import dev.tollgate.gateway.Gateway;
-import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.sim.SimPresets;
@@ -121,8 +120,7 @@ final class Demo {
                 new ConfigurationReader.Read(
                         read.config(), List.of(CURIOUS), read.prices(), read.problems(), read.written()),
                 settlement -> board.add(settlement, System.nanoTime()),
-                (listener, id, fault, peer, answered) -> {},
-                ProbeListener.DEAF);
+                (listener, id, fault, peer, answered) -> {});
     }
 
     private void introduce(int port) {

@@ -183,6 +183,14 @@ final class HealthLedger {
         };
     }
 
+    /** Probes saw it down and see it back: its breaker need not find that out again. */
+    void recovered() {
+        failuresInRow.set(0);
+        if (breaker.getState() != CircuitBreaker.State.CLOSED) {
+            breaker.transitionToClosedState();
+        }
+    }
+
     /** Nobody probes it any more, so what probes once said counts no more. */
     void unprobed() {
         probes.set(0);

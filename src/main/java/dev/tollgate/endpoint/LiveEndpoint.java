@@ -128,6 +128,7 @@ public final class LiveEndpoint {
         var before = health.probes();
         health.probed(good);
         if (before == ProbeView.UNHEALTHY && health.probes() == ProbeView.OK) {
+            health.recovered();
             rates.values().forEach(LearnedRates::forgive);
         }
     }

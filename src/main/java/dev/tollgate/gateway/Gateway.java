@@ -86,6 +86,16 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /** The same where nobody hears of probes. */
+    public static Gateway start(
+            Settings settings,
+            ConfigurationReader.Read read,
+            SettlementListener settlements,
+            RejectionListener rejections)
+            throws IOException {
+        return start(settings, read, settlements, rejections, ProbeListener.DEAF);
+    }
+
     /**
      * Starts a gateway and binds its listeners.
      *

@@ -2,7 +2,6 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.io.files.LocalSources;
-import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.sim.SimFixed;
 import dev.tollgate.sim.SimSettings;
@@ -52,8 +51,7 @@ public final class WarmUp {
                         new Gateway.Settings("warm-up", Runtime.getRuntime().availableProcessors()),
                         configuration(provider.port()),
                         settlement -> {},
-                        (listener, id, fault, peer, answered) -> {},
-                        ProbeListener.DEAF)) {
+                        (listener, id, fault, peer, answered) -> {})) {
             int port = gateway.ports().values().iterator().next();
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SOCKET_MILLIS);

@@ -30,6 +30,18 @@ class HealthLedgerTest {
     }
 
     @Test
+    void whatProbesSeeBackIsNotHeldByItsBreaker() {
+        fail(5);
+        assertThat(view()).isEqualTo(BreakerView.OPEN);
+
+        health.recovered();
+
+        assertThat(view()).isEqualTo(BreakerView.CLOSED);
+        fail(4);
+        assertThat(view()).isEqualTo(BreakerView.CLOSED);
+    }
+
+    @Test
     void aSuccessBetweenFailuresStartsTheRowAnew() {
         fail(4);
         succeed();

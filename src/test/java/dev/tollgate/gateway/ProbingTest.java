@@ -41,7 +41,10 @@ class ProbingTest implements ProbeListener {
     private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
     private final List<String> changes = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> probes = new ConcurrentHashMap<>();
+
+    @SuppressWarnings("NullAway.Init") // by the first line of each test
     private Gateway gateway;
+
     private int calls;
 
     @Override
@@ -142,7 +145,6 @@ class ProbingTest implements ProbeListener {
 
         one.setDown(false);
         callUntil(() -> endpoint(0).probes() == ProbeView.OK);
-        // Its breaker may have opened too, for ten seconds; then it is asked again.
         callUntil(() -> Objects.requireNonNull(settlements.getLast())
                 .exchanged()
                 .attempts()
@@ -157,7 +159,8 @@ class ProbingTest implements ProbeListener {
         start("probe: {path: /nowhere, interval: 100ms}");
         Awaitility.await()
                 .atMost(soon())
-                .until(() -> probes.values().stream().mapToInt(AtomicInteger::get).sum() >= 10);
+                .until(() ->
+                        probes.values().stream().mapToInt(AtomicInteger::get).sum() >= 10);
 
         assertThat(endpoint(0).probes()).isEqualTo(ProbeView.UNKNOWN);
         assertThat(changes).containsExactlyInAnyOrder("own/0 unknown", "own/1 unknown");
@@ -180,10 +183,12 @@ class ProbingTest implements ProbeListener {
         awaitView(0, ProbeView.OK);
         awaitView(3, ProbeView.OK);
         one.setDown(true);
-        Awaitility.await().atMost(soon()).until(() -> gateway.plane().live().snapshot().endpoints().all().stream()
-                        .filter(LiveEndpoint::down)
-                        .count()
-                == 2);
+        Awaitility.await()
+                .atMost(soon())
+                .until(() -> gateway.plane().live().snapshot().endpoints().all().stream()
+                                .filter(LiveEndpoint::down)
+                                .count()
+                        == 2);
 
         gateway.apply(read("keys: [sk-a, sk-b], maxInflight: 7, probe: {interval: 100ms}"));
         assertThat(gateway.plane().live().snapshot().endpoints().all().stream().filter(LiveEndpoint::down))

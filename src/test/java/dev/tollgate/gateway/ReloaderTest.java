@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Plan;
 import dev.tollgate.io.files.LocalSources;
-import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.server.SimServer;
 import java.io.IOException;
@@ -81,7 +80,7 @@ class ReloaderTest implements Reloader.Listener {
         var read = reader.read(folder.resolve("gateway.yaml"));
         var config = Objects.requireNonNull(read.config(), () -> read.problems().toString());
         gateway = Gateway.start(
-                new Gateway.Settings("reload", 1), read, settlement -> {}, (listener, id, fault, peer, answered) -> {}, ProbeListener.DEAF);
+                new Gateway.Settings("reload", 1), read, settlement -> {}, (listener, id, fault, peer, answered) -> {});
         reloader = Reloader.start(
                 folder.resolve("gateway.yaml"),
                 reader,

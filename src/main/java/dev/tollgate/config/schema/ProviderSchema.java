@@ -49,8 +49,9 @@ final class ProviderSchema {
                     Probe::path)
             .or("/health")
             .says("What is asked of each server with GET, from its root; an answer of 2xx is a success.");
-    private static final Field<Probe, Duration> PROBE_INTERVAL =
-            field("interval", Units.duration(), Probe::interval).or("10s").says("How often, at least 100ms; an answer must come within this time, and within 5 s.");
+    private static final Field<Probe, Duration> PROBE_INTERVAL = field("interval", Units.duration(), Probe::interval)
+            .or("10s")
+            .says("How often, at least 100ms; an answer must come within this time, and within 5 s.");
     private static final Struct<Probe> PROBE_SHAPE =
             struct(v -> new Probe(v.get(PROBE_PATH), v.get(PROBE_INTERVAL)), PROBE_PATH, PROBE_INTERVAL);
 
@@ -103,7 +104,8 @@ final class ProviderSchema {
             .says("Calls at once per endpoint; a full one counts as saturated.");
     private static final Field<ProviderConfig, Probe> PROBE = field("probe", PROBE_SHAPE, ProviderConfig::probe)
             .optional()
-            .says("Asks the endpoints at intervals whether they live; without it, only `endpoints` with an `engine` are asked.");
+            .says(
+                    "Asks the endpoints at intervals whether they live; without it, only `endpoints` with an `engine` are asked.");
     private static final Field<ProviderConfig, Tls> TLS = field("tls", TLS_SHAPE, ProviderConfig::tls)
             .optional()
             .says("Own authorities and a client certificate, for `https` URLs.");

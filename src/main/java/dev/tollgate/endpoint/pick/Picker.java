@@ -111,8 +111,9 @@ public final class Picker {
         if (request.attempt() == 1) {
             // The simple strategies do not explore, but a breaker's probe is theirs too: else nothing would ever come
             // back.
-            var explored =
-                    Exploration.choose(byRule ? alive : probes(alive), best, request.optimise(), nowNanos, random);
+            var explored = byRule
+                    ? Exploration.choose(alive, best, request.optimise(), nowNanos, random)
+                    : probe(alive, random);
             if (explored != null) {
                 return new Choice(explored, Why.EXPLORE, alive);
             }
@@ -120,8 +121,9 @@ public final class Picker {
         return new Choice(best, why(request, open, best, spilled, failed), open);
     }
 
-    private static List<Option> probes(List<Option> alive) {
-        return alive.stream().filter(option -> option.probe).toList();
+    private static @Nullable Option probe(List<Option> alive, RandomGenerator random) {
+        var probes = alive.stream().filter(option -> option.probe).toList();
+        return probes.isEmpty() ? null : probes.get(random.nextInt(probes.size()));
     }
 
     private static Why why(PickRequest request, List<Option> open, Option best, boolean spilled, boolean failed) {

@@ -170,6 +170,16 @@ class PickerEligibilityTest {
     }
 
     @Test
+    void aStrategyThatDoesNotCompareCostsProbesWhateverItCosts() {
+        var dear =
+                Scene.of(first, Target.of("second", "x", price("1000", "2000"))).with(Strategy.ROUND_ROBIN);
+        dear.breakDown("second");
+        dear.now += Duration.ofSeconds(11).toNanos();
+
+        assertThat(dear.picked()).isEqualTo("second/0");
+    }
+
+    @Test
     void whenAllAreBrokenAllAreUsed() {
         scene.breakDown("first");
         scene.breakDown("second");
