@@ -14,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record MediaType(String type, String subtype, Map<String, String> parameters) {
     private static final int MAX_PARAMETERS = 16;
+    /** What nearly every message says, in the words it nearly always uses. */
+    private static final Map<String, MediaType> USUAL = Map.of(
+            "application/json",
+            new MediaType("application", "json", Map.of()),
+            "application/json; charset=utf-8",
+            new MediaType("application", "json", Map.of("charset", "utf-8")),
+            "text/event-stream",
+            new MediaType("text", "event-stream", Map.of()),
+            "text/event-stream; charset=utf-8",
+            new MediaType("text", "event-stream", Map.of("charset", "utf-8")));
 
     public MediaType {
         parameters = Map.copyOf(parameters);
@@ -24,6 +34,11 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
         if (text == null) {
             return null;
         }
+        var usual = USUAL.get(text);
+        return usual == null ? read(text) : usual;
+    }
+
+    private static @Nullable MediaType read(String text) {
         int semicolon = text.indexOf(';');
         var essence = (semicolon < 0 ? text : text.substring(0, semicolon)).strip();
         int slash = essence.indexOf('/');

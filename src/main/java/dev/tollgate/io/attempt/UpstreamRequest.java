@@ -134,7 +134,9 @@ final class UpstreamRequest {
         int at = 0;
         for (var splice : splices) {
             add(out, body.retainedSlice(base + at, splice.from() - at));
-            add(out, Unpooled.wrappedBuffer(splice.replacement()));
+            // On the heap it would make the socket copy the whole body.
+            var replacement = splice.replacement();
+            add(out, allocator.directBuffer(replacement.length).writeBytes(replacement));
             at = splice.to();
         }
         add(out, body.retainedSlice(base + at, body.readableBytes() - at));

@@ -9,19 +9,24 @@ import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.wire.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a request body waits until it is whole: each fragment is judged as it arrives and kept, within the bounds of one body and of the
  * process.
  *
- * <p>A body that comes in one fragment is kept as it is; a longer one is gathered in one buffer, so that a sender of many tiny fragments
- * cannot make us keep a read buffer for each.
+ * <p>Large fragments are kept as they came; where there are small ones before the last, all are gathered in one buffer, so that a sender of many
+ * tiny fragments cannot make us keep a read buffer for each.
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
 final class BodyGate {
     private static final int MAX_CLAIM = 256 << 10;
+    /** A fragment of this size may keep the buffer it was read into, which is at most four times as large. */
+    private static final int WORTH_KEEPING = 16 << 10;
+    /** Beyond so many, parts are copied into one. */
+    private static final int MAX_PARTS = 1024;
 
     private final RequestReader reader;
     private final BodyMemory memory;
@@ -95,9 +100,10 @@ final class BodyGate {
             body = fragment.retainedSlice();
         } else if (gathered) {
             kept.writeBytes(fragment, fragment.readerIndex(), length);
+        } else if (length >= WORTH_KEEPING || taken == announced) {
+            body = joined(kept, fragment.retainedSlice());
         } else {
-            // A length is a claim: it saves growing step by step, but does not get more than this before its bytes are
-            // here.
+            // A length is a claim: it saves growing step by step, but gets no more than this before its bytes are here.
             int claim = (int) Math.min(announced, MAX_CLAIM);
             var whole = allocator.buffer(Math.max(kept.readableBytes() + length, Math.max(claim, scratch.length)));
             whole.writeBytes(kept).writeBytes(fragment, fragment.readerIndex(), length);
@@ -105,6 +111,13 @@ final class BodyGate {
             body = whole;
             gathered = true;
         }
+    }
+
+    private ByteBuf joined(ByteBuf kept, ByteBuf more) {
+        if (kept instanceof CompositeByteBuf parts) {
+            return parts.addComponent(true, more);
+        }
+        return allocator.compositeBuffer(MAX_PARTS).addComponent(true, kept).addComponent(true, more);
     }
 
     /** What the body says, once its last fragment is here. */
