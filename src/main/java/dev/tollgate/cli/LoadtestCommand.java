@@ -19,7 +19,9 @@ final class LoadtestCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "One launch and short windows: under 90 seconds.")
     boolean quick;
 
-    @Option(names = "--profile", description = "Add a profile of the saturated run.")
+    @Option(
+            names = "--profile",
+            description = "Add a profile of where the time goes to a --quick run; a whole run always has one.")
     boolean profile;
 
     @Option(

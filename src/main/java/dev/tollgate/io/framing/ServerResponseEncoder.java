@@ -69,7 +69,7 @@ public final class ServerResponseEncoder extends HttpResponseEncoder {
                 && !(msg instanceof HttpResponse)
                 && content.content().isReadable()
                 && content.content().readableBytes() <= SMALL_CHUNK) {
-            ctx.write(chunk(ctx.alloc(), content), promise);
+            var _ = ctx.write(chunk(ctx.alloc(), content), promise);
             return;
         }
         super.write(ctx, msg, promise);

@@ -32,8 +32,8 @@ record HotFrames(
         Map<String, Double> allocations) {
 
     private static final String OWN = "dev.tollgate.";
-    private static final int PACKAGES = 20;
-    private static final int FRAMES = 30;
+    private static final int PACKAGES = 12;
+    private static final int FRAMES = 15;
 
     /** Reads a recording. */
     static HotFrames read(Path recording) throws IOException {
@@ -107,14 +107,17 @@ record HotFrames(
 
     /** As a section of the report; the window is that which was recorded. */
     String section(Window window) {
-        var text = new StringBuilder(
-                        "## Where the time goes\n\nFlight recorder, CPU-time samples of Java threads at saturation, ")
+        var text = new StringBuilder("### ")
+                .append(window.point().label())
                 .append(String.format(
                         Locale.ROOT,
-                        "%d samples, %.1f µs per request while recording, %.1f KB allocated per request.%n%n",
+                        "%n%nFlight recorder, CPU-time samples of Java threads: %d samples, %.1f µs per %s while recording, %.1f KB"
+                                + " allocated per %s.%n%n",
                         samples,
                         window.cpuMicros(),
-                        allocated / 1024 / Math.max(1, window.units())));
+                        window.point().unit(),
+                        allocated / 1024 / Math.max(1, window.units()),
+                        window.point().unit()));
         table(text, "package of the top frame", packages, (double) samples, PACKAGES);
         table(text, "top frame", frames, (double) samples, FRAMES);
         table(text, "innermost line of Tollgate, with all that it calls outside", own, (double) samples, FRAMES);

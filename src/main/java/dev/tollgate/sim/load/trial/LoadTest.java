@@ -44,7 +44,7 @@ public final class LoadTest {
      * @param home Tollgate's folder: the launcher and {@code loadtest/}
      * @param out the page to write
      * @param quick one launch and short windows
-     * @param profile whether a recording of the saturated run is summarised too
+     * @param profile whether a quick run, too, ends with a profile of where the time goes; a whole one always does
      * @param seed of arrivals and orders
      */
     public record Options(Path home, Path out, boolean quick, boolean profile, long seed) {}
@@ -77,7 +77,7 @@ public final class LoadTest {
             var host = HostFacts.read(tools, stage.folder());
             pinSelf(stage);
             var findings = measure(stage);
-            var profile = options.profile() ? profile(stage) : "";
+            var profile = options.profile() || !options.quick() ? profile(stage) : "";
             var out = options.out().toAbsolutePath();
             var parent = out.getParent();
             if (parent != null) {
@@ -156,7 +156,7 @@ public final class LoadTest {
     }
 
     private String profile(Stage stage) throws IOException, InterruptedException {
-        say.accept("profile: " + PROFILED.toSeconds() + " s at saturation");
+        say.accept("profile: " + PROFILED.toSeconds() + " s at each of three load points");
         return Profile.record(stage, plan, PROFILED);
     }
 

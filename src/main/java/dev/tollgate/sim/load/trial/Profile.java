@@ -1,6 +1,7 @@
 package dev.tollgate.sim.load.trial;
 
 import dev.tollgate.sim.load.stage.Child;
+import dev.tollgate.sim.load.stage.Peer;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Stage;
 import java.io.IOException;
@@ -10,15 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Records where the time of a warm, saturated Tollgate goes, with the JDK's own flight recorder. */
+/** Records where the time of a warm Tollgate goes, with the JDK's own flight recorder. */
 final class Profile {
     private static final Duration WARM_UP = Duration.ofSeconds(15);
 
     private Profile() {}
 
-    /** A section for the page. */
+    /** A section for the page: the load points whose aims are the hardest, one after the other on one JVM. */
     static String record(Stage stage, Plan plan, Duration length) throws IOException, InterruptedException {
-        var recording = stage.folder().resolve("saturated.jfr");
         var measurement = new Measurement(stage, plan, new SplittableRandom(1));
         try (var peer = stage.readyTollgate(Map.of())) {
             var process = peer.process();
@@ -26,20 +26,33 @@ final class Profile {
                 throw new IllegalStateException("no process to record");
             }
             measurement.once(0, 0, peer, Point.SATURATION, WARM_UP);
-            jcmd(
-                    stage,
-                    process,
-                    "JFR.start",
-                    "name=load",
-                    "settings=profile",
-                    "jdk.CPUTimeSample#enabled=true",
-                    "jdk.CPUTimeSample#throttle=500/s",
-                    "jdk.ObjectAllocationSample#enabled=true",
-                    "jdk.ObjectAllocationSample#throttle=1000/s");
-            var window = measurement.once(0, 0, peer, Point.SATURATION, length);
-            jcmd(stage, process, "JFR.stop", "name=load", "filename=" + recording);
-            return HotFrames.read(recording).section(window);
+            var section = new StringBuilder("## Where the time goes\n\n");
+            for (var point : List.of(Point.SATURATION, Point.LARGE, Point.STREAMS)) {
+                section.append(at(point, stage, measurement, peer, process, length));
+            }
+            return section.toString();
         }
+    }
+
+    private static String at(
+            Point point, Stage stage, Measurement measurement, Peer peer, Child process, Duration length)
+            throws IOException, InterruptedException {
+        // Code that this point alone uses is compiled by now, and connections stand.
+        measurement.once(0, 0, peer, point, length);
+        var recording = stage.folder().resolve(point.name() + ".jfr");
+        jcmd(
+                stage,
+                process,
+                "JFR.start",
+                "name=load",
+                "settings=profile",
+                "jdk.CPUTimeSample#enabled=true",
+                "jdk.CPUTimeSample#throttle=500/s",
+                "jdk.ObjectAllocationSample#enabled=true",
+                "jdk.ObjectAllocationSample#throttle=1000/s");
+        var window = measurement.once(0, 0, peer, point, length);
+        jcmd(stage, process, "JFR.stop", "name=load", "filename=" + recording);
+        return HotFrames.read(recording).section(window);
     }
 
     private static void jcmd(Stage stage, Child process, String... words) throws IOException, InterruptedException {
