@@ -69,7 +69,9 @@ public enum SimFault {
     MALFORMED_JSON,
     /** One event among good ones is not JSON. */
     MALFORMED_EVENT,
-    /** The stream ends cleanly without {@code [DONE]}. */
+    /** The first event comes twice. */
+    DUPLICATE_START,
+    /** The stream ends cleanly without {@code [DONE]} or {@code message_stop}. */
     MISSING_DONE,
     /** SSE comments between the events. */
     COMMENTS,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param port loopback port; 0 picks a free one
  * @param seed two providers with the same settings and seed give the same answers to the same requests
  * @param models names that are served; an empty list serves any name
- * @param apiKey bearer token that is demanded, or null for none; never printed
+ * @param apiKey bearer token (the Messages API also takes {@code x-api-key}) that is demanded, or null for none; never printed
  * @param errorRate share of model calls that end in a 500, 0 to 1
  * @param faultHeader whether the request header {@code sim-fault} is honoured
  * @param faultAfter content events after which mid-stream faults strike

@@ -24,6 +24,9 @@ final class ChatWire {
             if (chat) {
                 var message = choice.putObject("message");
                 message.put("role", "assistant");
+                if (!reply.thinking().isEmpty()) {
+                    message.put("reasoning_content", String.join("", reply.thinking()));
+                }
                 if (reply.calls().isEmpty()) {
                     message.put("content", text);
                 } else {
@@ -69,7 +72,8 @@ final class ChatWire {
     private static void texts(Reply reply, boolean chat, int index, List<Part> events) {
         if (chat) {
             var role = Json.object().put("role", "assistant").put("content", "").putNull("refusal");
-            events.add(Part.data(chunk(reply, true, index, role, null), reply.reasoningTokens()));
+            events.add(Part.data(chunk(reply, true, index, role, null), hidden(reply)));
+            thoughts(reply, index, events);
         }
         for (var token : reply.texts().get(index)) {
             var delta = Json.object().put(chat ? "content" : "text", token);
@@ -81,30 +85,60 @@ final class ChatWire {
 
     private static void toolCalls(Reply reply, List<Part> events) {
         var role = Json.object().put("role", "assistant").putNull("content");
-        events.add(Part.data(chunk(reply, true, 0, role, null), reply.reasoningTokens()));
+        events.add(Part.data(chunk(reply, true, 0, role, null), hidden(reply)));
+        thoughts(reply, 0, events);
+        var calls = new ArrayList<List<Part>>();
         for (int index = 0; index < reply.calls().size(); index++) {
-            var call = reply.calls().get(index);
-            var start = Json.object();
-            start.putArray("tool_calls")
-                    .addObject()
-                    .put("index", index)
-                    .put("id", call.id())
-                    .put("type", "function")
-                    .putObject("function")
-                    .put("name", call.name())
-                    .put("arguments", "");
-            events.add(Part.data(chunk(reply, true, 0, start, null), 1));
-            for (var piece : Words.pieces(call.arguments())) {
-                var delta = Json.object();
-                delta.putArray("tool_calls")
-                        .addObject()
-                        .put("index", index)
-                        .putObject("function")
-                        .put("arguments", piece);
-                events.add(Part.data(chunk(reply, true, 0, delta, null), 1));
+            calls.add(toolCall(reply, index));
+        }
+        if (!reply.prompt().interleaves()) {
+            calls.forEach(events::addAll);
+        } else {
+            for (int turn = 0; calls.stream().anyMatch(call -> !call.isEmpty()); turn++) {
+                var call = calls.get(turn % calls.size());
+                if (!call.isEmpty()) {
+                    events.add(call.removeFirst());
+                }
             }
         }
         events.add(Part.data(chunk(reply, true, 0, Json.object(), reply.finishReason()), 0));
+    }
+
+    private static int hidden(Reply reply) {
+        return reply.thinking().isEmpty() ? reply.reasoningTokens() : 0;
+    }
+
+    /** Reasoning as DeepSeek and vLLM show it; OpenAI itself shows none here. */
+    private static void thoughts(Reply reply, int index, List<Part> events) {
+        for (var token : reply.thinking()) {
+            var delta = Json.object().put("reasoning_content", token);
+            events.add(Part.data(chunk(reply, true, index, delta, null), 1));
+        }
+    }
+
+    private static List<Part> toolCall(Reply reply, int index) {
+        var events = new ArrayList<Part>();
+        var call = reply.calls().get(index);
+        var start = Json.object();
+        start.putArray("tool_calls")
+                .addObject()
+                .put("index", index)
+                .put("id", call.id())
+                .put("type", "function")
+                .putObject("function")
+                .put("name", call.name())
+                .put("arguments", "");
+        events.add(Part.data(chunk(reply, true, 0, start, null), 1));
+        for (var piece : Words.pieces(call.arguments())) {
+            var delta = Json.object();
+            delta.putArray("tool_calls")
+                    .addObject()
+                    .put("index", index)
+                    .putObject("function")
+                    .put("arguments", piece);
+            events.add(Part.data(chunk(reply, true, 0, delta, null), 1));
+        }
+        return events;
     }
 
     private static String chunk(Reply reply, boolean chat, int index, ObjectNode delta, @Nullable String finish) {

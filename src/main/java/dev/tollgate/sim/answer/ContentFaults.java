@@ -8,23 +8,22 @@ import java.util.List;
 
 /** The faults that change what is said rather than how it is framed: each takes the parts of an answer and gives others. */
 final class ContentFaults {
-    private static final String ERROR = ErrorAnswers.body("server_error", null, "The server had an error mid-stream.");
-
     private ContentFaults() {}
 
     /** The answer with the fault in it; unchanged where the fault is none of these. */
-    static Answer apply(SimFault fault, Answer answer, int after) {
-        return answer.withParts(answer.stream() ? events(fault, answer.parts(), after) : whole(fault, answer.parts()));
+    static Answer apply(SimFault fault, Answer answer, int after, ErrorShape shape) {
+        return answer.withParts(
+                answer.stream() ? events(fault, answer.parts(), after, shape) : whole(fault, answer.parts(), shape));
     }
 
-    private static List<Part> whole(SimFault fault, List<Part> parts) {
+    private static List<Part> whole(SimFault fault, List<Part> parts, ErrorShape shape) {
         var part = parts.getFirst();
         var text = part.text();
         if (fault == SimFault.MALFORMED_JSON) {
             return List.of(new Part(text.substring(0, text.length() - text.length() / 3), part.tokens()));
         }
         if (fault == SimFault.ERROR_FIRST_EVENT) {
-            return List.of(new Part(ERROR, 0));
+            return List.of(new Part(shape.streamError(), 0));
         }
         var body = fault == SimFault.USAGE_NULL ? Json.parseObject(text.getBytes(StandardCharsets.UTF_8)) : null;
         if (body != null) {
@@ -34,27 +33,33 @@ final class ContentFaults {
         return parts;
     }
 
-    private static List<Part> events(SimFault fault, List<Part> parts, int after) {
+    private static List<Part> events(SimFault fault, List<Part> parts, int after, ErrorShape shape) {
         if (fault == SimFault.ERROR_FIRST_EVENT) {
-            return List.of(Part.data(ERROR, 0));
+            return List.of(shape.event());
         }
-        if (fault == SimFault.USAGE_NULL) {
+        if (fault == SimFault.USAGE_NULL && shape == ErrorShape.OPENAI) {
             return parts.stream()
                     .filter(part -> !part.text().contains("\"usage\":{"))
                     .toList();
         }
-        if (fault == SimFault.USAGE_WITH_CHOICES) {
+        if (fault == SimFault.USAGE_WITH_CHOICES && shape == ErrorShape.OPENAI) {
             return usageWithChoices(parts);
         }
         var changed = new ArrayList<Part>();
         for (int i = 0; i < parts.size(); i++) {
             var part = parts.get(i);
             if (i == after + 1 && fault == SimFault.ERROR_MID_STREAM) {
-                changed.add(Part.data(ERROR, 0));
+                changed.add(shape.event());
                 return changed;
             }
             if (i == after + 1 && fault == SimFault.MALFORMED_EVENT) {
-                changed.add(new Part("data: {\"id\":\"broken\",\"choices\":[{\"ind\n\n", 0));
+                changed.add(
+                        shape == ErrorShape.ANTHROPIC
+                                ? Part.named("content_block_delta", "{\"type\":\"content_block_delta\",\"ind", 0)
+                                : Part.data("{\"id\":\"broken\",\"choices\":[{\"ind", 0));
+            }
+            if (i == 1 && fault == SimFault.DUPLICATE_START) {
+                changed.add(parts.getFirst());
             }
             if (fault == SimFault.COMMENTS) {
                 changed.add(new Part(": keep-alive\n\n", 0));
@@ -62,11 +67,15 @@ final class ContentFaults {
             if (fault == SimFault.PINGS) {
                 changed.add(new Part("event: ping\ndata: {\"type\":\"ping\"}\n\n", 0));
             }
-            if (fault != SimFault.MISSING_DONE || !part.text().contains("[DONE]")) {
+            if (fault != SimFault.MISSING_DONE || !isEnd(part)) {
                 changed.add(new Part(text(fault, part), part.tokens()));
             }
         }
         return changed;
+    }
+
+    private static boolean isEnd(Part part) {
+        return part.text().contains("[DONE]") || part.text().contains("\"type\":\"message_stop\"");
     }
 
     private static String text(SimFault fault, Part part) {

@@ -9,41 +9,41 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Error answers in the OpenAI shape: {@code {"error":{"message","type","param","code"}}}. */
-final class ErrorAnswers {
-    private ErrorAnswers() {}
+/**
+ * Error answers of a provider.
+ *
+ * @param shape how they are written
+ */
+record ErrorAnswers(ErrorShape shape) {
 
-    static Answer of(int status, String type, @Nullable String code, String message) {
+    Answer of(int status, String type, @Nullable String code, String message) {
         return of(status, type, code, message, Map.of());
     }
 
-    static Answer of(int status, String type, @Nullable String code, String message, Map<String, String> headers) {
-        return Answer.json(status, headers, body(type, code, message), 0, 0);
+    private Answer of(int status, String type, @Nullable String code, String message, Map<String, String> headers) {
+        return Answer.json(status, headers, shape.body(status, type, code, message), 0, 0);
     }
 
-    static String body(String type, @Nullable String code, String message) {
-        var body = Json.object();
-        body.putObject("error")
-                .put("message", message)
-                .put("type", type)
-                .putNull("param")
-                .put("code", code);
-        return Json.text(body);
+    /** A request that the provider cannot make sense of. */
+    Answer invalid(String message) {
+        return of(400, "invalid_request_error", null, message);
     }
 
-    static Answer unknownModel(String model) {
-        var message = "The model `" + model + "` does not exist or you do not have access to it.";
+    Answer unknownModel(String model) {
+        var message = shape == ErrorShape.ANTHROPIC
+                ? "model: " + model
+                : "The model `" + model + "` does not exist or you do not have access to it.";
         return of(404, "invalid_request_error", "model_not_found", message);
     }
 
     /** All places are taken and nobody may wait. */
-    static Answer full(SimSettings settings) {
+    Answer full(SimSettings settings) {
         var headers = Map.of("retry-after", Integer.toString(settings.retryAfterSeconds()));
         return of(429, "requests", "rate_limit_exceeded", "Rate limit reached for requests.", headers);
     }
 
     /** The answer of a fault that has a status. */
-    static Answer of(SimFault fault, SimSettings settings, long nowSeconds) {
+    Answer of(SimFault fault, SimSettings settings, long nowSeconds) {
         var key = "key " + SimFault.OPERATOR_KEY + " of the operator";
         var quota = "You exceeded your current quota, please check your plan and billing details.";
         var status = fault.status();

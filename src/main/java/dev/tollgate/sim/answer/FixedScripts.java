@@ -6,45 +6,99 @@ import dev.tollgate.sim.answer.Answer.Part;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** The two prepared scripts of the cheap mode, JSON and stream; a request is searched for {@code "stream":true}, not parsed. */
+/** The prepared scripts of the cheap mode, JSON and stream of each API; a request is searched for {@code "stream":true}, not parsed. */
 final class FixedScripts {
     private static final byte[] STREAM = "\"stream\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
 
-    private final List<Step> json;
-    private final List<Step> stream;
+    private final Map<ErrorShape, List<Step>> json = new EnumMap<>(ErrorShape.class);
+    private final Map<ErrorShape, List<Step>> stream = new EnumMap<>(ErrorShape.class);
 
     FixedScripts(SimFixed fixed) {
+        var instant = new Framing(null, 0, true, 0, 0);
+        var paced = new Framing(null, 0, true, 0, fixed.chunkGap().toNanos());
+        for (var shape : ErrorShape.values()) {
+            var chat = shape == ErrorShape.OPENAI;
+            var whole = chat ? chat(fixed.bodyBytes()) : message(fixed.bodyBytes());
+            json.put(shape, joined(instant.script(Answer.json(200, Map.of(), whole, 0, 0))));
+            var events = chat ? chunks(fixed.chunks()) : messageEvents(fixed.chunks());
+            stream.put(shape, List.copyOf(paced.script(new Answer(200, Map.of(), true, events, 0))));
+        }
+    }
+
+    private static String chat(int bytes) {
         var start =
                 "{\"id\":\"chatcmpl-fixed\",\"object\":\"chat.completion\",\"created\":1750000000,\"model\":\"sim-1\","
                         + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"";
         var end = "\"},\"finish_reason\":\"stop\"}],"
                 + "\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":100,\"total_tokens\":200}}";
-        var filler = "x".repeat(Math.max(0, fixed.bodyBytes() - start.length() - end.length()));
-        var instant = new Framing(null, 0, true, 0, 0);
-        json = joined(instant.script(Answer.json(200, Map.of(), start + filler + end, 0, 0)));
+        return filled(start, end, bytes);
+    }
+
+    private static String message(int bytes) {
+        var start = "{\"id\":\"msg_fixed\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"sim-1\","
+                + "\"content\":[{\"type\":\"text\",\"text\":\"";
+        var end = "\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                + "\"usage\":{\"input_tokens\":100,\"output_tokens\":100}}";
+        return filled(start, end, bytes);
+    }
+
+    private static String filled(String start, String end, int bytes) {
+        return start + "x".repeat(Math.max(0, bytes - start.length() - end.length())) + end;
+    }
+
+    private static List<Part> chunks(int count) {
         var events = new ArrayList<Part>();
         var top =
                 "{\"id\":\"chatcmpl-fixed\",\"object\":\"chat.completion.chunk\",\"created\":1750000000,\"model\":\"sim-1\",";
-        for (int i = 0; i < fixed.chunks(); i++) {
+        for (int i = 0; i < count; i++) {
             events.add(Part.data(
                     top + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\" word\"},\"finish_reason\":null}]}", 1));
         }
         events.add(Part.data(top + "\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}", 0));
         events.add(Part.data(
-                top + "\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":" + fixed.chunks()
-                        + ",\"total_tokens\":" + (100 + fixed.chunks()) + "}}",
+                top + "\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":" + count
+                        + ",\"total_tokens\":" + (100 + count) + "}}",
                 0));
         events.add(new Part("data: [DONE]\n\n", 0));
-        var paced = new Framing(null, 0, true, 0, fixed.chunkGap().toNanos());
-        stream = List.copyOf(paced.script(new Answer(200, Map.of(), true, events, 0)));
+        return events;
     }
 
-    List<Step> script(byte[] body) {
-        return streams(body) ? stream : json;
+    private static List<Part> messageEvents(int count) {
+        var events = new ArrayList<Part>();
+        events.add(Part.named(
+                "message_start",
+                "{\"type\":\"message_start\",\"message\":{\"id\":\"msg_fixed\",\"type\":\"message\",\"role\":\"assistant\","
+                        + "\"model\":\"sim-1\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
+                        + "\"usage\":{\"input_tokens\":100,\"output_tokens\":1}}}",
+                0));
+        events.add(Part.named(
+                "content_block_start",
+                "{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}",
+                0));
+        for (int i = 0; i < count; i++) {
+            events.add(Part.named(
+                    "content_block_delta",
+                    "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\" word\"}}",
+                    1));
+        }
+        events.add(Part.named("content_block_stop", "{\"type\":\"content_block_stop\",\"index\":0}", 0));
+        events.add(Part.named(
+                "message_delta",
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null},"
+                        + "\"usage\":{\"output_tokens\":" + count + "}}",
+                0));
+        events.add(Part.named("message_stop", "{\"type\":\"message_stop\"}", 0));
+        return events;
+    }
+
+    List<Step> script(byte[] body, ErrorShape shape) {
+        return Objects.requireNonNull((streams(body) ? stream : json).get(shape));
     }
 
     private static List<Step> joined(List<Step> steps) {

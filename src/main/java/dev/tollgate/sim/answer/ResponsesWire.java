@@ -107,7 +107,7 @@ final class ResponsesWire {
         var usage = Json.object();
         usage.put("input_tokens", reply.promptTokens());
         usage.putObject("input_tokens_details")
-                .put("cached_tokens", reply.cachedTokens())
+                .put("cached_tokens", reply.cached().read())
                 .put("cache_write_tokens", 0);
         usage.put("output_tokens", reply.completionTokens());
         usage.putObject("output_tokens_details").put("reasoning_tokens", reply.reasoningTokens());

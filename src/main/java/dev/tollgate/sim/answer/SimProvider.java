@@ -6,6 +6,7 @@ import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.Step;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ public final class SimProvider {
      */
     public List<Step> script(SimRequest request, @Nullable SimFault fault, long ordinal, long nowSeconds, int running) {
         if (fault == null && fixed != null && request.method().equals("POST")) {
-            return fixed.script(request.body());
+            return fixed.script(request.body(), ErrorShape.of(request));
         }
         var random = new SplittableRandom(settings.seed() * 0x9E37_79B9L + ordinal);
         if (fault != null) {
@@ -53,7 +54,7 @@ public final class SimProvider {
         var failed = answer.status() != 200;
         var framing =
                 new Framing(fault, settings.faultAfter(), request.keepAlive(), failed ? 0 : first, failed ? 0 : token);
-        var script = framing.script(withOwnHeaders(answer, ordinal, first));
+        var script = framing.script(withOwnHeaders(answer, request, ordinal, first, nowSeconds));
         if (fault == SimFault.TWO_ANSWERS) {
             script.addAll(List.copyOf(script));
         }
@@ -61,9 +62,10 @@ public final class SimProvider {
     }
 
     /** The script of a refusal because all places and all waiting places are taken. */
-    public List<Step> full(SimRequest request, long ordinal) {
+    public List<Step> full(SimRequest request, long ordinal, long nowSeconds) {
         var framing = new Framing(null, settings.faultAfter(), request.keepAlive(), 0, 0);
-        return framing.script(withOwnHeaders(ErrorAnswers.full(settings), ordinal, 0));
+        return framing.script(withOwnHeaders(
+                new ErrorAnswers(ErrorShape.of(request)).full(settings), request, ordinal, 0, nowSeconds));
     }
 
     private static @Nullable List<Step> withoutAnswer(SimFault fault, SplittableRandom random) {
@@ -95,76 +97,127 @@ public final class SimProvider {
             return Answer.json(200, Map.of(), "{\"status\":\"ok\"}", 0, 0);
         }
         if (fault != null && fault.status() > 0) {
-            return ErrorAnswers.of(fault, settings, nowSeconds);
+            return new ErrorAnswers(ErrorShape.of(request)).of(fault, settings, nowSeconds);
         }
-        var key = settings.apiKey();
-        if (key != null && !("Bearer " + key).equals(request.header("authorization"))) {
-            return ErrorAnswers.of(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.");
+        var errors = new ErrorAnswers(ErrorShape.of(request));
+        if (!isAuthorised(request, errors.shape())) {
+            return errors.of(401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided.");
         }
         if (path.startsWith("/v1/models")) {
-            return ModelsWire.answer(settings, path);
+            return ModelsWire.answer(settings, path, errors.shape());
         }
         var answer =
                 switch (path) {
-                    case "/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/responses" ->
+                    case "/v1/chat/completions",
+                            "/v1/completions",
+                            "/v1/embeddings",
+                            "/v1/responses",
+                            "/v1/messages",
+                            "/v1/messages/count_tokens" ->
                         request.method().equals("POST")
-                                ? model(request, path, fault == SimFault.HUGE, nowSeconds)
-                                : ErrorAnswers.of(
-                                        405, "invalid_request_error", "method_not_supported", "Only POST here.");
-                    default -> ErrorAnswers.of(404, "invalid_request_error", null, "Invalid URL (" + path + ")");
+                                ? model(request, errors, fault == SimFault.HUGE, nowSeconds)
+                                : errors.of(405, "invalid_request_error", "method_not_supported", "Only POST here.");
+                    default -> errors.of(404, "invalid_request_error", null, "Invalid URL (" + path + ")");
                 };
         return fault == null || answer.status() != 200
                 ? answer
-                : ContentFaults.apply(fault, answer, settings.faultAfter());
+                : ContentFaults.apply(fault, answer, settings.faultAfter(), errors.shape());
     }
 
-    private Answer model(SimRequest request, String path, boolean huge, long nowSeconds) {
+    private boolean isAuthorised(SimRequest request, ErrorShape shape) {
+        var key = settings.apiKey();
+        if (key == null) {
+            return true;
+        }
+        // The Messages API takes either; its SDKs send the bearer token since version 2026-10-21.
+        return ("Bearer " + key).equals(request.header("authorization"))
+                || (shape == ErrorShape.ANTHROPIC && key.equals(request.header("x-api-key")));
+    }
+
+    private Answer model(SimRequest request, ErrorAnswers errors, boolean huge, long nowSeconds) {
+        var path = request.path();
         var body = Json.parseObject(request.body());
         if (body == null) {
-            var message = "We could not parse the JSON body of your request.";
-            return ErrorAnswers.of(400, "invalid_request_error", null, message);
+            return errors.invalid("We could not parse the JSON body of your request.");
         }
-        var prompt = new Prompt(body);
+        var prompt = new Prompt(body, errors.shape());
         if (prompt.model().isEmpty()) {
-            return ErrorAnswers.of(400, "invalid_request_error", null, "you must provide a model parameter");
+            return errors.invalid("you must provide a model parameter");
         }
         if (!settings.models().isEmpty() && !settings.models().contains(prompt.model())) {
-            return ErrorAnswers.unknownModel(prompt.model());
+            return errors.unknownModel(prompt.model());
+        }
+        boolean counting = path.equals("/v1/messages/count_tokens");
+        var problem = errors.shape() == ErrorShape.ANTHROPIC ? MessagesRules.problem(request, body, counting) : null;
+        if (problem != null) {
+            return errors.invalid(problem);
         }
         var text = prompt.text();
         var promptTokens = Prompt.tokens(text);
+        if (counting) {
+            return Answer.json(200, Map.of(), "{\"input_tokens\":" + promptTokens + "}", 0, 0);
+        }
         var limit = settings.output().contextTokens();
         if (promptTokens > limit) {
             var message = "This model's maximum context length is " + limit + " tokens, the prompt has " + promptTokens;
-            return ErrorAnswers.of(400, "invalid_request_error", "context_length_exceeded", message);
+            return errors.of(400, "invalid_request_error", "context_length_exceeded", message);
         }
         var seed = settings.seed() ^ hash(prompt.model() + '\n' + text);
         if (path.equals("/v1/embeddings")) {
             return Answer.json(200, Map.of(), EmbeddingsWire.whole(prompt, seed, promptTokens), 0, promptTokens);
         }
-        var cached = settings.capacity().cacheBlocks() == 0 ? 0 : cache.lookUpAndStore(text);
+        var cached = cached(prompt, text);
         var reply = Reply.draw(settings, prompt, seed, nowSeconds, promptTokens, cached, huge);
-        var chat = path.equals("/v1/chat/completions");
-        var responses = path.equals("/v1/responses");
         if (prompt.stream()) {
-            var events = responses ? ResponsesWire.events(reply) : ChatWire.events(reply, chat);
-            return new Answer(200, Map.of("cache-control", "no-cache"), true, events, promptTokens - cached);
+            var events =
+                    switch (path) {
+                        case "/v1/messages" -> MessagesWire.events(reply);
+                        case "/v1/responses" -> ResponsesWire.events(reply);
+                        default -> ChatWire.events(reply, path.equals("/v1/chat/completions"));
+                    };
+            return new Answer(200, Map.of("cache-control", "no-cache"), true, events, promptTokens - cached.read());
         }
-        var whole = responses ? ResponsesWire.whole(reply) : ChatWire.whole(reply, chat);
-        return Answer.json(200, Map.of(), whole, reply.completionTokens(), promptTokens - cached);
+        var whole =
+                switch (path) {
+                    case "/v1/messages" -> MessagesWire.whole(reply);
+                    case "/v1/responses" -> ResponsesWire.whole(reply);
+                    default -> ChatWire.whole(reply, path.equals("/v1/chat/completions"));
+                };
+        return Answer.json(200, Map.of(), whole, reply.completionTokens(), promptTokens - cached.read());
     }
 
-    private Answer withOwnHeaders(Answer answer, long ordinal, long firstNanos) {
+    private PromptCache.Cached cached(Prompt prompt, String text) {
+        if (settings.capacity().cacheBlocks() == 0) {
+            return PromptCache.Cached.read(0);
+        }
+        return prompt.shape() == ErrorShape.ANTHROPIC
+                ? cache.lookUpAndStore(prompt.segments())
+                : PromptCache.Cached.read(cache.lookUpAndStore(text));
+    }
+
+    private Answer withOwnHeaders(Answer answer, SimRequest request, long ordinal, long firstNanos, long nowSeconds) {
         var headers = new LinkedHashMap<String, String>();
-        headers.put("x-request-id", "req_" + settings.name() + "_" + ordinal);
-        headers.put("openai-version", "2020-10-01");
-        headers.put("openai-processing-ms", Long.toString(firstNanos / 1_000_000));
-        headers.put("x-ratelimit-limit-requests", "10000");
-        headers.put("x-ratelimit-remaining-requests", "9999");
-        headers.put("x-ratelimit-reset-requests", "6ms");
-        headers.put("x-ratelimit-limit-tokens", "2000000");
-        headers.put("x-ratelimit-remaining-tokens", "1999000");
-        headers.put("x-ratelimit-reset-tokens", "30ms");
+        var id = "req_" + settings.name() + "_" + ordinal;
+        if (ErrorShape.of(request) == ErrorShape.ANTHROPIC) {
+            var reset = Instant.ofEpochSecond(nowSeconds + 60).toString();
+            headers.put("request-id", id);
+            headers.put("anthropic-organization-id", "org-sim");
+            for (var kind : List.of("requests", "input-tokens", "output-tokens", "tokens")) {
+                headers.put("anthropic-ratelimit-" + kind + "-limit", "10000");
+                headers.put("anthropic-ratelimit-" + kind + "-remaining", "9999");
+                headers.put("anthropic-ratelimit-" + kind + "-reset", reset);
+            }
+        } else {
+            headers.put("x-request-id", id);
+            headers.put("openai-version", "2020-10-01");
+            headers.put("openai-processing-ms", Long.toString(firstNanos / 1_000_000));
+            headers.put("x-ratelimit-limit-requests", "10000");
+            headers.put("x-ratelimit-remaining-requests", "9999");
+            headers.put("x-ratelimit-reset-requests", "6ms");
+            headers.put("x-ratelimit-limit-tokens", "2000000");
+            headers.put("x-ratelimit-remaining-tokens", "1999000");
+            headers.put("x-ratelimit-reset-tokens", "30ms");
+        }
         headers.putAll(answer.headers());
         return new Answer(answer.status(), headers, answer.stream(), answer.parts(), answer.uncachedTokens());
     }

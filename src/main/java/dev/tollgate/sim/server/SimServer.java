@@ -151,7 +151,7 @@ public final class SimServer implements AutoCloseable {
     }
 
     List<Step> full(SimRequest request, long ordinal) {
-        return provider.full(request, ordinal);
+        return provider.full(request, ordinal, System.currentTimeMillis() / 1000);
     }
 
     FaultSwitch faults() {
