@@ -1,14 +1,15 @@
 package dev.tollgate.exchange;
 
+import dev.tollgate.http.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The other end of the client's connection.
+ * The client: the other end of its connection, or, where that is a trusted proxy, whom the proxy names.
  *
  * @param address its numeric address, without port
- * @param port its port, 0 to 65535
- * @param loopback whether the connection never left this machine
- * @param tls what its handshake told; null where the connection is in the clear
+ * @param port its port, 0 to 65535; 0 where a proxy names the client
+ * @param loopback whether the call never left this machine
+ * @param tls what the connection's handshake told; null where the connection is in the clear
  */
 public record Peer(
         String address,
@@ -19,5 +20,10 @@ public record Peer(
     /** A peer in the clear. */
     public Peer(String address, int port, boolean loopback) {
         this(address, port, loopback, null);
+    }
+
+    /** The client that a trusted proxy names, on the proxy's connection. */
+    public Peer behind(IpAddress client) {
+        return new Peer(client.toString(), 0, client.isLoopback(), tls);
     }
 }

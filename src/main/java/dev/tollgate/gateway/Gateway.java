@@ -178,6 +178,7 @@ public final class Gateway implements AutoCloseable {
         var ports = listeners.prepare(plan, config);
         plane.swap(next);
         ports.commit();
+        upstreams.codec(new Http1Client(answers(config)));
         probes.follow(next);
         plane.gatekeeper()
                 .shedAbove(

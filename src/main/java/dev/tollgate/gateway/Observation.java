@@ -36,6 +36,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: {@link #settled}, {@link #rejected}, {@link #probed} and {@link #changed} on event loops; the rest on the thread that runs the service.
  */
 final class Observation implements SettlementListener, RejectionListener, ProbeListener, AutoCloseable {
+    /** An event loop that holds everybody up for so long does not come back by itself. */
+    private static final Duration STUCK = Duration.ofSeconds(10);
+
     private static final Duration BATCH_TIMEOUT = Duration.ofSeconds(5);
 
     private final LineWriter lines;
-    private final AccessLog access;
+    private final OperatorLog log;
+    private final @Nullable AccessLog access;
     private final ConfiguredNames names = new ConfiguredNames();
     private final String version;
     private final Metrics metrics;
@@ -60,7 +65,8 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
         var descriptor =
                 config.log().to() == TelemetryConfig.LogTarget.STDOUT ? FileDescriptor.out : FileDescriptor.err;
         lines = LineWriter.start(new FileOutputStream(descriptor), LineWriter.DEFAULT_BYTES);
-        access = new AccessLog(lines, InstantSource.system());
+        log = new OperatorLog(lines, config.log().level(), InstantSource.system());
+        access = log.says(TelemetryConfig.LogLevel.INFO) ? new AccessLog(lines, InstantSource.system()) : null;
         var otlp = config.otlp();
         spans = otlp == null
                 ? null
@@ -69,7 +75,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                         new SpanView(names, version),
                         new Sampling(config.sample()),
                         BATCH_TIMEOUT,
-                        complaint -> OperatorLog.line(lines, "warn", complaint));
+                        log::warn);
     }
 
     /** Begins to watch; nothing is served yet. */
@@ -94,7 +100,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                         () -> models(state.gateway()),
                         metrics::scrape,
                         state::notReady,
-                        () -> null));
+                        () -> notAlive(state.gateway())));
     }
 
     /** What the service says of itself, asked anew for each request. */
@@ -108,6 +114,18 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
         /** Why traffic should go elsewhere; null while ready. */
         @Nullable
         String notReady();
+    }
+
+    /** Loops that turn answer for the process; before there are any, that this is asked and answered does. */
+    private static @Nullable String notAlive(@Nullable Gateway gateway) {
+        return gateway == null ? null : notAlive(gateway.plane().stillNanos());
+    }
+
+    static @Nullable String notAlive(long still) {
+        return still < STUCK.toNanos()
+                ? null
+                : "an event loop has not turned for " + TimeUnit.NANOSECONDS.toSeconds(still)
+                        + " s (expected: less than " + STUCK.toSeconds() + " s)";
     }
 
     private static List<EndpointStatus> endpoints(@Nullable Gateway gateway) {
@@ -162,8 +180,8 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
     }
 
     /** The operator's log, beside the access lines. */
-    LineWriter lines() {
-        return lines;
+    OperatorLog log() {
+        return log;
     }
 
     /** The ports of the admin, metrics and health servers; empty before they are bound. */
@@ -173,7 +191,9 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
 
     @Override
     public void settled(Settlement settlement) {
-        access.settled(settlement);
+        if (access != null) {
+            access.settled(settlement);
+        }
         metrics.settled(settlement);
         if (spans != null) {
             spans.settled(settlement);
@@ -182,7 +202,9 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
 
     @Override
     public void rejected(String listener, String requestId, Fault fault, String peer, boolean answered) {
-        access.rejected(listener, requestId, fault, peer, answered);
+        if (access != null) {
+            access.rejected(listener, requestId, fault, peer, answered);
+        }
         metrics.rejected(listener, requestId, fault, peer, answered);
     }
 
@@ -195,14 +217,9 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
     public void changed(String endpoint, ProbeView now, String what) {
         switch (now) {
             case NONE -> {}
-            case OK -> OperatorLog.line(lines, "info", "endpoint " + endpoint + " lives: its probe " + what);
-            case UNKNOWN ->
-                OperatorLog.line(
-                        lines,
-                        "warn",
-                        "endpoint " + endpoint + " stays in use, though its first probe failed: " + what);
-            case UNHEALTHY ->
-                OperatorLog.line(lines, "warn", "endpoint " + endpoint + " is out: its probes fail: " + what);
+            case OK -> log.info("endpoint " + endpoint + " lives: its probe " + what);
+            case UNKNOWN -> log.warn("endpoint " + endpoint + " stays in use, though its first probe failed: " + what);
+            case UNHEALTHY -> log.warn("endpoint " + endpoint + " is out: its probes fail: " + what);
         }
     }
 

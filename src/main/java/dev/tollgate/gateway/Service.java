@@ -4,7 +4,6 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Plan;
 import dev.tollgate.config.schema.Redacted;
 import dev.tollgate.io.admin.AdminViews;
-import dev.tollgate.io.export.OperatorLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -93,10 +92,9 @@ public final class Service implements Observation.State, Reloader.Listener {
         info("bodies: " + memory.capacityBytes() + " bytes at once, "
                 + Math.min(config.limits().body(), memory.largestBody()) + " bytes each");
         if (config.limits().body() > memory.largestBody()) {
-            OperatorLog.line(
-                    observation.lines(),
-                    "warn",
-                    "limits.body: " + config.limits().body() + " bytes (expected: at most " + memory.largestBody()
+            observation
+                    .log()
+                    .warn("limits.body: " + config.limits().body() + " bytes (expected: at most " + memory.largestBody()
                             + ", a quarter of the memory for bodies; larger ones get a 413)");
         }
     }
@@ -117,15 +115,12 @@ public final class Service implements Observation.State, Reloader.Listener {
     public void refused(Reloader.State still) {
         state = still;
         observation.refused(still.version());
-        OperatorLog.line(
-                observation.lines(),
-                "error",
-                "a changed configuration is refused, " + still.version() + " stays in force");
-        still.problems().forEach(problem -> OperatorLog.line(observation.lines(), "error", problem));
+        observation.log().error("a changed configuration is refused, " + still.version() + " stays in force");
+        still.problems().forEach(problem -> observation.log().error(problem));
     }
 
     private void info(String message) {
-        OperatorLog.line(observation.lines(), "info", message);
+        observation.log().info(message);
     }
 
     @Override

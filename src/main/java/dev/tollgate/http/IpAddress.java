@@ -118,6 +118,11 @@ public record IpAddress(long high, long low) {
                 groups[4] << 48 | groups[5] << 32 | groups[6] << 16 | groups[7]);
     }
 
+    /** Whether it is 127.0.0.0/8 or ::1. */
+    public boolean isLoopback() {
+        return isV4() ? (low >>> 24 & 0xff) == 127 : high == 0 && low == 1;
+    }
+
     public boolean isV4() {
         return high == 0 && (low >>> 32) == 0xffff;
     }

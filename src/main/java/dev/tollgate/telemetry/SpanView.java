@@ -139,7 +139,9 @@ public final class SpanView {
         attributes.put(HttpNames.REQUEST_BODY_SIZE, exchanged.bytesIn());
         attributes.put(HttpNames.RESPONSE_BODY_SIZE, exchanged.bytesOut());
         SpanText.put(attributes, HttpNames.CLIENT_ADDRESS, arrival.peer().address());
-        attributes.put(HttpNames.CLIENT_PORT, arrival.peer().port());
+        if (arrival.peer().port() > 0) {
+            attributes.put(HttpNames.CLIENT_PORT, arrival.peer().port());
+        }
         attributes.put(HttpNames.PROTOCOL_VERSION, arrival.protocol().number());
         tls(arrival.peer().tls(), attributes);
         SpanText.put(attributes, HttpNames.USER_AGENT, head.headers().get("user-agent"));

@@ -98,7 +98,9 @@ public final class GatewaySchema {
     private static final Field<GatewayConfig, List<Cidr>> TRUSTED = field(
                     "trusted", list(Units.cidr()), GatewayConfig::trusted)
             .or("[]")
-            .says("Peers whose forwarding and PROXY headers are believed.");
+            .says(
+                    "Proxies before us whose `x-forwarded-for` and `forwarded` are believed: the client they name is the one in access"
+                            + " lines and spans, and the one that policies for this machine's own callers look at.");
     private static final Field<GatewayConfig, List<Path>> PRICES = field(
                     "prices", list(Scalars.path()), GatewayConfig::prices)
             .optional()

@@ -23,8 +23,9 @@ final class TelemetrySchema {
 
     private static final Field<Log, LogTarget> TO =
             field("to", Scalars.word(LogTarget.class), Log::to).or("stdout").says("Where lines go.");
-    private static final Field<Log, LogLevel> LEVEL =
-            field("level", Scalars.word(LogLevel.class), Log::level).or("info").says("From which level on.");
+    private static final Field<Log, LogLevel> LEVEL = field("level", Scalars.word(LogLevel.class), Log::level)
+            .or("info")
+            .says("From which level on; access lines count as `info`, so `warn` leaves them out.");
 
     private static final Field<TelemetryConfig, Otlp> OTLP = field(
                     "otlp",

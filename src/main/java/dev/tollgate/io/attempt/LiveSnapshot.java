@@ -6,9 +6,12 @@ import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.endpoint.retry.RetryBudget;
 import dev.tollgate.endpoint.retry.RetryPlan;
+import dev.tollgate.http.Cidr;
+import dev.tollgate.http.Forwarded;
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.wire.json.JsonLimits;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryPlan the failover table
  * @param retryBudget how many second tries there may be
  * @param jsonLimits the bounds of one JSON body
+ * @param forwarded whose word of where a call came from is believed
  * @param destinations how to speak to each endpoint
  */
 public record LiveSnapshot(
@@ -31,6 +35,7 @@ public record LiveSnapshot(
         RetryPlan retryPlan,
         RetryBudget retryBudget,
         JsonLimits jsonLimits,
+        Forwarded forwarded,
         Map<Endpoint.Id, Destination> destinations) {
     public LiveSnapshot {
         destinations = Map.copyOf(destinations);
@@ -55,13 +60,20 @@ public record LiveSnapshot(
                 new RetryPlan(retries.attempts()),
                 before != null && before.snapshot.config().retries().equals(retries)
                         ? before.retryBudget
-                        : new RetryBudget(retries.budget(), retries.floor().count()),
+                        : new RetryBudget(
+                                retries.budget(),
+                                retries.floor().count(),
+                                retries.floor().period()),
                 new JsonLimits(
                         limits.jsonTokens(),
                         limits.jsonKeys(),
                         limits.jsonDepth(),
                         JsonLimits.DEFAULT.maxNameBytes(),
                         JsonLimits.DEFAULT.maxNumberChars()),
+                new Forwarded(snapshot.config().trusted().stream()
+                        .map(block -> Cidr.parse(block.toString()))
+                        .filter(Objects::nonNull)
+                        .toList()),
                 Destinations.of(snapshot));
     }
 

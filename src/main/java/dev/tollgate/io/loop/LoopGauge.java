@@ -4,7 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How late one event loop runs: a task that is due every 100 ms measures by how much it comes late.
+ * How late one event loop runs: a task that is due every 100 ms measures by how much it comes late, and since when it has not come.
  *
  * <p>Threads: the loop writes, any thread reads.
  */
@@ -14,7 +14,7 @@ final class LoopGauge implements Runnable {
 
     private final EventLoop loop;
     private volatile long lagNanos;
-    private long expectedNanos;
+    private volatile long expectedNanos;
 
     LoopGauge(EventLoop loop) {
         this.loop = loop;
@@ -30,6 +30,11 @@ final class LoopGauge implements Runnable {
         // stuck.
         lagNanos = Math.max(late, lagNanos / 2);
         expectedNanos = now + PERIOD_NANOS;
+    }
+
+    /** For how long the loop has not turned when it should have; 0 while it does. */
+    long stillNanos() {
+        return Math.max(0, loop.ticker().nanoTime() - expectedNanos);
     }
 
     long lagNanos() {

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /**
  * What all exchanges of one event loop share because they take turns.
  *
- * <p>Threads: confined to its event loop, but for {@link #lagNanos}.
+ * <p>Threads: confined to its event loop, but for {@link #lagNanos} and {@link #stillNanos}.
  */
 public final class LoopState {
     /** A fragment is judged in steps of this size, so that one body never holds the loop for long. */
@@ -52,6 +52,11 @@ public final class LoopState {
     /** The monotonic clock of every deadline and every moment. */
     public long nanoTime() {
         return System.nanoTime();
+    }
+
+    /** For how long the loop has not turned when it should have, in nanoseconds; any thread may ask. */
+    public long stillNanos() {
+        return gauge.stillNanos();
     }
 
     public long lagNanos() {

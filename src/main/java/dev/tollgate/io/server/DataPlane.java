@@ -74,6 +74,15 @@ public final class DataPlane {
         return worst;
     }
 
+    /** For how long the stillest event loop has not turned when it should have, in nanoseconds. */
+    public long stillNanos() {
+        long longest = 0;
+        for (var loop : loops.values()) {
+            longest = Math.max(longest, loop.stillNanos());
+        }
+        return longest;
+    }
+
     public Upstreams upstreams() {
         return upstreams;
     }

@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ public final class Listeners {
     static final class Port {
         private static final AttributeKey<Port> OF = AttributeKey.valueOf(Port.class, "port");
         private final String name;
+        private final AtomicInteger open = new AtomicInteger();
         private volatile Terms terms;
 
         private Port(String name, Terms terms) {
@@ -82,7 +84,7 @@ public final class Listeners {
         private @Nullable Channel channel;
     }
 
-    /** What connections are accepted under. */
+    /** What connections are accepted under; so many at once by this port. */
     record Terms(HttpPort http, int connections) {}
 
     /**
@@ -128,7 +130,8 @@ public final class Listeners {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         var terms = port.terms;
-                        if (connections.size() >= terms.connections) {
+                        channel.closeFuture().addListener(_ -> port.open.decrementAndGet());
+                        if (port.open.incrementAndGet() > terms.connections) {
                             // Accepting more would take file handles from those who are being served.
                             channel.close();
                             return;

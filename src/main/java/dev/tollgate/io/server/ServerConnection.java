@@ -6,6 +6,9 @@ import dev.tollgate.exchange.Timeline;
 import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.http.Forwarded;
+import dev.tollgate.http.Headers;
+import dev.tollgate.http.IpAddress;
 import dev.tollgate.http.Protocol;
 import dev.tollgate.io.answer.ClientAnswer;
 import dev.tollgate.io.loop.DeadlineTimer;
@@ -56,6 +59,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 : new Peer("", 0, false);
     }
 
+    /** Whose call it is: forwarding fields are believed from trusted peers only. */
+    private Peer client(Forwarded forwarded, Headers headers) {
+        if (forwarded.trusted().isEmpty()) {
+            return peer;
+        }
+        var end = IpAddress.parse(peer.address());
+        if (end == null) {
+            return peer;
+        }
+        var client = forwarded.client(end, false, null, headers).address();
+        return client.equals(end) ? peer : peer.behind(client);
+    }
+
     private static Protocol protocol(ServerRequest request) {
         var version = request.protocolVersion();
         if (version.majorVersion() == 2) {
@@ -80,16 +96,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext context, ServerRequest request) {
         long epochMillis = System.currentTimeMillis();
         var headers = request.head().headers();
+        var live = plane.live();
         var arrival = new Arrival(
                 loop.ids().next(epochMillis),
                 listener,
-                peer,
+                client(live.forwarded(), headers),
                 protocol(request),
                 request.head(),
                 TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), loop.random()),
                 epochMillis,
                 new Timeline(loop.nanoTime()));
-        exchange = new ExchangeDriver(plane, loop, timer, plane.live(), arrival, new ClientAnswer(context));
+        exchange = new ExchangeDriver(plane, loop, timer, live, arrival, new ClientAnswer(context));
         exchange.arrived();
     }
 

@@ -24,7 +24,7 @@ final class Connector {
 
     private final ChannelFactory<? extends SocketChannel> sockets;
     private final AddressResolverGroup<InetSocketAddress> names;
-    private final Http1Client codec;
+    private volatile Http1Client codec;
     private final TlsContexts contexts;
     private final long proxyTimeoutMillis;
     private final long handshakeTimeoutMillis;
@@ -79,6 +79,11 @@ final class Connector {
 
     Http1Client codec() {
         return codec;
+    }
+
+    /** What connections speak that are opened from now on. */
+    void codec(Http1Client next) {
+        codec = next;
     }
 
     TlsContexts contexts() {

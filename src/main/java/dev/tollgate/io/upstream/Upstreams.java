@@ -128,6 +128,11 @@ public final class Upstreams implements AutoCloseable {
                 .forEach(entry -> entry.getValue().retire(!kept.contains(entry.getKey())))));
     }
 
+    /** Connections that are opened from now on speak this HTTP/1.1; those that stand keep theirs. */
+    public void codec(Http1Client next) {
+        connector.codec(next);
+    }
+
     /** The state of every origin's pools. */
     public Map<Origin, PoolStats> stats() {
         var sums = new ConcurrentHashMap<Origin, PoolStats>();

@@ -2,6 +2,7 @@ package dev.tollgate.endpoint.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,10 +34,24 @@ class RetryBudgetTest {
     }
 
     @Test
+    void theWindowIsTheFloorsPeriod() {
+        var budget = new RetryBudget(0.5, 2, Duration.ofMinutes(1));
+        for (var i = 0; i < 10; i++) {
+            budget.request(0);
+        }
+        assertThat(budget.left(50 * SECOND)).isEqualTo(5);
+        assertThat(budget.left(60 * SECOND)).isEqualTo(2);
+        assertThat(budget.withdraw(60 * SECOND)).isTrue();
+        assertThat(budget.withdraw(70 * SECOND)).isTrue();
+        assertThat(budget.withdraw(113 * SECOND)).isFalse();
+        assertThat(budget.withdraw(121 * SECOND)).isTrue();
+    }
+
+    @Test
     void agreesWithANaiveModelOfWholeSeconds() {
         for (var seed = 1L; seed <= 30; seed++) {
             var random = new Random(seed);
-            var budget = new RetryBudget(0.2, 3);
+            var budget = new RetryBudget(0.2, 3, Duration.ofSeconds(10));
             var requests = new ArrayList<Long>();
             var retries = new ArrayList<Long>();
             var now = random.nextLong(-1000, 1000) * SECOND;
@@ -64,7 +79,7 @@ class RetryBudgetTest {
 
     @Test
     void threadsTogetherNeverGetMoreThanThereIs() throws InterruptedException {
-        var budget = new RetryBudget(0, 500);
+        var budget = new RetryBudget(0, 500, Duration.ofSeconds(10));
         var granted = new AtomicInteger();
         var threads = new ArrayList<Thread>();
         for (var t = 0; t < 4; t++) {

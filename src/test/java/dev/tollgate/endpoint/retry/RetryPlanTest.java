@@ -78,8 +78,8 @@ class RetryPlanTest {
     @ParameterizedTest
     @MethodSource("table")
     void eachFailureHasItsRowAndItsEnd(Failure failure, RetryPlan.Row row, String end) {
-        var rich = new RetryBudget(0, 100);
-        var empty = new RetryBudget(0, 0);
+        var rich = new RetryBudget(0, 100, Duration.ofSeconds(10));
+        var empty = new RetryBudget(0, 0, Duration.ofSeconds(10));
 
         assertThat(RetryPlan.row(failure)).isEqualTo(row);
         assertThat(described(RetryPlan.end(failure))).isEqualTo(end);
