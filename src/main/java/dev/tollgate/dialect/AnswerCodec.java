@@ -3,6 +3,7 @@ package dev.tollgate.dialect;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonOut;
+import dev.tollgate.wire.json.ScanSpaces;
 import dev.tollgate.wire.sse.SseEvent;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -14,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: immutable and shared; the readers and writers it makes are confined to one exchange.
  */
 public interface AnswerCodec {
-    /** A reader of a provider's answer. */
-    Reader reader();
+    /** A reader of a provider's answer; {@code spaces} is working memory of the thread that will read. */
+    Reader reader(ScanSpaces spaces);
 
     /** A writer of the stream that answers this request. */
     Writer streamWriter(ModelRequest request);
 
     /** A writer of the document that answers this request, and of errors. */
     Writer documentWriter(ModelRequest request);
+
+    /** The status by which callers of this dialect know an error that another one sends under {@code status}, such as 529. */
+    int status(int status);
 
     /** Reads one answer of a dialect's provider as neutral events; confined to one exchange; never throws, whatever the bytes are. */
     interface Reader {

@@ -46,6 +46,9 @@ public interface Dialect {
      */
     Transcoder transcoder(Dialect target);
 
+    /** How answers to chats are translated from this dialect and into it. */
+    AnswerCodec answers();
+
     /** The header that carries a provider's key; its value belongs on the wire and nowhere else. */
     SecretHeader authorization(String secret);
 

@@ -25,6 +25,7 @@ import dev.tollgate.io.upstream.Upstreams;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -54,7 +55,7 @@ public final class Gateway implements AutoCloseable {
             RejectionListener rejections,
             ProbeListener probed) {
         var random = new SecureRandom();
-        List<Dialect> dialects = List.of(new OpenAiDialect(random.nextLong()));
+        List<Dialect> dialects = List.of(new OpenAiDialect(random.nextLong(), InstantSource.system()));
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
         var limits = config.limits();

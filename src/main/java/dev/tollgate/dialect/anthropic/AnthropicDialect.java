@@ -1,5 +1,6 @@
 package dev.tollgate.dialect.anthropic;
 
+import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.Face;
 import dev.tollgate.dialect.Rendered;
@@ -84,6 +85,11 @@ public final class AnthropicDialect implements Dialect {
     @Override
     public Transcoder transcoder(Dialect target) {
         throw new IllegalArgumentException("transcoder: anthropic to " + target.name() + " (expected: none)");
+    }
+
+    @Override
+    public AnswerCodec answers() {
+        return new MessageCodec(seed);
     }
 
     @Override

@@ -44,6 +44,24 @@ final class AnswerWords {
     /** DeepSeek's name for cached prompt tokens, directly in {@code usage}. */
     static final int PROMPT_CACHE_HIT_TOKENS = 37;
 
+    static final int MESSAGE = 38;
+    static final int INDEX = 39;
+    static final int FUNCTION = 40;
+    static final int NAME = 41;
+    static final int CREATED = 42;
+    static final int SYSTEM_FINGERPRINT = 43;
+    static final int ANNOTATIONS = 44;
+    /** LiteLLM's name for thinking with its signatures, and ours. */
+    static final int THINKING_BLOCKS = 45;
+
+    static final int THINKING = 46;
+    static final int SIGNATURE = 47;
+    static final int DATA = 48;
+    /** vLLM's place for the stop sequence that came up. */
+    static final int STOP_REASON = 49;
+
+    static final int LOGPROBS = 50;
+
     static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
             "id",
             "model",
@@ -82,7 +100,20 @@ final class AnswerWords {
             "cached_tokens",
             "cache_write_tokens",
             "reasoning_tokens",
-            "prompt_cache_hit_tokens");
+            "prompt_cache_hit_tokens",
+            "message",
+            "index",
+            "function",
+            "name",
+            "created",
+            "system_fingerprint",
+            "annotations",
+            "thinking_blocks",
+            "thinking",
+            "signature",
+            "data",
+            "stop_reason",
+            "logprobs");
 
     private AnswerWords() {}
 }

@@ -72,7 +72,7 @@ final class ChunkJudge implements EventJudge {
         return hidesUsage && usageOnly ? Verdict.HIDE : Verdict.PASS;
     }
 
-    private static boolean isDone(SseEvent event) {
+    static boolean isDone(SseEvent event) {
         return event.dataIs("[DONE]")
                 || (event.data().startsWith("[DONE]")
                         && event.data().toUtf8String().strip().equals("[DONE]"));

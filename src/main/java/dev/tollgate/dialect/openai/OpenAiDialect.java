@@ -2,6 +2,7 @@ package dev.tollgate.dialect.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.Face;
 import dev.tollgate.dialect.Rendered;
@@ -15,6 +16,8 @@ import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.json.ScanSpaces;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +40,7 @@ public final class OpenAiDialect implements Dialect {
     private static final String JSON = "application/json";
 
     private final long seed;
+    private final InstantSource clock;
 
     /**
      * Makes the dialect.
@@ -44,7 +48,20 @@ public final class OpenAiDialect implements Dialect {
      * @param seed secret of this process: it keys the hashes of prompts and keeps callers from choosing names that collide
      */
     public OpenAiDialect(long seed) {
+        this(seed, () -> Instant.EPOCH);
+    }
+
+    /**
+     * The same with a clock, for the dates of answers whose provider does not give any: without one they are of 1970.
+     */
+    public OpenAiDialect(long seed, InstantSource clock) {
         this.seed = seed;
+        this.clock = clock;
+    }
+
+    @Override
+    public AnswerCodec answers() {
+        return new CompletionCodec(seed, clock);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tollgate.wire.json;
 
 import dev.tollgate.wire.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /** Strings as they stand in a document, read back. */
 public final class JsonStrings {
@@ -24,5 +25,21 @@ public final class JsonStrings {
         }
         throw new IllegalArgumentException("json string: " + raw.length()
                 + " bytes that are not one string (expected: a JSON string in its quotes)");
+    }
+
+    /**
+     * The text whose escaped form stands between the quotes of a JSON string, in UTF-8.
+     *
+     * @return a fresh array; null if it is not the inside of one valid JSON string
+     */
+    public static @Nullable Bytes unescape(Bytes inside) {
+        var quoted = new byte[inside.length() + 2];
+        quoted[0] = '"';
+        System.arraycopy(inside.array(), inside.offset(), quoted, 1, inside.length());
+        quoted[quoted.length - 1] = '"';
+        var body = new StringBody();
+        body.begin(quoted.length);
+        int next = body.scan(quoted, 1, quoted.length);
+        return next == quoted.length && body.closed ? new Bytes(body.text, body.textFrom, body.textLength) : null;
     }
 }

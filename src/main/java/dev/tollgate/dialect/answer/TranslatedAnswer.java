@@ -1,0 +1,152 @@
+package dev.tollgate.dialect.answer;
+
+import dev.tollgate.dialect.AnswerCodec;
+import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.llm.ChatEvent;
+import dev.tollgate.llm.Usage;
+import dev.tollgate.wire.json.JsonOut;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer on its way from one dialect's reader through neutral events to another's writer: what is learned of it, it learns from the events.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEvent>
+        permits TranslatedStream, TranslatedDocument {
+    private static final int MAX_LOST = 64;
+
+    final AnswerCodec.Reader source;
+    final JsonOut written = new JsonOut();
+    private final AnswerCodec.Writer target;
+    private final UnaryOperator<String> names;
+    private final Set<String> lost = new LinkedHashSet<>(0);
+
+    private @Nullable Usage usage;
+    private ChatEvent.@Nullable Started begin;
+    private ChatEvent.@Nullable Finished finish;
+    private boolean failed;
+    private int contentEvents;
+
+    TranslatedAnswer(AnswerCodec.Reader source, AnswerCodec.Writer target, UnaryOperator<String> names) {
+        this.source = source;
+        this.target = target;
+        this.names = names;
+    }
+
+    @Override
+    public final void accept(ChatEvent event) {
+        var told = event;
+        switch (event) {
+            case ChatEvent.TextDelta _,
+                    ChatEvent.ThinkingDelta _,
+                    ChatEvent.RefusalDelta _,
+                    ChatEvent.RedactedThinking _,
+                    ChatEvent.ToolArgumentsDelta _ -> contentEvents++;
+            case ChatEvent.ToolStarted(int part, String id, String name) -> {
+                contentEvents++;
+                var original = names.apply(name);
+                told = original.equals(name) ? event : new ChatEvent.ToolStarted(part, id, original);
+            }
+            case ChatEvent.Started started -> begin = started;
+            case ChatEvent.UsageSeen(var seen) -> usage = seen;
+            case ChatEvent.Finished finished -> finish = finished;
+            case ChatEvent.Failed _ -> failed = true;
+            case ChatEvent.Lost(String field) -> lose(field);
+            case ChatEvent.SignatureDelta _, ChatEvent.PartEnded _, ChatEvent.Ping _ -> {}
+        }
+        target.write(told, written);
+    }
+
+    private void lose(String field) {
+        if (lost.size() < MAX_LOST) {
+            lost.add(field);
+        }
+    }
+
+    final void flush(AnswerSink out) {
+        if (written.length() > 0) {
+            out.write(written.bytes());
+            written.clear();
+        }
+    }
+
+    final boolean begun() {
+        return begin != null;
+    }
+
+    final boolean failed() {
+        return failed;
+    }
+
+    final boolean finished() {
+        return finish != null;
+    }
+
+    final @Nullable String writersProblem() {
+        return target.problem();
+    }
+
+    @Override
+    public final boolean rewrites() {
+        return true;
+    }
+
+    @Override
+    public final List<String> lost() {
+        if (lost.isEmpty() && target.lost().isEmpty()) {
+            return List.of();
+        }
+        var all = new ArrayList<>(lost);
+        for (var field : target.lost()) {
+            if (!lost.contains(field)) {
+                all.add(field);
+            }
+        }
+        return all;
+    }
+
+    @Override
+    public final @Nullable UpstreamError error() {
+        return source.error();
+    }
+
+    @Override
+    public final @Nullable Usage usage() {
+        var known = usage;
+        return known == null || finished() ? known : known.asPartial();
+    }
+
+    @Override
+    public final @Nullable String model() {
+        return begin == null ? null : begin.model();
+    }
+
+    @Override
+    public final @Nullable String id() {
+        return begin == null ? null : begin.id();
+    }
+
+    @Override
+    public final @Nullable String finishReason() {
+        return finish == null ? null : finish.written();
+    }
+
+    @Override
+    public final @Nullable String serviceTier() {
+        return begin == null ? null : begin.serviceTier();
+    }
+
+    /** Events so far that carried content. */
+    final int spoken() {
+        return contentEvents;
+    }
+}

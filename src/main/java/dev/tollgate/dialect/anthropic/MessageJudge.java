@@ -1,0 +1,111 @@
+package dev.tollgate.dialect.anthropic;
+
+import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.dialect.answer.EventJudge;
+import dev.tollgate.dialect.answer.Meter;
+import dev.tollgate.dialect.answer.PassedDocument;
+import dev.tollgate.llm.Usage;
+import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.ScanSpaces;
+import dev.tollgate.wire.sse.SseEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the events of a message stream that passes untouched. Deltas are known by their {@code event} line and not read; the few events
+ * around them are scanned once, as is any event without that line.
+ *
+ * <p>Only {@code message_stop} makes a message whole: clients wait for it.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class MessageJudge implements EventJudge {
+    private final AnswerFacts facts = new AnswerFacts();
+    private final JsonScanner json;
+
+    private boolean content;
+    private boolean stopped;
+    private int contentEvents;
+    private @Nullable UpstreamError error;
+
+    MessageJudge(long seed, ScanSpaces spaces) {
+        json = new JsonScanner(spaces, PassedDocument.LIMITS, AnswerWords.VOCABULARY, facts, seed);
+    }
+
+    @Override
+    public Verdict judge(SseEvent event) {
+        var type = EventType.of(event.type());
+        if (event.terminated() && type == EventType.BLOCK_DELTA) {
+            spoke();
+            return Verdict.PASS;
+        }
+        if (event.terminated() && type == EventType.BLOCK_STOP) {
+            return Verdict.PASS;
+        }
+        facts.begin();
+        json.reset();
+        if (!json.feed(event.data()) || !json.finish()) {
+            return Verdict.PASS_UNREAD;
+        }
+        switch (type == EventType.OTHER ? facts.type : type) {
+            case BLOCK_DELTA -> spoke();
+            case BLOCK_START -> {
+                if (facts.speaks) {
+                    spoke();
+                }
+            }
+            case MESSAGE_STOP -> stopped = true;
+            case ERROR -> error = facts.failed();
+            case MESSAGE_START, MESSAGE_DELTA, BLOCK_STOP, PING, OTHER -> {
+                if (error == null) {
+                    error = facts.error(0);
+                }
+            }
+        }
+        return Verdict.PASS;
+    }
+
+    private void spoke() {
+        content = true;
+        contentEvents++;
+    }
+
+    @Override
+    public boolean complete(boolean ended) {
+        return stopped;
+    }
+
+    @Override
+    public boolean content() {
+        return content;
+    }
+
+    @Override
+    public int contentEvents() {
+        return contentEvents;
+    }
+
+    @Override
+    public @Nullable UpstreamError error() {
+        return error;
+    }
+
+    @Override
+    public @Nullable Usage usage() {
+        return facts.usage(stopped || facts.stopReason != null);
+    }
+
+    @Override
+    public Meter meter() {
+        return facts;
+    }
+
+    @Override
+    public @Nullable String finishReason() {
+        return facts.stopReason;
+    }
+
+    @Override
+    public String expected() {
+        return "an event of a message";
+    }
+}
