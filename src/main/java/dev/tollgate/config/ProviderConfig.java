@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param url base address without a trailing slash; exactly one of it and {@code endpoints} is said
  * @param key one credential, or {@code keys} several that are used in turn; neither for a server that wants none
  * @param headers added to each request
+ * @param protocol which versions of HTTP may be spoken to it
  * @param maxInflight calls at once per endpoint
  * @param probe asked at intervals whether the endpoints live
  * @param prices the name under which the price book knows this provider; null means by its own name
@@ -28,6 +29,7 @@ public record ProviderConfig(
         @Nullable String locality,
         Map<String, Secret> headers,
         Timeouts timeouts,
+        Protocol protocol,
         int maxInflight,
         @Nullable Probe probe,
         @Nullable Tls tls,
@@ -50,6 +52,15 @@ public record ProviderConfig(
         SGLANG,
         TGI,
         TRITON
+    }
+
+    /** The versions of HTTP. */
+    public enum Protocol {
+        /** HTTP/2 where TLS agrees on it, else HTTP/1.1. */
+        AUTO,
+        HTTP1,
+        /** HTTP/2 only; without TLS by prior knowledge. */
+        HTTP2
     }
 
     /** Whether {@code provider/model} names work without an entry under {@code models}. */

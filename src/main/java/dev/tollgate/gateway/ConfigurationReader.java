@@ -10,6 +10,7 @@ import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.io.files.Stamp;
 import dev.tollgate.io.files.StampedSources;
 import dev.tollgate.io.upstream.TlsSettings;
+import dev.tollgate.io.upstream.connect.TlsContexts;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.price.catalogue.PriceFile;
@@ -132,7 +133,7 @@ public final class ConfigurationReader {
 
     private static @Nullable String problem(ProviderConfig.Tls tls) {
         try {
-            return TlsSettings.read(tls.ca(), tls.cert(), tls.key()).problem();
+            return TlsContexts.problem(TlsSettings.read(tls.ca(), tls.cert(), tls.key()));
         } catch (IOException | IllegalArgumentException e) {
             return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         }

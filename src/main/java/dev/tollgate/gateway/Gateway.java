@@ -10,7 +10,6 @@ import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
-import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.probe.ProbeListener;
@@ -21,7 +20,7 @@ import dev.tollgate.io.server.Listeners;
 import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.UpstreamSettings;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -59,7 +58,7 @@ public final class Gateway implements AutoCloseable {
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
         var limits = config.limits();
-        upstreams = new Upstreams(transport, new Http1Client(answers(config)), pools(config));
+        upstreams = new Upstreams(transport, answers(config), pools(config));
         var memory =
                 limits.bodies().isPresent() ? new BodyMemory(limits.bodies().getAsLong()) : BodyMemory.ofThisProcess();
         plane = new DataPlane(
@@ -179,7 +178,7 @@ public final class Gateway implements AutoCloseable {
         var ports = listeners.prepare(plan, config);
         plane.swap(next);
         ports.commit();
-        upstreams.codec(new Http1Client(answers(config)));
+        upstreams.limits(answers(config));
         probes.follow(next);
         plane.gatekeeper()
                 .shedAbove(

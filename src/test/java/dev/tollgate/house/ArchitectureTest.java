@@ -61,6 +61,8 @@ class ArchitectureTest {
             "io.net.tls",
             "io.net.h2",
             "io.upstream",
+            "io.upstream.connect",
+            "io.upstream.pool",
             "io.loop",
             "io.answer",
             "io.attempt",

@@ -9,14 +9,13 @@ import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
-import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.Gatekeeper;
 import dev.tollgate.io.server.Listeners;
 import dev.tollgate.io.upstream.UpstreamSettings;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.headers.HeaderPolicy;
@@ -61,8 +60,8 @@ public final class TestGateway implements AutoCloseable {
         transport = Transport.open("test", 2);
         upstreams = new Upstreams(
                 transport,
-                new Http1Client(Http1Limits.defaults()
-                        .with(32 << 10, 100, Long.MAX_VALUE, Duration.ofSeconds(60), Duration.ofSeconds(30))),
+                Http1Limits.defaults()
+                        .with(32 << 10, 100, Long.MAX_VALUE, Duration.ofSeconds(60), Duration.ofSeconds(30)),
                 pools);
         var snapshot = compile(yaml, null);
         var memory = new BodyMemory(bodyMemoryBytes);

@@ -10,6 +10,7 @@ import dev.tollgate.config.ProviderConfig.Dialect;
 import dev.tollgate.config.ProviderConfig.Direct;
 import dev.tollgate.config.ProviderConfig.Engine;
 import dev.tollgate.config.ProviderConfig.Probe;
+import dev.tollgate.config.ProviderConfig.Protocol;
 import dev.tollgate.config.ProviderConfig.Proxy;
 import dev.tollgate.config.ProviderConfig.Timeouts;
 import dev.tollgate.config.ProviderConfig.Tls;
@@ -98,6 +99,11 @@ final class ProviderSchema {
                     "timeouts", TIMEOUTS_SHAPE, ProviderConfig::timeouts)
             .or("{}")
             .says("How long each part of a call may take.");
+    private static final Field<ProviderConfig, Protocol> PROTOCOL = field(
+                    "protocol", Scalars.word(Protocol.class), ProviderConfig::protocol)
+            .or("auto")
+            .says("The version of HTTP: `auto` speaks HTTP/2 where TLS agrees on it and else HTTP/1.1; `http2` speaks"
+                    + " nothing else, to `http` URLs by prior knowledge.");
     private static final Field<ProviderConfig, Integer> MAX_INFLIGHT = field(
                     "maxInflight", Scalars.whole(1, 1_000_000), ProviderConfig::maxInflight)
             .or("1024")
@@ -130,6 +136,7 @@ final class ProviderSchema {
             LOCALITY,
             HEADERS,
             TIMEOUTS,
+            PROTOCOL,
             MAX_INFLIGHT,
             PROBE,
             TLS,
@@ -150,6 +157,7 @@ final class ProviderSchema {
                 v.find(LOCALITY),
                 v.get(HEADERS),
                 v.get(TIMEOUTS),
+                v.get(PROTOCOL),
                 v.get(MAX_INFLIGHT),
                 v.find(PROBE),
                 v.find(TLS),

@@ -13,12 +13,11 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.AnswerFlow;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
-import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.net.UpstreamResponse;
-import dev.tollgate.io.upstream.AcquireListener;
-import dev.tollgate.io.upstream.Acquisition;
 import dev.tollgate.io.upstream.ConnectFailure;
-import dev.tollgate.io.upstream.UpstreamConnection;
+import dev.tollgate.io.upstream.pool.AcquireListener;
+import dev.tollgate.io.upstream.pool.Acquisition;
+import dev.tollgate.io.upstream.pool.UpstreamConnection;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -258,13 +257,15 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (phase != Phase.DONE) {
+        if (phase == Phase.WAITING && ConnectFailure.isTlsRefusal(cause)) {
+            fail(Failures.of(cause));
+        } else if (phase != Phase.DONE) {
             lost(Ended.RESET);
         }
     }
 
     private void lost(Ended how) {
-        if (isStale()) {
+        if (isStale(how)) {
             sendAgain();
         } else {
             fail(Failures.of(how, phase == Phase.ANSWERING));
@@ -273,10 +274,12 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
 
     /**
      * Whether the peer had most likely closed this connection as unused while our request was on its way to it (RFC 9112 section 9.3.1): it had
-     * served before and died at once, without a byte.
+     * served before and died, or went away before it took our stream, at once and without a byte.
      */
-    private boolean isStale() {
-        return phase == Phase.WAITING
+    private boolean isStale(Ended how) {
+        boolean stream = how instanceof Ended.Reset(var code) && code != Ended.Reset.NO_CODE;
+        return !stream
+                && phase == Phase.WAITING
                 && !sentTwice
                 && connection != null
                 && connection.reused()
@@ -368,7 +371,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         picked.lease().close(result, facts.endNanos());
         if (connection != null) {
             connection.channel().config().setAutoRead(true);
-            connection.release(reusable && Http1Client.isReusable(connection.channel()));
+            connection.release(reusable);
             connection = null;
         }
     }

@@ -54,7 +54,15 @@ final class Destinations {
     }
 
     private static Origin origin(URI url, ProviderConfig config) {
-        return Origin.of(url).withTls(tls(config.tls())).withProxy(proxy(config.proxy()));
+        return Origin.of(url)
+                .withTls(tls(config.tls()))
+                .withProxy(proxy(config.proxy()))
+                .withHttp(
+                        switch (config.protocol()) {
+                            case AUTO -> Origin.Http.AUTO;
+                            case HTTP1 -> Origin.Http.HTTP_1;
+                            case HTTP2 -> Origin.Http.HTTP_2;
+                        });
     }
 
     private static TlsSettings tls(ProviderConfig.@Nullable Tls tls) {

@@ -4,7 +4,7 @@ import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.io.answer.Recipient;
 import dev.tollgate.io.loop.DeadlineTimer;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import io.netty.buffer.ByteBuf;
 
 /**

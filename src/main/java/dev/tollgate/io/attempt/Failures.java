@@ -26,6 +26,11 @@ final class Failures {
         return Failure.of(kind, failure.message());
     }
 
+    /** The upstream refused the handshake after we had finished it (TLS 1.3): nothing of the request was read. */
+    static Failure of(Throwable refusal) {
+        return Failure.of(Kind.TLS, "handshake refused: " + ConnectFailure.reasonOf(refusal));
+    }
+
     /** The upstream broke the rules of its transport. */
     static Failure of(Broken broken) {
         return Failure.of(broken.kind() == Broken.Kind.TRUNCATED ? Kind.TRUNCATED : Kind.PROTOCOL, broken.message());
@@ -36,6 +41,8 @@ final class Failures {
         return switch (ended) {
             case Ended.GoAway(var processed)
             when !processed -> Failure.of(Kind.REFUSED, "upstream went away before it took the request");
+            case Ended.Reset reset
+            when reset.isRefusal() -> Failure.of(Kind.REFUSED, "upstream refused the request before it looked at it");
             case Ended.Clean _, Ended.Closed _, Ended.GoAway _, Ended.Reset _ ->
                 answering
                         ? Failure.of(Kind.TRUNCATED, "upstream closed the connection inside its answer")

@@ -16,6 +16,14 @@ public sealed interface Ended extends ConnectionEvent {
      */
     record Reset(long code) implements Ended {
         public static final long NO_CODE = -1;
+
+        /** RFC 9113 section 7: the peer has not acted upon the request. */
+        private static final long REFUSED_STREAM = 7;
+
+        /** Whether repeating the request elsewhere is free. */
+        public boolean isRefusal() {
+            return code == REFUSED_STREAM;
+        }
     }
 
     /**

@@ -21,7 +21,7 @@ public final class UpstreamResponse extends DefaultHttpResponse {
     private final Framing framing;
     private final long contentLength;
 
-    UpstreamResponse(
+    public UpstreamResponse(
             HttpVersion version, HttpResponseStatus status, HttpHeaders headers, Framing framing, long contentLength) {
         super(version, status, headers);
         this.head = new ResponseHead(status.code(), new NettyHeaders(headers));

@@ -2,13 +2,12 @@ package dev.tollgate.io.probe;
 
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
-import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.net.UpstreamResponse;
-import dev.tollgate.io.upstream.AcquireListener;
-import dev.tollgate.io.upstream.Acquisition;
 import dev.tollgate.io.upstream.ConnectFailure;
-import dev.tollgate.io.upstream.UpstreamConnection;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.AcquireListener;
+import dev.tollgate.io.upstream.pool.Acquisition;
+import dev.tollgate.io.upstream.pool.UpstreamConnection;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -169,7 +168,7 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
         acquisition.cancel();
         acquisition = Acquisition.ENDED;
         if (connection != null) {
-            connection.release(whole && Http1Client.isReusable(connection.channel()));
+            connection.release(whole);
             connection = null;
         }
     }

@@ -1,7 +1,7 @@
 package dev.tollgate.io.probe;
 
 import dev.tollgate.endpoint.LiveEndpoint;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;

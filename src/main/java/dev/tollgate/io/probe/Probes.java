@@ -3,7 +3,7 @@ package dev.tollgate.io.probe;
 import dev.tollgate.endpoint.LiveEndpoint;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.net.Transport;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.HashMap;

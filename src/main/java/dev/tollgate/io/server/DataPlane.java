@@ -5,7 +5,7 @@ import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.io.net.Transport;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.settle.Settlement;
 import io.netty.channel.EventLoop;
 import java.util.IdentityHashMap;

@@ -18,7 +18,7 @@ import dev.tollgate.io.attempt.Exchange;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.DeadlineTimer;
 import dev.tollgate.io.loop.LoopState;
-import dev.tollgate.io.upstream.Upstreams;
+import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.policy.Admission;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Permit;

@@ -45,7 +45,7 @@ public record ConnectFailure(Kind kind, boolean timedOut, String message) {
     }
 
     /** The innermost message of an exception as one bounded line. */
-    static String reasonOf(Throwable cause) {
+    public static String reasonOf(Throwable cause) {
         var innermost = cause;
         for (var depth = 0; depth < 8 && innermost.getCause() != null; depth++) {
             innermost = innermost.getCause();

@@ -14,13 +14,40 @@ import org.jspecify.annotations.Nullable;
  * @param port 1 to 65535
  * @param tls certificate material; {@link TlsSettings#SYSTEM} unless configured; not used where {@code secure} is false
  * @param proxy the HTTP proxy through which the connection is tunnelled; null to dial the host itself
+ * @param http which versions of HTTP may be spoken
+ * @param reach which addresses may be dialled
  */
 public record Origin(
         boolean secure,
         String host,
         int port,
         TlsSettings tls,
-        @Nullable EgressProxy proxy) {
+        @Nullable EgressProxy proxy,
+        Http http,
+        Reach reach) {
+
+    /** Which versions of HTTP may be spoken. */
+    public enum Http {
+        /** Over TLS what the peer chooses (ALPN, RFC 7301), in the clear HTTP/1.1. */
+        AUTO,
+        /** HTTP/1.1 only. */
+        HTTP_1,
+        /** HTTP/2 only; in the clear with prior knowledge (RFC 9113 section 3.3). */
+        HTTP_2
+    }
+
+    /** Which addresses a name may lead to. */
+    public enum Reach {
+        /** All: an operator wrote the name. */
+        ANYWHERE,
+        /** Public ones only: a caller or an upstream named it, and must not reach what only we can reach. */
+        PUBLIC
+    }
+
+    /** An origin that an operator wrote, of any version of HTTP. */
+    public Origin(boolean secure, String host, int port, TlsSettings tls, @Nullable EgressProxy proxy) {
+        this(secure, host, port, tls, proxy, Http.AUTO, Reach.ANYWHERE);
+    }
 
     /** @throws IllegalArgumentException for an empty host or a port out of range */
     public Origin {
@@ -54,12 +81,27 @@ public record Origin(
 
     /** The same origin with other certificate material. */
     public Origin withTls(TlsSettings settings) {
-        return new Origin(secure, host, port, settings, proxy);
+        return new Origin(secure, host, port, settings, proxy, http, reach);
     }
 
     /** The same origin through a proxy, or directly with null. */
     public Origin withProxy(@Nullable EgressProxy through) {
-        return new Origin(secure, host, port, tls, through);
+        return new Origin(secure, host, port, tls, through, http, reach);
+    }
+
+    /** The same origin with other versions of HTTP. */
+    public Origin withHttp(Http versions) {
+        return new Origin(secure, host, port, tls, proxy, versions, reach);
+    }
+
+    /** The same origin as somebody named it who is not the operator. */
+    public Origin named(Reach allowed) {
+        return new Origin(secure, host, port, tls, proxy, http, allowed);
+    }
+
+    /** Whether a connection may turn out to be HTTP/2. */
+    public boolean mayMultiplex() {
+        return http == Http.HTTP_2 || (http == Http.AUTO && secure);
     }
 
     /** {@code scheme://host:port}, for messages and labels; never a secret. */
@@ -68,7 +110,8 @@ public record Origin(
         return (secure ? "https://" : "http://") + authority(host, port);
     }
 
-    static String authority(String host, int port) {
+    /** {@code host:port}, an IPv6 address in brackets. */
+    public static String authority(String host, int port) {
         return host.indexOf(':') < 0 ? host + ":" + port : "[" + host + "]:" + port;
     }
 

@@ -8,6 +8,7 @@ package dev.tollgate.io.upstream;
  * @param connecting being opened
  * @param closing given back for closing and not closed yet
  * @param waiting acquisitions in the queue
+ * @param streams exchanges under way on shared connections; those count as {@code inUse} once, however many they carry
  * @param created connections opened so far
  * @param reused times that an open connection was lent again
  * @param failed connections that could not be opened (a cancelled one is not counted)
@@ -19,13 +20,14 @@ public record PoolStats(
         int connecting,
         int closing,
         int waiting,
+        int streams,
         long created,
         long reused,
         long failed,
         long rejected) {
 
     /** Nothing at all. */
-    public static final PoolStats NONE = new PoolStats(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final PoolStats NONE = new PoolStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Places taken, whatever for. */
     public int open() {
@@ -40,6 +42,7 @@ public record PoolStats(
                 connecting + other.connecting,
                 closing + other.closing,
                 waiting + other.waiting,
+                streams + other.streams,
                 created + other.created,
                 reused + other.reused,
                 failed + other.failed,

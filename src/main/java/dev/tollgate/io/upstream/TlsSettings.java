@@ -3,7 +3,6 @@ package dev.tollgate.io.upstream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,19 +38,6 @@ public record TlsSettings(
     public static TlsSettings read(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key)
             throws IOException {
         return new TlsSettings(text(ca), text(certificate), text(key));
-    }
-
-    /**
-     * What is wrong with the material, found by loading it; null when it can be used. Slow (it may parse the system's
-     * authorities), so never on an event loop.
-     */
-    public @Nullable String problem() {
-        try {
-            TlsContexts.build(this);
-            return null;
-        } catch (SSLException | IllegalArgumentException wrong) {
-            return ConnectFailure.reasonOf(wrong);
-        }
     }
 
     /** Which parts are set, never their text. */

@@ -45,7 +45,7 @@ public record UpstreamSettings(
     }
 
     /** The share of one event loop out of so many. */
-    UpstreamSettings dividedBy(int loops) {
+    public UpstreamSettings dividedBy(int loops) {
         return new UpstreamSettings(
                 Math.ceilDiv(maxConnections, loops),
                 Math.ceilDiv(maxWaiting, loops),

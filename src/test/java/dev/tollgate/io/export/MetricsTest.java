@@ -60,7 +60,7 @@ class MetricsTest {
                 () -> 7,
                 () -> 1_500_000,
                 () -> 10,
-                () -> Map.of("https://api.openai.com:443", new PoolStats(3, 2, 1, 0, 4, 50, 400, 5, 6)),
+                () -> Map.of("https://api.openai.com:443", new PoolStats(3, 2, 1, 0, 4, 0, 50, 400, 5, 6)),
                 () -> List.of(endpoint),
                 () -> 100,
                 () -> 1,

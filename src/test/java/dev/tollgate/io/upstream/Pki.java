@@ -33,7 +33,7 @@ public final class Pki {
     }
 
     /** Trusts the test authority only. */
-    static TlsSettings trusting() throws IOException {
+    public static TlsSettings trusting() throws IOException {
         return new TlsSettings(pem("ca.pem"), null, null);
     }
 

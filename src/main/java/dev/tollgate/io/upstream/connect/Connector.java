@@ -1,6 +1,10 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.connect;
 
 import dev.tollgate.io.net.Http1Client;
+import dev.tollgate.io.net.Http1Limits;
+import dev.tollgate.io.net.h2.Http2Client;
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.UpstreamSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
@@ -13,8 +17,8 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.net.InetSocketAddress;
 
-/** What all connection attempts share: sockets, names, certificates and deadlines. Threads: any. */
-final class Connector {
+/** What all connection attempts share: sockets, names, certificates, codecs and deadlines. Threads: any. */
+public final class Connector implements AutoCloseable {
 
     private static final int MIN_TTL_SECONDS = 1;
     private static final int MAX_TTL_SECONDS = 60;
@@ -24,19 +28,22 @@ final class Connector {
 
     private final ChannelFactory<? extends SocketChannel> sockets;
     private final AddressResolverGroup<InetSocketAddress> names;
-    private volatile Http1Client codec;
+    private volatile Http1Client http1;
+    private volatile Http2Client http2;
     private final TlsContexts contexts;
     private final long proxyTimeoutMillis;
     private final long handshakeTimeoutMillis;
 
-    Connector(
+    /** @param limits of heads and write stalls; its body limit bounds answers, so it is best without one */
+    public Connector(
             ChannelFactory<? extends SocketChannel> sockets,
             AddressResolverGroup<InetSocketAddress> names,
-            Http1Client codec,
+            Http1Limits limits,
             UpstreamSettings settings) {
         this.sockets = sockets;
         this.names = names;
-        this.codec = codec;
+        this.http1 = new Http1Client(limits);
+        this.http2 = new Http2Client(limits);
         this.contexts = new TlsContexts();
         this.proxyTimeoutMillis = settings.proxyTimeout().toMillis();
         this.handshakeTimeoutMillis = settings.handshakeTimeout().toMillis();
@@ -46,7 +53,7 @@ final class Connector {
      * Names by the hosts file, then the system's name servers, never blocking. The answers are kept for their time to live,
      * within 1 and 60 seconds; only configured names are asked for, which bounds the cache.
      */
-    static AddressResolverGroup<InetSocketAddress> systemNames(
+    public static AddressResolverGroup<InetSocketAddress> systemNames(
             ChannelFactory<? extends SocketChannel> sockets, ChannelFactory<? extends DatagramChannel> datagrams) {
         return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
                 .datagramChannelFactory(datagrams)
@@ -57,36 +64,41 @@ final class Connector {
                 .consolidateCacheSize(MAX_JOINED_QUERIES));
     }
 
-    /** An attempt that has not begun; it answers to {@code listener} and gives its channel a slot of {@code pool}. */
-    Connect prepare(
-            EventLoop loop, Origin origin, long connectTimeoutMillis, UpstreamPool pool, Connect.Listener listener) {
-        return new Connect(this, loop, origin, connectTimeoutMillis, pool, listener);
+    /** An attempt that has not begun; it answers to {@code listener} on {@code loop}. */
+    public Connect prepare(EventLoop loop, Origin origin, long connectTimeoutMillis, Connect.Listener listener) {
+        return new Connect(this, loop, origin, connectTimeoutMillis, listener);
     }
 
-    Bootstrap bootstrap(EventLoop loop, long timeoutMillis) {
+    /** Without a deadline of its own: that of the whole attempt counts. */
+    Bootstrap bootstrap(EventLoop loop) {
         return new Bootstrap()
                 .group(loop)
                 .channelFactory(sockets)
                 .disableResolver()
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(Math.max(1, timeoutMillis)));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
     }
 
     AddressResolver<InetSocketAddress> names(EventLoop loop) {
         return names.getResolver(loop);
     }
 
-    Http1Client codec() {
-        return codec;
+    Http1Client http1() {
+        return http1;
     }
 
-    /** What connections speak that are opened from now on. */
-    void codec(Http1Client next) {
-        codec = next;
+    Http2Client http2() {
+        return http2;
     }
 
-    TlsContexts contexts() {
+    /** What connections keep to that are opened from now on. */
+    public void limits(Http1Limits next) {
+        http1 = new Http1Client(next);
+        http2 = new Http2Client(next);
+    }
+
+    public TlsContexts contexts() {
         return contexts;
     }
 
@@ -98,7 +110,8 @@ final class Connector {
         return handshakeTimeoutMillis;
     }
 
-    void close() {
+    @Override
+    public void close() {
         names.close();
     }
 }

@@ -1,10 +1,14 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tollgate.io.net.Http1Client;
 import dev.tollgate.io.net.Http1Limits;
+import dev.tollgate.io.upstream.ConnectFailure;
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.io.upstream.UpstreamSettings;
+import dev.tollgate.io.upstream.connect.Connector;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -22,6 +26,7 @@ import io.netty.resolver.InetNameResolver;
 import io.netty.resolver.InetSocketAddressResolver;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -39,7 +44,7 @@ final class Bench implements AutoCloseable {
 
     static final long CONNECT_MILLIS = 2000;
 
-    static final Http1Client CODEC = new Http1Client(Http1Limits.defaults());
+    static final Http1Limits LIMITS = Http1Limits.defaults();
 
     final Upstreams upstreams;
     final EventLoop loop;
@@ -62,7 +67,7 @@ final class Bench implements AutoCloseable {
                                 () -> counted(epoll),
                                 () -> epoll ? new EpollDatagramChannel() : new NioDatagramChannel())
                         : new OwnNames(),
-                CODEC,
+                LIMITS,
                 settings);
     }
 
@@ -127,6 +132,22 @@ final class Bench implements AutoCloseable {
             Answer.writeRequest(connection.channel());
             return answer;
         });
+    }
+
+    /** Asks for a connection and sends a request in the same turn of the loop that gives it, as the gateway does. */
+    void send(Origin origin, Answer answer) {
+        onLoop(() -> upstreams.acquire(loop, origin, CONNECT_MILLIS, new AcquireListener() {
+            @Override
+            public void acquired(UpstreamConnection connection) {
+                connection.install(answer);
+                Answer.writeRequest(connection.channel());
+            }
+
+            @Override
+            public void failed(ConnectFailure failure) {
+                answer.failure.complete(new IOException(failure.message()));
+            }
+        }));
     }
 
     void release(UpstreamConnection connection, boolean reusable) {

@@ -1,7 +1,12 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.io.upstream.ConnectFailure;
+import dev.tollgate.io.upstream.EgressProxy;
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.Pki;
+import dev.tollgate.io.upstream.TlsSettings;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;

@@ -1,10 +1,15 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.io.upstream.ConnectFailure;
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.Pki;
+import dev.tollgate.io.upstream.TlsSettings;
+import dev.tollgate.io.upstream.connect.TlsContexts;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.ExtendedSSLSession;
@@ -43,7 +48,7 @@ class TlsTest {
                 });
                 var bench = new Bench(Bench.settings(2, 2))) {
             bench.name("localhost", "127.0.0.1");
-            var origin = secure(server, "localhost", Pki.trusting());
+            var origin = secure(server, "localhost", Pki.trusting()).withHttp(Origin.Http.HTTP_1);
             assertThat(bench.exchange(origin)).isFalse();
             assertThat(bench.exchange(origin)).isTrue();
             assertThat(names).containsExactly("localhost");
@@ -103,9 +108,8 @@ class TlsTest {
                 if (version.equals("TLSv1.2")) {
                     refused(bench, origin);
                 } else {
-                    var connection = bench.connect(origin);
                     var answer = new Answer();
-                    bench.send(connection, answer);
+                    bench.send(origin, answer);
                     assertThat(ConnectFailure.isTlsRefusal(answer.awaitFailure()))
                             .isTrue();
                     answer.awaitClosed();
@@ -162,10 +166,11 @@ class TlsTest {
     @Test
     void shouldSayWhatIsWrongWithMaterialAndShowNoneOfIt() throws Exception {
         var key = Pki.pem("client.key");
-        assertThat(Pki.trusting().problem()).isNull();
-        assertThat(new TlsSettings("no certificate", null, null).problem()).isNotNull();
+        assertThat(TlsContexts.problem(Pki.trusting())).isNull();
+        assertThat(TlsContexts.problem(new TlsSettings("no certificate", null, null)))
+                .isNotNull();
         var mismatched = new TlsSettings(null, Pki.pem("client.pem"), "no key");
-        assertThat(mismatched.problem()).isNotNull();
+        assertThat(TlsContexts.problem(mismatched)).isNotNull();
         assertThat(new TlsSettings(null, Pki.pem("client.pem"), key).toString()).doesNotContain("BEGIN");
         assertThatThrownBy(() -> new TlsSettings(null, null, key))
                 .isInstanceOf(IllegalArgumentException.class)

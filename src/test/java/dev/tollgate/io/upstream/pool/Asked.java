@@ -1,5 +1,7 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
+import dev.tollgate.io.upstream.ConnectFailure;
+import dev.tollgate.io.upstream.Origin;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,9 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.TlsSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;

@@ -1,9 +1,12 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.io.upstream.ConnectFailure;
+import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.io.upstream.UpstreamSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
@@ -21,7 +24,7 @@ class UpstreamPoolTest {
             assertThat(bench.exchange(server.origin())).isTrue();
             assertThat(bench.exchange(server.origin())).isTrue();
             assertThat(server.accepted()).isEqualTo(1);
-            assertThat(bench.stats(server.origin())).isEqualTo(new PoolStats(1, 0, 0, 0, 0, 1, 2, 0, 0));
+            assertThat(bench.stats(server.origin())).isEqualTo(new PoolStats(1, 0, 0, 0, 0, 0, 1, 2, 0, 0));
         }
     }
 

@@ -1,11 +1,11 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
 
 /**
- * A connection lent to one exchange: HTTP objects are written to {@link #channel()}, and what comes back goes to the
- * handler that is {@linkplain #install installed}.
+ * A connection, or a stream of one, lent to one exchange: HTTP objects are written to {@link #channel()}, and what comes back goes to
+ * the handler that is {@linkplain #install installed}. Which of the two it is makes no difference to the exchange.
  *
  * <p>The lease ends by {@link #release}; when the channel closes by itself the place in the pool is returned at once, the
  * handler hears {@code channelInactive}, and the release that follows does nothing.
@@ -29,8 +29,8 @@ public final class UpstreamConnection {
     }
 
     /**
-     * True when an earlier exchange used it: a reset before the first byte of the response may then mean that the peer had
-     * closed it as unused before our request arrived.
+     * True when an earlier exchange used the connection: a reset before the first byte of the response may then mean that the peer
+     * had closed it as unused before our request arrived.
      */
     public boolean reused() {
         return reused;
@@ -53,14 +53,15 @@ public final class UpstreamConnection {
     /**
      * Ends the lease; the handler hears nothing more. Only the first call counts.
      *
-     * @param reusable true if the response was taken to its end; the connection is kept only if its codec agrees: the whole
-     *     request was written, the response ended with keep-alive, without a violation or surplus bytes
+     * @param reusable true if the response was taken to its end. An HTTP/1.1 connection is kept only if its codec agrees: the whole
+     *     request was written, the response ended with keep-alive, without a violation or surplus bytes. A stream that has not ended
+     *     is reset (CANCEL), and its connection is kept in any case.
      */
     public void release(boolean reusable) {
         if (released) {
             return;
         }
         released = true;
-        slot.pool().takeBack(slot, reusable);
+        slot.carrier().pool().takeBack(slot, reusable);
     }
 }

@@ -1,10 +1,12 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.TlsSettings;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
@@ -43,7 +45,7 @@ class ConnectTest {
                         throw new ChannelException("too many open files");
                     },
                     DefaultAddressResolverGroup.INSTANCE,
-                    Bench.CODEC,
+                    Bench.LIMITS,
                     Bench.settings(1, 1));
             var origin = new Origin(false, "127.0.0.1", 80, TlsSettings.SYSTEM, null);
             for (var i = 0; i < 3; i++) {
@@ -97,7 +99,7 @@ class ConnectTest {
     void shouldServeEveryLoopOfATransport() throws Exception {
         try (var server = ScriptedServer.answering();
                 var transport = Transport.open("upstream-test", 2);
-                var upstreams = new Upstreams(transport, Bench.CODEC, Bench.settings(2, 2))) {
+                var upstreams = new Upstreams(transport, Bench.LIMITS, Bench.settings(2, 2))) {
             var asked = new ArrayList<Asked>();
             for (var executor : transport.loops()) {
                 var one = new Asked();

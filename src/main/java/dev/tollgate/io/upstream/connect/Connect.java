@@ -1,17 +1,23 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.connect;
 
-import static java.util.Objects.requireNonNull;
-
+import dev.tollgate.io.net.h2.ClientSession;
+import dev.tollgate.io.upstream.ConnectFailure;
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
+import dev.tollgate.io.upstream.Origin;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,30 +27,35 @@ import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to open a connection: certificates, name, addresses in order, tunnel, handshake; each step within a deadline.
+ * One attempt to open a connection: certificates, name, addresses, tunnel, handshake, and over HTTP/2 the first settings; each step
+ * within a deadline.
  *
- * <p>The addresses share the time that is left evenly, so that a silent one leaves time for the next. Threads: its event
- * loop only.
+ * <p>Threads: its event loop only.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the outcome of a close is heard by the close future
-final class Connect {
+public final class Connect implements Dial.Listener, ClientSession.Listener {
 
     /** Hears how the attempt ended, on the event loop. */
-    interface Listener {
+    public interface Listener {
 
-        /** The connection is ready for a request. */
-        void opened(ExchangeSlot slot);
+        /**
+         * The connection is ready for requests, its codec installed.
+         *
+         * @param session what opens streams on it; null for HTTP/1.1
+         */
+        void opened(Channel channel, @Nullable ClientSession session);
 
         /** There will be no connection; not told after a cancellation. */
         void failed(ConnectFailure failure);
 
         /** After a failure or cancellation: nothing is open any more. Told once; never after {@link #opened}. */
         void closed();
+
+        /** After {@link #opened} with a session: its capacity may have changed. */
+        void changed();
     }
 
-    private static final String SLOT = "exchange";
     private static final Pattern SINGLE_LABEL = Pattern.compile("[a-z]([a-z0-9-]{0,61}[a-z0-9])?");
-    private static final int MAX_ADDRESSES = 8;
     private static final int CLOSE_NOTIFY_MILLIS = 100;
 
     private final Connector connector;
@@ -52,40 +63,35 @@ final class Connect {
     private final Origin origin;
     private final long connectTimeoutMillis;
     private final long deadlineNanos;
-    private final UpstreamPool pool;
     private final Listener listener;
+    private final Guard guard = new Guard();
 
     private Kind step = Kind.DNS;
     private @Nullable Future<?> timer;
     private @Nullable SslContext tls;
+    private @Nullable Dial dial;
     private @Nullable Channel channel;
-    private @Nullable ExchangeSlot slot;
-    private @Nullable HttpProxyHandler tunnel;
+    private @Nullable ClientSession session;
+    private boolean handedOver;
     private boolean ended;
 
-    Connect(
-            Connector connector,
-            EventLoop loop,
-            Origin origin,
-            long connectTimeoutMillis,
-            UpstreamPool pool,
-            Listener listener) {
+    Connect(Connector connector, EventLoop loop, Origin origin, long connectTimeoutMillis, Listener listener) {
         this.connector = connector;
         this.loop = loop;
         this.origin = origin;
         this.connectTimeoutMillis = connectTimeoutMillis;
         this.deadlineNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(connectTimeoutMillis);
-        this.pool = pool;
         this.listener = listener;
     }
 
-    void start() {
+    /** Begins; the listener may be told before this returns. */
+    public void start() {
         limit(connectTimeoutMillis);
         if (!origin.secure()) {
             resolve();
             return;
         }
-        var context = connector.contexts().get(origin.tls());
+        var context = connector.contexts().get(origin.tls(), origin.http());
         if (context.isDone()) {
             useContext(context);
         } else {
@@ -94,7 +100,7 @@ final class Connect {
     }
 
     /** Gives up; the listener hears only {@link Listener#closed}. */
-    void cancel() {
+    public void cancel() {
         end();
     }
 
@@ -111,6 +117,8 @@ final class Connect {
         resolve();
     }
 
+    // --- the address
+
     private void resolve() {
         var proxy = origin.proxy();
         step = proxy == null ? Kind.DNS : Kind.PROXY;
@@ -118,7 +126,7 @@ final class Connect {
         var port = proxy == null ? origin.port() : proxy.port();
         var literal = NetUtil.createInetAddressFromIpAddressString(host);
         if (literal != null) {
-            dial(List.of(new InetSocketAddress(literal, port)), 0);
+            dial(List.of(literal), port);
             return;
         }
         connector
@@ -129,103 +137,71 @@ final class Connect {
                         return;
                     }
                     if (found.isSuccess() && !found.getNow().isEmpty()) {
-                        dial(found.getNow(), 0);
+                        dial(
+                                found.getNow().stream()
+                                        .map(InetSocketAddress::getAddress)
+                                        .toList(),
+                                port);
                     } else {
                         fail(false, "no address for " + host + " (expected: at least one)");
                     }
                 });
     }
 
-    /**
-     * Dials one address. This is the only place where the address that is really dialled is known: a rule for addresses that
-     * callers or upstreams name (no private or loopback ones, RFC 6890) is asked here, after the name was resolved. Through
-     * a proxy the address is the proxy's, and the proxy resolves the origin.
-     */
-    private void dial(List<InetSocketAddress> addresses, int index) {
+    private void dial(List<InetAddress> addresses, int port) {
         var proxy = origin.proxy();
         step = proxy == null ? Kind.CONNECT : Kind.PROXY;
-        var address = addresses.get(index);
-        var last = Math.min(addresses.size(), MAX_ADDRESSES) - 1;
-        var leftMillis = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        var handler = proxy == null ? null : tunnelThrough(proxy, address);
-        tunnel = handler;
-        channel = null;
-        var dialled = connector
-                .bootstrap(loop, leftMillis / (last - index + 1))
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel opened) {
-                        if (handler != null) {
-                            opened.pipeline().addLast(handler);
-                        }
-                        channel = opened;
-                        slot = new ExchangeSlot(pool, opened);
-                        opened.pipeline().addLast(SLOT, slot);
-                    }
-                })
-                .connect(proxy == null ? address : InetSocketAddress.createUnresolved(origin.host(), origin.port()));
-        dialled.addListener(result -> {
-            if (loop.inEventLoop()) {
-                dialled(addresses, index, last, result);
-            } else { // no channel could be made, so its promise knows no loop
-                loop.execute(() -> dialled(addresses, index, last, result));
-            }
-        });
-    }
-
-    private void dialled(List<InetSocketAddress> addresses, int index, int last, Future<?> result) {
-        if (ended) {
-            return;
+        var places = new ArrayList<InetSocketAddress>(addresses.size());
+        for (var address : addresses) {
+            places.add(new InetSocketAddress(address, port));
         }
-        if (result.isSuccess()) {
-            connected();
-        } else if (index < last) {
-            dial(addresses, index + 1);
-        } else {
-            fail(result.cause() instanceof ConnectTimeoutException, describe(addresses.get(index), result.cause()));
-        }
+        var race = new Dial(
+                connector,
+                loop,
+                places,
+                InetSocketAddress.createUnresolved(origin.host(), origin.port()),
+                proxy,
+                TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime()),
+                this);
+        dial = race;
+        race.start();
     }
 
-    private static HttpProxyHandler tunnelThrough(EgressProxy proxy, InetSocketAddress address) {
-        var user = proxy.user();
-        var password = proxy.password();
-        var handler = user == null || password == null
-                ? new HttpProxyHandler(address)
-                : new HttpProxyHandler(address, user, password);
-        handler.setConnectTimeoutMillis(0); // ours counts
-        return handler;
+    @Override
+    public void unreachable(boolean timedOut, String why) {
+        dial = null;
+        fail(timedOut, why);
     }
 
-    private static String describe(InetSocketAddress address, Throwable cause) {
-        return cause instanceof ConnectTimeoutException
-                ? "no answer from " + address.getAddress().getHostAddress() + " in time"
-                : ConnectFailure.reasonOf(cause);
-    }
-
-    private void connected() {
-        var handler = tunnel;
-        if (handler == null) {
-            secure();
+    @Override
+    public void connected(Channel connection, @Nullable HttpProxyHandler tunnel) {
+        dial = null;
+        channel = connection;
+        connection.pipeline().addLast(guard);
+        if (tunnel == null) {
+            secure(connection);
             return;
         }
         limit(connector.proxyTimeoutMillis());
-        handler.connectFuture().addListener(answered -> {
+        tunnel.connectFuture().addListener(answered -> {
             if (ended) {
                 return;
             }
             if (answered.isSuccess()) {
-                secure();
+                connection.pipeline().remove(tunnel);
+                secure(connection);
             } else {
                 fail(false, "no tunnel: " + ConnectFailure.reasonOf(answered.cause()));
             }
         });
     }
 
-    private void secure() {
+    // --- TLS
+
+    private void secure(Channel connection) {
         var context = tls;
-        var connection = requireNonNull(channel);
         if (context == null) {
-            ready(connection);
+            speak(connection, origin.http() == Origin.Http.HTTP_2);
             return;
         }
         step = Kind.TLS;
@@ -239,12 +215,12 @@ final class Connect {
                 return;
             }
             if (done.isSuccess()) {
-                ready(connection);
+                secured(connection, handler);
             } else {
                 fail(false, "handshake failed: " + ConnectFailure.reasonOf(done.cause()));
             }
         });
-        connection.pipeline().addBefore(SLOT, null, handler);
+        connection.pipeline().addFirst(handler);
     }
 
     /** Names without a dot are left out of the handshake by default (RFC 6066 section 3 does not), but clusters route by them. */
@@ -256,21 +232,59 @@ final class Connect {
         }
     }
 
-    private void ready(Channel connection) {
+    private void secured(Channel connection, SslHandler handler) {
+        boolean chosen = ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol());
+        if (!chosen && origin.http() == Origin.Http.HTTP_2) {
+            fail(false, "the peer did not choose h2 (expected: HTTP/2, as configured)");
+        } else {
+            speak(connection, chosen);
+        }
+    }
+
+    // --- HTTP
+
+    private void speak(Channel connection, boolean http2) {
         if (!connection.isActive()) {
             fail(false, "closed by the peer at once (expected: to stay open)");
-            return;
+        } else if (http2) {
+            limit(connector.handshakeTimeoutMillis());
+            connection.closeFuture().addListener(closed -> silent());
+            session = connector.http2().install(connection, this);
+            connection.pipeline().remove(guard);
+        } else {
+            connector.http1().install(connection.pipeline());
+            connection.pipeline().remove(guard);
+            opened(connection);
         }
-        var handler = tunnel;
-        if (handler != null) {
-            connection.pipeline().remove(handler);
-        }
-        var exchange = requireNonNull(slot);
-        connector.codec().installBefore(connection.pipeline(), SLOT);
-        ended = true;
-        stopTimer();
-        listener.opened(exchange);
     }
+
+    private void silent() {
+        var problem = session == null ? null : session.problem();
+        fail(false, "no HTTP/2: " + (problem == null ? "closed by the peer" : ConnectFailure.reasonOf(problem)));
+    }
+
+    @Override
+    public void ready() {
+        if (!ended && channel != null) {
+            opened(channel);
+        }
+    }
+
+    @Override
+    public void changed() {
+        if (handedOver) {
+            listener.changed();
+        }
+    }
+
+    private void opened(Channel connection) {
+        ended = true;
+        handedOver = true;
+        stopTimer();
+        listener.opened(connection, session);
+    }
+
+    // --- the end
 
     private void limit(long millis) {
         stopTimer();
@@ -304,11 +318,28 @@ final class Connect {
         ended = true;
         stopTimer();
         var open = channel;
-        if (open == null) {
-            listener.closed();
-        } else {
+        var race = dial;
+        if (open != null) {
             open.closeFuture().addListener(closing -> listener.closed());
             open.close();
+        } else if (race != null) {
+            race.abort(listener::closed);
+        } else {
+            listener.closed();
+        }
+    }
+
+    /** Hears what goes wrong before the codec is there; tunnel and handshake tell it by their futures too. */
+    private static final class Guard extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            ReferenceCountUtil.release(message);
+            ctx.close();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
         }
     }
 }

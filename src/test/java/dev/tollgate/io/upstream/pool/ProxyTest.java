@@ -1,10 +1,14 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
+import dev.tollgate.io.upstream.EgressProxy;
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.Pki;
+import dev.tollgate.io.upstream.TlsSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

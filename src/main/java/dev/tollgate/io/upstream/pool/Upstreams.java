@@ -1,7 +1,11 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
-import dev.tollgate.io.net.Http1Client;
+import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
+import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.io.upstream.UpstreamSettings;
+import dev.tollgate.io.upstream.connect.Connector;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ReflectiveChannelFactory;
@@ -15,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,16 +37,16 @@ public final class Upstreams implements AutoCloseable {
 
     /**
      * @param transport whose loops will acquire
-     * @param codec the HTTP/1.1 of every connection; its body limit bounds answers, so it is best without one
+     * @param limits of heads and write stalls; its body limit bounds answers, so it is best without one
      */
-    public Upstreams(Transport transport, Http1Client codec, UpstreamSettings settings) {
+    public Upstreams(Transport transport, Http1Limits limits, UpstreamSettings settings) {
         this(
                 loops(transport),
                 new ReflectiveChannelFactory<>(transport.clientChannel()),
                 Connector.systemNames(
                         new ReflectiveChannelFactory<>(transport.clientChannel()),
                         new ReflectiveChannelFactory<>(transport.datagramChannel())),
-                codec,
+                limits,
                 settings);
     }
 
@@ -51,12 +54,12 @@ public final class Upstreams implements AutoCloseable {
             List<EventLoop> loops,
             ChannelFactory<? extends SocketChannel> sockets,
             AddressResolverGroup<InetSocketAddress> names,
-            Http1Client codec,
+            Http1Limits limits,
             UpstreamSettings settings) {
         for (var loop : loops) {
             pools.put(loop, new ConcurrentHashMap<>());
         }
-        connector = new Connector(sockets, names, codec, settings);
+        connector = new Connector(sockets, names, limits, settings);
         share = settings.dividedBy(loops.size());
     }
 
@@ -121,16 +124,14 @@ public final class Upstreams implements AutoCloseable {
     public void retain(Set<Origin> origins) {
         var kept = Set.copyOf(origins);
         wanted = kept;
-        var settings = kept.stream().filter(Origin::secure).map(Origin::tls).collect(Collectors.toSet());
-        connector.contexts().retain(settings);
-        settings.forEach(connector.contexts()::get);
+        connector.contexts().retain(kept);
         pools.forEach((loop, ofLoop) -> loop.execute(() -> List.copyOf(ofLoop.entrySet())
                 .forEach(entry -> entry.getValue().retire(!kept.contains(entry.getKey())))));
     }
 
-    /** Connections that are opened from now on speak this HTTP/1.1; those that stand keep theirs. */
-    public void codec(Http1Client next) {
-        connector.codec(next);
+    /** Connections that are opened from now on keep to these limits; those that stand keep theirs. */
+    public void limits(Http1Limits next) {
+        connector.limits(next);
     }
 
     /** The state of every origin's pools. */

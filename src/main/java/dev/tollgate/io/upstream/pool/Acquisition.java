@@ -1,4 +1,4 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 /** A wait for a connection that can be given up. Threads: its event loop only. */
 public interface Acquisition {

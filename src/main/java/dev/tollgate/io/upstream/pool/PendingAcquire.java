@@ -1,17 +1,17 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** An acquisition that could not be served at once: in the queue, or while its connection is opened. Threads: its loop. */
-final class PendingAcquire implements Acquisition, Connect.Listener {
+/** An acquisition that could not be served at once: in the queue, or while a connection is opened for it. Threads: its loop. */
+final class PendingAcquire implements Acquisition {
 
     private final UpstreamPool pool;
     private final AcquireListener listener;
     private final long connectTimeoutMillis;
 
     private @Nullable Future<?> queueDeadline;
-    private @Nullable Connect connect;
+    private @Nullable Opening opening;
     private boolean ended;
 
     PendingAcquire(UpstreamPool pool, AcquireListener listener, long connectTimeoutMillis) {
@@ -28,20 +28,24 @@ final class PendingAcquire implements Acquisition, Connect.Listener {
         return connectTimeoutMillis;
     }
 
+    /** It waits in the queue until the deadline. */
     void queued(Future<?> deadline) {
+        opening = null;
         queueDeadline = deadline;
     }
 
-    void leftQueue() {
+    /** It waits for a connection that is being opened. */
+    void rides(Opening connection) {
+        stopDeadline();
+        opening = connection;
+    }
+
+    private void stopDeadline() {
         var deadline = queueDeadline;
         if (deadline != null) {
             deadline.cancel(false);
             queueDeadline = null;
         }
-    }
-
-    void connecting(Connect attempt) {
-        connect = attempt;
     }
 
     boolean ended() {
@@ -51,7 +55,7 @@ final class PendingAcquire implements Acquisition, Connect.Listener {
     /** Marks the end, so that nothing more is told. */
     void end() {
         ended = true;
-        leftQueue();
+        stopDeadline();
     }
 
     @Override
@@ -60,29 +64,11 @@ final class PendingAcquire implements Acquisition, Connect.Listener {
             return;
         }
         end();
-        var attempt = connect;
-        if (attempt != null) {
-            attempt.cancel();
+        var ridden = opening;
+        if (ridden != null) {
+            ridden.leave(this);
         } else {
             pool.leaveQueue(this);
         }
-    }
-
-    @Override
-    public void opened(ExchangeSlot slot) {
-        end();
-        pool.opened(this, slot);
-    }
-
-    @Override
-    public void failed(ConnectFailure failure) {
-        end();
-        pool.countFailure();
-        listener.failed(failure);
-    }
-
-    @Override
-    public void closed() {
-        pool.openingEnded(this);
     }
 }

@@ -1,4 +1,6 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
+
+import dev.tollgate.io.upstream.ConnectFailure;
 
 /**
  * Hears the end of an acquisition: exactly one of the two, once, on the event loop of the acquisition, possibly before

@@ -1,10 +1,10 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
 /** What the place of a connection in its pool is taken by. */
 enum Phase {
     /** Being opened, or a failed opening being closed. */
     CONNECTING,
-    /** Lent to an exchange. */
+    /** Lent to an exchange, or to several. */
     IN_USE,
     /** Given back in the middle of a read: surplus bytes of the same read must not reach the next exchange. */
     PARKED,

@@ -1,4 +1,6 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.tollgate.io.net.Ended;
 import io.netty.channel.Channel;
@@ -10,82 +12,48 @@ import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last handler of every upstream connection: passes what arrives to the exchange that holds the connection, and drops
- * a connection on which anything arrives while nobody does (mostly the codec before it has closed it for that already).
+ * The last handler of every channel that exchanges use: passes what arrives to the exchange that holds the channel, and drops a
+ * connection on which anything arrives while nobody does (mostly the codec before it has closed it for that already).
  *
  * <p>Threads: its event loop only.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a close is heard by the close future
 final class ExchangeSlot extends ChannelInboundHandlerAdapter {
 
-    private final UpstreamPool pool;
-    private final Channel channel;
-    private final long openedNanos;
+    private final Carrier carrier;
 
-    private Phase phase = Phase.CONNECTING;
     private @Nullable ChannelInboundHandler exchange;
     private @Nullable ChannelHandlerContext context;
     private boolean reading;
-    private boolean used;
-    private long idleSinceNanos;
 
-    ExchangeSlot(UpstreamPool pool, Channel channel) {
-        this.pool = pool;
-        this.channel = channel;
-        this.openedNanos = System.nanoTime();
+    ExchangeSlot(Carrier carrier) {
+        this.carrier = carrier;
     }
 
-    UpstreamPool pool() {
-        return pool;
+    Carrier carrier() {
+        return carrier;
     }
 
+    /** The connection or stream at whose end it stands. */
     Channel channel() {
-        return channel;
-    }
-
-    Phase phase() {
-        return phase;
-    }
-
-    void become(Phase next) {
-        phase = next;
-    }
-
-    boolean isReading() {
-        return reading;
-    }
-
-    /** Marks another use; says whether there was one before. */
-    boolean use() {
-        var before = used;
-        used = true;
-        return before;
-    }
-
-    void idleSince(long nowNanos) {
-        idleSinceNanos = nowNanos;
-    }
-
-    long idleNanos(long nowNanos) {
-        return nowNanos - idleSinceNanos;
-    }
-
-    long ageNanos(long nowNanos) {
-        return nowNanos - openedNanos;
-    }
-
-    void install(ChannelInboundHandler handler) {
-        exchange = handler;
-        if (!channel.isActive()) {
-            channel.eventLoop().execute(this::tellLate);
-        }
+        return requireNonNull(context, "slot: in no pipeline").channel();
     }
 
     void uninstall() {
         exchange = null;
     }
 
-    /** The connection died before the handler was put in, so nothing else will tell it. */
+    boolean isReading() {
+        return reading;
+    }
+
+    void install(ChannelInboundHandler handler) {
+        exchange = handler;
+        if (!channel().isActive()) {
+            channel().eventLoop().execute(this::tellLate);
+        }
+    }
+
+    /** The channel died before the handler was put in, so nothing else will tell it. */
     private void tellLate() {
         var handler = exchange;
         var at = context;
@@ -123,8 +91,8 @@ final class ExchangeSlot extends ChannelInboundHandlerAdapter {
         var handler = exchange;
         if (handler != null) {
             handler.channelReadComplete(at);
-        } else if (phase == Phase.PARKED) {
-            pool.makeIdle(this);
+        } else if (carrier.phase() == Phase.PARKED) {
+            carrier.pool().makeIdle(carrier);
         }
     }
 
@@ -170,11 +138,10 @@ final class ExchangeSlot extends ChannelInboundHandlerAdapter {
         handler.exceptionCaught(at, cause);
     }
 
-    void drop() {
-        if (phase == Phase.CONNECTING) {
-            channel.close();
-        } else {
-            pool.drop(this);
+    /** A stream is closed with its exchange, so what still comes on it is nobody's and no reason to end the connection. */
+    private void drop() {
+        if (!carrier.isShared()) {
+            carrier.pool().drop(carrier);
         }
     }
 }

@@ -1,5 +1,6 @@
-package dev.tollgate.io.upstream;
+package dev.tollgate.io.upstream.pool;
 
+import dev.tollgate.io.upstream.PoolStats;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -16,8 +17,9 @@ final class PoolCounters {
     }
 
     private static final int WAITING = Phase.values().length;
+    private static final int STREAMS = WAITING + 1;
 
-    private final AtomicIntegerArray held = new AtomicIntegerArray(WAITING + 1);
+    private final AtomicIntegerArray held = new AtomicIntegerArray(STREAMS + 1);
     private final AtomicLongArray happened = new AtomicLongArray(Event.values().length);
 
     void enter(Phase phase) {
@@ -32,6 +34,11 @@ final class PoolCounters {
         held.setRelease(WAITING, now);
     }
 
+    /** So many exchanges more are under way on shared connections. */
+    void streams(int change) {
+        add(STREAMS, change);
+    }
+
     void count(Event event) {
         happened.setRelease(event.ordinal(), happened.getPlain(event.ordinal()) + 1);
     }
@@ -43,6 +50,7 @@ final class PoolCounters {
                 held(Phase.CONNECTING),
                 held(Phase.CLOSING),
                 held.getAcquire(WAITING),
+                held.getAcquire(STREAMS),
                 happened(Event.CREATED),
                 happened(Event.REUSED),
                 happened(Event.FAILED),
