@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param traceIdHigh upper half of the 16-byte trace id
  * @param traceIdLow lower half; the two are never both zero
  * @param parentSpanId the caller's span, or 0 where the trace begins here
- * @param sampled the caller's sampled flag; true where the trace begins here
+ * @param sampled whether this trace is recorded, which every later hop is told: the caller's flag, which stands whatever we record ourselves; where
+ *     the trace begins here, our own decision (level 1, section 3.2.2.3.1)
  * @param state the caller's {@code tracestate}, kept verbatim; null when absent or too long to carry
  */
 public record TraceContext(
@@ -23,13 +24,16 @@ public record TraceContext(
     private static final int LENGTH = 55;
     private static final int MAX_STATE = 512;
 
-    /** The caller's context when {@code traceparent} is valid, else a new trace. */
-    public static TraceContext of(@Nullable String traceparent, @Nullable String tracestate, RandomGenerator random) {
+    /** The caller's context when {@code traceparent} is valid, else a new trace, which may be kept or not. */
+    public static TraceContext of(
+            @Nullable String traceparent, @Nullable String tracestate, RandomGenerator random, Sampling sampling) {
         var parsed = traceparent == null ? null : parse(traceparent, tracestate);
         if (parsed != null) {
             return parsed;
         }
-        return new TraceContext(random.nextLong(), nonZero(random), 0, true, null);
+        long high = random.nextLong();
+        long low = nonZero(random);
+        return new TraceContext(high, low, 0, sampling.keeps(low), null);
     }
 
     private static @Nullable TraceContext parse(String text, @Nullable String tracestate) {

@@ -8,6 +8,7 @@ import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
+import dev.tollgate.exchange.Sampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.net.Http1Limits;
@@ -69,6 +70,9 @@ public final class Gateway implements AutoCloseable {
                 new Gatekeeper(memory, limits.shedMemory(), limits.shedLag().toNanos()),
                 new DecisionLog(DecisionLog.DEFAULT_DECISIONS),
                 settlements,
+                config.telemetry().otlp() == null
+                        ? Sampling.NONE
+                        : new Sampling(config.telemetry().sample()),
                 live(read, config, null));
         listeners = new Listeners(transport, plane, dialects.getFirst(), rejections);
         probes = new Probes(transport, upstreams, new SplittableRandom(random.nextLong()), probed);

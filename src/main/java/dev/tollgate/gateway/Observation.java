@@ -17,7 +17,6 @@ import dev.tollgate.io.export.LineWriter;
 import dev.tollgate.io.export.MetricSources;
 import dev.tollgate.io.export.Metrics;
 import dev.tollgate.io.export.OperatorLog;
-import dev.tollgate.io.export.Sampling;
 import dev.tollgate.io.export.SpanExport;
 import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.io.server.DataPlane;
@@ -73,7 +72,6 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 : SpanExport.start(
                         Collectors.exporter(otlp, BATCH_TIMEOUT),
                         new SpanView(names, version),
-                        new Sampling(config.sample()),
                         BATCH_TIMEOUT,
                         log::warn);
     }

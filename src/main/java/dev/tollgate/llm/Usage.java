@@ -30,6 +30,8 @@ public record Usage(
         REPORTED,
         /** The provider's own figures contradicted each other and were clamped. */
         ADJUSTED,
+        /** The provider reported none: what we counted ourselves on the way. */
+        ESTIMATED,
         /** The call ended before its usage was complete: each count is a lower bound. */
         PARTIAL;
 

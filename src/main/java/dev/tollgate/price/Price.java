@@ -92,7 +92,7 @@ public final class Price {
     private static CostBasis basis(Usage usage, boolean assumed) {
         return switch (usage.quality()) {
             case PARTIAL -> CostBasis.PARTIAL;
-            case ADJUSTED -> CostBasis.ESTIMATED;
+            case ADJUSTED, ESTIMATED -> CostBasis.ESTIMATED;
             case REPORTED -> assumed ? CostBasis.ESTIMATED : CostBasis.EXACT;
         };
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the name under which the provider was asked
  * @param why why this endpoint was picked
  * @param reused whether the connection had carried a request before
+ * @param resent whether the request was sent a second time because a reused connection died under the first: that one may have been billed too
  * @param startNanos when it was picked
  * @param connectedNanos when a connection was lent
  * @param sentNanos when the last byte of the request was handed to the connection
@@ -44,6 +45,7 @@ public record AttemptRecord(
         String model,
         Why why,
         boolean reused,
+        boolean resent,
         long startNanos,
         long connectedNanos,
         long sentNanos,

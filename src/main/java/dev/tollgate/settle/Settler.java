@@ -1,6 +1,5 @@
 package dev.tollgate.settle;
 
-import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.retry.RetryPlan;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.price.Cost;
@@ -35,17 +34,16 @@ public final class Settler {
             return Cost.NONE;
         }
         if (attempt.usage() == null) {
-            // A refusal ran no model; anything else that was sent may have been billed all the same.
+            // What was refused ran no model; anything else that was sent may have been billed all the same.
             var failure = attempt.failure();
-            boolean refused =
-                    failure != null && failure.kind() == Failure.Kind.STATUS && !RetryPlan.possiblyBilled(failure);
-            return refused ? Cost.NONE : Cost.unknown();
+            boolean refused = failure != null && !RetryPlan.possiblyBilled(failure);
+            return refused && !attempt.resent() ? Cost.NONE : Cost.unknown();
         }
         if (attempt.price() == null) {
             return Cost.unknown();
         }
         var cost = attempt.price().cost(attempt.usage(), attempt.tier());
-        return attempt.succeeded() ? cost : cost.atBest(CostBasis.PARTIAL);
+        return attempt.succeeded() && !attempt.resent() ? cost : cost.atBest(CostBasis.PARTIAL);
     }
 
     /** What the same usage costs on average over the targets that could have served, less what was paid. */

@@ -6,6 +6,7 @@ import dev.tollgate.price.CostBasis;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.price.TokenClass;
 import dev.tollgate.price.catalogue.PriceFile;
+import dev.tollgate.testing.Settled;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,5 +149,22 @@ class MoneyTest {
         assertThat(seen.body()).endsWith("data: [DONE]\n\n").doesNotContain("usage");
         assertThat(seen.headers().firstValue("tollgate-cost")).isEmpty();
         assertThat(Raw.settlement(gateway, seen).cost().decimal()).isEqualTo("0.00018");
+    }
+
+    @Test
+    void aStreamWithoutUsageIsEstimatedFromWhatPassed() throws Exception {
+        var event = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+                + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"x\"},\"finish_reason\":null}]}\n\n";
+        provider.answersAll(StubbedProvider.stream(event.repeat(50) + "data: [DONE]\n\n", 3, 3));
+        var seen = Raw.post(
+                gateway,
+                "/v1/chat/completions",
+                "{\"stream\":true," + Raw.body("said").substring(1));
+        assertThat(seen.body()).endsWith("data: [DONE]\n\n");
+        var settlement = Raw.settlement(gateway, seen);
+        assertThat(settlement.cost().basis()).isEqualTo(CostBasis.ESTIMATED);
+        assertThat(Settled.usage(settlement).output()).isEqualTo(50);
+        assertThat(Settled.usage(settlement).uncachedInput()).isPositive();
+        assertThat(settlement.cost().part(TokenClass.OUTPUT).nanos()).isEqualTo(350_000);
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.io.upstream.Pki;
+import dev.tollgate.testing.Settled;
 import dev.tollgate.testing.TestGateway;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,6 +46,7 @@ class ProviderConnectionTest {
         var answer = Raw.chat(gateway, "fast");
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(Raw.reason(answer)).isEqualTo("upstream_connect");
+        assertThat(answer.body()).doesNotContain("127.0.0.1");
         assertThat(Raw.settlement(gateway, answer).cost().total().nanos()).isZero();
         assertThat(Raw.settlement(gateway, answer).cost().isUnknown()).isFalse();
         gateway.awaitIdle();
@@ -109,8 +111,8 @@ class ProviderConnectionTest {
                 assertThat(server.peers()).containsExactly("CN=agent");
             }
             try (var gateway = gateway(url(server) + tls(ca()))) {
-                var answer = Raw.chat(gateway, "fast");
-                assertThat(answer.statusCode()).isEqualTo(502);
+                refused(gateway);
+                assertThat(Settled.tries(gateway.settled(1))).containsExactly("p/0 TLS");
                 assertThat(server.heads()).hasSize(1);
             }
         }
@@ -146,7 +148,13 @@ class ProviderConnectionTest {
                         url(server) + tls(ca()) + ", proxy: \"http://user:secret@127.0.0.1:" + proxy.port() + "\"")) {
             var answer = Raw.chat(gateway, "fast");
             assertThat(answer.statusCode()).isEqualTo(502);
-            assertThat(answer.body()).doesNotContain("secret").contains("407");
+            assertThat(answer.body())
+                    .doesNotContain("secret")
+                    .doesNotContain("127.0.0.1")
+                    .contains("cannot be reached");
+            var failure = gateway.settled(1).exchanged().attempts().getFirst().failure();
+            assertThat(failure).isNotNull();
+            assertThat(failure.detail()).contains("407").contains(Integer.toString(server.port()));
             gateway.awaitIdle();
         }
     }

@@ -296,6 +296,7 @@ public final class Settlements {
                     model,
                     why,
                     number > 1,
+                    false,
                     nanos[0],
                     nanos[1],
                     nanos[2],

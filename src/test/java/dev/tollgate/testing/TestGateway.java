@@ -7,6 +7,7 @@ import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
+import dev.tollgate.exchange.Sampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.net.Http1Limits;
@@ -75,6 +76,7 @@ public final class TestGateway implements AutoCloseable {
                         memory, limits.shedMemory(), Duration.ofSeconds(10).toNanos()),
                 new DecisionLog(100),
                 settlements::add,
+                new Sampling(snapshot.config().telemetry().sample()),
                 LiveSnapshot.of(snapshot, picker));
         listeners = new Listeners(
                 transport,

@@ -96,10 +96,16 @@ public record RetryPlan(int attempts) {
                                         + ")")
                         : new Next.PassOn();
             case UNTRANSLATABLE -> fail(Reason.LOSSY_TRANSLATION, failure.detail());
-            case CONNECT, DNS, TLS, REFUSED -> fail(Reason.UPSTREAM_CONNECT, failure.detail());
-            case CONNECT_TIMEOUT -> fail(Reason.TIMEOUT_CONNECT, failure.detail());
+            // Where a provider stands is the operator's business: the detail, which says it, goes to the log alone.
+            case CONNECT, DNS -> fail(Reason.UPSTREAM_CONNECT, "the provider cannot be reached");
+            case TLS -> fail(Reason.UPSTREAM_CONNECT, "no secure connection to the provider can be made");
+            case REFUSED -> fail(Reason.UPSTREAM_CONNECT, "the provider went away before it took the request");
+            case CONNECT_TIMEOUT -> fail(Reason.TIMEOUT_CONNECT, "the provider cannot be reached in time");
             case POOL ->
-                new Next.Fail(Fault.of(Reason.SATURATED, failure.detail()).withRetryAfter(POOL_WAIT));
+                new Next.Fail(Fault.of(
+                                Reason.SATURATED,
+                                "no connection to the provider is free (expected: fewer calls at once)")
+                        .withRetryAfter(POOL_WAIT));
             case RESET -> fail(Reason.UPSTREAM_RESET, failure.detail());
             case FIRST_TOKEN_TIMEOUT -> fail(Reason.TIMEOUT_FIRST_TOKEN, failure.detail());
             case PROTOCOL, TRUNCATED -> fail(Reason.UPSTREAM_PROTOCOL, failure.detail());

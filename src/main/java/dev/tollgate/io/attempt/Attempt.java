@@ -257,7 +257,10 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (phase == Phase.WAITING && ConnectFailure.isTlsRefusal(cause)) {
+        if (phase == Phase.WAITING
+                && connection != null
+                && !connection.reused()
+                && ConnectFailure.isTlsRefusal(cause)) {
             fail(Failures.of(cause));
         } else if (phase != Phase.DONE) {
             lost(Ended.RESET);
@@ -265,7 +268,11 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     }
 
     private void lost(Ended how) {
-        if (isStale(how)) {
+        boolean untouched = how instanceof Ended.GoAway(var processed) && !processed;
+        if (isStale(how) && (untouched || mayRetry())) {
+            if (!untouched) {
+                facts.sentInVain();
+            }
             sendAgain();
         } else {
             fail(Failures.of(how, phase == Phase.ANSWERING));
@@ -284,6 +291,11 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
                 && connection != null
                 && connection.reused()
                 && exchange.loop().nanoTime() - facts.sentNanos() < STALE_NANOS;
+    }
+
+    /** That the first sending was never read is likely, not certain: the second is a retry like any other. */
+    private boolean mayRetry() {
+        return exchange.live().retryBudget().withdraw(exchange.loop().nanoTime());
     }
 
     private void sendAgain() {

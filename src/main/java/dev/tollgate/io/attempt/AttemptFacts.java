@@ -32,6 +32,7 @@ final class AttemptFacts {
     private long firstTokenNanos = -1;
     private long endNanos = -1;
     private boolean reused;
+    private boolean resent;
     private int status;
     private @Nullable String upstreamRequestId;
     private @Nullable AnswerReader reader;
@@ -47,6 +48,11 @@ final class AttemptFacts {
     void connected(boolean wasReused) {
         reused = wasReused;
         connectedNanos = loop.nanoTime();
+    }
+
+    /** The request goes out a second time, and nobody knows what became of the first. */
+    void sentInVain() {
+        resent = true;
     }
 
     void sent() {
@@ -96,6 +102,7 @@ final class AttemptFacts {
                 picked.target().model(),
                 picked.why(),
                 reused,
+                resent,
                 startNanos,
                 connectedNanos,
                 sentNanos,
@@ -114,18 +121,20 @@ final class AttemptFacts {
                 read == null ? null : read.finishReason());
     }
 
-    /** As reported; of a stream that was cut before its usage came, the prompt as it was estimated and the tokens that were seen. */
+    /** As reported; of a stream without usage, the prompt as it was estimated and the tokens that were seen: a lower bound where it was cut. */
     private @Nullable Usage usage(@Nullable AnswerReader read, boolean unfinished) {
         if (read == null) {
             return null;
         }
         var usage = read.usage();
-        if (usage != null || !unfinished) {
-            return usage == null ? null : unfinished ? usage.asPartial() : usage;
+        if (usage != null) {
+            return unfinished ? usage.asPartial() : usage;
         }
-        return read.contentEvents() == 0
-                ? null
-                : new Usage(picked.decision().promptTokens(), 0, 0, 0, read.contentEvents(), 0, Usage.Quality.PARTIAL);
+        if (read.contentEvents() == 0) {
+            return null;
+        }
+        var quality = unfinished ? Usage.Quality.PARTIAL : Usage.Quality.ESTIMATED;
+        return new Usage(picked.decision().promptTokens(), 0, 0, 0, read.contentEvents(), 0, quality);
     }
 
     long spanId() {

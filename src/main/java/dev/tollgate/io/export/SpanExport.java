@@ -30,7 +30,6 @@ public final class SpanExport implements AutoCloseable {
 
     private final SpanExporter exporter;
     private final SpanView view;
-    private final Sampling sampling;
     private final Duration timeout;
     private final Consumer<String> complaints;
     private final ArrayBlockingQueue<Settlement> queue = new ArrayBlockingQueue<>(QUEUE);
@@ -40,11 +39,9 @@ public final class SpanExport implements AutoCloseable {
     private long complainedNanos = System.nanoTime() - COMPLAINT_NANOS;
     private volatile boolean closed;
 
-    private SpanExport(
-            SpanExporter exporter, SpanView view, Sampling sampling, Duration timeout, Consumer<String> complaints) {
+    private SpanExport(SpanExporter exporter, SpanView view, Duration timeout, Consumer<String> complaints) {
         this.exporter = exporter;
         this.view = view;
-        this.sampling = sampling;
         this.timeout = timeout;
         this.complaints = complaints;
         this.thread = Thread.ofPlatform().name("tollgate-spans").daemon().unstarted(this::drain);
@@ -57,15 +54,15 @@ public final class SpanExport implements AutoCloseable {
      * @param complaints hears, on the exporting thread, that spans cannot be delivered
      */
     public static SpanExport start(
-            SpanExporter exporter, SpanView view, Sampling sampling, Duration timeout, Consumer<String> complaints) {
-        var export = new SpanExport(exporter, view, sampling, timeout, complaints);
+            SpanExporter exporter, SpanView view, Duration timeout, Consumer<String> complaints) {
+        var export = new SpanExport(exporter, view, timeout, complaints);
         export.thread.start();
         return export;
     }
 
     /** Queues the spans of an exchange that has ended, if its trace is sampled; neither blocks nor throws. */
     public void settled(Settlement settlement) {
-        if (sampling.takes(settlement.exchanged().arrival().trace()) && (closed || !queue.offer(settlement))) {
+        if (settlement.exchanged().arrival().trace().sampled() && (closed || !queue.offer(settlement))) {
             dropped.add(1 + settlement.exchanged().attempts().size());
         }
     }

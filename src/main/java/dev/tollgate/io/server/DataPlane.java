@@ -1,6 +1,7 @@
 package dev.tollgate.io.server;
 
 import dev.tollgate.endpoint.pick.DecisionLog;
+import dev.tollgate.exchange.Sampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
@@ -22,6 +23,7 @@ public final class DataPlane {
     private final Gatekeeper gatekeeper;
     private final DecisionLog decisions;
     private final SettlementListener listener;
+    private final Sampling sampling;
     private final IdentityHashMap<EventLoop, LoopState> loops = new IdentityHashMap<>();
     private volatile LiveSnapshot live;
 
@@ -31,6 +33,7 @@ public final class DataPlane {
      * @param transport whose event loops exchanges run on
      * @param random the root of every loop's own generator
      * @param listener hears of every settlement
+     * @param sampling which of the traces that begin here are recorded
      */
     public DataPlane(
             Transport transport,
@@ -40,18 +43,24 @@ public final class DataPlane {
             Gatekeeper gatekeeper,
             DecisionLog decisions,
             SettlementListener listener,
+            Sampling sampling,
             LiveSnapshot live) {
         this.upstreams = upstreams;
         this.bodyMemory = bodyMemory;
         this.gatekeeper = gatekeeper;
         this.decisions = decisions;
         this.listener = listener;
+        this.sampling = sampling;
         this.live = live;
         for (var loop : transport.loops()) {
             var eventLoop = (EventLoop) loop;
             loops.put(eventLoop, new LoopState(eventLoop, random.split()));
         }
         upstreams.retain(live.origins());
+    }
+
+    Sampling sampling() {
+        return sampling;
     }
 
     /** The configuration in force; an exchange reads it once. */

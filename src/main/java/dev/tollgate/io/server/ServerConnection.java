@@ -103,7 +103,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 client(live.forwarded(), headers),
                 protocol(request),
                 request.head(),
-                TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), loop.random()),
+                TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), loop.random(), plane.sampling()),
                 epochMillis,
                 new Timeline(loop.nanoTime()));
         exchange = new ExchangeDriver(plane, loop, timer, live, arrival, new ClientAnswer(context));

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SpanExportTest {
     private static final SpanView VIEW = new SpanView(Settlements::place, "0.1.0");
-    private static final Sampling ALL = new Sampling(1);
 
     private final Vertx vertx = Vertx.vertx();
     private final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -73,7 +72,7 @@ class SpanExportTest {
     private SpanExport export(TelemetryConfig.OtlpProtocol protocol, int port) {
         var otlp = new TelemetryConfig.Otlp(URI.create("http://127.0.0.1:" + port), protocol);
         var timeout = Duration.ofSeconds(5);
-        return SpanExport.start(Collectors.exporter(otlp, timeout), VIEW, ALL, timeout, complaints::add);
+        return SpanExport.start(Collectors.exporter(otlp, timeout), VIEW, timeout, complaints::add);
     }
 
     @Test
@@ -167,7 +166,7 @@ class SpanExportTest {
     @Test
     void dropsAndCountsWhatDoesNotFitWhileTheCollectorIsStuck() throws InterruptedException {
         var stuck = new Stuck();
-        var export = SpanExport.start(stuck, VIEW, ALL, Duration.ofSeconds(30), complaints::add);
+        var export = SpanExport.start(stuck, VIEW, Duration.ofSeconds(30), complaints::add);
         var settlement = Settlements.unpriced();
         export.settled(settlement);
         stuck.entered.await();
@@ -192,7 +191,7 @@ class SpanExportTest {
                     return Settlements.place(endpoint);
                 },
                 "0.1.0");
-        try (var export = SpanExport.start(exporter, view, ALL, Duration.ofSeconds(5), complaints::add)) {
+        try (var export = SpanExport.start(exporter, view, Duration.ofSeconds(5), complaints::add)) {
             export.settled(Settlements.unpriced());
             Settlement good = Settlements.failover();
             export.settled(good);

@@ -3,9 +3,13 @@ package dev.tollgate.io.server;
 import static dev.tollgate.testing.RawCaller.chat;
 import static dev.tollgate.testing.RawCaller.post;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tollgate.testing.Fleet;
 import dev.tollgate.testing.RawCaller;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -76,6 +80,40 @@ class HeaderTest {
                     .contains("traceparent: 00-" + TRACE + "-" + String.format(Locale.ROOT, "%016x", attempt.spanId())
                             + "-01");
             gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void tellsProvidersThatATraceBegunHereIsNotKeptWhereItIsNot() throws Exception {
+        try (var upstream = Scripted.answering(Scripted.json("", "{\"choices\":[]}"));
+                var gateway = upstream.gateway("connect: 2s", "telemetry: {sample: 0}")) {
+            RawCaller.call(gateway.port(), chat(false));
+            RawCaller.call(gateway.port(), chat(false, "traceparent: 00-" + TRACE + "-00f067aa0ba902b7-01"));
+            assertThat(upstream.requests().getFirst())
+                    .containsPattern("traceparent: 00-[0-9a-f]{32}-[0-9a-f]{16}-00\r");
+            assertThat(upstream.requests().getLast())
+                    .containsPattern("traceparent: 00-" + TRACE + "-[0-9a-f]{16}-01\r");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void everyAnswerSaysWhenItWasMade() throws Exception {
+        var old = "Sun, 06 Nov 1994 08:49:37 GMT";
+        try (var dated = Scripted.answering(Scripted.json("date: " + old + "\r\n", "{\"choices\":[]}"));
+                var undated = Scripted.answering(Scripted.json("", "{\"choices\":[]}"));
+                var first = dated.gateway("connect: 2s");
+                var second = undated.gateway("connect: 2s")) {
+            assertThat(RawCaller.call(first.port(), chat(false)).header("date")).isEqualTo(old);
+            for (var request : List.of(
+                    chat(false),
+                    "GET /v1/models HTTP/1.1\r\nhost: x\r\n\r\n",
+                    "GET /none HTTP/1.1\r\nhost: x\r\n\r\n",
+                    "nonsense\r\n\r\n")) {
+                var date = RawCaller.call(second.port(), request).header("date");
+                var said = Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date));
+                assertThat(said).as(request).isCloseTo(Instant.now(), within(20, ChronoUnit.SECONDS));
+            }
         }
     }
 
