@@ -40,11 +40,19 @@ final class CheckCommand implements Callable<Integer> {
             out.println(config + ": not usable");
             return Exit.WRONG;
         }
-        out.println(config + ": ok (" + checked.listeners().size() + " listeners, "
-                + checked.providers().size()
-                + " providers, " + checked.models().size() + " models, "
-                + read.prices().size() + " prices, "
-                + read.policies().size() + " policies)");
+        out.println(config + ": ok ("
+                + String.join(
+                        ", ",
+                        count(checked.listeners().size(), "listener", "listeners"),
+                        count(checked.providers().size(), "provider", "providers"),
+                        count(checked.models().size(), "model", "models"),
+                        count(read.prices().size(), "price", "prices"),
+                        count(read.policies().size(), "policy", "policies"))
+                + ")");
         return Exit.FINE;
+    }
+
+    private static String count(int number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
     }
 }

@@ -3,25 +3,27 @@ package dev.tollgate.cli;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Demand;
 import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.gateway.ConfigurationReader;
+import dev.tollgate.gateway.Dialects;
 import dev.tollgate.io.attempt.Demands;
 import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.llm.Operation;
+import dev.tollgate.route.ModelEntry;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -31,13 +33,14 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code tollgate explain}: what the rule would choose, without calling anybody; speeds are the presets, since nothing was measured. */
+/** {@code tollgate explain}: what the rule would choose, without calling anybody, by presets; or what a running gateway chose. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
             "What the routing rule would choose for a model and a call, and why, without calling anybody.",
-            "Speeds and success rates are what an endpoint is taken to have before it was measured; a running gateway's are in /api/decisions."
+            "Speeds and success rates are what an endpoint is taken to have before it was measured.",
+            "With --request: what a running gateway chose for that call, by what it has learned."
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final int PROMPT_BYTES = 2_000;
@@ -45,25 +48,49 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "The gateway file (default: gateway/gateway.yaml).")
     Path config = Path.of("gateway/gateway.yaml");
 
-    @Option(names = "--model", required = true, paramLabel = "M", description = "The model name that clients ask for.")
-    String model = "";
+    @Option(names = "--model", paramLabel = "M", description = "The model name that clients ask for.")
+    @Nullable
+    String model;
 
     @Option(
             names = "--body",
             paramLabel = "FILE",
-            description = "A chat request whose prompt, tools and limits count (default: a prompt of 2,000 bytes).")
+            description =
+                    "A chat request whose prompt, tools and limits count; its tokens are counted (default: a prompt of 2,000 bytes).")
     @Nullable
     Path body;
+
+    @Option(
+            names = "--request",
+            paramLabel = "ID",
+            description = "The tollgate-request-id of a call that a running gateway has served.")
+    @Nullable
+    String request;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "URL",
+            description = "The admin address of that gateway (default: ${DEFAULT-VALUE}).")
+    URI admin = URI.create("http://127.0.0.1:15000");
 
     @CommandLine.Spec
     CommandLine.Model.@Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         if (spec == null) {
             throw new IllegalStateException("not started by picocli");
         }
         var out = spec.commandLine().getOut();
+        var asked = request;
+        if (asked != null) {
+            return explained(asked, out);
+        }
+        var name = model;
+        if (name == null) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "neither --model nor --request (expected: one of them)");
+        }
         var read = new ConfigurationReader(new LocalSources()).read(config);
         var checked = read.config();
         if (checked == null) {
@@ -71,14 +98,30 @@ final class ExplainCommand implements Callable<Integer> {
             return Exit.WRONG;
         }
         var demand = demand(out);
-        return demand == null ? Exit.WRONG : explain(read, checked, demand, out);
+        return demand == null ? Exit.WRONG : explain(name, read, checked, demand, out);
+    }
+
+    /** What a gateway that runs remembers of one call. */
+    private int explained(String id, PrintWriter out) throws IOException, InterruptedException {
+        var decisions = new RunningGateway(admin).decisions(id);
+        if (decisions == null || decisions.isEmpty()) {
+            out.println("request: " + id + " (expected: one of the last calls of the gateway at " + admin + ")");
+            return Exit.WRONG;
+        }
+        var gap = "";
+        for (var decision : decisions) {
+            out.print(gap);
+            DecisionTable.of(decision).print(out);
+            gap = System.lineSeparator();
+        }
+        return Exit.FINE;
     }
 
     private @Nullable Demand demand(PrintWriter out) throws IOException {
         if (body == null) {
             return new Demand(PROMPT_BYTES, OptionalInt.empty(), Set.of(), false);
         }
-        var reader = new OpenAiDialect(1).requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
+        var reader = Dialects.all(1).getFirst().requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
         var problem = reader.read(Bytes.of(Files.readAllBytes(body)));
         if (problem != null) {
             out.println(body + ": " + problem.message());
@@ -94,21 +137,27 @@ final class ExplainCommand implements Callable<Integer> {
         };
     }
 
-    private int explain(ConfigurationReader.Read read, GatewayConfig checked, Demand demand, PrintWriter out) {
-        var snapshot = new Compiler(List.of(new OpenAiDialect(1)), System::nanoTime)
+    private int explain(
+            String name, ConfigurationReader.Read read, GatewayConfig checked, Demand demand, PrintWriter out)
+            throws IOException {
+        var snapshot = new Compiler(Dialects.all(1), System::nanoTime)
                 .compile(checked, read.policies(), read.prices(), null, 0);
-        var entry = snapshot.routes().find(model);
+        var entry = snapshot.routes().find(name);
         if (entry == null) {
-            out.println("model: " + model + " (expected: one of "
+            out.println("model: " + name + " (expected: one of "
                     + String.join(", ", snapshot.routes().names()) + ")");
             return Exit.WRONG;
         }
+        var counts = counts(entry);
+        counts.forEach(
+                (target, count) -> snapshot.endpoints().models().counted(target, demand.promptBytes(), count.tokens()));
         // Read after the endpoints were made: nothing is known of them before.
         long now = System.nanoTime();
         var question = PickRequest.first(entry.candidates(), demand);
         return switch (new Picker().explain(question, snapshot.endpoints(), now, new SplittableRandom(1))) {
             case Outcome.Ready<Decision>(var decision) -> {
-                show(decision, out);
+                var count = counts.get(decision.chosen().model());
+                DecisionTable.of(decision, told(decision.promptTokens(), count)).print(out);
                 yield Exit.FINE;
             }
             case Outcome.Refused<Decision>(var why) -> {
@@ -119,44 +168,20 @@ final class ExplainCommand implements Callable<Integer> {
         };
     }
 
-    private static void show(Decision decision, PrintWriter out) {
-        out.println(decision.model() + ", optimise " + decision.optimise() + ": " + decision.promptTokens()
-                + " prompt tokens, " + decision.outputTokens() + " output tokens expected");
-        out.println("chosen: " + decision.chosen().endpoint() + " ("
-                + decision.why().code() + ")");
-        out.println();
-        out.printf(
-                Locale.ROOT,
-                "%-24s %-24s %12s %8s %8s %6s %12s%n",
-                "endpoint",
-                "model",
-                "money",
-                "wait s",
-                "all s",
-                "ok",
-                "total");
-        row(decision.chosen(), out);
-        decision.others().forEach(other -> row(other, out));
-        for (var excluded : decision.excluded()) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-24s %s%n",
-                    excluded.name(),
-                    "excluded: " + excluded.reason().code());
+    /** The prompt's tokens for each upstream model; none where there is no prompt. */
+    private Map<String, PromptTokens.Count> counts(ModelEntry entry) throws IOException {
+        var counts = new HashMap<String, PromptTokens.Count>();
+        if (body != null) {
+            var prompt = PromptTokens.of(Files.readAllBytes(body));
+            entry.targets().forEach(target -> counts.computeIfAbsent(target.model(), prompt::count));
         }
-        out.flush();
+        return counts;
     }
 
-    private static void row(Decision.Scored scored, PrintWriter out) {
-        out.printf(
-                Locale.ROOT,
-                "%-24s %-24s %12s %8.3f %8.3f %6.3f %12.6f%n",
-                scored.endpoint(),
-                scored.model(),
-                scored.money() == null ? "unknown" : "$" + scored.money().decimal(),
-                scored.waitSeconds(),
-                scored.seconds(),
-                scored.success(),
-                scored.total());
+    private static String told(long tokens, PromptTokens.@Nullable Count count) {
+        if (count == null) {
+            return tokens + " assumed";
+        }
+        return tokens + (count.known() ? " counted (" : " estimated (") + count.encoding() + ")";
     }
 }

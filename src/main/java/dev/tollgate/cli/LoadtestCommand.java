@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /** {@code tollgate loadtest}: measures Tollgate beside nginx and haproxy on this machine. */
 @Command(
         name = "loadtest",
+        mixinStandardHelpOptions = true,
         description = "Measure Tollgate beside nginx and haproxy on this machine; exit 1 if a bound is broken.")
 final class LoadtestCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "One launch and short windows: under 90 seconds.")

@@ -6,7 +6,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code tollgate version}: which build this is, and on what it runs. */
-@Command(name = "version", description = "Which build this is, and on what it runs.")
+@Command(name = "version", mixinStandardHelpOptions = true, description = "Which build this is, and on what it runs.")
 final class VersionCommand implements Callable<Integer> {
     @CommandLine.Spec
     CommandLine.Model.@Nullable CommandSpec spec;

@@ -37,6 +37,16 @@ public final class LearnedModels {
         return mean == null ? OUTPUT_TOKENS : mean.value();
     }
 
+    /**
+     * Takes a count of one prompt's tokens for what is known of this upstream model's tokens.
+     *
+     * @param promptBytes of the prompt, at least 1
+     * @param tokens of the same prompt, at least 1
+     */
+    public void counted(String model, long promptBytes, long tokens) {
+        bytesPerToken.put(model, new Mean((double) promptBytes / tokens));
+    }
+
     void learn(String entry, String model, long promptBytes, long inputTokens, long outputTokens) {
         if (promptBytes > 0 && inputTokens > 0) {
             // Images and tool schemas make single prompts absurd; a token is never believed to be outside 1 to 16

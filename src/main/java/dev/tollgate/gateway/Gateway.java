@@ -4,8 +4,6 @@ import dev.tollgate.config.Diff;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Plan;
 import dev.tollgate.config.snapshot.Compiler;
-import dev.tollgate.dialect.Dialect;
-import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Sampling;
@@ -25,8 +23,6 @@ import dev.tollgate.io.upstream.pool.Upstreams;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +51,7 @@ public final class Gateway implements AutoCloseable {
             RejectionListener rejections,
             ProbeListener probed) {
         var random = new SecureRandom();
-        List<Dialect> dialects = List.of(new OpenAiDialect(random.nextLong(), InstantSource.system()));
+        var dialects = Dialects.all(random.nextLong());
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
         var limits = config.limits();

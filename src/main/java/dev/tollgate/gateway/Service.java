@@ -70,13 +70,14 @@ public final class Service implements Observation.State, Reloader.Listener {
         started.ports().forEach((name, port) -> info("listener " + name + " serves on port " + port));
         observation.ports().forEach((name, port) -> info(name + " answers on port " + port));
         tellBodies(started, config);
-        if (stop.getCount() > 0) {
-            WarmUp.run();
-        }
+        WarmUp.run(() -> stop.getCount() > 0);
         try (var reloader = Reloader.start(file, reader, started, this, Reloader.POLL, first, state)) {
             Signals.hangUp(reloader::now);
-            notReady = null;
-            info("ready");
+            // Whoever was told to stop while it warmed up is never ready: nobody would come back to see it drain.
+            if (stop.getCount() > 0) {
+                notReady = null;
+                info("ready");
+            }
             stop.await();
             notReady = "draining";
         }

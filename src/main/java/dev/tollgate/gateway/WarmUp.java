@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Calls that nobody counts, so that the first caller meets compiled code: a second gateway on loopback ports of its own, in front of a
@@ -26,7 +27,7 @@ import java.util.Map;
  */
 public final class WarmUp {
     private static final String PROPERTY = "tollgate.warmup";
-    private static final Duration PATIENCE = Duration.ofMillis(1500);
+    static final Duration PATIENCE = Duration.ofMillis(1500);
     private static final int SOCKET_MILLIS = 1000;
     private static final int SMALL_BYTES = 2_000;
     private static final int LARGE_BYTES = 100_000;
@@ -35,15 +36,19 @@ public final class WarmUp {
 
     private WarmUp() {}
 
-    /** Warms up unless {@code -Dtollgate.warmup=false} says not to. */
-    static void run() {
-        if (!"false".equals(System.getProperty(PROPERTY))) {
-            run(PATIENCE);
+    /** Warms up for {@link #PATIENCE}, as long as it is wanted, unless {@code -Dtollgate.warmup=false} says not to. */
+    static void run(BooleanSupplier wanted) {
+        if (!"false".equals(System.getProperty(PROPERTY)) && wanted.getAsBoolean()) {
+            run(PATIENCE, wanted);
         }
     }
 
     /** Calls for this long; a warm-up that fails is no failure, the first callers are only slower. */
     public static void run(Duration patience) {
+        run(patience, () -> true);
+    }
+
+    static void run(Duration patience, BooleanSupplier wanted) {
         long deadline = System.nanoTime() + patience.toNanos();
         try (var provider = SimServer.start(
                         SimSettings.named("warm-up").withFixed(new SimFixed(1_100, 20, Duration.ZERO)));
@@ -57,7 +62,7 @@ public final class WarmUp {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), SOCKET_MILLIS);
                 socket.setSoTimeout(SOCKET_MILLIS);
                 socket.setTcpNoDelay(true);
-                call(socket, deadline);
+                call(socket, deadline, wanted);
             }
         } catch (IOException | RuntimeException e) {
             // Nothing depends on it: see above.
@@ -76,14 +81,14 @@ public final class WarmUp {
         return new ConfigurationReader.Read(loaded.config(), List.of(), PriceBook.EMPTY, loaded.problems(), Map.of());
     }
 
-    private static void call(Socket socket, long deadline) throws IOException {
+    private static void call(Socket socket, long deadline, BooleanSupplier wanted) throws IOException {
         var whole = request(SMALL_BYTES, false);
         var streamed = request(SMALL_BYTES, true);
         var large = request(LARGE_BYTES, false);
         var in = socket.getInputStream();
         var out = socket.getOutputStream();
         var buffer = new byte[64 << 10];
-        for (int round = 0; System.nanoTime() - deadline < 0; round++) {
+        for (int round = 0; System.nanoTime() - deadline < 0 && wanted.getAsBoolean(); round++) {
             out.write(round % LARGE_EVERY == 0 ? large : whole);
             readWhole(in, buffer);
             out.write(streamed);

@@ -43,6 +43,11 @@ class RunProcessTest {
     private @Nullable Process started;
 
     private void start(String drain) throws IOException {
+        launch(drain, "-Dtollgate.warmup=false");
+        awaitLine("\"message\":\"ready\"");
+    }
+
+    private void launch(String drain, String option) throws IOException {
         var config = Files.writeString(folder.resolve("gateway.yaml"), """
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 admin: {address: "127.0.0.1:0"}
@@ -60,7 +65,7 @@ class RunProcessTest {
                         "-XX:+UseSerialGC",
                         "-Xmx96m",
                         "-XX:MaxDirectMemorySize=64m",
-                        "-Dtollgate.warmup=false",
+                        option,
                         "-cp",
                         classpath,
                         "dev.tollgate.cli.Main",
@@ -71,7 +76,6 @@ class RunProcessTest {
                 .start();
         started = process;
         Thread.ofVirtual().start(() -> collect(process.inputReader(StandardCharsets.UTF_8)));
-        awaitLine("\"message\":\"ready\"");
     }
 
     private void collect(BufferedReader reader) {
@@ -175,6 +179,20 @@ class RunProcessTest {
                 .anyMatch(line -> line.contains("\"log\":\"access\"") && line.contains("\"status\":200"))
                 .anyMatch(line -> line.contains("\"log\":\"access\"") && line.contains("\"reason\":\"draining\""))
                 .allMatch(line -> line.startsWith("{") || line.startsWith("WARNING")));
+    }
+
+    @Test
+    void aTermSignalDuringTheWarmUpEndsItWithoutEverBeingReady() throws Exception {
+        launch("1s", "-Dtollgate.warmup=true");
+        awaitLine("\"message\":\"bodies: ");
+
+        sigterm();
+
+        assertThat(process().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(process().exitValue()).as(() -> String.join("\n", lines)).isZero();
+        Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(lines)
+                .anyMatch(line -> line.contains("\"message\":\"drained\"")));
+        assertThat(lines).noneMatch(line -> line.contains("\"message\":\"ready\""));
     }
 
     @Test

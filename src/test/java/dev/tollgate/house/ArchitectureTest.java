@@ -128,6 +128,15 @@ class ArchitectureTest {
                     "time, randomness and threads are handed in, so that minutes of behaviour are tested in milliseconds");
 
     @ArchTest
+    static final ArchRule onlyTheCommandLineCountsTokens = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.tollgate.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.knuddels..")
+            .because("a tokeniser takes milliseconds for what the hot path learns as bytes per token");
+
+    @ArchTest
     static final ArchRule onlyTheCommandLinePrints = noClasses()
             .that()
             .resideOutsideOfPackages("dev.tollgate.cli..")

@@ -1,0 +1,20 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.dialect.openai.OpenAiDialect;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Every dialect that is spoken, the one for callers of unknown dialect first: the one place where a new one is registered. */
+public final class Dialects {
+    private Dialects() {}
+
+    /**
+     * A new set.
+     *
+     * @param seed secret of this process, of the hashes of what callers say
+     */
+    public static List<Dialect> all(long seed) {
+        return List.of(new OpenAiDialect(seed, InstantSource.system()));
+    }
+}
