@@ -28,6 +28,29 @@ class AbnormalEndsTest {
     private static final int AT_ONCE = 24;
 
     @Test
+    void shouldReturnEveryStreamAfterTenThousandAbnormalEndsOverHttp2() throws Exception {
+        var seed = ThreadLocalRandom.current().nextLong();
+        var listening = Pki.listen("server", false);
+        var parameters = listening.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        listening.setSSLParameters(parameters);
+        try (var plain = new ScriptedServer(new Http2Mischief(seed));
+                var secure = new ScriptedServer(listening, new Http2Mischief(seed + 1));
+                var bench = new Bench(Bench.settings(8, 12), Epoll.isAvailable(), false)) {
+            var h2c = plain.origin().withHttp(Origin.Http.HTTP_2);
+            var origins = List.of(
+                    h2c,
+                    h2c,
+                    h2c,
+                    new Origin(true, "127.0.0.1", secure.port(), Pki.trusting(), null),
+                    new Origin(false, "127.0.0.1", ScriptedServer.deadPort(), TlsSettings.SYSTEM, null)
+                            .withHttp(Origin.Http.HTTP_2),
+                    new Origin(true, "127.0.0.1", plain.port(), Pki.trusting(), null));
+            endsCleanly(bench, origins, seed);
+        }
+    }
+
+    @Test
     void shouldReturnEveryPlaceAfterTenThousandAbnormalEnds() throws Exception {
         var seed = ThreadLocalRandom.current().nextLong();
         try (var plain = new ScriptedServer(new Mischief(seed));
@@ -41,22 +64,67 @@ class AbnormalEndsTest {
                     new Origin(true, "127.0.0.1", plain.port(), Pki.trusting(), null),
                     new Origin(false, "silent.test", 80, TlsSettings.SYSTEM, null),
                     plain.origin().withProxy(new EgressProxy("127.0.0.1", plain.port(), null, null)));
-            var storm = new Storm(bench, origins, seed);
-            bench.onLoop(storm::begin);
-            assertThat(storm.done.await(120, TimeUnit.SECONDS))
-                    .as("seed %d: %d of %d calls ended", seed, storm.ended.get(), CALLS)
-                    .isTrue();
-            for (var origin : origins) {
-                bench.awaitStats(
-                        origin,
-                        stats -> stats.inUse() == 0
-                                && stats.connecting() == 0
-                                && stats.waiting() == 0
-                                && stats.closing() == 0);
+            endsCleanly(bench, origins, seed);
+        }
+    }
+
+    private static void endsCleanly(Bench bench, List<Origin> origins, long seed) throws InterruptedException {
+        var storm = new Storm(bench, origins, seed);
+        bench.onLoop(storm::begin);
+        assertThat(storm.done.await(120, TimeUnit.SECONDS))
+                .as("seed %d: %d of %d calls ended", seed, storm.ended.get(), CALLS)
+                .isTrue();
+        for (var origin : origins) {
+            bench.awaitStats(
+                    origin,
+                    stats -> stats.inUse() == 0
+                            && stats.streams() == 0
+                            && stats.connecting() == 0
+                            && stats.waiting() == 0
+                            && stats.closing() == 0);
+        }
+        assertThat(storm.failed.get() > 0 && storm.cancelled.get() > 0 && storm.acquired.get() > 0)
+                .as("seed %d: all kinds of ends were met", seed)
+                .isTrue();
+    }
+
+    /** The same over HTTP/2: resets, goodbyes, broken rules, silence; mostly of a stream, now and then of the connection. */
+    private record Http2Mischief(long seed) implements ScriptedServer.Script {
+        @Override
+        public void talk(Socket socket, int index) throws IOException {
+            var random = new Random(seed + index);
+            var peer = new H2Socket(socket, 3, 1 + random.nextInt(20));
+            for (var request = peer.request(); request != null; request = peer.request()) {
+                var stream = request.stream();
+                switch (random.nextInt(24)) {
+                    case 0 -> {
+                        return;
+                    }
+                    case 1 -> {
+                        ScriptedServer.reset(socket);
+                        return;
+                    }
+                    case 2 -> peer.goAway(Math.max(0, stream - 2), 0);
+                    case 3 -> peer.write(H2Socket.DATA, 0, 0, 1);
+                    case 4, 5, 6 -> peer.reset(stream, random.nextInt(14));
+                    case 7 -> peer.head(stream, false, ":status", "200", "connection", "close");
+                    case 8 -> peer.head(stream, true, ":status", "200", "content-length", "9");
+                    case 9, 10 -> {
+                        peer.head(stream, false, ":status", "200");
+                        peer.data(stream, new byte[9], false);
+                        peer.reset(stream, 2);
+                    }
+                    case 11, 12 -> {
+                        peer.head(stream, false, ":status", "200");
+                        peer.data(stream, new byte[9], false);
+                    }
+                    case 13, 14 -> {}
+                    default -> {
+                        peer.head(stream, false, ":status", "200");
+                        peer.data(stream, new byte[9], true);
+                    }
+                }
             }
-            assertThat(storm.failed.get() > 0 && storm.cancelled.get() > 0 && storm.acquired.get() > 0)
-                    .as("seed %d: all kinds of ends were met", seed)
-                    .isTrue();
         }
     }
 

@@ -57,6 +57,19 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(UpstreamSettings settings, boolean epoll, boolean systemNames) {
+        this(settings, epoll, systemNames, LIMITS);
+    }
+
+    /** With so much patience for a peer that takes no bytes. */
+    Bench(UpstreamSettings settings, int stallMillis) {
+        this(
+                settings,
+                Epoll.isAvailable(),
+                false,
+                LIMITS.with(32 << 10, 100, Long.MAX_VALUE, Duration.ofSeconds(10), Duration.ofMillis(stallMillis)));
+    }
+
+    private Bench(UpstreamSettings settings, boolean epoll, boolean systemNames, Http1Limits limits) {
         group = new MultiThreadIoEventLoopGroup(1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         loop = group.next();
         upstreams = new Upstreams(
@@ -67,7 +80,7 @@ final class Bench implements AutoCloseable {
                                 () -> counted(epoll),
                                 () -> epoll ? new EpollDatagramChannel() : new NioDatagramChannel())
                         : new OwnNames(),
-                LIMITS,
+                limits,
                 settings);
     }
 

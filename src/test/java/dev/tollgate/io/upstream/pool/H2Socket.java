@@ -153,6 +153,15 @@ final class H2Socket {
         return frame == null ? null : new Request(stream, head, bytes);
     }
 
+    /** The next whole request, which must come. */
+    Request next() throws IOException {
+        var request = request();
+        if (request == null) {
+            throw new EOFException("no request");
+        }
+        return request;
+    }
+
     private Http2Headers head(Frame frame) throws IOException {
         try {
             return fields.decodeHeaders(frame.stream(), frame.payload().duplicate());
@@ -227,8 +236,17 @@ final class H2Socket {
         write(GOAWAY, 0, 0, bytes(Unpooled.buffer().writeInt(last).writeInt(code)));
     }
 
+    /** Writes any frame, its payload in numbers. */
+    void write(int type, int flags, int stream, int... payload) throws IOException {
+        var bytes = new byte[payload.length];
+        for (var i = 0; i < payload.length; i++) {
+            bytes[i] = (byte) payload[i];
+        }
+        write(type, flags, stream, bytes);
+    }
+
     /** Writes any frame, whether it makes sense or not. */
-    void write(int type, int flags, int stream, byte... payload) throws IOException {
+    void write(int type, int flags, int stream, byte[] payload) throws IOException {
         var frame = Unpooled.buffer(9 + payload.length)
                 .writeMedium(payload.length)
                 .writeByte(type)
