@@ -1,5 +1,6 @@
 package dev.tollgate.config;
 
+import dev.tollgate.config.RetriesConfig.Rate;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -12,6 +13,9 @@ import java.util.OptionalLong;
  * @param headers bytes of one request's header block
  * @param jsonTokens tokens of one JSON body; likewise {@code jsonKeys} and {@code jsonDepth}
  * @param connections open connections per listener
+ * @param http2Streams requests in progress at once on one connection of HTTP/2
+ * @param http2Resets streams that may be reset on one connection of HTTP/2
+ * @param http2Controls frames that carry nothing, on one connection of HTTP/2
  * @param drain how long live calls may go on after a stop
  * @param headerTimeout from the first byte of a request to the end of its headers
  * @param bodyRate bytes per second below which a body is too slow, after ten seconds of grace
@@ -32,6 +36,9 @@ public record LimitsConfig(
         int jsonKeys,
         int jsonDepth,
         int connections,
+        int http2Streams,
+        Rate http2Resets,
+        Rate http2Controls,
         Duration drain,
         Duration headerTimeout,
         long bodyRate,

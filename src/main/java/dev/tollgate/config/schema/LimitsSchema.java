@@ -4,6 +4,7 @@ import static dev.tollgate.config.schema.Field.field;
 import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.LimitsConfig;
+import dev.tollgate.config.RetriesConfig.Rate;
 import dev.tollgate.config.schema.Field.Getter;
 import dev.tollgate.config.schema.Shape.Struct;
 import java.time.Duration;
@@ -49,6 +50,19 @@ final class LimitsSchema {
                     "connections", Scalars.whole(1, 10_000_000), LimitsConfig::connections)
             .or("10000")
             .says("Open client connections per listener.");
+    private static final Field<LimitsConfig, Integer> HTTP2_STREAMS = field(
+                    "http2Streams", Scalars.whole(1, 10_000), LimitsConfig::http2Streams)
+            .or("100")
+            .says("Requests in progress at once on one HTTP/2 connection; more are refused unprocessed.");
+    private static final Field<LimitsConfig, Rate> HTTP2_RESETS = field(
+                    "http2Resets", Units.rate(), LimitsConfig::http2Resets)
+            .or("200/30s")
+            .says(
+                    "Streams of one HTTP/2 connection that may be reset; a client that cancels more often is told to go.");
+    private static final Field<LimitsConfig, Rate> HTTP2_CONTROLS = field(
+                    "http2Controls", Units.rate(), LimitsConfig::http2Controls)
+            .or("100/10s")
+            .says("PING, SETTINGS and like frames of one HTTP/2 connection.");
     private static final Field<LimitsConfig, Duration> DRAIN =
             duration("drain", "25s", LimitsConfig::drain, "How long live calls may go on after a stop was asked.");
     private static final Field<LimitsConfig, Duration> HEADER_TIMEOUT = duration(
@@ -89,6 +103,9 @@ final class LimitsSchema {
             JSON_KEYS,
             JSON_DEPTH,
             CONNECTIONS,
+            HTTP2_STREAMS,
+            HTTP2_RESETS,
+            HTTP2_CONTROLS,
             DRAIN,
             HEADER_TIMEOUT,
             BODY_RATE,
@@ -117,6 +134,9 @@ final class LimitsSchema {
                 v.get(JSON_KEYS),
                 v.get(JSON_DEPTH),
                 v.get(CONNECTIONS),
+                v.get(HTTP2_STREAMS),
+                v.get(HTTP2_RESETS),
+                v.get(HTTP2_CONTROLS),
                 v.get(DRAIN),
                 v.get(HEADER_TIMEOUT),
                 v.get(BODY_RATE),

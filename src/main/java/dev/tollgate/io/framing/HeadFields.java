@@ -150,17 +150,34 @@ public final class HeadFields {
             end--;
         }
         var known = KnownField.find(bytes, name, nameEnd);
-        if (known != null && known.role() == KnownField.Role.HOP) {
-            return lineEnd + 2;
-        }
-        var value = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
-        if (known == null) {
-            var unknown = new AsciiString(bytes, name, nameEnd - name, true);
-            if (!request || !SpoofableHeaders.isAmbiguous(unknown)) {
-                headers.add(unknown, value);
+        if (known == null || known.role() != KnownField.Role.HOP) {
+            var value = new String(bytes, from, end - from, StandardCharsets.ISO_8859_1);
+            if (known == null) {
+                unknown(new AsciiString(bytes, name, nameEnd - name, true), value);
+            } else {
+                known(known, value);
             }
-            return lineEnd + 2;
         }
+        return lineEnd + 2;
+    }
+
+    /** Takes one field whose letters were judged already, its name in lower case: the way of versions that have no lines. */
+    public void field(AsciiString name, String value) {
+        var known = KnownField.find(name.array(), name.arrayOffset(), name.arrayOffset() + name.length());
+        if (known == null) {
+            unknown(name, value);
+        } else {
+            known(known, value);
+        }
+    }
+
+    private void unknown(AsciiString name, String value) {
+        if (!request || !SpoofableHeaders.isAmbiguous(name)) {
+            headers.add(name, value);
+        }
+    }
+
+    private void known(KnownField known, String value) {
         switch (known.role()) {
             case PLAIN -> headers.add(known.name(), value);
             case HOST -> host(known.name(), value);
@@ -170,7 +187,6 @@ public final class HeadFields {
             case EXPECT -> expect(known.name(), value);
             case HOP -> {}
         }
-        return lineEnd + 2;
     }
 
     private void host(AsciiString name, String value) {

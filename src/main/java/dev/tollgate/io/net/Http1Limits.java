@@ -93,7 +93,8 @@ public record Http1Limits(
         return line + 2 + headerBytes + 2;
     }
 
-    long leastPerWindow() {
+    /** Bytes that a body must have brought within {@link #bodyWindow}. */
+    public long leastPerWindow() {
         return Math.max(1, bodyRate * bodyWindow.toMillis() / 1000);
     }
 }

@@ -8,7 +8,7 @@ import dev.tollgate.fault.Reason;
  * @param status what we answer: 400, 405, 408, 413, 414, 417, 431, 501 or 505
  * @param message printable, names what was found and what was expected; safe to send and to log
  */
-public record Rejection(int status, Reason reason, String message) {
+public record Rejection(int status, Reason reason, String message) implements RequestHeads.Verdict {
 
     /** A 400. */
     public static Rejection bad(String message) {

@@ -10,39 +10,22 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the head of a request (RFC 9112 sections 3, 5 and 6): admitted in one canonical form, or refused with a status.
- *
- * <p>Threads: the event loop of its connection, for one head.
+ * Judges the head of a request: admitted in one canonical form, or refused with a status. The letters of HTTP/1.1 (RFC 9112 sections 3
+ * and 5) are read here; what a head means is judged by the same rules whatever version brought it.
  */
-final class RequestHeads {
+public final class RequestHeads {
     private static final int VERSION_BYTES = 8;
 
-    private final Http1Limits limits;
-    private @Nullable ServerRequest request;
-    private final @Nullable Rejection rejection;
+    private RequestHeads() {}
 
-    /** Reads the {@code length} bytes of a whole head. */
-    RequestHeads(byte[] bytes, int length, Http1Limits limits) {
-        this.limits = limits;
-        rejection = read(bytes, length);
-    }
+    /** What became of a head. */
+    public sealed interface Verdict permits ServerRequest, Rejection {}
 
-    /** The request, or null where it is refused. */
-    @Nullable
-    ServerRequest request() {
-        return rejection == null ? request : null;
-    }
-
-    /** Why it is refused; only where there is no request. */
-    Rejection rejection() {
-        return Objects.requireNonNull(rejection);
-    }
-
-    private @Nullable Rejection read(byte[] bytes, int length) {
+    /** Judges the {@code length} bytes of a whole head of HTTP/1.1. */
+    static Verdict read(byte[] bytes, int length, Http1Limits limits) {
         int lineEnd = 0;
         while (bytes[lineEnd] != '\r') {
             lineEnd++;
@@ -67,16 +50,40 @@ final class RequestHeads {
         if (problem != null) {
             return problem;
         }
-        var name = new String(bytes, 0, methodEnd, StandardCharsets.ISO_8859_1);
-        var method = method(name);
-        if (method == null) {
-            return methodProblem(name);
+        var fields = new HeadFields(true);
+        var malformed = fields.read(bytes, lineEnd + 2, length);
+        if (malformed != null) {
+            return Rejection.bad(malformed);
         }
-        boolean old = bytes[lineEnd - 1] == '0';
-        return switch (RequestTarget.parse(
-                new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1))) {
+        return judge(
+                bytes[lineEnd - 1] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
+                new String(bytes, 0, methodEnd, StandardCharsets.ISO_8859_1),
+                new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1),
+                fields,
+                false,
+                limits);
+    }
+
+    /**
+     * Judges what a head says, once its letters are known to be good.
+     *
+     * @param version 2.0, 1.1 or 1.0, which may come without a host
+     * @param framed whether the version itself tells where the body ends, so that one without a length may come
+     */
+    public static Verdict judge(
+            HttpVersion version,
+            String methodName,
+            String rawTarget,
+            HeadFields fields,
+            boolean framed,
+            Http1Limits limits) {
+        var method = method(methodName);
+        if (method == null) {
+            return methodProblem(methodName);
+        }
+        return switch (RequestTarget.parse(rawTarget)) {
             case ParsedTarget.Invalid invalid -> Rejection.bad(invalid.problem());
-            case RequestTarget target -> fields(bytes, lineEnd + 2, length, method, target, old);
+            case RequestTarget target -> judge(version, method, target, fields, framed, limits);
         };
     }
 
@@ -119,14 +126,15 @@ final class RequestHeads {
                 "method: " + Grammar.printable(name) + " (expected: GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS)");
     }
 
-    private @Nullable Rejection fields(
-            byte[] bytes, int from, int to, HttpMethod method, RequestTarget target, boolean old) {
-        var fields = new HeadFields(true);
-        var problem = fields.read(bytes, from, to);
-        if (problem != null) {
-            return Rejection.bad(problem);
-        }
-        var refused = framingProblem(fields, old);
+    private static Verdict judge(
+            HttpVersion version,
+            HttpMethod method,
+            RequestTarget target,
+            HeadFields fields,
+            boolean framed,
+            Http1Limits limits) {
+        boolean old = version.equals(HttpVersion.HTTP_1_0);
+        var refused = framingProblem(fields, old, limits);
         if (refused != null) {
             return refused;
         }
@@ -145,21 +153,14 @@ final class RequestHeads {
         if (target.authority() != null) {
             fields.headers().set(HttpHeaderNames.HOST, target.authority().toString());
         }
-        long length = fields.coding() == HeadFields.Coding.CHUNKED
-                ? RequestHead.UNKNOWN_LENGTH
-                : Math.max(0, fields.length());
+        boolean unknown = fields.coding() == HeadFields.Coding.CHUNKED || (framed && fields.length() < 0);
+        long length = unknown ? RequestHead.UNKNOWN_LENGTH : Math.max(0, fields.length());
         var head = new RequestHead(method.name(), target, authority, new NettyHeaders(fields.headers()), length);
-        request = new ServerRequest(
-                old ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
-                method,
-                fields.headers(),
-                head,
-                expect != null && !old && length != 0,
-                old || fields.close());
-        return null;
+        return new ServerRequest(
+                version, method, fields.headers(), head, expect != null && !old && length != 0, old || fields.close());
     }
 
-    private @Nullable Rejection framingProblem(HeadFields fields, boolean old) {
+    private static @Nullable Rejection framingProblem(HeadFields fields, boolean old, Http1Limits limits) {
         if (fields.length() == HeadFields.MALFORMED) {
             return Rejection.bad(
                     "content-length: not one plain number (expected: digits without sign or leading zero, once)");

@@ -106,9 +106,10 @@ final class RequestReader {
         scan.reset();
         var scratch = scratch(length);
         in.readBytes(scratch, 0, length);
-        var read = new RequestHeads(scratch, length, limits);
-        var request = read.request();
-        return request == null ? refuse(read.rejection()) : begin(request);
+        return switch (RequestHeads.read(scratch, length, limits)) {
+            case ServerRequest request -> begin(request);
+            case Rejection rejection -> refuse(rejection);
+        };
     }
 
     private ServerRequest begin(ServerRequest request) {

@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.HttpVersion;
  * A request that passed strict admission: its {@code uri} is canonical and its headers hold end-to-end fields only, {@code Host} being
  * whom the client means.
  */
-public final class ServerRequest extends DefaultHttpRequest {
+public final class ServerRequest extends DefaultHttpRequest implements RequestHeads.Verdict {
     private final RequestHead head;
     private final boolean expectsContinue;
     private final boolean close;

@@ -7,8 +7,8 @@ import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.Plan;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.io.net.Http1Limits;
-import dev.tollgate.io.net.Http1Server;
 import dev.tollgate.io.net.Transport;
+import dev.tollgate.io.net.h2.Http2Limits;
 import dev.tollgate.io.net.h2.HttpPort;
 import dev.tollgate.io.net.tls.ServerTls;
 import dev.tollgate.io.net.tls.UnusableTls;
@@ -96,7 +96,7 @@ public final class Listeners {
         var pages = new RejectionPages(name, fallback, rejections);
         try {
             var tls = listener.tls() == null ? null : ServerTls.load(listener.tls());
-            return new Terms(new HttpPort(new Http1Server(http1(limits), pages), tls, pages), limits.connections());
+            return new Terms(new HttpPort(http1(limits), http2(limits), tls, pages), limits.connections());
         } catch (UnusableTls unusable) {
             throw new IOException("listeners." + name + "." + unusable.getMessage(), unusable);
         }
@@ -186,9 +186,19 @@ public final class Listeners {
         for (var channel : connections) {
             var port = channel.attr(Port.OF).get();
             if (port == null || bound.get(port.name) != port) {
-                Http1Server.drain(channel);
+                HttpPort.drain(channel);
             }
         }
+    }
+
+    private static Http2Limits http2(LimitsConfig limits) {
+        return Http2Limits.defaults()
+                .with(
+                        limits.http2Streams(),
+                        limits.http2Resets().count(),
+                        limits.http2Resets().period(),
+                        limits.http2Controls().count(),
+                        limits.http2Controls().period());
     }
 
     private static Http1Limits http1(LimitsConfig limits) {
@@ -235,7 +245,7 @@ public final class Listeners {
     /** Lets what is in progress finish and closes every connection after it; the ports stay open, where new requests are told to go elsewhere. */
     public void drain() {
         for (var channel : connections) {
-            Http1Server.drain(channel);
+            HttpPort.drain(channel);
         }
     }
 
@@ -244,9 +254,11 @@ public final class Listeners {
         bound.values().forEach(port -> port.channel().close());
         for (var channel : connections) {
             channel.eventLoop().execute(() -> {
-                var connection = channel.pipeline().get(ServerConnection.class);
-                if (connection != null) {
-                    connection.stopNow();
+                for (var serving : HttpPort.serving(channel)) {
+                    var connection = serving.pipeline().get(ServerConnection.class);
+                    if (connection != null) {
+                        connection.stopNow();
+                    }
                 }
             });
         }
@@ -255,6 +267,7 @@ public final class Listeners {
     /** Closes everything without a word. */
     public void close() {
         bound.values().forEach(port -> port.channel().close());
-        connections.close().awaitUninterruptibly(BIND_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
+        connections.forEach(HttpPort::abort);
+        connections.newCloseFuture().awaitUninterruptibly(BIND_SECONDS, java.util.concurrent.TimeUnit.SECONDS);
     }
 }

@@ -20,6 +20,7 @@ import dev.tollgate.io.net.tls.Handshake;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -48,7 +49,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         this.peer = peer(connection);
     }
 
-    private static Peer peer(Channel connection) {
+    private static Peer peer(Channel channel) {
+        var connection = channel.parent() instanceof SocketChannel parent ? parent : channel;
         // A connection that is gone before we look has no address any more.
         return connection.remoteAddress() instanceof InetSocketAddress address
                 ? new Peer(

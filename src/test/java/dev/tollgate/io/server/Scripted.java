@@ -85,6 +85,10 @@ final class Scripted implements AutoCloseable {
         return requests;
     }
 
+    String url() {
+        return "http://127.0.0.1:" + listening.getLocalPort() + "/v1";
+    }
+
     TestGateway gateway(String timeouts) throws IOException {
         return gateway(timeouts, "");
     }

@@ -23,7 +23,8 @@ import javax.net.ssl.SSLException;
  * What a listener proves itself with and whose certificates it believes, read from files once: BoringSSL where its library loads, else the
  * JDK's TLS. A change of the files needs another one; connections keep theirs.
  *
- * <p>TLS 1.2 and 1.3, forward secret and authenticated ciphers only (RFC 9113 section 9.2.2, RFC 9325 section 4.2); {@code http/1.1} by ALPN. Threads: immutable.
+ * <p>TLS 1.2 and 1.3, forward secret and authenticated ciphers only (RFC 9113 section 9.2.2, RFC 9325 section 4.2); {@code h2} before {@code
+ * http/1.1} by ALPN. Threads: immutable.
  */
 public final class ServerTls {
     /** Until a handshake is complete. */
@@ -44,6 +45,7 @@ public final class ServerTls {
             ApplicationProtocolConfig.Protocol.ALPN,
             ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
             ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+            ApplicationProtocolNames.HTTP_2,
             ApplicationProtocolNames.HTTP_1_1);
 
     private final SslContext context;

@@ -1,0 +1,193 @@
+package dev.tollgate.io.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.fault.Reason;
+import dev.tollgate.http.Protocol;
+import dev.tollgate.testing.FrameCaller;
+import dev.tollgate.testing.RawCaller;
+import dev.tollgate.testing.TestGateway;
+import dev.tollgate.testing.TlsCaller;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Model calls over HTTP/2, by ALPN and in the clear, to an upstream of HTTP/1.1. */
+class Http2ListenerTest {
+    private static final String DONE =
+            "{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{\"index\":0,"
+                    + "\"message\":{\"role\":\"assistant\",\"content\":\"hi\"},\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1,\"total_tokens\":4}}";
+    private static final String EVENT =
+            "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"hi\"}}]}\n\n";
+
+    private static TestGateway gateway(boolean tls, Scripted upstream) throws IOException {
+        return TestGateway.start("""
+                listeners: {llm: {address: "127.0.0.1:0"%s}}
+                providers: {p: {dialect: openai, url: "%s", key: k}}
+                models: {fast: {targets: [{provider: p, model: m}]}}
+                """.formatted(
+                        tls ? ", protocol: https, tls: " + TlsCaller.listenerTls("server", "") : "", upstream.url()));
+    }
+
+    private static FrameCaller caller(boolean tls, TestGateway gateway) throws IOException {
+        return tls ? FrameCaller.secured(gateway.port()) : FrameCaller.clear(gateway.port());
+    }
+
+    private static FrameCaller chat(FrameCaller caller, int stream, boolean streamed) {
+        return caller.post(stream, "/v1/chat/completions", RawCaller.body(streamed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answersManyCallsOnOneConnection(boolean tls) throws IOException {
+        try (var upstream = Scripted.answering(Scripted.json("", DONE));
+                var gateway = gateway(tls, upstream);
+                var caller = caller(tls, gateway)) {
+            for (int i = 0; i < 20; i++) {
+                int stream = caller.stream();
+                var answer = chat(caller, stream, false).answer(stream);
+                assertThat(answer.end()).isEqualTo("end");
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).isEqualTo(DONE);
+                assertThat(answer.head()).containsKeys("tollgate-request-id", "tollgate-cost", "content-length");
+            }
+            var arrival = gateway.settled(20).exchanged().arrival();
+            assertThat(arrival.protocol()).isEqualTo(Protocol.HTTP_2);
+            assertThat(arrival.peer().address()).isEqualTo("127.0.0.1");
+            assertThat(arrival.peer().tls() != null).isEqualTo(tls);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void answersCallsSideBySide() throws IOException {
+        try (var upstream = Scripted.answering(Scripted.json("", DONE));
+                var gateway = gateway(false, upstream);
+                var caller = caller(false, gateway)) {
+            for (int i = 0; i < 50; i++) {
+                chat(caller, caller.stream(), false);
+            }
+            int ended = 0;
+            while (ended < 50) {
+                var frame = caller.await(FrameCaller.Frame::ends, 10_000);
+                assertThat(frame).as("after %s", ended).isNotNull();
+                ended++;
+            }
+            gateway.settled(50);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void streamsEvents() throws IOException {
+        try (var upstream = Scripted.answering(
+                        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+                                + EVENT.repeat(3) + "data: [DONE]\n\n");
+                var gateway = gateway(false, upstream);
+                var caller = caller(false, gateway)) {
+            var answer = chat(caller, 1, true).answer(1);
+            assertThat(answer.end()).isEqualTo("end");
+            assertThat(answer.head())
+                    .containsEntry("content-type", "text/event-stream")
+                    .doesNotContainKeys("connection", "transfer-encoding");
+            assertThat(answer.body()).contains(EVENT).endsWith("data: [DONE]\n\n");
+        }
+    }
+
+    @Test
+    void breaksOffAStreamThatTheUpstreamBrokeOff() throws IOException {
+        try (var upstream = new Scripted(socket -> {
+                    Scripted.write(
+                            socket,
+                            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                                    + Integer.toHexString(EVENT.length()) + "\r\n" + EVENT + "\r\n");
+                    socket.close();
+                });
+                var gateway = gateway(false, upstream);
+                var caller = caller(false, gateway)) {
+            var answer = chat(caller, 1, true).answer(1);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).startsWith(EVENT).contains("stream_cut");
+            assertThat(answer.end()).isEqualTo("reset 2");
+            assertThat(Objects.requireNonNull(gateway.settled(1).exchanged().fault())
+                            .reason())
+                    .isEqualTo(Reason.STREAM_CUT);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void cancelsTheUpstreamWithinAQuarterOfASecond() throws IOException {
+        var gone = new long[1];
+        try (var upstream = new Scripted(socket -> {
+                    Scripted.write(
+                            socket,
+                            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                                    + Integer.toHexString(EVENT.length()) + "\r\n" + EVENT + "\r\n");
+                    try {
+                        int end = socket.getInputStream().read();
+                        assertThat(end).isNegative();
+                    } catch (IOException reset) {
+                        // as good an end as any
+                    }
+                    gone[0] = System.nanoTime();
+                });
+                var gateway = gateway(false, upstream);
+                var caller = caller(false, gateway)) {
+            chat(caller, 1, true);
+            assertThat(caller.await(frame -> frame.type() == FrameCaller.DATA, 5000))
+                    .isNotNull();
+            long cancelled = System.nanoTime();
+            caller.reset(1, 8);
+            var settled = gateway.settled(1);
+            assertThat(Objects.requireNonNull(settled.exchanged().fault()).reason())
+                    .isEqualTo(Reason.CLIENT_CANCELLED);
+            await().atMost(Duration.ofSeconds(5)).until(() -> gone[0] != 0);
+            assertThat(Duration.ofNanos(gone[0] - cancelled)).isLessThan(Duration.ofMillis(250));
+            gateway.awaitIdle();
+            // The connection lives on.
+            assertThat(caller.request(3, true, "GET", "/v1/models").answer(3).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void drainsWithAGoAwayThatLetsWhatRunsFinish() throws IOException {
+        try (var upstream = new Scripted(socket -> {
+                    Scripted.write(
+                            socket,
+                            "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                                    + Integer.toHexString(EVENT.length()) + "\r\n" + EVENT + "\r\n");
+                    int go = socket.getInputStream().read();
+                    assertThat(go).isNegative();
+                });
+                var gateway = gateway(false, upstream);
+                var idle = caller(false, gateway);
+                var caller = caller(false, gateway)) {
+            chat(caller, 1, true);
+            assertThat(caller.await(frame -> frame.type() == FrameCaller.DATA, 5000))
+                    .isNotNull();
+            assertThat(idle.request(1, true, "GET", "/v1/models").answer(1).end())
+                    .isEqualTo("end");
+            gateway.listeners().drain();
+            assertThat(idle.await(frame -> frame.type() == FrameCaller.GOAWAY, 3000))
+                    .isNotNull();
+            assertThat(idle.next(3000)).isNull();
+            assertThat(idle.ended()).isTrue();
+            var away = caller.await(frame -> frame.type() == FrameCaller.GOAWAY, 3000);
+            assertThat(Objects.requireNonNull(away).code()).isZero();
+            assertThat(gateway.settlements()).hasSize(1);
+            gateway.listeners().stopNow();
+            var last = caller.answer(1);
+            assertThat(last.body()).contains("draining");
+            assertThat(last.end()).isEqualTo("reset 2");
+            assertThat(caller.next(3000)).isNull();
+            assertThat(caller.ended()).isTrue();
+        }
+    }
+}
