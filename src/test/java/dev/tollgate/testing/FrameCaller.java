@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +164,15 @@ public final class FrameCaller implements AutoCloseable {
     }
 
     public FrameCaller headers(int stream, boolean end, String... pairs) {
-        return frame(HEADERS, END_HEADERS | (end ? END_STREAM : 0), stream, block(pairs));
+        var block = block(pairs);
+        int first = Math.min(block.length, 16384);
+        int flags = end ? END_STREAM : 0;
+        frame(HEADERS, flags | (first == block.length ? END_HEADERS : 0), stream, Arrays.copyOf(block, first));
+        for (int at = first; at < block.length; at += 16384) {
+            int to = Math.min(block.length, at + 16384);
+            frame(CONTINUATION, to == block.length ? END_HEADERS : 0, stream, Arrays.copyOfRange(block, at, to));
+        }
+        return this;
     }
 
     /** A request head as it should be, with more fields. */

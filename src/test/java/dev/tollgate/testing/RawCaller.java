@@ -17,7 +17,7 @@ import java.util.Map;
 public final class RawCaller implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final byte[] buffer = new byte[65_536];
     private int at;
     private int end;
@@ -41,12 +41,18 @@ public final class RawCaller implements AutoCloseable {
 
     /** With a receive buffer of so many bytes, where not 0. */
     public RawCaller(int port, int receiveBytes) throws IOException {
+        this.socket = new Socket();
         if (receiveBytes > 0) {
             socket.setReceiveBufferSize(receiveBytes);
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
+    }
+
+    /** On a connection that stands. */
+    public RawCaller(Socket connected) {
+        this.socket = connected;
     }
 
     /** One call on a connection of its own. */

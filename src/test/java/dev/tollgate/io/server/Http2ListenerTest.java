@@ -190,4 +190,78 @@ class Http2ListenerTest {
             assertThat(caller.ended()).isTrue();
         }
     }
+
+    @Test
+    void framesABodyWithoutALengthAnewTowardsHttp1() throws IOException {
+        try (var upstream = Scripted.answering(Scripted.json("", DONE));
+                var gateway = gateway(false, upstream);
+                var caller = caller(false, gateway)) {
+            var body = RawCaller.body(false);
+            caller.request(
+                            1,
+                            false,
+                            "POST",
+                            "/v1/chat/completions",
+                            "content-type",
+                            "application/json",
+                            "te",
+                            "trailers",
+                            "cookie",
+                            "a=1",
+                            "cookie",
+                            "b=2")
+                    .data(1, false, body.substring(0, 7))
+                    .data(1, false, body.substring(7))
+                    .headers(1, true, "content-length", "3", "x-late", "y");
+            assertThat(caller.answer(1).status()).isEqualTo(200);
+            var sent = upstream.requests().getFirst();
+            var head = sent.substring(0, sent.indexOf("\r\n\r\n") + 4);
+            var written = sent.substring(head.length());
+            assertThat(head)
+                    .startsWith("POST /v1/chat/completions HTTP/1.1\r\n")
+                    .containsOnlyOnce("content-length: " + written.length() + "\r\n")
+                    .doesNotContain("transfer-encoding", "x-late", "trailers", "cookie", ":path", "http2");
+            assertThat(written).isEqualTo(body.replace("\"fast\"", "\"m\""));
+            assertThat(upstream.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}\r\n\r\nGET /smuggled HTTP/1.1\r\nhost: evil\r\n\r\n",
+                "0\r\n\r\nGET /smuggled HTTP/1.1\r\nhost: evil\r\n\r\n",
+                "2\r\n{}\r\n0\r\n\r\n"
+            })
+    void smugglesNothingInABody(String body) throws IOException {
+        try (var upstream = Scripted.answering(Scripted.json("", DONE));
+                var gateway = gateway(false, upstream);
+                var caller = caller(false, gateway)) {
+            assertThat(caller.post(1, "/v1/chat/completions", body).answer(1).status())
+                    .isEqualTo(400);
+            assertThat(chat(caller, 3, false).answer(3).status()).isEqualTo(200);
+            assertThat(upstream.requests()).hasSize(1).noneMatch(request -> request.contains("smuggled"));
+        }
+    }
+
+    @Test
+    void refusesEarlyWithoutHurtingTheConnection() throws IOException {
+        try (var upstream = Scripted.answering(Scripted.json("", DONE));
+                var gateway = gateway(false, upstream);
+                var caller = caller(false, gateway)) {
+            for (int i = 0; i < 30; i++) {
+                int stream = caller.stream();
+                caller.request(stream, false, "POST", "/v1/nothing", "content-length", "1000");
+                assertThat(caller.answer(stream).status()).isEqualTo(404);
+                caller.data(stream, true, "x".repeat(1000));
+            }
+            int stream = caller.stream();
+            assertThat(chat(caller, stream, false).answer(stream).status()).isEqualTo(200);
+            assertThat(caller.seen())
+                    .as("a body that runs out is not told to stop")
+                    .noneMatch(frame -> frame.type() == FrameCaller.RST_STREAM || frame.type() == FrameCaller.GOAWAY);
+            gateway.settled(31);
+            gateway.awaitIdle();
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.tollgate.io.net.h2;
 
 import dev.tollgate.http.Grammar;
 import dev.tollgate.io.framing.Alarm;
+import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Rejection;
 import dev.tollgate.io.net.Rejections;
@@ -162,6 +163,9 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof Broken broken) {
+            streams().forEach(stream -> stream.pipeline().fireUserEventTriggered(broken));
+        }
         if (event instanceof Flood flood && !over) {
             rejections.closed(Rejection.of(429, flood.message()), ctx.channel().remoteAddress());
             goAway(ctx, Http2Error.ENHANCE_YOUR_CALM, "too much");

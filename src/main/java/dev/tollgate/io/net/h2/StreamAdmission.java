@@ -325,7 +325,11 @@ final class StreamAdmission extends ChannelDuplexHandler {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         switch (event) {
-            case Http2ResetFrame reset -> endOnce(ctx, new Ended.Reset(reset.errorCode()));
+            case Http2ResetFrame reset -> {
+                endOnce(ctx, new Ended.Reset(reset.errorCode()));
+                // The stream closes once what was held back of it has been taken, and that is nobody's any more.
+                ctx.channel().config().setAutoRead(true);
+            }
             case Broken broken -> {
                 // The peer takes nothing of what we send: the handler hears why before the stream ends.
                 stop();
@@ -338,10 +342,14 @@ final class StreamAdmission extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof Http2Exception broken) {
+            // Whoever tells us resets the stream, with the code that fits.
             if (exchange) {
                 ctx.fireUserEventTriggered(new Broken(Broken.Kind.FRAMING, "http2: " + broken.error()));
             }
-        } else if (!(cause instanceof ClosedChannelException)) {
+            endOnce(ctx, Ended.RESET);
+            return;
+        }
+        if (!(cause instanceof ClosedChannelException)) {
             rejections.closed(
                     Rejection.bad("stream: " + cause.getClass().getSimpleName()),
                     ctx.channel().remoteAddress());
