@@ -28,6 +28,15 @@ public final class ToolNames {
      * @param longest in characters, above 16
      */
     public String fitting(String name, int longest) {
+        var sent = fit(name, longest);
+        if (!sent.equals(name)) {
+            written.put(sent, name);
+        }
+        return sent;
+    }
+
+    /** The same for a name that nobody has to know again, such as the id of a call in a request. */
+    public static String fit(String name, int longest) {
         if (fits(name, longest)) {
             return name;
         }
@@ -36,9 +45,7 @@ public final class ToolNames {
         for (int i = 0; i < name.length() && kept.length() < longest - hash.length(); i++) {
             kept.append(allowed(name.charAt(i)) ? name.charAt(i) : '_');
         }
-        var sent = kept.append(hash).toString();
-        written.put(sent, name);
-        return sent;
+        return kept.append(hash).toString();
     }
 
     private static boolean fits(String name, int longest) {

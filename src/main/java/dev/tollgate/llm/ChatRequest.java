@@ -54,7 +54,6 @@ public record ChatRequest(
         EFFORT,
         THINKING,
         FORMAT,
-        MAX_TOKENS,
         SERIAL_TOOLS
     }
 }

@@ -1,7 +1,9 @@
 package dev.tollgate.llm;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,21 @@ public record Reasoning(
         /** The word that both OpenAI and Anthropic have for it. */
         public String word() {
             return word;
+        }
+
+        /** The nearest of those that a model knows, from below if there is one there; null if it knows none. */
+        public @Nullable Effort nearest(Set<Effort> known) {
+            Effort above = null;
+            for (var effort : List.of(values()).reversed()) {
+                if (!known.contains(effort)) {
+                    continue;
+                }
+                if (effort.compareTo(this) <= 0) {
+                    return effort;
+                }
+                above = effort;
+            }
+            return above;
         }
 
         /** What a word means; null if nothing that is known. */

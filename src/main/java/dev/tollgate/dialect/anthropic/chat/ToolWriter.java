@@ -1,0 +1,146 @@
+package dev.tollgate.dialect.anthropic.chat;
+
+import dev.tollgate.dialect.Losses;
+import dev.tollgate.dialect.ToolNames;
+import dev.tollgate.llm.Message;
+import dev.tollgate.llm.Part;
+import dev.tollgate.llm.Toolbox;
+import dev.tollgate.llm.Toolbox.Choice;
+import dev.tollgate.llm.Toolbox.Tool;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonCursor;
+import dev.tollgate.wire.json.JsonOut;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * Writes the tools of a request, and which of them the model may call.
+ *
+ * <p>A conversation in which tools were called has to declare tools; where the caller declares none any more, those that were called are
+ * declared for it, and may not be called.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class ToolWriter {
+    /** Longer names of tools are refused. */
+    static final int LONGEST_NAME = 128;
+
+    private static final Bytes ANY_OBJECT = Bytes.of("{\"type\":\"object\"}");
+
+    private final JsonOut out;
+    private final ClaudeModel model;
+    private final ToolNames names;
+    private final Losses losses;
+
+    ToolWriter(JsonOut out, ClaudeModel model, ToolNames names, Losses losses) {
+        this.out = out;
+        this.model = model;
+        this.names = names;
+        this.losses = losses;
+    }
+
+    void write(Toolbox toolbox, List<Message> messages) {
+        if (!toolbox.tools().isEmpty()) {
+            tools(toolbox.tools());
+            choice(toolbox.choice(), toolbox.serial());
+            return;
+        }
+        switch (toolbox.choice()) {
+            case Choice.Mode.UNSAID, Choice.Mode.AUTO, Choice.Mode.NONE -> {}
+            case Choice.Mode.REQUIRED -> losses.add("tool_choice");
+            case Choice.Named _ -> losses.add("tool_choice");
+        }
+        var called = called(messages);
+        if (!called.isEmpty()) {
+            tools(called);
+            choice(Choice.Mode.NONE, false);
+        }
+    }
+
+    private static List<Tool> called(List<Message> messages) {
+        var called = new LinkedHashSet<String>();
+        for (var message : messages) {
+            for (var part : message.parts()) {
+                if (part instanceof Part.ToolUse use) {
+                    called.add(use.name());
+                }
+            }
+        }
+        var tools = new ArrayList<Tool>(called.size());
+        called.forEach(name -> tools.add(new Tool("tools", name, null, ANY_OBJECT, false, null)));
+        return tools;
+    }
+
+    private void tools(List<Tool> tools) {
+        out.ascii(",\"tools\":[");
+        for (int i = 0; i < tools.size(); i++) {
+            if (i > 0) {
+                out.add(',');
+            }
+            tool(tools.get(i));
+        }
+        out.add(']');
+    }
+
+    private void tool(Tool tool) {
+        out.ascii("{\"name\":").quoted(names.fitting(tool.name(), LONGEST_NAME));
+        var description = tool.description();
+        if (description != null && !description.isEmpty()) {
+            out.ascii(",\"description\":\"").raw(description).add('"');
+        }
+        out.ascii(",\"input_schema\":");
+        schema(tool.schema() == null ? ANY_OBJECT : tool.schema());
+        if (tool.strict()) {
+            if (model.strict()) {
+                out.ascii(",\"strict\":true");
+            } else {
+                losses.add(tool.at() + ".strict");
+            }
+        }
+        if (tool.cache() != null) {
+            out.ascii(",\"cache_control\":").raw(tool.cache());
+        }
+        out.add('}');
+    }
+
+    // The root has to say that it is an object, which others take for granted.
+    private void schema(Bytes schema) {
+        boolean said = false;
+        boolean empty = true;
+        var json = new JsonCursor(schema);
+        json.enter();
+        while (json.nextMember()) {
+            empty = false;
+            said |= json.name().equals("type");
+            json.skip();
+        }
+        if (said) {
+            out.raw(schema);
+        } else {
+            out.ascii(empty ? "{\"type\":\"object\"" : "{\"type\":\"object\",").raw(schema.slice(1, schema.length()));
+        }
+    }
+
+    private void choice(Choice choice, boolean serial) {
+        switch (choice) {
+            case Choice.Mode.UNSAID -> {
+                if (serial) {
+                    choice("auto", true);
+                }
+            }
+            case Choice.Mode.AUTO -> choice("auto", serial);
+            case Choice.Mode.NONE -> choice("none", false);
+            case Choice.Mode.REQUIRED -> choice("any", serial);
+            case Choice.Named(var name) -> {
+                out.ascii(",\"tool_choice\":{\"type\":\"tool\",\"name\":").quoted(names.fitting(name, LONGEST_NAME));
+                out.ascii(serial ? ",\"disable_parallel_tool_use\":true}" : "}");
+            }
+        }
+    }
+
+    private void choice(String type, boolean serial) {
+        out.ascii(",\"tool_choice\":{\"type\":\"").ascii(type);
+        out.ascii(serial ? "\",\"disable_parallel_tool_use\":true}" : "\"}");
+    }
+}
