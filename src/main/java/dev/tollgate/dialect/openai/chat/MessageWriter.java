@@ -126,7 +126,7 @@ final class MessageWriter {
         var content = new ArrayList<Part>(message.parts().size());
         var calls = new ArrayList<Part.ToolUse>(2);
         Bytes refusal = null;
-        Bytes thought = null;
+        var thoughts = new ArrayList<Bytes>(1);
         for (var part : message.parts()) {
             marked(part);
             switch (part) {
@@ -135,7 +135,7 @@ final class MessageWriter {
                 case Part.Refusal refused -> refusal = refused.text();
                 case Part.Thinking thinking -> {
                     if (model.takesThought()) {
-                        thought = thinking.text();
+                        thoughts.add(thinking.text());
                     } else {
                         losses.add(thinking.at());
                     }
@@ -150,9 +150,10 @@ final class MessageWriter {
             return;
         }
         open("assistant");
-        if (thought != null) {
-            out.ascii(",\"reasoning_content\":\"").raw(thought).add('"');
+        for (int i = 0; i < thoughts.size(); i++) {
+            out.ascii(i == 0 ? ",\"reasoning_content\":\"" : "\\n\\n").raw(thoughts.get(i));
         }
+        out.ascii(thoughts.isEmpty() ? "" : "\"");
         out.ascii(",\"content\":");
         if (content.isEmpty()) {
             out.ascii("null");
