@@ -40,11 +40,13 @@ public interface Dialect {
     RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces);
 
     /**
-     * What turns a request of this dialect into a request of {@code target} and its answer back, for one attempt.
-     *
-     * @throws IllegalArgumentException if no translation between the two exists
+     * What turns a request of this dialect into a request of {@code target} and its answer back, for one attempt; between different dialects
+     * only chats are translated.
      */
     Transcoder transcoder(Dialect target);
+
+    /** How requests for chats are translated from this dialect and into it. */
+    RequestCodec requests();
 
     /** How answers to chats are translated from this dialect and into it. */
     AnswerCodec answers();

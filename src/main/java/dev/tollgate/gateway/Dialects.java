@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.openai.OpenAiDialect;
+import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -15,6 +16,6 @@ public final class Dialects {
      * @param seed secret of this process, of the hashes of what callers say
      */
     public static List<Dialect> all(long seed) {
-        return List.of(new OpenAiDialect(seed, InstantSource.system()));
+        return List.of(new OpenAiDialect(seed, InstantSource.system(), OpenAiRequests.CODEC));
     }
 }

@@ -5,6 +5,7 @@ import dev.tollgate.dialect.PromptHashes;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.openai.OpenAiDialect;
+import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Why;
@@ -34,6 +35,8 @@ import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.settle.Settler;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +47,7 @@ public final class Settlements {
     public static final long EPOCH_MILLIS = 1_795_233_906_789L;
 
     public static final long START = 1_000_000_000L;
-    public static final OpenAiDialect DIALECT = new OpenAiDialect(1);
+    public static final OpenAiDialect DIALECT = new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
     public static final TraceContext CALLERS =
             new TraceContext(0x4bf92f3577b34da6L, 0xa3ce929d0e0e4736L, 0x00f067aa0ba902b7L, true, "rojo=1,congo=2");
     public static final TraceContext OWN = new TraceContext(0x4bf92f3577b34da6L, 0x23ce929d0e0e4736L, 0, true, null);

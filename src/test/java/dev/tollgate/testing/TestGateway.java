@@ -5,6 +5,7 @@ import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.openai.OpenAiDialect;
+import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Sampling;
@@ -27,6 +28,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +84,7 @@ public final class TestGateway implements AutoCloseable {
         listeners = new Listeners(
                 transport,
                 plane,
-                new OpenAiDialect(1),
+                new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC),
                 (listener, id, fault, peer, answered) -> rejections.add(fault.status() + " " + fault.message()));
         for (var listener : snapshot.config().listeners().entrySet()) {
             listeners.bind(listener.getKey(), listener.getValue(), limits);
@@ -125,7 +128,7 @@ public final class TestGateway implements AutoCloseable {
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + loaded.problems());
         }
-        return new Compiler(List.of(new OpenAiDialect(1)), System::nanoTime)
+        return new Compiler(List.of(new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC)), System::nanoTime)
                 .compile(config, policies, prices, before, 1_700_000_000);
     }
 

@@ -4,10 +4,12 @@ import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.Face;
 import dev.tollgate.dialect.Rendered;
+import dev.tollgate.dialect.RequestCodec;
 import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.dialect.ScannedRequest;
 import dev.tollgate.dialect.SecretHeader;
 import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.dialect.translation.Translation;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.Headers;
 import dev.tollgate.llm.Operation;
@@ -36,14 +38,22 @@ public final class AnthropicDialect implements Dialect {
     private static final String TOKEN_PREFIX = "sk-ant-oat";
 
     private final long seed;
+    private final RequestCodec requests;
 
     /**
      * Makes the dialect.
      *
-     * @param seed secret of this process: it keys the hashes of prompts and keeps callers from choosing names that collide
+     * @param seed     secret of this process: it keys the hashes of prompts and keeps callers from choosing names that collide
+     * @param requests how it is translated, which is a room of its own below this one
      */
-    public AnthropicDialect(long seed) {
+    public AnthropicDialect(long seed, RequestCodec requests) {
         this.seed = seed;
+        this.requests = requests;
+    }
+
+    @Override
+    public RequestCodec requests() {
+        return requests;
     }
 
     @Override
@@ -84,7 +94,10 @@ public final class AnthropicDialect implements Dialect {
 
     @Override
     public Transcoder transcoder(Dialect target) {
-        throw new IllegalArgumentException("transcoder: anthropic to " + target.name() + " (expected: none)");
+        if (target instanceof AnthropicDialect) {
+            throw new IllegalArgumentException("transcoder: anthropic to anthropic (expected: another dialect)");
+        }
+        return new Translation(this, target);
     }
 
     @Override

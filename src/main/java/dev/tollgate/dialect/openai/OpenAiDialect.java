@@ -6,17 +6,18 @@ import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.Face;
 import dev.tollgate.dialect.Rendered;
+import dev.tollgate.dialect.RequestCodec;
 import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.dialect.ScannedRequest;
 import dev.tollgate.dialect.SecretHeader;
 import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.dialect.translation.Translation;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.Headers;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.json.ScanSpaces;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -41,22 +42,24 @@ public final class OpenAiDialect implements Dialect {
 
     private final long seed;
     private final InstantSource clock;
+    private final RequestCodec requests;
 
     /**
      * Makes the dialect.
      *
-     * @param seed secret of this process: it keys the hashes of prompts and keeps callers from choosing names that collide
+     * @param seed     secret of this process: it keys the hashes of prompts and keeps callers from choosing names that collide
+     * @param clock    for the dates of answers whose provider does not give any
+     * @param requests how it is translated, which is a room of its own below this one
      */
-    public OpenAiDialect(long seed) {
-        this(seed, () -> Instant.EPOCH);
-    }
-
-    /**
-     * The same with a clock, for the dates of answers whose provider does not give any: without one they are of 1970.
-     */
-    public OpenAiDialect(long seed, InstantSource clock) {
+    public OpenAiDialect(long seed, InstantSource clock, RequestCodec requests) {
         this.seed = seed;
         this.clock = clock;
+        this.requests = requests;
+    }
+
+    @Override
+    public RequestCodec requests() {
+        return requests;
     }
 
     @Override
@@ -92,10 +95,7 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public Transcoder transcoder(Dialect target) {
-        if (!(target instanceof OpenAiDialect)) {
-            throw new IllegalArgumentException("transcoder: openai to " + target.name() + " (expected: openai)");
-        }
-        return new IdentityTranscoder(seed);
+        return target instanceof OpenAiDialect ? new IdentityTranscoder(seed) : new Translation(this, target);
     }
 
     @Override

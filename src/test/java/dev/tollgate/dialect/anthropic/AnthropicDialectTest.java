@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.dialect.Rendered;
+import dev.tollgate.dialect.anthropic.chat.AnthropicRequests;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AnthropicDialectTest {
-    private static final AnthropicDialect DIALECT = new AnthropicDialect(42);
+    private static final AnthropicDialect DIALECT = new AnthropicDialect(42, AnthropicRequests.CODEC);
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static JsonNode json(Rendered rendered) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.anthropic.chat.AnthropicRequests;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestReaderTest {
-    private static final AnthropicDialect DIALECT = new AnthropicDialect(42);
+    private static final AnthropicDialect DIALECT = new AnthropicDialect(42, AnthropicRequests.CODEC);
 
     private static Outcome<ModelRequest> read(Operation operation, String body) {
         var reader = DIALECT.requestReader(operation, JsonLimits.DEFAULT, new ScanSpaces());

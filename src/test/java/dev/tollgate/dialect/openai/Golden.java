@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.RequestReader;
+import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.Operation;
@@ -15,13 +16,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** Cases kept as files: what went in, what must come out, and what must have been learned. */
 final class Golden {
-    static final OpenAiDialect DIALECT = new OpenAiDialect(42);
+    static final OpenAiDialect DIALECT = new OpenAiDialect(42, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
     private static final Path ROOT = Path.of("src/test/resources/golden/openai");
 
     private Golden() {}

@@ -70,7 +70,7 @@ class RoundTripFuzzTest {
         return path.equals(lost)
                 || path.startsWith(lost + ".")
                 || path.startsWith(lost + "[")
-                || lost.equals("max_tokens") && path.equals("max_completion_tokens");
+                || (lost.equals("max_tokens") && path.equals("max_completion_tokens"));
     }
 
     // What a dialect demands and the caller did not say, or what comes nearest to it and was reported.
@@ -84,7 +84,7 @@ class RoundTripFuzzTest {
 
     // Only what the same side says has an order that both dialects keep: results come first, instructions are lifted
     // out.
-    private static List<String> inOrder(List<Fact> facts, HashSet<String> known) {
+    private static List<String> inOrder(List<Fact> facts, Set<String> known) {
         var order = new ArrayList<String>();
         for (var who : List.of("system says", "user says", "assistant says", "call ", "result ")) {
             facts.stream()
