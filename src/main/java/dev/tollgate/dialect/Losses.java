@@ -17,6 +17,8 @@ public final class Losses {
     /** Longer lists help nobody, and they end up in a header. */
     public static final int MOST = 64;
 
+    private static final int LONGEST = 160;
+
     private final Function<Setting, String> paths;
     private final Set<String> found = new LinkedHashSet<>(4);
     private int more;
@@ -26,13 +28,31 @@ public final class Losses {
         this.paths = paths;
     }
 
-    /** Something at this path was lost. */
+    /** Something at this path was lost; what could not stand in a header is shown as {@code ?}, and a long path is cut. */
     public void add(String path) {
+        var shown = printable(path);
         if (found.size() < MOST) {
-            found.add(path);
-        } else if (!found.contains(path)) {
+            found.add(shown);
+        } else if (!found.contains(shown)) {
             more++;
         }
+    }
+
+    // A caller chooses the names of members that nobody knows.
+    private static String printable(String path) {
+        int length = Math.min(path.length(), LONGEST);
+        for (int i = 0; i < length; i++) {
+            if (!isPlain(path.charAt(i))) {
+                var shown = new StringBuilder(length);
+                path.chars().limit(length).forEach(c -> shown.append(isPlain((char) c) ? (char) c : '?'));
+                return shown.toString();
+            }
+        }
+        return path.substring(0, length);
+    }
+
+    private static boolean isPlain(char c) {
+        return c > ' ' && c < 0x7F && c != ',' && c != ';' && c != '"' && c != '\\';
     }
 
     /** A setting was lost. */

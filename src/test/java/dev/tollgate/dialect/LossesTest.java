@@ -26,6 +26,15 @@ class LossesTest {
     }
 
     @Test
+    void aNameThatACallerMadeUpBreaksOutOfNoHeader() {
+        var losses = new Losses(OpenAiRequests.CODEC::path);
+        losses.add("a\r\nset-cookie: b=1,\u00e9\"");
+        losses.add("x".repeat(5000));
+        assertThat(losses.paths().getFirst()).isEqualTo("a??set-cookie:?b=1???");
+        assertThat(losses.paths().getLast()).hasSize(160);
+    }
+
+    @Test
     void namesThatDoNotFitAreMadeToAndKnownAgain() {
         var names = new ToolNames();
         var longName = "mcp__" + "x".repeat(100);

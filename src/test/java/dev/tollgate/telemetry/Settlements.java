@@ -47,7 +47,8 @@ public final class Settlements {
     public static final long EPOCH_MILLIS = 1_795_233_906_789L;
 
     public static final long START = 1_000_000_000L;
-    public static final OpenAiDialect DIALECT = new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
+    public static final OpenAiDialect DIALECT =
+            new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
     public static final TraceContext CALLERS =
             new TraceContext(0x4bf92f3577b34da6L, 0xa3ce929d0e0e4736L, 0x00f067aa0ba902b7L, true, "rojo=1,congo=2");
     public static final TraceContext OWN = new TraceContext(0x4bf92f3577b34da6L, 0x23ce929d0e0e4736L, 0, true, null);

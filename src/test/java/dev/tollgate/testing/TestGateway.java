@@ -128,7 +128,9 @@ public final class TestGateway implements AutoCloseable {
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + loaded.problems());
         }
-        return new Compiler(List.of(new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC)), System::nanoTime)
+        return new Compiler(
+                        List.of(new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC)),
+                        System::nanoTime)
                 .compile(config, policies, prices, before, 1_700_000_000);
     }
 

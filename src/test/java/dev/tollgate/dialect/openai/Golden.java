@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
 
 /** Cases kept as files: what went in, what must come out, and what must have been learned. */
 final class Golden {
-    static final OpenAiDialect DIALECT = new OpenAiDialect(42, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
+    static final OpenAiDialect DIALECT =
+            new OpenAiDialect(42, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
     private static final Path ROOT = Path.of("src/test/resources/golden/openai");
 
     private Golden() {}

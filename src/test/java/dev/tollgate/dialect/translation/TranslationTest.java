@@ -39,11 +39,9 @@ class TranslationTest {
 
     @Test
     void aToolIsCalledByTheNameThatTheCallerGaveIt() {
-        var body =
-                """
+        var body = """
                 {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"go"}],
-                "tools":[{"name":"%s","input_schema":{"type":"object"}}]}"""
-                        .formatted(LONG_NAME);
+                "tools":[{"name":"%s","input_schema":{"type":"object"}}]}""".formatted(LONG_NAME);
         var request = scanned(ANTHROPIC, body);
         var transcoder = ANTHROPIC.transcoder(OPENAI);
         var edit = (RequestEdit.Rewritten) transcoder.request(request, () -> Bytes.of(body), GPT);
@@ -65,12 +63,10 @@ class TranslationTest {
                 seen.append(bytes.toUtf8String());
             }
         };
-        var said =
-                """
+        var said = """
                 {"id":"c","object":"chat.completion","created":1,"model":"gpt-4o","choices":[{"index":0,"finish_reason":"tool_calls",
                 "message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function",
-                "function":{"name":"%s","arguments":"{}"}}]}}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}"""
-                        .formatted(sentName);
+                "function":{"name":"%s","arguments":"{}"}}]}}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""".formatted(sentName);
         answer.read(Bytes.of(said), sink);
         answer.end(sink);
         assertThat(answer.problem()).isNull();

@@ -47,7 +47,7 @@ final class ToolReader {
         var type = "function";
         Tool function = null;
         Bytes cache = null;
-        boolean other = false;
+        var others = new ArrayList<String>(0);
         while (walk.json().nextMember()) {
             var name = walk.json().name();
             switch (name) {
@@ -56,7 +56,7 @@ final class ToolReader {
                 case "cache_control" ->
                     cache = walk.takeNull() ? null : walk.json().raw();
                 default -> {
-                    other = true;
+                    others.add(name);
                     walk.json().skip();
                 }
             }
@@ -68,9 +68,7 @@ final class ToolReader {
             walk.losses().add(at);
             return null;
         }
-        if (other) {
-            walk.losses().add(at);
-        }
+        others.forEach(name -> walk.losses().add(RequestWalk.path(at, name)));
         return cache == null
                 ? function
                 : new Tool(at, function.name(), function.description(), function.schema(), function.strict(), cache);
