@@ -34,7 +34,7 @@ final class AnswerFacts implements Meter {
     /** What the event says it is, for when its {@code event} line is missing. */
     EventType type = EventType.OTHER;
 
-    /** Whether a content block begins that says something by itself: no text, no thinking. */
+    /** Whether a content block begins that says something by itself: more than that text or thinking will come. */
     boolean speaks;
 
     /** Forgets what was told of the last event. */
@@ -79,12 +79,23 @@ final class AnswerFacts implements Meter {
             member(string, base);
             return;
         }
-        switch (string.idAt(base)) {
-            case USAGE -> serviceTier = text(string);
-            case ERROR -> errorType = text(string);
-            case CONTENT_BLOCK -> speaks = !string.is("text") && !string.is("thinking");
-            case DELTA -> stopReason = text(string);
-            default -> {}
+        if (string.depth() == base + 1) {
+            nested(string, string.idAt(base));
+        }
+    }
+
+    private void nested(JsonToken string, int parent) {
+        int id = string.id();
+        if (parent == USAGE && id == SERVICE_TIER) {
+            serviceTier = text(string);
+        } else if (parent == ERROR && id == TYPE) {
+            errorType = text(string);
+        } else if (parent == CONTENT_BLOCK && id == TYPE) {
+            speaks |= !string.is("text") && !string.is("thinking");
+        } else if (parent == CONTENT_BLOCK && (id == TEXT || id == THINKING)) {
+            speaks |= string.decodedLength() > 0;
+        } else if (parent == DELTA && id == STOP_REASON) {
+            stopReason = text(string);
         }
     }
 

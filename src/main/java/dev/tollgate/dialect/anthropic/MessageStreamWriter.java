@@ -39,6 +39,7 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
     private Kind open = Kind.NONE;
     private int openPart = -1;
     private int index = -1;
+    private boolean argued;
     private @Nullable Usage usage;
     private @Nullable String tier;
 
@@ -144,6 +145,7 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
         out.ascii(",\"input\":{}}}\n\n");
         open = Kind.TOOL;
         openPart = tool.part();
+        argued = false;
         balance.clear();
     }
 
@@ -153,6 +155,7 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
             return;
         }
         out.raw(DELTA).number(index).raw(JSON).raw(arguments).raw(END);
+        argued = true;
         balance.read(arguments);
         if (balance.isWhole() && !waiting.isEmpty()) {
             close(out);
@@ -169,6 +172,10 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
 
     private void close(JsonOut out) {
         if (open != Kind.NONE) {
+            if (open == Kind.TOOL && !argued) {
+                // As Anthropic does it: clients wait for a delta even of a call without arguments.
+                out.raw(DELTA).number(index).raw(JSON).raw(END);
+            }
             stop(out);
             open = Kind.NONE;
             openPart = -1;
@@ -194,7 +201,7 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
 
     @Override
     public Set<String> lost() {
-        return Set.of();
+        return waiting.isLate() ? Set.of("choices[0].delta.tool_calls") : Set.of();
     }
 
     @Override

@@ -37,6 +37,7 @@ final class WaitingParts {
     private final List<Waiting> waiting = new ArrayList<>(0);
     private int bytes;
     private boolean full;
+    private boolean late;
 
     boolean isEmpty() {
         return waiting.isEmpty();
@@ -84,6 +85,10 @@ final class WaitingParts {
                 of = one;
             }
         }
+        if (of == null && event instanceof ChatEvent.ToolArgumentsDelta) {
+            late |= !isBlank(more);
+            return;
+        }
         if (of == null) {
             of = begin(event, part);
         }
@@ -92,6 +97,26 @@ final class WaitingParts {
             bytes += more.length();
             of.said.raw(more);
         }
+    }
+
+    // White space, escaped or not, may follow a whole object.
+    private static boolean isBlank(Bytes escaped) {
+        for (int i = 0; i < escaped.length(); i++) {
+            byte c = escaped.at(i);
+            if (c == '\\' && i + 1 < escaped.length()) {
+                i++;
+                c = escaped.at(i) == 'n' || escaped.at(i) == 'r' || escaped.at(i) == 't' ? (byte) ' ' : c;
+            }
+            if (c != ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether more arguments came for a call that was whole. */
+    boolean isLate() {
+        return late;
     }
 
     /** Takes the part that has waited longest, told as the events that it is. */

@@ -87,6 +87,11 @@ final class ChoiceFacts implements JsonHandler {
         template.begin();
     }
 
+    /** Whether the first choice is in the document. */
+    boolean spoken() {
+        return first;
+    }
+
     /** The error under this status (0 in a stream). */
     UpstreamError failed(int status) {
         return UpstreamErrors.of(status, errorStatus, errorCode, errorType == null ? bareType : errorType);

@@ -133,6 +133,10 @@ final class CompletionReader implements AnswerCodec.Reader {
 
     private void tell(Bytes document, Consumer<ChatEvent> out, boolean whole) {
         if (!started) {
+            // Azure begins with what its filter found in the prompt, which names neither answer nor model.
+            if (!whole && facts.model == null && !facts.spoken() && !facts.usage) {
+                return;
+            }
             started = true;
             out.accept(
                     new ChatEvent.Started(facts.id, facts.model, facts.created, facts.serviceTier, facts.fingerprint));

@@ -1,0 +1,197 @@
+package dev.tollgate.dialect.answer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.dialect.answer.AnswerCase.Caller;
+import dev.tollgate.http.MediaType;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.ScanSpaces;
+import java.util.ArrayList;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+class TranslatedStreamTest {
+    private static final String START = """
+            event: message_start
+            data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}
+
+            """;
+
+    private static AnswerReader reader(Dialect provider, Dialect caller, UnaryOperator<String> names) {
+        return TranslatedAnswers.reader(
+                provider.answers(),
+                caller.answers(),
+                AnswerCase.request(caller, true, false),
+                200,
+                MediaType.parse("text/event-stream"),
+                names,
+                new ScanSpaces());
+    }
+
+    private static Caller fromOpenAi() {
+        return new Caller(reader(AnswerCase.OPENAI, AnswerCase.ANTHROPIC, UnaryOperator.identity()));
+    }
+
+    private static Caller fromAnthropic() {
+        return new Caller(reader(AnswerCase.ANTHROPIC, AnswerCase.OPENAI, UnaryOperator.identity()));
+    }
+
+    private static Bytes chunk(String delta) {
+        return Bytes.of("data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{" + delta
+                + "},\"finish_reason\":null}]}\n\n");
+    }
+
+    private static Bytes tool(int index, String begin, String arguments) {
+        return chunk("\"tool_calls\":[{\"index\":" + index + begin + ",\"function\":{" + arguments + "}}]");
+    }
+
+    @Test
+    void beginsAtOnceAndWritesOncePerFragment() {
+        var anthropic = fromAnthropic().read(Bytes.of(START));
+        assertThat(anthropic.seen()).contains("\"role\":\"assistant\"");
+        assertThat(anthropic.writes).isEqualTo(1);
+        var openai = fromOpenAi().read(chunk("\"role\":\"assistant\",\"content\":\"\""));
+        assertThat(openai.seen()).startsWith("event: message_start\n").doesNotContain("content_block_start");
+        var two = chunk("\"content\":\"a\"").toUtf8String() + chunk("\"content\":\"b\"").toUtf8String();
+        openai.read(Bytes.of(two));
+        assertThat(openai.writes).isEqualTo(2);
+    }
+
+    @Test
+    void showsNothingBeforeTheFirstEventThatMeansSomething() {
+        var caller = fromOpenAi().read(Bytes.of(": wait\n\nevent: ping\ndata: {}\n\ndata: {garbage\n\n"));
+        assertThat(caller.seen()).isEmpty();
+        assertThat(caller.reader.started()).isFalse();
+        caller.read(Bytes.of("data: {\"error\":{\"message\":\"x\",\"code\":\"server_error\"}}\n\n"));
+        assertThat(caller.reader.error()).isNotNull();
+        assertThat(caller.reader.started()).isFalse();
+        assertThat(caller.seen()).isEmpty();
+        caller.reader.release(caller);
+        caller.reader.release(caller);
+        assertThat(caller.seen())
+                .isEqualTo("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"x\"}}\n\n");
+    }
+
+    @Test
+    void givesUsageAsPartialUntilTheStreamSaysItIsOver() {
+        var caller = fromAnthropic().read(Bytes.of(START));
+        assertThat(caller.reader.usage()).hasToString(
+                "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=PARTIAL]");
+        caller.read(Bytes.of("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"));
+        assertThat(caller.reader.usage()).hasToString(
+                "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=REPORTED]");
+    }
+
+    @Test
+    void callsToolsByTheCallersName() {
+        var caller = new Caller(
+                reader(AnswerCase.OPENAI, AnswerCase.ANTHROPIC, name -> name.equals("short_1") ? "a.long name" : name));
+        caller.read(tool(0, ",\"id\":\"call_1\"", "\"name\":\"short_1\",\"arguments\":\"\""));
+        assertThat(caller.seen()).contains("\"name\":\"a.long name\"").doesNotContain("short_1");
+    }
+
+    @Test
+    void doesNotHoldMoreOfInterleavedCallsThanItsBound() {
+        var caller = fromOpenAi().read(tool(0, ",\"id\":\"a\"", "\"name\":\"f\",\"arguments\":\"{\""));
+        caller.read(tool(1, ",\"id\":\"b\"", "\"name\":\"g\",\"arguments\":\"{\""));
+        var more = "x".repeat(64 << 10);
+        for (int i = 0; i < 3; i++) {
+            caller.read(tool(1, "", "\"arguments\":\"" + more + "\""));
+        }
+        assertThat(caller.reader.problem()).isNull();
+        caller.read(tool(1, "", "\"arguments\":\"" + more + "\""));
+        assertThat(caller.reader.problem()).contains("262144 bytes");
+        assertThat(caller.reader.complete()).isFalse();
+    }
+
+    @Test
+    void doesNotHoldMoreOfADocumentThanItsBound() {
+        var reader = TranslatedAnswers.reader(
+                AnswerCase.OPENAI.answers(),
+                AnswerCase.ANTHROPIC.answers(),
+                AnswerCase.request(AnswerCase.ANTHROPIC, false, false),
+                200,
+                MediaType.parse("application/json"),
+                UnaryOperator.identity(),
+                new ScanSpaces());
+        var caller = new Caller(reader);
+        var filler = Bytes.of(" ".repeat(1 << 20));
+        for (int i = 0; i < 5; i++) {
+            caller.read(filler);
+        }
+        assertThat(reader.problem()).contains("more than 4194304 bytes");
+        reader.end(caller);
+        assertThat(caller.seen()).isEmpty();
+    }
+
+    @Test
+    void tellsThinkingThatIsTooLongToBeSentBack() {
+        var caller = fromAnthropic().read(Bytes.of(START));
+        var delta = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"%s\",\"%s\":\"%s\"}}\n\n";
+        for (int i = 0; i < 5; i++) {
+            caller.read(Bytes.of(delta.formatted("thinking_delta", "thinking", "y".repeat(64 << 10))));
+        }
+        caller.read(Bytes.of(delta.formatted("signature_delta", "signature", "sig")));
+        caller.read(Bytes.of("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n"));
+        assertThat(caller.reader.lost()).containsExactly("thinking_blocks");
+        assertThat(caller.seen()).doesNotContain("\"signature\"");
+    }
+
+    /** Whatever is known of an answer is known of it whether it passes or is translated. */
+    @Test
+    void learnsTheSameAsTheReaderThatPassesItOn() {
+        for (var golden : AnswerCase.fromOpenAi()) {
+            assertSameFacts(golden);
+        }
+    }
+
+    static void assertSameFacts(AnswerCase golden) {
+        var translated = new Caller(golden.translated()).readAll(golden.sent());
+        var passed = new Caller(golden.passed()).readAll(golden.sent());
+        if (translated.reader.complete() && passed.reader.complete() && translated.reader.error() == null) {
+            assertThat(translated.facts()).as(golden.toString()).isEqualTo(passed.facts());
+        } else {
+            assertThat(translated.reader.error()).as(golden.toString()).isEqualTo(passed.reader.error());
+        }
+    }
+
+    /** Mutated answers: never a throw, and the same verdict however they are cut. */
+    @Test
+    void neverThrowsNorDependsOnTheCutsWhateverTheBytesAre() {
+        var goldens = new ArrayList<>(AnswerCase.fromOpenAi());
+        goldens.addAll(AnswerCase.fromAnthropic());
+        for (int seed = 0; seed < 6000; seed++) {
+            var random = new SplittableRandom(seed);
+            var golden = goldens.get(random.nextInt(goldens.size()));
+            var bytes = mutated(golden.sent(), random);
+            var whole = new Caller(golden.translated()).readAll(bytes);
+            var cut = new Caller(golden.translated()).readInPieces(bytes, random, 1 + random.nextInt(300));
+            var text = golden + " seed " + seed + ": " + new String(bytes, UTF_8);
+            assertThat(cut.seen()).as(text).isEqualTo(whole.seen());
+            assertThat(cut.facts() + cut.more()).as(text).isEqualTo(whole.facts() + whole.more());
+        }
+    }
+
+    private static byte[] mutated(byte[] original, RandomGenerator random) {
+        var bytes = original.clone();
+        for (int i = random.nextInt(4); i >= 0 && bytes.length > 0; i--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(4)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] = (byte) "{}[]\",:\n\r\\ 0-e".charAt(random.nextInt(14));
+                case 2 -> bytes = java.util.Arrays.copyOf(bytes, at);
+                default -> {
+                    int from = random.nextInt(bytes.length);
+                    int length = Math.min(bytes.length - Math.max(at, from), 1 + random.nextInt(40));
+                    System.arraycopy(bytes.clone(), from, bytes, at, length);
+                }
+            }
+        }
+        return bytes;
+    }
+}
