@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -92,7 +93,7 @@ public record AnswerCase(Dialect provider, Dialect caller, Path file) {
     }
 
     public MediaType type() {
-        return MediaType.parse(streamed() ? "text/event-stream" : "application/json");
+        return Objects.requireNonNull(MediaType.parse(streamed() ? "text/event-stream" : "application/json"));
     }
 
     /** What a caller of the other dialect reads it with. */

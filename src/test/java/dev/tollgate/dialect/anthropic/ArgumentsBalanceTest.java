@@ -39,7 +39,8 @@ class ArgumentsBalanceTest {
 
     private static String escaped(String text, RandomGenerator random) {
         var out = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (random.nextInt(4) == 0 || c < ' ') {
                 out.append("\\u%04x".formatted((int) c));
             } else if (c == '"' || c == '\\') {
