@@ -7,9 +7,9 @@ import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Demand;
 import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picker;
+import dev.tollgate.exchange.Dialects;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.gateway.ConfigurationReader;
-import dev.tollgate.gateway.Dialects;
 import dev.tollgate.io.attempt.Demands;
 import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.llm.Operation;
@@ -22,6 +22,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -121,7 +122,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (body == null) {
             return new Demand(PROMPT_BYTES, OptionalInt.empty(), Set.of(), false);
         }
-        var reader = Dialects.all(1).getFirst().requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
+        var reader = Dialects.all(1, InstantSource.system())
+                .getFirst()
+                .requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
         var problem = reader.read(Bytes.of(Files.readAllBytes(body)));
         if (problem != null) {
             out.println(body + ": " + problem.message());
@@ -140,7 +143,7 @@ final class ExplainCommand implements Callable<Integer> {
     private int explain(
             String name, ConfigurationReader.Read read, GatewayConfig checked, Demand demand, PrintWriter out)
             throws IOException {
-        var snapshot = new Compiler(Dialects.all(1), System::nanoTime)
+        var snapshot = new Compiler(Dialects.all(1, InstantSource.system()), System::nanoTime)
                 .compile(checked, read.policies(), read.prices(), null, 0);
         var entry = snapshot.routes().find(name);
         if (entry == null) {

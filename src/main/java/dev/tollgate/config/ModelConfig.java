@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategy a simple strategy instead of the routing rule, for comparison and debugging
  * @param maxExtraWait how much longer a warm server may make a call wait
+ * @param lossy what happens to a call of which part cannot be said in the dialect of a target
  */
 public record ModelConfig(
-        Optimise optimise, @Nullable Strategy strategy, Duration maxExtraWait, List<Target> targets, Ceilings limits) {
+        Optimise optimise,
+        @Nullable Strategy strategy,
+        Duration maxExtraWait,
+        List<Target> targets,
+        Ceilings limits,
+        Lossy lossy) {
 
     /** What a second is worth, by name or in dollars. */
     public sealed interface Optimise {
@@ -53,6 +59,14 @@ public record ModelConfig(
         P2C,
         WEIGHTED,
         ORDERED
+    }
+
+    /** What happens to a call that a translation into another dialect would cost something. */
+    public enum Lossy {
+        /** It goes, and what was lost is told. */
+        REPORT,
+        /** It does not go there. */
+        REFUSE
     }
 
     /**

@@ -1,11 +1,12 @@
 package dev.tollgate.config;
 
 import dev.tollgate.config.ListenerConfig.Protocol;
-import dev.tollgate.config.ProviderConfig.Dialect;
 import dev.tollgate.config.ProviderConfig.Engine;
+import dev.tollgate.exchange.Dialects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * What may be written but is not served by this version. It is refused and not ignored, so that nobody believes to
@@ -25,8 +26,9 @@ final class NotServed {
         });
         config.providers().forEach((name, provider) -> {
             String path = Problem.key("providers", name);
-            if (provider.dialect() != Dialect.OPENAI) {
-                found.add(not(path + ".dialect", provider.dialect(), "openai"));
+            if (!Dialects.NAMES.contains(provider.dialect().name().toLowerCase(Locale.ROOT))) {
+                var spoken = Dialects.NAMES.stream().sorted().collect(Collectors.joining(" or "));
+                found.add(not(path + ".dialect", provider.dialect(), spoken));
             }
             var engine = provider.engine();
             if (engine != null && engine != Engine.PLAIN) {

@@ -2,6 +2,7 @@ package dev.tollgate.dialect;
 
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.Headers;
+import dev.tollgate.http.ProviderFields;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.ScanSpaces;
@@ -59,6 +60,9 @@ public interface Dialect {
 
     /** Header fields that a provider demands, lower case, with what is sent where neither caller nor configuration gives one. */
     Map<String, String> demandedFields();
+
+    /** The header fields by which its providers tell of an answer what its body does not. */
+    ProviderFields fields();
 
     /** The body of an answer that reports a fault. */
     Rendered error(Fault fault, String requestId);

@@ -6,6 +6,7 @@ import dev.tollgate.config.Plan;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
+import dev.tollgate.exchange.Dialects;
 import dev.tollgate.exchange.Sampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
@@ -23,6 +24,7 @@ import dev.tollgate.io.upstream.pool.Upstreams;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ public final class Gateway implements AutoCloseable {
             RejectionListener rejections,
             ProbeListener probed) {
         var random = new SecureRandom();
-        var dialects = Dialects.all(random.nextLong());
+        var dialects = Dialects.all(random.nextLong(), InstantSource.system());
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
         var limits = config.limits();

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How long to wait before asking again: {@code retry-after-ms} or {@code Retry-After} (RFC 9110 section 10.2.3), at most a day. */
 public final class RetryAfter {
-    private static final Duration MAX = Duration.ofHours(24);
+    /** The longest wait that anybody is asked for. */
+    public static final Duration MAX = Duration.ofHours(24);
+
     private static final int MAX_DIGITS = 12;
 
     private RetryAfter() {}

@@ -9,6 +9,7 @@ import java.util.List;
  * @param name the model name as clients write it
  * @param maxExtraWait how much longer a server with the prompt in its cache may make a caller wait
  * @param targets in the order of the configuration; at least one
+ * @param mayLose whether a call may go where part of it cannot be said
  */
 public record ModelEntry(
         String name,
@@ -16,7 +17,8 @@ public record ModelEntry(
         Strategy strategy,
         Duration maxExtraWait,
         List<Target> targets,
-        Ceilings ceilings) {
+        Ceilings ceilings,
+        boolean mayLose) {
 
     /** {@code maxExtraWait} where the configuration says nothing. */
     public static final Duration DEFAULT_EXTRA_WAIT = Duration.ofSeconds(5);
@@ -30,7 +32,7 @@ public record ModelEntry(
 
     /** An entry with all defaults. */
     public static ModelEntry of(String name, List<Target> targets) {
-        return new ModelEntry(name, Optimise.BALANCED, Strategy.RULE, DEFAULT_EXTRA_WAIT, targets, Ceilings.NONE);
+        return new ModelEntry(name, Optimise.BALANCED, Strategy.RULE, DEFAULT_EXTRA_WAIT, targets, Ceilings.NONE, true);
     }
 
     /** All targets, none barred. */

@@ -5,6 +5,7 @@ import dev.tollgate.endpoint.pick.Why;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.ServiceTier;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param responseId the upstream's id of the answer
  * @param upstreamRequestId the upstream's {@code x-request-id}
  * @param finishReason why the model stopped
+ * @param lossy what could not be said in the other dialect, as paths in the request or the answer; empty where nothing was lost
  */
 public record AttemptRecord(
         int number,
@@ -61,7 +63,11 @@ public record AttemptRecord(
         @Nullable String responseModel,
         @Nullable String responseId,
         @Nullable String upstreamRequestId,
-        @Nullable String finishReason) {
+        @Nullable String finishReason,
+        List<String> lossy) {
+    public AttemptRecord {
+        lossy = List.copyOf(lossy);
+    }
 
     /** Whether any byte of the request left for the upstream, so that it may have been billed. */
     public boolean sent() {

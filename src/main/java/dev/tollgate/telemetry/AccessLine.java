@@ -47,6 +47,7 @@ public final class AccessLine {
     private static final byte[] MS = key("ms");
     private static final byte[] STREAMED = key("streamed");
     private static final byte[] FINISH_REASON = key("finish_reason");
+    private static final byte[] LOSSY = key("lossy");
     private static final byte[] TOKENS = key("tokens");
     private static final byte[] INPUT = key("input");
     private static final byte[] CACHE_READ = key("cache_read");
@@ -65,6 +66,9 @@ public final class AccessLine {
     private static final byte[] BYTES_OUT = key("bytes_out");
     private static final byte[] TRACE_ID = key("trace_id");
     private static final byte[] SPAN_ID = key("span_id");
+
+    /** Paths of lost fields that are written down; more would make a line of any length. */
+    private static final int MAX_LOSSY = 20;
 
     private final JsonLine line = new JsonLine();
 
@@ -153,6 +157,14 @@ public final class AccessLine {
         }
         line.closeList().truth(STREAMED, exchanged.streamed());
         optional(FINISH_REASON, last.finishReason());
+        lossy(last);
+    }
+
+    private void lossy(AttemptRecord last) {
+        if (!last.lossy().isEmpty()) {
+            var told = last.lossy().subList(0, Math.min(MAX_LOSSY, last.lossy().size()));
+            line.text(LOSSY, String.join(",", told));
+        }
     }
 
     private void attempt(AttemptRecord attempt) {

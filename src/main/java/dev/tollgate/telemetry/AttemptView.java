@@ -17,6 +17,8 @@ import java.util.Locale;
 
 /** One attempt as the attributes and events of its CLIENT span, a GenAI inference span. */
 record AttemptView(Exchanged exchanged, AttemptRecord attempt, Cost cost, UpstreamPlace place) {
+    private static final AttributeKey<List<String>> LOSSY = AttributeKey.stringArrayKey(TollgateNames.LOSSY);
+    private static final int MAX_LOSSY = 20;
     private static final AttributeKey<List<String>> FINISH_REASONS =
             AttributeKey.stringArrayKey(GenAiNames.RESPONSE_FINISH_REASONS);
 
@@ -53,7 +55,8 @@ record AttemptView(Exchanged exchanged, AttemptRecord attempt, Cost cost, Upstre
             return;
         }
         attributes.put(GenAiNames.OPERATION_NAME, request.operation().otelName());
-        if (request.operation() == Operation.CHAT || request.operation() == Operation.RESPONSES) {
+        boolean chat = request.operation() == Operation.CHAT || request.operation() == Operation.RESPONSES;
+        if (chat && !place.provider().equals("anthropic")) {
             attributes.put(
                     GenAiNames.OPENAI_API_TYPE,
                     request.operation() == Operation.CHAT ? "chat_completions" : "responses");
@@ -85,6 +88,11 @@ record AttemptView(Exchanged exchanged, AttemptRecord attempt, Cost cost, Upstre
             attributes.put(HttpNames.RESPONSE_STATUS_CODE, attempt.status());
         }
         SpanText.put(attributes, TollgateNames.UPSTREAM_REQUEST_ID, attempt.upstreamRequestId());
+        if (!attempt.lossy().isEmpty()) {
+            attributes.put(
+                    LOSSY,
+                    attempt.lossy().stream().limit(MAX_LOSSY).map(SpanText::of).toList());
+        }
     }
 
     /** Input includes what is cached and output includes reasoning, as the conventions demand. */

@@ -26,6 +26,7 @@ public final class TollgateNames {
     static final String OUTCOME = "tollgate.outcome";
     static final String REUSED = "tollgate.connection.reused";
     static final String UPSTREAM_REQUEST_ID = "tollgate.upstream.request_id";
+    static final String LOSSY = "tollgate.lossy";
     static final String PRICE_SOURCE = "tollgate.price.source";
     static final String PRICE_DATE = "tollgate.price.date";
     static final String SERVICE_TIER = "tollgate.service_tier";

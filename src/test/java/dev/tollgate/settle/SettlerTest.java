@@ -42,7 +42,8 @@ class SettlerTest {
                 null,
                 null,
                 null,
-                null);
+                null,
+                java.util.List.of());
     }
 
     private static CostBasis basis(Failure failure) {

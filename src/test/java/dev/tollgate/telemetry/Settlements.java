@@ -316,7 +316,8 @@ public final class Settlements {
                     answered,
                     answered == null ? null : "chatcmpl-1",
                     "req_1",
-                    answered == null ? null : "stop");
+                    answered == null ? null : "stop",
+                    List.of());
         }
     }
 }

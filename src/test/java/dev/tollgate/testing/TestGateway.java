@@ -8,6 +8,7 @@ import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
+import dev.tollgate.exchange.Dialects;
 import dev.tollgate.exchange.Sampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
@@ -128,9 +129,7 @@ public final class TestGateway implements AutoCloseable {
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + loaded.problems());
         }
-        return new Compiler(
-                        List.of(new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC)),
-                        System::nanoTime)
+        return new Compiler(Dialects.all(1, InstantSource.system()), System::nanoTime)
                 .compile(config, policies, prices, before, 1_700_000_000);
     }
 

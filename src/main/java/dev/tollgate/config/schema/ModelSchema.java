@@ -7,6 +7,7 @@ import static dev.tollgate.config.schema.Shape.struct;
 import dev.tollgate.config.ModelConfig;
 import dev.tollgate.config.ModelConfig.Ceilings;
 import dev.tollgate.config.ModelConfig.Goal;
+import dev.tollgate.config.ModelConfig.Lossy;
 import dev.tollgate.config.ModelConfig.Optimise;
 import dev.tollgate.config.ModelConfig.Rates;
 import dev.tollgate.config.ModelConfig.Strategy;
@@ -119,14 +120,25 @@ final class ModelSchema {
     private static final Field<ModelConfig, Ceilings> LIMITS =
             field("limits", CEILINGS, ModelConfig::limits).or("{}").says("Ceilings for one call.");
 
+    private static final Field<ModelConfig, Lossy> LOSSY = field("lossy", Scalars.word(Lossy.class), ModelConfig::lossy)
+            .or("report")
+            .says("What happens where part of a call cannot be said in a target's dialect: `report` tells what was lost"
+                    + " (`tollgate-lossy`), `refuse` leaves the target out, and is a 400 if there is no other.");
+
     static final Struct<ModelConfig> SHAPE = struct(
             v -> new ModelConfig(
-                    v.get(OPTIMISE), v.find(STRATEGY), v.get(MAX_EXTRA_WAIT), v.get(TARGETS), v.get(LIMITS)),
+                    v.get(OPTIMISE),
+                    v.find(STRATEGY),
+                    v.get(MAX_EXTRA_WAIT),
+                    v.get(TARGETS),
+                    v.get(LIMITS),
+                    v.get(LOSSY)),
             OPTIMISE,
             STRATEGY,
             MAX_EXTRA_WAIT,
             TARGETS,
-            LIMITS);
+            LIMITS,
+            LOSSY);
 
     private ModelSchema() {}
 }

@@ -148,7 +148,13 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
                     .map(target -> target(config, prices, target))
                     .toList();
             entries.add(new ModelEntry(
-                    name, optimise(model.optimise()), strategy(model), model.maxExtraWait(), targets, ceilings(model)));
+                    name,
+                    optimise(model.optimise()),
+                    strategy(model),
+                    model.maxExtraWait(),
+                    targets,
+                    ceilings(model),
+                    model.lossy() == ModelConfig.Lossy.REPORT));
         });
         var direct = new HashMap<String, RouteTable.DirectTarget>();
         config.providers().forEach((name, provider) -> {

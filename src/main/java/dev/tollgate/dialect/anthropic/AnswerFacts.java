@@ -5,6 +5,7 @@ import static dev.tollgate.dialect.anthropic.AnswerWords.*;
 import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.dialect.answer.Meter;
 import dev.tollgate.dialect.answer.UpstreamErrors;
+import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerFacts implements Meter {
     private static final int MAX_TEXT = 256;
 
+    private final boolean counting;
     private final UsageCounts counts = new UsageCounts();
     private @Nullable String id;
     private @Nullable String model;
@@ -36,6 +38,10 @@ final class AnswerFacts implements Meter {
 
     /** Whether a content block begins that says something by itself: more than that text or thinking will come. */
     boolean speaks;
+
+    AnswerFacts(Operation operation) {
+        counting = operation == Operation.COUNT_TOKENS;
+    }
 
     /** Forgets what was told of the last event. */
     void begin() {
@@ -138,7 +144,8 @@ final class AnswerFacts implements Meter {
 
     @Override
     public @Nullable Usage usage(boolean last) {
-        return counts.usage(last);
+        // To count is free, whatever was counted.
+        return counting ? Usage.ZERO : counts.usage(last);
     }
 
     @Override

@@ -114,7 +114,7 @@ final class AnswerText {
                     RATE_LIMITED,
                     SERVER,
                     OVERLOADED,
-                    TIMEOUT -> ErrorBody.typeOf(kind.status());
+                    TIMEOUT -> OwnAnswers.typeOf(kind.status());
         };
     }
 }

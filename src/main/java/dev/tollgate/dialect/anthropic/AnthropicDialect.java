@@ -12,6 +12,7 @@ import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.dialect.translation.Translation;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.Headers;
+import dev.tollgate.http.ProviderFields;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.ScanSpaces;
@@ -38,6 +39,7 @@ public final class AnthropicDialect implements Dialect {
     private static final String TOKEN_PREFIX = "sk-ant-oat";
 
     private final long seed;
+    private final MessageCodec answers;
     private final RequestCodec requests;
 
     /**
@@ -48,6 +50,7 @@ public final class AnthropicDialect implements Dialect {
      */
     public AnthropicDialect(long seed, RequestCodec requests) {
         this.seed = seed;
+        this.answers = new MessageCodec(seed);
         this.requests = requests;
     }
 
@@ -94,15 +97,12 @@ public final class AnthropicDialect implements Dialect {
 
     @Override
     public Transcoder transcoder(Dialect target) {
-        if (target instanceof AnthropicDialect) {
-            throw new IllegalArgumentException("transcoder: anthropic to anthropic (expected: another dialect)");
-        }
-        return new Translation(this, target);
+        return target instanceof AnthropicDialect ? new IdentityTranscoder(answers) : new Translation(this, target);
     }
 
     @Override
     public AnswerCodec answers() {
-        return new MessageCodec(seed);
+        return answers;
     }
 
     @Override
@@ -129,22 +129,27 @@ public final class AnthropicDialect implements Dialect {
     }
 
     @Override
+    public ProviderFields fields() {
+        return ProviderFields.ANTHROPIC;
+    }
+
+    @Override
     public Rendered error(Fault fault, String requestId) {
-        return ErrorBody.of(fault, requestId);
+        return OwnAnswers.error(fault, requestId);
     }
 
     @Override
     public byte[] errorEvent(Fault fault, String requestId) {
-        return ErrorBody.event(fault, requestId);
+        return OwnAnswers.errorEvent(fault, requestId);
     }
 
     @Override
     public Rendered models(List<String> names, long createdEpochSeconds, @Nullable String query) {
-        return ModelPages.page(names, createdEpochSeconds, query);
+        return OwnAnswers.models(names, createdEpochSeconds, query);
     }
 
     @Override
     public Rendered model(String name, long createdEpochSeconds) {
-        return ModelPages.one(name, createdEpochSeconds);
+        return OwnAnswers.model(name, createdEpochSeconds);
     }
 }

@@ -44,7 +44,7 @@ record MessageCodec(long seed) implements AnswerCodec {
             return new PassedStream(new MessageJudge(seed, spaces));
         }
         return type == null || type.isJson()
-                ? new PassedDocument(status, new AnswerFacts(), AnswerWords.VOCABULARY, seed, spaces)
+                ? new PassedDocument(status, new AnswerFacts(request.operation()), AnswerWords.VOCABULARY, seed, spaces)
                 : new OpaqueAnswer(status);
     }
 }

@@ -4,6 +4,7 @@ import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.dialect.answer.EventJudge;
 import dev.tollgate.dialect.answer.Meter;
 import dev.tollgate.dialect.answer.PassedDocument;
+import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.ScanSpaces;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class MessageJudge implements EventJudge {
-    private final AnswerFacts facts = new AnswerFacts();
+    private final AnswerFacts facts = new AnswerFacts(Operation.CHAT);
     private final JsonScanner json;
 
     private boolean content;

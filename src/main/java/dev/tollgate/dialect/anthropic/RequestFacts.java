@@ -193,7 +193,7 @@ final class RequestFacts implements ScannedRequest.Facts {
         if (isPrompt(literal)) {
             prompt.value(literal);
         }
-        if (literal.depth() == 0 || literal.id() == MODEL) {
+        if (literal.depth() == 0 || literal.id() == MODEL || literal.id() == MAX_TOKENS) {
             judge(literal, "null");
         }
     }

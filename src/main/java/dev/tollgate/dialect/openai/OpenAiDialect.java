@@ -14,6 +14,7 @@ import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.dialect.translation.Translation;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.Headers;
+import dev.tollgate.http.ProviderFields;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonText;
@@ -124,6 +125,11 @@ public final class OpenAiDialect implements Dialect {
     @Override
     public Map<String, String> demandedFields() {
         return Map.of();
+    }
+
+    @Override
+    public ProviderFields fields() {
+        return ProviderFields.OPENAI;
     }
 
     @Override

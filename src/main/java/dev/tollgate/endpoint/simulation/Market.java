@@ -76,7 +76,8 @@ record Market(List<Server> servers) {
                 strategy,
                 ModelEntry.DEFAULT_EXTRA_WAIT,
                 new ArrayList<>(targets.values()),
-                Ceilings.NONE);
+                Ceilings.NONE,
+                true);
     }
 
     /** The endpoint of each server, in their order. */

@@ -22,7 +22,7 @@ public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
 
     /** The flow that fits this head; null where the answer is of a kind that cannot be judged. */
     static @Nullable AnswerFlow open(
-            Recipient recipient, ModelRequest request, Transcoder transcoder, UpstreamResponse head) {
+            Recipient recipient, ModelRequest request, Transcoder transcoder, Telling telling, UpstreamResponse head) {
         int status = head.status().code();
         var coding = head.headers().get(HttpHeaderNames.CONTENT_ENCODING);
         boolean plain = coding == null || coding.equalsIgnoreCase("identity");
@@ -30,14 +30,14 @@ public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
         if (status < 200 || (status >= 300 && status < 400) || !(plain || gzip)) {
             return null;
         }
-        var flow = plainly(recipient, request, transcoder, head);
+        var flow = plainly(recipient, request, transcoder, telling, head);
         return flow == null || plain
                 ? flow
                 : new InflatedAnswer(recipient.answer().allocator(), flow);
     }
 
     private static @Nullable AnswerFlow plainly(
-            Recipient recipient, ModelRequest request, Transcoder transcoder, UpstreamResponse head) {
+            Recipient recipient, ModelRequest request, Transcoder transcoder, Telling telling, UpstreamResponse head) {
         int status = head.status().code();
         var type = MediaType.parse(head.headers().get(HttpHeaderNames.CONTENT_TYPE, ""));
         // The text of an error is not judged beyond its code, so any type will do.
@@ -46,8 +46,8 @@ public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
         }
         var reader = transcoder.answer(request, status, type, recipient.loop().scanSpaces());
         return type != null && type.isEventStream() && status < 400
-                ? new EventAnswer(recipient, reader, head)
-                : new WholeAnswer(recipient, request.operation(), reader, head);
+                ? new EventAnswer(recipient, reader, telling, head)
+                : new WholeAnswer(recipient, request.operation(), reader, telling, head);
     }
 
     /** What the answer says of itself. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class EventAnswer extends ReadAnswer {
     private @Nullable ByteBuf fragment;
 
-    EventAnswer(Recipient recipient, AnswerReader reader, UpstreamResponse head) {
-        super(recipient, reader, head);
+    EventAnswer(Recipient recipient, AnswerReader reader, Telling telling, UpstreamResponse head) {
+        super(recipient, reader, telling, head);
     }
 
     @Override

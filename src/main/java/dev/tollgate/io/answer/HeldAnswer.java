@@ -4,6 +4,7 @@ import dev.tollgate.fault.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
@@ -13,17 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Owned by exactly one holder, who ends it by {@link #passTo}, {@link #takeBody} or {@link #release}. Threads: confined to one event loop.
  */
 public final class HeldAnswer {
-    private final int status;
-    private final HttpHeaders headers;
     private final BodyMemory memory;
     private final ByteBufAllocator allocator;
+    private int status;
+    private HttpHeaders fields = EmptyHttpHeaders.INSTANCE;
     private @Nullable ByteBuf body;
     private boolean gathered;
     private long taken;
 
-    HeldAnswer(int status, HttpHeaders headers, BodyMemory memory, ByteBufAllocator allocator) {
-        this.status = status;
-        this.headers = headers;
+    HeldAnswer(BodyMemory memory, ByteBufAllocator allocator) {
         this.memory = memory;
         this.allocator = allocator;
     }
@@ -58,13 +57,15 @@ public final class HeldAnswer {
         return taken;
     }
 
-    /** The status it came with. */
-    public int status() {
-        return status;
+    /** Says what its head is for the client; {@code shown} is handed over. */
+    void shownAs(int code, HttpHeaders shown) {
+        status = code;
+        fields = shown;
     }
 
-    HttpHeaders headers() {
-        return headers;
+    /** The status that the client would get. */
+    public int status() {
+        return status;
     }
 
     /** The bytes, which the caller now owns and passes on at once. */
@@ -75,9 +76,8 @@ public final class HeldAnswer {
         return all;
     }
 
-    /** Sends the answer as it came, under our request id. */
-    public void passTo(ClientAnswer answer, String requestId, Reason reason) {
-        var fields = AnswerHeaders.passed(requestId, headers);
+    /** Sends the answer. */
+    public void passTo(ClientAnswer answer, Reason reason) {
         fields.set(AnswerHeaders.REASON, reason.code());
         answer.whole(status, fields, takeBody());
     }

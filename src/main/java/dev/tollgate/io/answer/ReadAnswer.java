@@ -17,13 +17,15 @@ abstract sealed class ReadAnswer implements AnswerFlow, AnswerSink permits Whole
     final Recipient recipient;
     final AnswerReader reader;
     final HttpHeaders headers;
+    private final Telling telling;
     final int status;
     private boolean begun;
     private int readFrom;
 
-    ReadAnswer(Recipient recipient, AnswerReader reader, UpstreamResponse head) {
+    ReadAnswer(Recipient recipient, AnswerReader reader, Telling telling, UpstreamResponse head) {
         this.recipient = recipient;
         this.reader = reader;
+        this.telling = telling;
         this.headers = head.headers();
         this.status = head.status().code();
     }
@@ -57,7 +59,7 @@ abstract sealed class ReadAnswer implements AnswerFlow, AnswerSink permits Whole
 
     /** The upstream's fields as the client sees them. */
     final HttpHeaders passedFields() {
-        return AnswerHeaders.passed(recipient.arrival().requestId(), headers);
+        return telling.fields(recipient.arrival().requestId(), status, headers, reader);
     }
 
     @Override

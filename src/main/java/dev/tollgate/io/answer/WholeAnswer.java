@@ -33,11 +33,10 @@ final class WholeAnswer extends ReadAnswer {
     private final Operation operation;
     private @Nullable HeldAnswer held;
 
-    WholeAnswer(Recipient recipient, Operation operation, AnswerReader reader, UpstreamResponse head) {
-        super(recipient, reader, head);
+    WholeAnswer(Recipient recipient, Operation operation, AnswerReader reader, Telling telling, UpstreamResponse head) {
+        super(recipient, reader, telling, head);
         this.operation = operation;
-        this.held = new HeldAnswer(
-                status, headers, recipient.bodyMemory(), recipient.answer().allocator());
+        this.held = new HeldAnswer(recipient.bodyMemory(), recipient.answer().allocator());
     }
 
     @Override
@@ -47,6 +46,9 @@ final class WholeAnswer extends ReadAnswer {
             return Failure.of(Failure.Kind.PROTOCOL, "upstream's answer: " + reader.problem());
         }
         var holding = held;
+        if (reader.rewrites()) {
+            return null;
+        }
         if (holding == null) {
             if (begun()) {
                 recipient.answer().piece(fragment.retainedSlice());
@@ -77,6 +79,11 @@ final class WholeAnswer extends ReadAnswer {
     @Override
     public @Nullable Failure end() {
         reader.end(this);
+        if (reader.rewrites() && held == null) {
+            return status >= 300
+                    ? refusal()
+                    : Failure.of(Failure.Kind.PROTOCOL, "upstream's answer: no memory is left to translate it");
+        }
         if (status < 300 && !reader.complete()) {
             var problem = reader.problem();
             return Failure.of(
@@ -145,6 +152,9 @@ final class WholeAnswer extends ReadAnswer {
     public @Nullable HeldAnswer takeHeld() {
         var taken = held;
         held = null;
+        if (taken != null) {
+            taken.shownAs(reader.status(status), passedFields());
+        }
         return taken;
     }
 
@@ -160,6 +170,22 @@ final class WholeAnswer extends ReadAnswer {
     @Override
     public void pass(int from, int to) {}
 
+    /** What is written instead of what came. */
     @Override
-    public void write(Bytes bytes) {}
+    public void write(Bytes bytes) {
+        var holding = held;
+        if (holding == null) {
+            return;
+        }
+        var copy = recipient
+                .answer()
+                .allocator()
+                .buffer(bytes.length())
+                .writeBytes(bytes.array(), bytes.offset(), bytes.length());
+        boolean kept = holding.keep(copy);
+        copy.release();
+        if (!kept) {
+            release();
+        }
+    }
 }

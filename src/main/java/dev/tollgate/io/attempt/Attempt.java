@@ -11,6 +11,7 @@ import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.AnswerFlow;
+import dev.tollgate.io.answer.Telling;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.net.UpstreamResponse;
@@ -18,11 +19,13 @@ import dev.tollgate.io.upstream.ConnectFailure;
 import dev.tollgate.io.upstream.pool.AcquireListener;
 import dev.tollgate.io.upstream.pool.Acquisition;
 import dev.tollgate.io.upstream.pool.UpstreamConnection;
+import dev.tollgate.route.Target;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     private final Destination destination;
     private final Transcoder transcoder;
     private final RequestEdit edit;
+    private final Telling telling;
     private final AttemptFacts facts;
     private final AttemptDeadline deadline;
     private Phase phase = Phase.CONNECTING;
@@ -63,7 +67,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     private @Nullable UpstreamConnection connection;
     private @Nullable AnswerFlow flow;
 
-    Attempt(Exchange exchange, AttemptLoop loop, ModelRequest request, Picked picked, int number) {
+    Attempt(Exchange exchange, AttemptLoop loop, ModelRequest request, Picked picked, boolean mayLose, int number) {
         this.exchange = exchange;
         this.loop = loop;
         this.request = request;
@@ -71,12 +75,21 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         this.destination = exchange.live().destination(picked.endpoint());
         this.transcoder = exchange.surface().dialect().transcoder(destination.dialect());
         var target = picked.target();
-        this.edit = transcoder.request(
+        var written = transcoder.request(
                 request,
                 () -> UpstreamRequest.whole(exchange.body()),
                 new TargetModel(target.model(), target.maxTokens()));
-        this.facts = new AttemptFacts(number, picked, exchange.loop());
+        var lossy = written instanceof RequestEdit.Rewritten(var _, var lost) ? lost : List.<String>of();
+        this.edit = mayLose || lossy.isEmpty() ? written : new RequestEdit.Refused(lossy(lossy, target));
+        this.telling = new Telling(destination.dialect(), exchange.surface().dialect(), lossy);
+        this.facts = new AttemptFacts(number, picked, lossy, exchange.loop());
         this.deadline = new AttemptDeadline(exchange, destination.timeouts(), this::overdue);
+    }
+
+    private static Fault lossy(List<String> fields, Target target) {
+        var message = String.join(", ", fields) + ": cannot be said to " + target.name()
+                + " (expected: nothing that is lost, as the model says lossy: refuse)";
+        return Fault.of(Reason.LOSSY_TRANSLATION, message).at(fields.getFirst());
     }
 
     // --- the way there
@@ -155,7 +168,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         phase = Phase.ANSWERING;
         facts.head(head);
         exchange.arrival().timeline().mark(Moment.UPSTREAM_HEAD, facts.headNanos());
-        var opened = AnswerFlow.open(exchange, request, transcoder, head);
+        var opened = AnswerFlow.open(exchange, request, transcoder, telling, head);
         if (opened == null) {
             fail(Failure.of(
                     Failure.Kind.PROTOCOL,

@@ -11,6 +11,8 @@ import dev.tollgate.io.net.UpstreamResponse;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.price.ServiceTier;
 import dev.tollgate.settle.AttemptRecord;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class AttemptFacts {
 
     private final int number;
     private final Picked picked;
+    private final List<String> lossy;
     private final LoopState loop;
     private final long spanId;
     private final long startNanos;
@@ -37,7 +40,8 @@ final class AttemptFacts {
     private @Nullable String upstreamRequestId;
     private @Nullable AnswerReader reader;
 
-    AttemptFacts(int number, Picked picked, LoopState loop) {
+    AttemptFacts(int number, Picked picked, List<String> lossy, LoopState loop) {
+        this.lossy = lossy;
         this.number = number;
         this.picked = picked;
         this.loop = loop;
@@ -63,6 +67,7 @@ final class AttemptFacts {
         headNanos = loop.nanoTime();
         status = head.status().code();
         var id = head.headers().get("x-request-id");
+        id = id == null ? head.headers().get("request-id") : id;
         upstreamRequestId = id == null || id.length() > MAX_ID ? null : id;
     }
 
@@ -118,7 +123,17 @@ final class AttemptFacts {
                 read == null ? null : read.model(),
                 read == null ? null : read.id(),
                 upstreamRequestId,
-                read == null ? null : read.finishReason());
+                read == null ? null : read.finishReason(),
+                lossy(read));
+    }
+
+    private List<String> lossy(@Nullable AnswerReader read) {
+        if (read == null || read.lost().isEmpty()) {
+            return lossy;
+        }
+        var all = new ArrayList<>(lossy);
+        all.addAll(read.lost());
+        return all;
     }
 
     /** As reported; of a stream without usage, the prompt as it was estimated and the tokens that were seen: a lower bound where it was cut. */

@@ -34,6 +34,7 @@ public final class AttemptLoop {
     private final Exchange exchange;
     private final ModelRequest request;
     private final Candidates candidates;
+    private final boolean mayLose;
     private final Demand demand;
     private final @Nullable Optimise override;
     private final List<AttemptRecord> records = new ArrayList<>(1);
@@ -46,7 +47,8 @@ public final class AttemptLoop {
     public AttemptLoop(Exchange exchange, Permit permit, ModelRequest request, ModelEntry entry) {
         this.exchange = exchange;
         this.request = request;
-        this.candidates = entry.candidates();
+        this.candidates = Demands.candidates(exchange, request, entry);
+        this.mayLose = entry.mayLose();
         this.demand = Demands.of(request);
         this.override = Demands.override(exchange.arrival(), permit);
         exchange.live().retryBudget().request(exchange.loop().nanoTime());
@@ -79,7 +81,7 @@ public final class AttemptLoop {
         decision = picked.decision();
         exchange.decisions().add(exchange.arrival().requestId(), picked.decision());
         tried.add(picked.endpoint().id());
-        running = new Attempt(exchange, this, request, picked, records.size() + 1);
+        running = new Attempt(exchange, this, request, picked, mayLose, records.size() + 1);
         running.start();
     }
 
@@ -129,7 +131,7 @@ public final class AttemptLoop {
             return;
         }
         exchange.failed(fault);
-        held.passTo(exchange.answer(), exchange.arrival().requestId(), fault.reason());
+        held.passTo(exchange.answer(), fault.reason());
         exchange.ended(false);
     }
 

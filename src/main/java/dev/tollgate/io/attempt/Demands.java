@@ -6,7 +6,10 @@ import dev.tollgate.exchange.Arrival;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Permit;
+import dev.tollgate.route.Candidates;
+import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.Feature;
+import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Optimise;
 import java.util.EnumSet;
 import java.util.OptionalInt;
@@ -19,8 +22,28 @@ public final class Demands {
 
     /** The demand of a call as its body states it. */
     public static Demand of(ModelRequest request) {
-        var maxTokens = request.operation() == Operation.EMBEDDINGS ? OptionalInt.of(0) : request.maxTokens();
+        var maxTokens =
+                switch (request.operation()) {
+                    case EMBEDDINGS, COUNT_TOKENS -> OptionalInt.of(0);
+                    case CHAT, COMPLETIONS, RESPONSES -> request.maxTokens();
+                };
         return new Demand(request.promptBytes(), maxTokens, needs(request), request.stream());
+    }
+
+    /** The entry's targets without those that cannot be asked for this: chats are translated, other calls only pass. */
+    static Candidates candidates(Exchange exchange, ModelRequest request, ModelEntry entry) {
+        var asked = exchange.surface().dialect();
+        var candidates = entry.candidates();
+        for (var target : entry.targets()) {
+            var spoken = exchange.live().snapshot().provider(target.provider()).dialect();
+            boolean same = spoken.name().equals(asked.name());
+            boolean possible =
+                    same ? spoken.upstreamPath("", request.operation()) != null : request.operation() == Operation.CHAT;
+            if (!possible) {
+                candidates = candidates.without(target, Exclusion.MISSING_CAPABILITY);
+            }
+        }
+        return candidates;
     }
 
     private static Set<Feature> needs(ModelRequest request) {

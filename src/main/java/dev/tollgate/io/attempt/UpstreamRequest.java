@@ -43,20 +43,23 @@ final class UpstreamRequest {
             Channel channel) {
         var body = edited(exchange.body(), edit, channel.alloc());
         var headers = headers(exchange.arrival(), destination, facts, body.readableBytes());
+        boolean same =
+                destination.dialect().name().equals(exchange.surface().dialect().name());
         channel.writeAndFlush(
                 new DefaultFullHttpRequest(
                         HttpVersion.HTTP_1_1,
                         HttpMethod.POST,
-                        path(exchange.arrival(), destination, request),
+                        path(exchange.arrival(), destination, request, same),
                         body,
                         headers,
                         EmptyHttpHeaders.INSTANCE),
                 channel.voidPromise());
     }
 
-    private static String path(Arrival arrival, Destination destination, ModelRequest request) {
+    private static String path(Arrival arrival, Destination destination, ModelRequest request, boolean sameDialect) {
         var path = destination.path(request.operation());
-        var query = arrival.head().target().query();
+        // What a caller asks for behind the question mark is said in its own dialect.
+        var query = sameDialect ? arrival.head().target().query() : null;
         return query == null ? path : path + "?" + query;
     }
 
@@ -71,6 +74,11 @@ final class UpstreamRequest {
         if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, JSON);
         }
+        destination.dialect().demandedFields().forEach((name, value) -> {
+            if (!headers.contains(name)) {
+                headers.set(name, value);
+            }
+        });
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, IDENTITY);
         headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
         headers.set(TRACEPARENT, arrival.trace().traceparent(facts.spanId()));

@@ -59,7 +59,7 @@ final class Scene {
     }
 
     Scene with(Optimise optimise, Strategy strategy, Ceilings ceilings) {
-        entry = new ModelEntry("m", optimise, strategy, Duration.ofSeconds(5), entry.targets(), ceilings);
+        entry = new ModelEntry("m", optimise, strategy, Duration.ofSeconds(5), entry.targets(), ceilings, true);
         return this;
     }
 

@@ -3,21 +3,65 @@ package dev.tollgate.dialect.anthropic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.dialect.Rendered;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.wire.json.JsonText;
+import dev.tollgate.wire.sse.SseText;
 import java.net.URLDecoder;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/models} in pages (Anthropic API reference, "List Models"). */
-final class ModelPages {
+/** What the gateway itself says in this dialect: errors, and which models there are. */
+final class OwnAnswers {
     private static final String JSON = "application/json";
     /** Anthropic's own default is 20; whoever does not ask for pages here gets all that one may hold. */
-    private static final int LARGEST = 1000;
+    private static final int LARGEST_PAGE = 1000;
 
-    private ModelPages() {}
+    private OwnAnswers() {}
 
-    static Rendered page(List<String> names, long createdEpochSeconds, @Nullable String query) {
+    /** A fault: {@code {"type":"error","error":{"type","message"},"request_id"}} (Anthropic API, "Errors"). */
+    static Rendered error(Fault fault, String requestId) {
+        return new Rendered(JSON, json(fault, requestId).getBytes(UTF_8));
+    }
+
+    /** The same as the last event of a stream. */
+    static byte[] errorEvent(Fault fault, String requestId) {
+        return SseText.event("error", json(fault, requestId));
+    }
+
+    private static String json(Fault fault, String requestId) {
+        var out = new StringBuilder(256).append("{\"type\":\"error\",\"error\":{\"type\":");
+        JsonText.appendQuoted(out, type(fault));
+        JsonText.appendQuoted(out.append(",\"message\":"), fault.message());
+        // Anthropic has no codes below its types; ours tell what happened, also where no header can.
+        JsonText.appendQuoted(out.append(",\"code\":"), fault.reason().code());
+        return JsonText.appendQuoted(out.append("},\"request_id\":"), requestId)
+                .append('}')
+                .toString();
+    }
+
+    private static String type(Fault fault) {
+        return fault.reason() == Reason.BUDGET_EXHAUSTED ? "billing_error" : typeOf(fault.status());
+    }
+
+    /** The type that Anthropic gives errors of this status. */
+    static String typeOf(int status) {
+        return switch (status) {
+            case 401 -> "authentication_error";
+            case 402 -> "billing_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 503, 529 -> "overloaded_error";
+            case 408, 504 -> "timeout_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
+    }
+
+    /** One page of {@code GET /v1/models} (Anthropic API reference, "List Models"). */
+    static Rendered models(List<String> names, long createdEpochSeconds, @Nullable String query) {
         var before = value(query, "before_id");
         var after = value(query, "after_id");
         int limit = limit(value(query, "limit"));
@@ -38,7 +82,8 @@ final class ModelPages {
         return new Rendered(JSON, out.append('}').toString().getBytes(UTF_8));
     }
 
-    static Rendered one(String name, long createdEpochSeconds) {
+    /** One of them. */
+    static Rendered model(String name, long createdEpochSeconds) {
         var out = new StringBuilder(128);
         append(out, name, createdEpochSeconds);
         return new Rendered(JSON, out.toString().getBytes(UTF_8));
@@ -63,7 +108,7 @@ final class ModelPages {
                 && text.length() <= 4
                 && !text.isEmpty()
                 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Math.clamp(Integer.parseInt(text), 1, LARGEST) : LARGEST;
+        return number ? Math.clamp(Integer.parseInt(text), 1, LARGEST_PAGE) : LARGEST_PAGE;
     }
 
     private static @Nullable String value(@Nullable String query, String name) {
