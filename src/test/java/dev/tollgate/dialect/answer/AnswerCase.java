@@ -7,7 +7,9 @@ import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.anthropic.AnthropicDialect;
+import dev.tollgate.dialect.anthropic.chat.AnthropicRequests;
 import dev.tollgate.dialect.openai.OpenAiDialect;
+import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
@@ -33,8 +35,9 @@ import java.util.regex.Pattern;
  * {@code error-429-…} is its status, {@code …-asked} that the caller asked for usage.
  */
 public record AnswerCase(Dialect provider, Dialect caller, Path file) {
-    static final Dialect OPENAI = new OpenAiDialect(42, InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000)));
-    static final Dialect ANTHROPIC = new AnthropicDialect(42);
+    static final Dialect OPENAI = new OpenAiDialect(
+            42, InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000)), OpenAiRequests.CODEC);
+    static final Dialect ANTHROPIC = new AnthropicDialect(42, AnthropicRequests.CODEC);
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final Pattern STATUS = Pattern.compile("error-(\\d{3})-.*");
