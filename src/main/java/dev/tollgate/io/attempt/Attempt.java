@@ -19,7 +19,6 @@ import dev.tollgate.io.upstream.ConnectFailure;
 import dev.tollgate.io.upstream.pool.AcquireListener;
 import dev.tollgate.io.upstream.pool.Acquisition;
 import dev.tollgate.io.upstream.pool.UpstreamConnection;
-import dev.tollgate.route.Target;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -80,16 +79,10 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
                 () -> UpstreamRequest.whole(exchange.body()),
                 new TargetModel(target.model(), target.maxTokens()));
         var lossy = written instanceof RequestEdit.Rewritten(var _, var lost) ? lost : List.<String>of();
-        this.edit = mayLose || lossy.isEmpty() ? written : new RequestEdit.Refused(lossy(lossy, target));
+        this.edit = mayLose || lossy.isEmpty() ? written : new RequestEdit.Refused(Failures.lossy(lossy, target.name()));
         this.telling = new Telling(destination.dialect(), exchange.surface().dialect(), lossy);
         this.facts = new AttemptFacts(number, picked, lossy, exchange.loop());
         this.deadline = new AttemptDeadline(exchange, destination.timeouts(), this::overdue);
-    }
-
-    private static Fault lossy(List<String> fields, Target target) {
-        var message = String.join(", ", fields) + ": cannot be said to " + target.name()
-                + " (expected: nothing that is lost, as the model says lossy: refuse)";
-        return Fault.of(Reason.LOSSY_TRANSLATION, message).at(fields.getFirst());
     }
 
     // --- the way there

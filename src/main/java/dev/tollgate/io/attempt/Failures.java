@@ -9,6 +9,7 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.upstream.ConnectFailure;
+import java.util.List;
 
 /** What transports report, in the words of the failover table. */
 final class Failures {
@@ -75,5 +76,12 @@ final class Failures {
         return RetryPlan.end(failure) instanceof Next.Fail(var fault)
                 ? fault
                 : Fault.of(Reason.STREAM_CUT, failure.detail());
+    }
+
+    /** What a caller is told whose model must not lose what this target cannot be told. */
+    static Fault lossy(List<String> fields, String target) {
+        var message = String.join(", ", fields) + ": cannot be said to " + target
+                + " (expected: nothing that is lost, as the model says lossy: refuse)";
+        return Fault.of(Reason.LOSSY_TRANSLATION, message).at(fields.getFirst());
     }
 }
