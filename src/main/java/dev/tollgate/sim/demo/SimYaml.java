@@ -11,13 +11,16 @@ public final class SimYaml {
 
     private SimYaml() {}
 
-    /** The {@code providers} block. */
+    /** The {@code providers} block; a simulated provider speaks both dialects, and every second one is asked in Anthropic's. */
     public static String providers(List<SimServer> servers) {
         var out = new StringBuilder("providers:\n");
-        for (var server : servers) {
+        for (int i = 0; i < servers.size(); i++) {
+            var server = servers.get(i);
             out.append("  ")
                     .append(server.name())
-                    .append(": {dialect: openai, url: \"")
+                    .append(": {dialect: ")
+                    .append(i % 2 == 0 ? "openai" : "anthropic")
+                    .append(", url: \"")
                     .append(server.baseUrl())
                     .append("\"}\n");
         }
