@@ -32,7 +32,11 @@ public final class EndpointRegistry {
         this.byId = new HashMap<>();
         for (var endpoint : endpoints) {
             var known = old == null ? null : old.byId.get(endpoint.id());
-            var live = known == null ? new LiveEndpoint(endpoint, models, nanoTime) : known.configured(endpoint);
+            var live = known != null
+                    ? known.configured(endpoint)
+                    : old == null
+                            ? new LiveEndpoint(endpoint, models, nanoTime)
+                            : new LiveEndpoint(endpoint, models, nanoTime).joining(nanoTime.getAsLong());
             if (byId.put(endpoint.id(), live) != null) {
                 throw new IllegalArgumentException(
                         "providers." + endpoint.provider() + ": the same URL and key twice (expected: once)");

@@ -16,17 +16,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One breaker, two triggers. Resilience4j holds the state and the window: at least 20 attempts in 30 s of which half failed open it. Our own
  * outlier rule opens the same breaker after five failures in a row, which a thin stream of calls needs. It stays open 10 s, doubling with each
- * failed probe up to 5 min; then one request at a time may probe it, and one success closes it. How much of a tier may be out at once is not
- * decided here but where the tier is seen as a whole, in the pick.
+ * failed probe and each relapse up to 1 min; then one request at a time may probe it, and one success closes it. How much of a tier may be out at
+ * once is not decided here but where the tier is seen as a whole, in the pick.
  *
- * <p>A cooldown is what the endpoint asked for, so it never counts as a breakage, and a later, shorter one never shortens it.
+ * <p>Whatever took it out, it comes back by degrees: see {@link SlowStart}. A cooldown is what the endpoint asked for, so it never counts as a breakage, and a later, shorter one never shortens it.
  *
  * <p>Threads: any thread. Reading and asking take no lock; counting a result takes the breaker's own for a moment.
  */
 final class HealthLedger {
     static final int CONSECUTIVE = 5;
     static final long OPEN_NANOS = Duration.ofSeconds(10).toNanos();
-    static final long OPEN_MAX_NANOS = Duration.ofMinutes(5).toNanos();
+    /** One failed attempt a minute is what it costs to see within a minute that it is back. */
+    static final long OPEN_MAX_NANOS = Duration.ofMinutes(1).toNanos();
+
     static final long BUSY_NANOS = Duration.ofSeconds(5).toNanos();
     static final long BUSY_MAX_NANOS = Duration.ofSeconds(60).toNanos();
     static final long CREDENTIAL_NANOS = Duration.ofMinutes(10).toNanos();
@@ -46,6 +48,13 @@ final class HealthLedger {
     /** Above 0: good probes in a row; below: bad ones; both stop at their threshold. */
     private final AtomicInteger probes = new AtomicInteger();
 
+    private final SlowStart slowStart;
+    /** How often it has opened without a good minute in between. */
+    private final AtomicInteger opens = new AtomicInteger();
+
+    private volatile long openedNanos;
+    private volatile long closedNanos;
+    private volatile long downNanos;
     private volatile ProbeView probeView = ProbeView.NONE;
 
     HealthLedger(String name, LongSupplier nanoTime) {
@@ -53,6 +62,7 @@ final class HealthLedger {
         var start = nanoTime.getAsLong();
         this.openUntil = new AtomicLong(start);
         this.cooldownUntil = new AtomicLong(start);
+        this.slowStart = new SlowStart(start);
         this.breaker = CircuitBreaker.of(
                 name,
                 CircuitBreakerConfig.custom()
@@ -77,8 +87,16 @@ final class HealthLedger {
 
     /** Called by the breaker whenever it opens, so this is also where we learn until when. */
     private long openMillis(int attempts) {
-        var nanos = Math.min(OPEN_MAX_NANOS, OPEN_NANOS << Math.clamp(attempts - 1, 0, 20));
-        openUntil.set(nanoTime.getAsLong() + nanos);
+        var now = nanoTime.getAsLong();
+        var before = opens.get();
+        if (attempts == 1) {
+            openedNanos = now;
+            // What breaks again within a minute of its return was not well: it goes on where it was.
+            before = now - closedNanos < OPEN_MAX_NANOS ? before : 0;
+        }
+        opens.set(before + 1);
+        var nanos = Math.min(OPEN_MAX_NANOS, OPEN_NANOS << Math.clamp(before, 0, 20));
+        openUntil.set(now + nanos);
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
@@ -97,19 +115,24 @@ final class HealthLedger {
         return breaker.tryAcquirePermission();
     }
 
-    /** The end of an attempt that acquired a place, or of one that was let through in a panic. */
-    void end(@Nullable Failure failure, boolean cancelled, boolean acquired, long nowNanos) {
+    /**
+     * The end of an attempt that acquired a place, or of one that was let through in a panic.
+     *
+     * @return whether it was broken until now, and this attempt closed its breaker
+     */
+    boolean end(@Nullable Failure failure, boolean cancelled, boolean acquired, long nowNanos) {
         if (cancelled) {
             release(acquired);
-            return;
+            return false;
         }
         if (failure == null) {
-            succeeded(acquired);
-            return;
+            return succeeded(acquired, nowNanos);
         }
         switch (failure.blame()) {
             case NONE -> release(acquired);
-            case CALLER -> succeeded(acquired);
+            case CALLER -> {
+                return succeeded(acquired, nowNanos);
+            }
             case BROKEN -> broken();
             case BUSY -> {
                 var step = Math.min(BUSY_MAX_NANOS, BUSY_NANOS << Math.clamp(busyInRow.getAndIncrement(), 0, 10));
@@ -125,6 +148,7 @@ final class HealthLedger {
                 release(acquired);
             }
         }
+        return false;
     }
 
     private void release(boolean acquired) {
@@ -133,15 +157,22 @@ final class HealthLedger {
         }
     }
 
-    private void succeeded(boolean acquired) {
+    private boolean succeeded(boolean acquired, long nowNanos) {
         failuresInRow.set(0);
         busyInRow.set(0);
-        if (acquired || breaker.getState() != CircuitBreaker.State.OPEN) {
+        var before = breaker.getState();
+        if (acquired || before != CircuitBreaker.State.OPEN) {
             breaker.onSuccess(0, TimeUnit.NANOSECONDS);
         } else {
             // Let through in a panic, and it answered: as good as a probe.
             breaker.transitionToClosedState();
         }
+        if (before == CircuitBreaker.State.CLOSED || breaker.getState() != CircuitBreaker.State.CLOSED) {
+            return false;
+        }
+        closedNanos = nowNanos;
+        slowStart.back(nowNanos, nowNanos - openedNanos);
+        return true;
     }
 
     private void broken() {
@@ -156,7 +187,8 @@ final class HealthLedger {
         var nanos = asked == null || asked.isNegative() || asked.isZero()
                 ? otherwise
                 : asked.compareTo(Duration.ofNanos(COOLDOWN_MAX_NANOS)) > 0 ? COOLDOWN_MAX_NANOS : asked.toNanos();
-        cooldownUntil.accumulateAndGet(nowNanos + nanos, (a, b) -> b - a > 0 ? b : a);
+        var until = cooldownUntil.accumulateAndGet(nowNanos + nanos, (a, b) -> b - a > 0 ? b : a);
+        slowStart.back(until, until - nowNanos);
     }
 
     /** Nanoseconds of cooldown left; 0 if none. */
@@ -176,18 +208,25 @@ final class HealthLedger {
     void probed(boolean good) {
         var row = probes.updateAndGet(n ->
                 good ? Math.min(PROBE_SUCCESSES, Math.max(0, n) + 1) : Math.max(-PROBE_FAILURES, Math.min(0, n) - 1));
-        probeView = switch (probeView) {
+        var before = probeView;
+        probeView = switch (before) {
             case NONE, UNKNOWN -> good ? ProbeView.OK : ProbeView.UNKNOWN;
             case OK -> row <= -PROBE_FAILURES ? ProbeView.UNHEALTHY : ProbeView.OK;
             case UNHEALTHY -> row >= PROBE_SUCCESSES ? ProbeView.OK : ProbeView.UNHEALTHY;
         };
+        if (probeView == ProbeView.UNHEALTHY && before == ProbeView.OK) {
+            downNanos = nanoTime.getAsLong();
+        }
     }
 
     /** Probes saw it down and see it back: its breaker need not find that out again. */
     void recovered() {
+        var now = nanoTime.getAsLong();
         failuresInRow.set(0);
+        slowStart.back(now, now - downNanos);
         if (breaker.getState() != CircuitBreaker.State.CLOSED) {
             breaker.transitionToClosedState();
+            closedNanos = now;
         }
     }
 
@@ -195,6 +234,10 @@ final class HealthLedger {
     void unprobed() {
         probes.set(0);
         probeView = ProbeView.NONE;
+    }
+
+    SlowStart slowStart() {
+        return slowStart;
     }
 
     ProbeView probes() {

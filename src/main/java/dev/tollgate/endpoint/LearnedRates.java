@@ -1,5 +1,6 @@
 package dev.tollgate.endpoint;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -8,6 +9,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>Time to first token is a line over the prompt tokens that stood before it, fitted by exponentially weighted least squares: its slope is the
  * prefill time of a token, its intercept what even an empty prompt costs. Total time is never learned from: it punishes long answers. The success
  * rate is an exponential mean that drifts back to its prior while nobody asks, so that one bad minute is not remembered for ever.
+ *
+ * <p>An answer twice as fast as expected, after a silence, is news and not noise: the server was slow when it was last asked and is not any more.
+ * It replaces what was known. The other way round there is no such rule: one slow answer is often bad luck, and would cost it all its traffic.
  *
  * <p>Threads: any thread; each change replaces one immutable value.
  */
@@ -25,6 +29,13 @@ final class LearnedRates {
     private static final double FORGET_NANOS = 120e9;
     private static final double DECODE_WEIGHT = 0.1;
 
+    /** What was learned before so long a silence is old. */
+    static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** An old estimate is dropped for an answer that takes less than this share of it. */
+    private static final double NEWS = 0.5;
+    /** What a dropped estimate still weighs against the one answer. */
+    private static final double DROPPED = 0.1;
+
     private static final long SHORT_ANSWER = 8;
 
     private record State(
@@ -37,7 +48,8 @@ final class LearnedRates {
             Speed speed,
             boolean decodeKnown,
             double success,
-            long outcomeNanos) {}
+            long outcomeNanos,
+            long answeredNanos) {}
 
     private final Speed preset;
     private final AtomicReference<State> state;
@@ -46,7 +58,7 @@ final class LearnedRates {
     LearnedRates(Speed preset, long nowNanos) {
         this.preset = preset;
         this.askedNanos = nowNanos;
-        state = new AtomicReference<>(new State(0, 0, 0, 0, 0, 0, preset, false, SUCCESS_PRIOR, nowNanos));
+        state = new AtomicReference<>(new State(0, 0, 0, 0, 0, 0, preset, false, SUCCESS_PRIOR, nowNanos, nowNanos));
     }
 
     Speed speed() {
@@ -93,7 +105,8 @@ final class LearnedRates {
                     s.speed,
                     s.decodeKnown,
                     after,
-                    nowNanos);
+                    nowNanos,
+                    s.answeredNanos);
         });
     }
 
@@ -109,7 +122,8 @@ final class LearnedRates {
                 s.speed,
                 s.decodeKnown,
                 Math.max(SUCCESS_PRIOR, s.success),
-                s.outcomeNanos));
+                s.outcomeNanos,
+                s.answeredNanos));
     }
 
     /**
@@ -120,36 +134,53 @@ final class LearnedRates {
      * @param outputTokens tokens after the first; 0 where none or unknown
      * @param decodeSeconds from first to last token
      */
-    void answered(double tokensBefore, double firstTokenSeconds, long outputTokens, double decodeSeconds) {
+    void answered(
+            double tokensBefore, double firstTokenSeconds, long outputTokens, double decodeSeconds, long nowNanos) {
         state.updateAndGet(s -> {
-            // Weighted incremental mean and co-moment (West 1979), with all former weight decayed by KEEP.
-            var weight = s.weight * KEEP + 1;
+            var old = nowNanos - s.answeredNanos >= SILENCE_NANOS;
+            var keep = KEEP;
+            if (old && s.weight > DROPPED && firstTokenSeconds < NEWS * s.speed.firstToken(tokensBefore)) {
+                keep = DROPPED / s.weight;
+            }
+            // Weighted incremental mean and co-moment (West 1979), with all former weight decayed.
+            var weight = s.weight * keep + 1;
             var dx = tokensBefore - s.meanTokens;
             var dy = firstTokenSeconds - s.meanSeconds;
             var meanX = s.meanTokens + dx / weight;
             var meanY = s.meanSeconds + dy / weight;
-            var varX = s.varTokens * KEEP + dx * (tokensBefore - meanX);
-            var cov = s.covariance * KEEP + dx * (firstTokenSeconds - meanY);
+            var varX = s.varTokens * keep + dx * (tokensBefore - meanX);
+            var cov = s.covariance * keep + dx * (firstTokenSeconds - meanY);
             var decodeKnown = s.decodeKnown || outputTokens > 1;
             var perToken = s.speed.secondsPerOutputToken();
             if (outputTokens > 1 && decodeSeconds > 0) {
                 var seen = decodeSeconds / outputTokens;
-                perToken = s.decodeKnown ? perToken + DECODE_WEIGHT * (seen - perToken) : seen;
+                var drop = !s.decodeKnown || (old && seen < NEWS * perToken);
+                perToken = drop ? seen : perToken + DECODE_WEIGHT * (seen - perToken);
             }
             var speed = fit(meanX, meanY, varX, cov, perToken);
             return new State(
-                    s.observed + 1, weight, meanX, meanY, varX, cov, speed, decodeKnown, s.success, s.outcomeNanos);
+                    s.observed + 1,
+                    weight,
+                    meanX,
+                    meanY,
+                    varX,
+                    cov,
+                    speed,
+                    decodeKnown,
+                    s.success,
+                    s.outcomeNanos,
+                    nowNanos);
         });
     }
 
     /** Learns from an answer that came in one piece: a short one is all first token, of a longer one only the time per token is credited. */
-    void answeredWhole(double tokensBefore, long outputTokens, double seconds) {
+    void answeredWhole(double tokensBefore, long outputTokens, double seconds, long nowNanos) {
         if (outputTokens < SHORT_ANSWER) {
-            answered(tokensBefore, seconds, 0, 0);
+            answered(tokensBefore, seconds, 0, 0, nowNanos);
             return;
         }
         var first = Math.min(speed().firstToken(tokensBefore), 0.9 * seconds);
-        answered(tokensBefore, first, outputTokens, seconds - first);
+        answered(tokensBefore, first, outputTokens, seconds - first, nowNanos);
     }
 
     private Speed fit(double meanX, double meanY, double varX, double cov, double perToken) {

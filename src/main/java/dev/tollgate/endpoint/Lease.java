@@ -1,6 +1,7 @@
 package dev.tollgate.endpoint;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt under way at one endpoint: what it adds to the counts there, from before dispatch until it has ended, however it ends.
@@ -60,18 +61,24 @@ public final class Lease {
         live.inFlight().close(outputTokens);
         switch (result) {
             case AttemptResult.Succeeded done -> {
-                live.health().end(null, false, acquired, nowNanos);
+                ended(null, false, nowNanos);
                 learn(done, nowNanos);
             }
             case AttemptResult.Failed(var failure) -> {
-                live.health().end(failure, false, acquired, nowNanos);
+                ended(failure, false, nowNanos);
                 switch (failure.blame()) {
                     case BROKEN, BUSY -> rates.outcome(false, nowNanos);
                     case CALLER -> rates.outcome(true, nowNanos);
                     case NONE, CREDENTIAL, QUOTA -> {}
                 }
             }
-            case AttemptResult.Cancelled() -> live.health().end(null, true, acquired, nowNanos);
+            case AttemptResult.Cancelled() -> ended(null, true, nowNanos);
+        }
+    }
+
+    private void ended(@Nullable Failure failure, boolean cancelled, long nowNanos) {
+        if (live.health().end(failure, cancelled, acquired, nowNanos)) {
+            live.recovered();
         }
     }
 
@@ -83,9 +90,9 @@ public final class Lease {
         var first = done.firstTokenNanos() / 1e9;
         var rest = done.decodeNanos() / 1e9;
         if (first > 0) {
-            rates.answered(before, first, Math.max(0, done.outputTokens() - 1), rest);
+            rates.answered(before, first, Math.max(0, done.outputTokens() - 1), rest, nowNanos);
         } else if (rest > 0) {
-            rates.answeredWhole(before, Math.max(0, done.outputTokens()), rest);
+            rates.answeredWhole(before, Math.max(0, done.outputTokens()), rest, nowNanos);
         }
         live.models().learn(entry, model, done.promptBytes(), done.inputTokens(), done.outputTokens());
     }

@@ -99,6 +99,16 @@ public final class LiveEndpoint {
         return health.cooldownLeft(nowNanos);
     }
 
+    /** The share of its traffic that it should get now: below 1 for a minute at most after it was new or out. */
+    public double share(long nowNanos) {
+        return health.slowStart().share(nowNanos);
+    }
+
+    /** Nanoseconds until it should get all of its traffic; 0 if it should now. */
+    public long shareLeft(long nowNanos) {
+        return health.slowStart().left(nowNanos);
+    }
+
     /** How fast this model has been here. */
     public Speed speed(String model) {
         var known = rates.get(model);
@@ -129,7 +139,7 @@ public final class LiveEndpoint {
         health.probed(good);
         if (before == ProbeView.UNHEALTHY && health.probes() == ProbeView.OK) {
             health.recovered();
-            rates.values().forEach(LearnedRates::forgive);
+            recovered();
         }
     }
 
@@ -175,6 +185,17 @@ public final class LiveEndpoint {
 
     InFlight inFlight() {
         return inFlight;
+    }
+
+    /** It has come to a configuration that others serve already: it starts slowly. */
+    LiveEndpoint joining(long nowNanos) {
+        health.slowStart().back(nowNanos, Long.MAX_VALUE);
+        return this;
+    }
+
+    /** It was broken and is not any more: what calls met before says nothing about it now. */
+    void recovered() {
+        rates.values().forEach(LearnedRates::forgive);
     }
 
     HealthLedger health() {

@@ -1,6 +1,7 @@
 package dev.tollgate.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,13 +91,68 @@ class HealthLedgerTest {
     }
 
     @Test
-    void eachFailedProbeDoublesTheWaitUpToFiveMinutes() {
+    void eachFailedProbeDoublesTheWaitUpToAMinute() {
         fail(5);
-        for (var seconds : new long[] {10, 20, 40, 80, 160, 300, 300}) {
+        for (var seconds : new long[] {10, 20, 40, 60, 60}) {
             assertThat(Duration.ofNanos(health.openLeft(now.get()))).isEqualTo(Duration.ofSeconds(seconds));
             pass(Duration.ofSeconds(seconds).plusMillis(1));
             fail(1);
         }
+    }
+
+    @Test
+    void whatBreaksAgainWithinAMinuteOfItsReturnStaysOutForLonger() {
+        for (var seconds : new long[] {10, 20, 40, 60, 60}) {
+            fail(5);
+            assertThat(Duration.ofNanos(health.openLeft(now.get()))).isEqualTo(Duration.ofSeconds(seconds));
+            pass(Duration.ofSeconds(seconds).plusMillis(1));
+            succeed();
+            assertThat(view()).isEqualTo(BreakerView.CLOSED);
+            pass(Duration.ofSeconds(59));
+        }
+        pass(Duration.ofSeconds(2));
+        fail(5);
+        assertThat(Duration.ofNanos(health.openLeft(now.get())))
+                .as("a minute without trouble, and the past is forgotten")
+                .isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void onlyTheSuccessThatClosesTheBreakerIsARecovery() {
+        assertThat(health.end(null, false, health.tryAcquire(), now.get())).isFalse();
+        fail(5);
+        pass(Duration.ofSeconds(11));
+        assertThat(health.end(null, false, health.tryAcquire(), now.get())).isTrue();
+        assertThat(health.end(null, false, health.tryAcquire(), now.get())).isFalse();
+    }
+
+    @Test
+    void whateverTookItOutItComesBackByDegreesForAsLongAsItWasOut() {
+        assertThat(share()).isEqualTo(1);
+
+        fail(5);
+        pass(Duration.ofSeconds(20));
+        succeed();
+        assertThat(share()).as("its breaker closed").isEqualTo(0.1);
+        pass(Duration.ofSeconds(10));
+        assertThat(share()).isCloseTo(0.5, within(1e-6));
+        pass(Duration.ofSeconds(10));
+        assertThat(share()).isEqualTo(1);
+
+        end(Failure.status(429, Duration.ofSeconds(8), false));
+        pass(Duration.ofSeconds(10));
+        assertThat(share()).as("a cooldown of 8 s ended 2 s ago").isCloseTo(0.25, within(1e-6));
+        pass(Duration.ofSeconds(6));
+        assertThat(share()).isEqualTo(1);
+    }
+
+    @Test
+    void goodProbesDoNotCloseABreakerThatTrafficOpened() {
+        fail(5);
+        probe(true, 10);
+
+        assertThat(health.probes()).isEqualTo(ProbeView.OK);
+        assertThat(view()).isEqualTo(BreakerView.OPEN);
     }
 
     @Test
@@ -178,6 +234,10 @@ class HealthLedgerTest {
         for (var i = 0; i < times; i++) {
             health.probed(good);
         }
+    }
+
+    private double share() {
+        return health.slowStart().share(now.get());
     }
 
     private BreakerView view() {

@@ -7,6 +7,7 @@ import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The first step of the rule: who may serve, yes or no, each no with its reason; and what each would take. */
@@ -17,17 +18,19 @@ final class Eligibility {
      */
     private static final double SURE_OF_TOKENS = 0.8;
 
+    private static final double FADE_NANOS = 60e9;
+
     private final List<Option> options = new ArrayList<>();
     /** Targets that are out as a whole, whatever their endpoints. */
     private final List<Decision.Excluded> targets = new ArrayList<>();
 
     private Eligibility() {}
 
-    static Eligibility of(PickRequest request, EndpointRegistry endpoints, long nowNanos) {
+    static Eligibility of(PickRequest request, EndpointRegistry endpoints, long nowNanos, RandomGenerator random) {
         var result = new Eligibility();
         var entry = request.candidates().entry();
         for (var i = 0; i < entry.targets().size(); i++) {
-            result.add(request, entry.targets().get(i), i, endpoints, nowNanos);
+            result.add(request, entry.targets().get(i), i, endpoints, nowNanos, random);
         }
         return result;
     }
@@ -40,7 +43,13 @@ final class Eligibility {
         return targets;
     }
 
-    private void add(PickRequest request, Target target, int pool, EndpointRegistry endpoints, long nowNanos) {
+    private void add(
+            PickRequest request,
+            Target target,
+            int pool,
+            EndpointRegistry endpoints,
+            long nowNanos,
+            RandomGenerator random) {
         var demand = request.demand();
         var entry = request.candidates().entry();
         var promptTokens = endpoints.models().promptTokens(target.model(), demand.promptBytes());
@@ -54,16 +63,17 @@ final class Eligibility {
             targets.add(new Decision.Excluded(target.name(), excluded, 0));
             return;
         }
+        var from = options.size();
         for (var live : endpoints.of(target.provider())) {
             var option = new Option(target, pool, live, money, promptTokens, outputTokens);
-            var speed = live.speed(target.model());
-            option.wait = speed.firstToken((double) (live.promptTokensInFlight() + promptTokens));
-            option.seconds = option.wait + speed.decode((double) outputTokens);
+            option.wait = option.speed.firstToken((double) (live.promptTokensInFlight() + promptTokens));
+            option.seconds = option.wait + option.speed.decode((double) outputTokens);
             option.success = live.success(target.model(), nowNanos);
             option.requests = live.requests();
-            judge(option, request, live, nowNanos);
+            judge(option, request, live, nowNanos, random);
             options.add(option);
         }
+        Laggards.hold(options.subList(from, options.size()));
     }
 
     private static @Nullable Exclusion excluded(
@@ -90,7 +100,8 @@ final class Eligibility {
         return null;
     }
 
-    private static void judge(Option option, PickRequest request, LiveEndpoint live, long nowNanos) {
+    private static void judge(
+            Option option, PickRequest request, LiveEndpoint live, long nowNanos, RandomGenerator random) {
         if (request.tried().contains(live.endpoint().id())) {
             option.exclude(Exclusion.TRIED, 0);
             return;
@@ -114,11 +125,27 @@ final class Eligibility {
         }
         var ceiling = request.candidates().entry().ceilings().firstToken();
         if (ceiling != null && option.wait > ceiling.toNanos() / 1e9) {
-            option.exclude(Exclusion.OVER_TIME_CEILING, 0);
-            return;
+            if (faded(option.wait, live.idle(option.target.model(), nowNanos)) > ceiling.toNanos() / 1e9) {
+                option.exclude(Exclusion.OVER_TIME_CEILING, 0);
+                return;
+            }
+            option.probe = true;
         }
         if (live.saturated()) {
             option.exclude(Exclusion.SATURATED, 0);
+            return;
         }
+        var share = live.share(nowNanos);
+        if (share < 1 && random.nextDouble() >= share) {
+            option.hold(Exclusion.COOLDOWN, live.shareLeft(nowNanos));
+        }
+    }
+
+    /**
+     * What an expectation is still worth as a reason to stay away: what says no keeps an endpoint from being asked, and so from ever being found
+     * better. It halves in the first minute of silence, then a third is left, a quarter: ten times too slow is looked at every nine minutes.
+     */
+    private static double faded(double seconds, long idleNanos) {
+        return seconds / (1 + idleNanos / FADE_NANOS);
     }
 }

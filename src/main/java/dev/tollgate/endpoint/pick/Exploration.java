@@ -1,5 +1,6 @@
 package dev.tollgate.endpoint.pick;
 
+import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.Optimise;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,19 +9,27 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When to send a call somewhere for the sake of knowing: to what was hardly measured, to what was not measured for long, and to what its breaker
+ * When to send a call somewhere for the sake of knowing: to what was hardly measured, to what may have changed since, and to what its breaker
  * wants probed.
  *
- * <p>Bounded three ways. Only what might win is explored: with half its expected time and no failures it must beat the best. What is new gets
- * {@value #ENOUGH} calls at least a second apart, so that a cold start does not herd; what is old gets one call in {@value #ONE_IN} and no more
- * than one a minute. A breaker hands out its own probes, one for each time it was open.
+ * <p>Only what might win is explored. Of what was never measured only the money is known, so it gets {@value #ENOUGH} calls at least a second
+ * apart, and a cold start does not herd. What was measured is asked again with a chance in inverse proportion to what it would cost more: exploring
+ * one endpoint adds at most {@value #SPEND} of what calls cost, whatever the traffic and however bad it has become (inverse gap weighting: Foster
+ * and Rakhlin, Beyond UCB, 2020). A breaker hands out its own probes, one for each time it was open.
  */
 final class Exploration {
     static final int ENOUGH = 3;
-    static final int ONE_IN = 20;
+    static final double SPEND = 0.01;
+    /** Where it would cost next to nothing, still no more than this share of the calls. */
+    static final double MOST = 0.05;
+
     private static final long NEW_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long OLD_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final double HOPE = 0.5;
+    /** However much traffic there is, more often tells nothing new. */
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** What was measured once or twice may have had bad luck. */
+    private static final double DOUBT = 0.5;
+    /** What was measured well may have become this much faster since. */
+    private static final double HOPE = 0.1;
 
     private Exploration() {}
 
@@ -29,7 +38,9 @@ final class Exploration {
             List<Option> tier, Option best, Optimise optimise, long nowNanos, RandomGenerator random) {
         List<Option> worth = List.of();
         for (var option : tier) {
-            if (option != best && due(option, nowNanos, random) && hopeful(option, best, optimise)) {
+            if (option != best
+                    && due(option, best, optimise, tier.size() - 1, nowNanos, random)
+                    && hopeful(option, best, optimise)) {
                 if (worth.isEmpty()) {
                     worth = new ArrayList<>(2);
                 }
@@ -39,23 +50,41 @@ final class Exploration {
         return worth.isEmpty() ? null : worth.get(random.nextInt(worth.size()));
     }
 
-    private static boolean due(Option option, long nowNanos, RandomGenerator random) {
+    private static boolean due(
+            Option option, Option best, Optimise optimise, int others, long nowNanos, RandomGenerator random) {
         if (option.probe) {
             return true;
         }
+        if (option.held == Exclusion.COOLDOWN) {
+            return false;
+        }
         var idle = option.live.idle(option.target.model(), nowNanos);
-        if (option.live.observed(option.target.model()) < ENOUGH) {
+        if (option.answers > 0 && option.answers < ENOUGH) {
             return idle >= NEW_NANOS;
         }
-        return idle >= OLD_NANOS && random.nextInt(ONE_IN) == 0;
+        return idle >= AGAIN_NANOS
+                && (option.answers == 0
+                        || random.nextDouble() < Math.min(MOST / others, SPEND / extra(option, best, optimise)));
+    }
+
+    /** How much more than the best it would cost, as a share of that; where a second is worth nothing, how much longer it would take as well. */
+    private static double extra(Option option, Option best, Optimise optimise) {
+        var cost = option.total / best.total - 1;
+        var time = optimise.dollarsPerSecond() > 0 ? 0 : option.seconds / best.seconds - 1;
+        return Math.max(1e-9, Math.max(cost, time));
     }
 
     private static boolean hopeful(Option option, Option best, Optimise optimise) {
         if (optimise.moneyIgnored() || option.money != null) {
             var dollars = option.money == null ? 0 : option.money.approximateDollars();
-            return optimise.cost(dollars, HOPE * option.seconds) < best.total;
+            return optimise.cost(dollars, hope(option) * option.seconds) < best.total;
         }
         // Nobody knows what finding out would cost.
         return false;
+    }
+
+    /** The least share of its expected seconds that an option may turn out to need: of one never measured nothing is known. */
+    private static double hope(Option option) {
+        return option.answers == 0 ? 0 : option.answers < ENOUGH ? DOUBT : HOPE;
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.endpoint.pick;
 
 import dev.tollgate.endpoint.LiveEndpoint;
+import dev.tollgate.endpoint.Speed;
 import dev.tollgate.price.Money;
 import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.Target;
@@ -24,8 +25,16 @@ final class Option {
     Exclusion exclusion;
 
     double excludedSeconds;
-    /** Its breaker lets one request through to see. */
+    /** It may be looked at, not relied on: its breaker lets one request through to see, or what ruled it out is old. */
     boolean probe;
+
+    /** Why it stands back for others of its tier: it is only just back, or far slower than its peers. Null if it does not. */
+    @Nullable
+    Exclusion held;
+
+    final Speed speed;
+    /** How many answers the speed was learned from. */
+    final long answers;
 
     double wait;
     double seconds;
@@ -40,10 +49,22 @@ final class Option {
         this.money = money;
         this.promptTokens = promptTokens;
         this.outputTokens = outputTokens;
+        this.speed = live.speed(target.model());
+        this.answers = live.observed(target.model());
+    }
+
+    boolean alive() {
+        return exclusion == null;
     }
 
     boolean open() {
-        return exclusion == null && !probe;
+        return exclusion == null && !probe && held == null;
+    }
+
+    /** Stands back, as long as there is another. */
+    void hold(Exclusion reason, long nanos) {
+        held = reason;
+        excludedSeconds = nanos / 1e9;
     }
 
     void exclude(Exclusion reason, long nanos) {

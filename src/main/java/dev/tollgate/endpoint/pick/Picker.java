@@ -28,7 +28,7 @@ public final class Picker {
     /** Chooses and opens the lease, or refuses with the reason and an honest Retry-After. Never pending. */
     public Outcome<Picked> pick(
             PickRequest request, EndpointRegistry endpoints, long nowNanos, RandomGenerator random) {
-        var eligibility = Eligibility.of(request, endpoints, nowNanos);
+        var eligibility = Eligibility.of(request, endpoints, nowNanos, random);
         var entry = request.candidates().entry();
         // Each turn without a lease takes one option out, so this ends.
         while (true) {
@@ -57,7 +57,7 @@ public final class Picker {
     /** What {@link #pick} would decide now, without opening anything. */
     public Outcome<Decision> explain(
             PickRequest request, EndpointRegistry endpoints, long nowNanos, RandomGenerator random) {
-        var eligibility = Eligibility.of(request, endpoints, nowNanos);
+        var eligibility = Eligibility.of(request, endpoints, nowNanos, random);
         var choice = choose(request, eligibility.options(), nowNanos, random);
         return choice == null
                 ? Outcome.refused(Refusal.of(request, excluded(eligibility, null)))
@@ -69,28 +69,54 @@ public final class Picker {
         ranking.score(options);
         var spilled = false;
         var failed = request.attempt() > 1;
+        List<Option> lastResort = List.of();
         for (var tier = nextTier(options, -1); tier < Integer.MAX_VALUE; tier = nextTier(options, tier)) {
-            var open = new ArrayList<Option>(options.size());
             var alive = new ArrayList<Option>(options.size());
             var full = false;
             for (var option : options) {
                 if (option.target.tier() == tier) {
-                    if (option.open()) {
-                        open.add(option);
-                    }
-                    if (option.exclusion == null) {
+                    if (option.alive()) {
                         alive.add(option);
                     }
                     full |= option.exclusion == Exclusion.SATURATED;
                 }
             }
+            var usable = usable(alive);
+            if (!usable.isEmpty()) {
+                return inTier(request, ranking, usable, alive, spilled, failed, nowNanos, random);
+            }
             if (!alive.isEmpty()) {
-                return inTier(request, ranking, open, alive, spilled, failed, nowNanos, random);
+                if (request.attempt() == 1) {
+                    return new Choice(ranking.best(alive), Why.EXPLORE, alive);
+                }
+                // A call that has failed once is not the one to probe with, as long as a later tier can save it.
+                lastResort = lastResort.isEmpty() ? alive : lastResort;
             }
             spilled |= full;
             failed |= !full;
         }
-        return panic(options, ranking);
+        return lastResort.isEmpty()
+                ? panic(options, ranking)
+                : new Choice(ranking.best(lastResort), Why.EXPLORE, lastResort);
+    }
+
+    /** Those of a tier that can be relied on: the open ones, or if there is none those that stood back for them. */
+    private static List<Option> usable(List<Option> alive) {
+        var open = new ArrayList<Option>(alive.size());
+        for (var option : alive) {
+            if (option.open()) {
+                open.add(option);
+            }
+        }
+        if (open.isEmpty()) {
+            for (var option : alive) {
+                if (!option.probe) {
+                    option.held = null;
+                    open.add(option);
+                }
+            }
+        }
+        return open;
     }
 
     private Choice inTier(
@@ -102,9 +128,6 @@ public final class Picker {
             boolean failed,
             long nowNanos,
             RandomGenerator random) {
-        if (open.isEmpty()) {
-            return new Choice(ranking.best(alive), Why.EXPLORE, alive);
-        }
         var entry = request.candidates().entry();
         var byRule = entry.strategy() == Strategy.RULE;
         var best = byRule ? ranking.best(open) : simple.choose(entry.strategy(), entry.name(), open, random);
@@ -228,7 +251,7 @@ public final class Picker {
             if (result.size() == Decision.MAX_LISTED) {
                 return List.copyOf(result);
             }
-            var reason = option.exclusion;
+            var reason = option.exclusion == null ? option.held : option.exclusion;
             if (option == chosen) {
                 continue;
             }

@@ -33,8 +33,7 @@ record Market(List<Server> servers) {
      * @param perToken seconds between output tokens when idle; half as much again when all slots are busy
      * @param slots answers it works on at once; more wait in line
      * @param failure share of calls answered with 500
-     * @param outageFrom from this share of the simulated time on it resets every call after a second
-     * @param outageTo until this share; the same as {@code outageFrom} for no outage
+     * @param spells bad times, which do not overlap
      */
     record Server(
             String provider,
@@ -45,22 +44,35 @@ record Market(List<Server> servers) {
             double perToken,
             int slots,
             double failure,
-            double outageFrom,
-            double outageTo) {
+            List<Spell> spells) {
 
         Price price() {
             return Price.of(Rates.of(Rate.ofDollars(input), Rate.ofDollars(output)), Provenance.of("simulation"));
         }
     }
 
+    /**
+     * A bad time of a server.
+     *
+     * @param from share of the simulated time at which it begins
+     * @param to share at which it is over
+     * @param slower factor on every duration; 1 for as fast as ever
+     * @param failing further share of calls that are reset after a second; 1 for an outage
+     */
+    record Spell(double from, double to, double slower, double failing) {
+        static Spell outage(double from, double to) {
+            return new Spell(from, to, 1, 1);
+        }
+    }
+
     /** Two own servers that are cheap, slow and small; a slow discount API; a flaky one with an outage; a solid one; a fast and dear one. */
     static final Market STANDARD = new Market(List.of(
-            new Server("gpu", "0.05", "0.20", 0.06, 6_000, 0.030, 4, 0.01, 0, 0),
-            new Server("gpu", "0.05", "0.20", 0.06, 6_000, 0.032, 4, 0.01, 0, 0),
-            new Server("discount", "0.10", "0.35", 2.5, 12_000, 0.045, 48, 0.02, 0, 0),
-            new Server("flaky", "0.15", "0.60", 0.5, 20_000, 0.012, 64, 0.08, 0.45, 0.50),
-            new Server("solid", "0.40", "1.60", 0.4, 25_000, 0.010, 128, 0.005, 0, 0),
-            new Server("swift", "1.25", "5.00", 0.15, 40_000, 0.003, 128, 0.002, 0.70, 0.71)));
+            new Server("gpu", "0.05", "0.20", 0.06, 6_000, 0.030, 4, 0.01, List.of()),
+            new Server("gpu", "0.05", "0.20", 0.06, 6_000, 0.032, 4, 0.01, List.of()),
+            new Server("discount", "0.10", "0.35", 2.5, 12_000, 0.045, 48, 0.02, List.of()),
+            new Server("flaky", "0.15", "0.60", 0.5, 20_000, 0.012, 64, 0.08, List.of(Spell.outage(0.45, 0.50))),
+            new Server("solid", "0.40", "1.60", 0.4, 25_000, 0.010, 128, 0.005, List.of()),
+            new Server("swift", "1.25", "5.00", 0.15, 40_000, 0.003, 128, 0.002, List.of(Spell.outage(0.70, 0.71)))));
 
     private static final String MODEL = "model";
 

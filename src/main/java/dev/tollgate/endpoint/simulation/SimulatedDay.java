@@ -4,6 +4,7 @@ import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.EndpointRegistry;
 import dev.tollgate.endpoint.Failure;
+import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Demand;
 import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picked;
@@ -38,6 +39,23 @@ final class SimulatedDay {
      */
     record Result(double dollars, double seconds, double lost, double attempts, Map<String, Double> shares) {}
 
+    /** Sees what happens as it happens. */
+    interface Watcher {
+        Watcher NOBODY = new Watcher() {};
+
+        /** An attempt was sent. */
+        default void sent(long atNanos, Decision decision) {}
+
+        /** A call was answered, this long after it arrived. */
+        default void answered(long atNanos, String endpoint, double seconds) {}
+
+        /** An attempt failed; its call may still be saved. */
+        default void failed(long atNanos, String endpoint) {}
+
+        /** A call got no answer. */
+        default void lost(long atNanos) {}
+    }
+
     private final Workload workload;
     private final Market market;
     private final long seed;
@@ -48,6 +66,7 @@ final class SimulatedDay {
     private final Picker picker = new Picker();
     private final RetryBudget budget = RetryBudget.standard();
     private final SplittableRandom random;
+    private final Watcher watcher;
 
     private long nanoDollars;
     private double seconds;
@@ -55,11 +74,12 @@ final class SimulatedDay {
     private int attempts;
     private final Map<String, Integer> answers = new HashMap<>();
 
-    private SimulatedDay(Workload workload, Market market, Strategy strategy, Optimise optimise, long seed) {
+    private SimulatedDay(Workload workload, Market market, ModelEntry entry, long seed, Watcher watcher) {
         this.workload = workload;
         this.market = market;
         this.seed = seed;
-        this.entry = market.entry(strategy, optimise);
+        this.entry = entry;
+        this.watcher = watcher;
         this.random = new SplittableRandom(seed);
         var configured = market.endpoints();
         this.endpoints = EndpointRegistry.of(configured, time::nanos);
@@ -70,7 +90,11 @@ final class SimulatedDay {
     }
 
     static Result run(Workload workload, Market market, Strategy strategy, Optimise optimise, long seed) {
-        return new SimulatedDay(workload, market, strategy, optimise, seed).run();
+        return run(workload, market, market.entry(strategy, optimise), seed, Watcher.NOBODY);
+    }
+
+    static Result run(Workload workload, Market market, ModelEntry entry, long seed, Watcher watcher) {
+        return new SimulatedDay(workload, market, entry, seed, watcher).run();
     }
 
     private Result run() {
@@ -120,6 +144,7 @@ final class SimulatedDay {
         private void send(Picked picked) {
             made++;
             attempts++;
+            watcher.sent(time.nanos(), picked.decision());
             tried.add(picked.endpoint().id());
             var server = servers.get(picked.endpoint().id());
             if (server == null) {
@@ -139,6 +164,7 @@ final class SimulatedDay {
                 public void ended(AttemptResult result) {
                     picked.lease().close(result, time.nanos());
                     if (result instanceof AttemptResult.Failed(var failure)) {
+                        watcher.failed(time.nanos(), picked.endpoint().name());
                         failed(failure);
                     } else {
                         answered(picked);
@@ -165,11 +191,14 @@ final class SimulatedDay {
                     break;
                 }
             }
-            seconds += (time.nanos() - call.atNanos()) / 1e9;
+            var took = (time.nanos() - call.atNanos()) / 1e9;
+            seconds += took;
+            watcher.answered(time.nanos(), picked.endpoint().name(), took);
         }
 
         private void lose() {
             lost++;
+            watcher.lost(time.nanos());
             seconds += (time.nanos() - call.atNanos()) / 1e9 + LOST_SECONDS;
         }
     }

@@ -12,6 +12,8 @@ final class SimulatedServer {
     /** How unevenly it works: the sigma of a log-normal factor. */
     private static final double UNEVEN = 0.15;
 
+    private static final Market.Spell WELL = new Market.Spell(0, 1, 1, 0);
+
     /** What happens to an attempt. */
     interface Client {
         void firstToken();
@@ -23,23 +25,22 @@ final class SimulatedServer {
 
     private final Market.Server spec;
     private final VirtualTime time;
-    private final long outageFrom;
-    private final long outageTo;
+    private final long lengthNanos;
     private final ArrayDeque<Job> waiting = new ArrayDeque<>();
     private int busy;
 
     SimulatedServer(Market.Server spec, VirtualTime time, long lengthNanos) {
         this.spec = spec;
         this.time = time;
-        this.outageFrom = Math.round(spec.outageFrom() * lengthNanos);
-        this.outageTo = Math.round(spec.outageTo() * lengthNanos);
+        this.lengthNanos = lengthNanos;
     }
 
     /** Takes one call; {@code luck} is the same for this call here whatever strategy sent it. */
     void serve(Workload.Call call, SplittableRandom luck, Client client) {
-        var factor = StrictMath.exp(UNEVEN * SyntheticDays.normal(luck));
-        if (time.nanos() >= outageFrom && time.nanos() < outageTo) {
-            time.in(1, () -> client.ended(failed(Failure.of(Failure.Kind.RESET, "reset in an outage"))));
+        var spell = spell();
+        var factor = spell.slower() * StrictMath.exp(UNEVEN * SyntheticDays.normal(luck));
+        if (spell.failing() == 1 || (spell.failing() > 0 && luck.nextDouble() < spell.failing())) {
+            time.in(1, () -> client.ended(failed(Failure.of(Failure.Kind.RESET, "reset in a bad time"))));
         } else if (luck.nextDouble() < spec.failure()) {
             time.in(spec.baseSeconds() * factor, () -> client.ended(failed(Failure.status(500, null, false))));
         } else if (waiting.size() >= MAX_WAITING) {
@@ -48,6 +49,16 @@ final class SimulatedServer {
             waiting.add(new Job(call, factor, time.nanos(), client));
             start();
         }
+    }
+
+    private Market.Spell spell() {
+        for (var spell : spec.spells()) {
+            if (time.nanos() >= Math.round(spell.from() * lengthNanos)
+                    && time.nanos() < Math.round(spell.to() * lengthNanos)) {
+                return spell;
+            }
+        }
+        return WELL;
     }
 
     private static AttemptResult failed(Failure failure) {

@@ -46,7 +46,7 @@ class PickerEligibilityTest {
         scene.fail("first", Failure.status(429, Duration.ofSeconds(12), false), 1);
 
         assertExcluded("first/0", Exclusion.COOLDOWN, 12);
-        scene.now += Duration.ofSeconds(12).toNanos();
+        scene.now += Duration.ofSeconds(24).toNanos();
         assertThat(scene.picked()).isEqualTo("first/0");
     }
 
@@ -166,6 +166,7 @@ class PickerEligibilityTest {
         assertThat(scene.picked()).as("one probe at a time").isEqualTo("second/0");
         probe.lease().close(new AttemptResult.Succeeded(100_000_000, 100_000_000, 1000, 10, 4000), scene.now);
 
+        scene.now += Duration.ofSeconds(11).toNanos();
         assertThat(scene.pick().others()).extracting(Decision.Scored::endpoint).isNotEmpty();
     }
 

@@ -176,7 +176,7 @@ class PickerRuleTest {
             }
         }
 
-        assertThat(explored).isBetween(5, 17);
+        assertThat(explored).as("near the best: up to one call in twenty").isBetween(25, 60);
     }
 
     @Test

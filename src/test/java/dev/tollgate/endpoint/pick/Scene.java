@@ -69,10 +69,16 @@ final class Scene {
 
     /** Answers of 1000 prompt and 100 output tokens with this time to first token, seen just now. */
     void measure(LiveEndpoint live, double firstTokenSeconds) {
+        measure(live, firstTokenSeconds, 1.0);
+    }
+
+    /** As {@link #measure(LiveEndpoint, double)}, with the time from the first token to the last. */
+    void measure(LiveEndpoint live, double firstTokenSeconds, double decodeSeconds) {
         for (var i = 0; i < 40; i++) {
             var lease = Objects.requireNonNull(live.open("m", "x", 1000, 100, false, now));
             lease.close(
-                    new AttemptResult.Succeeded(Math.round(firstTokenSeconds * 1e9), 1_000_000_000L, 1000, 100, 4000),
+                    new AttemptResult.Succeeded(
+                            Math.round(firstTokenSeconds * 1e9), Math.round(decodeSeconds * 1e9), 1000, 100, 4000),
                     now);
         }
     }
