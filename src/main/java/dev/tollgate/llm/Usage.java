@@ -1,5 +1,8 @@
 package dev.tollgate.llm;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The tokens that one call used, in disjoint classes: their sum is what was read and written, so each class is priced once.
  *
@@ -13,6 +16,9 @@ package dev.tollgate.llm;
  * @param cacheWrite1h prompt tokens written to a cache that lives one hour
  * @param output visible output tokens, without reasoning
  * @param reasoning output tokens spent on reasoning
+ * @param searches web searches that the provider ran for the call and charges for apart from tokens
+ * @param modifiers what else the provider says of the call that changes its price, in its own words, such as {@code us} (where it ran) or
+ *     {@code fast} (its speed); empty where nothing does
  * @param quality how far the counts can be trusted
  */
 public record Usage(
@@ -22,6 +28,8 @@ public record Usage(
         long cacheWrite1h,
         long output,
         long reasoning,
+        long searches,
+        List<String> modifiers,
         Quality quality) {
 
     /** How far counts can be trusted, best first. */
@@ -43,6 +51,9 @@ public record Usage(
     /** The most tokens one class can hold; more is a provider's mistake, and the bound keeps every cost inside a long. */
     public static final long MAX_TOKENS = 10_000_000_000L;
 
+    /** The most searches of one call, for the same reasons. */
+    public static final long MAX_SEARCHES = 1_000_000;
+
     /** No tokens at all, known for sure. */
     public static final Usage ZERO = new Usage(0, 0, 0, 0, 0, 0, Quality.REPORTED);
 
@@ -58,15 +69,37 @@ public record Usage(
                 || outside(cacheWrite5m)
                 || outside(cacheWrite1h)
                 || outside(output)
-                || outside(reasoning)) {
+                || outside(reasoning)
+                || searches < 0
+                || searches > MAX_SEARCHES) {
             uncachedInput = clamp(uncachedInput);
             cacheRead = clamp(cacheRead);
             cacheWrite5m = clamp(cacheWrite5m);
             cacheWrite1h = clamp(cacheWrite1h);
             output = clamp(output);
             reasoning = clamp(reasoning);
+            searches = Math.clamp(searches, 0, MAX_SEARCHES);
             quality = quality.worse(Quality.ADJUSTED);
         }
+        modifiers = List.copyOf(modifiers);
+    }
+
+    /** Tokens alone, nothing else that is charged for. */
+    public Usage(
+            long uncachedInput,
+            long cacheRead,
+            long cacheWrite5m,
+            long cacheWrite1h,
+            long output,
+            long reasoning,
+            Quality quality) {
+        this(uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, 0, List.of(), quality);
+    }
+
+    /** The same tokens, with what else is charged for. */
+    public Usage with(long searches, List<String> modifiers) {
+        return new Usage(
+                uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, searches, modifiers, quality);
     }
 
     /**
@@ -147,9 +180,9 @@ public record Usage(
         return output + reasoning;
     }
 
-    /** Whether no token of any class was counted. */
+    /** Whether nothing was counted. */
     public boolean isZero() {
-        return totalInput() == 0 && totalOutput() == 0;
+        return totalInput() == 0 && totalOutput() == 0 && searches == 0;
     }
 
     /** Whether the counts are lower bounds only. */
@@ -170,7 +203,16 @@ public record Usage(
         var worse = quality.worse(atLeast);
         return worse == quality
                 ? this
-                : new Usage(uncachedInput, cacheRead, cacheWrite5m, cacheWrite1h, output, reasoning, worse);
+                : new Usage(
+                        uncachedInput,
+                        cacheRead,
+                        cacheWrite5m,
+                        cacheWrite1h,
+                        output,
+                        reasoning,
+                        searches,
+                        modifiers,
+                        worse);
     }
 
     /** Both usages together, as trustworthy as the worse of them. */
@@ -182,6 +224,17 @@ public record Usage(
                 cacheWrite1h + other.cacheWrite1h,
                 output + other.output,
                 reasoning + other.reasoning,
+                searches + other.searches,
+                union(modifiers, other.modifiers),
                 quality.worse(other.quality));
+    }
+
+    private static List<String> union(List<String> one, List<String> other) {
+        if (one.containsAll(other)) {
+            return one;
+        }
+        var all = new ArrayList<>(one);
+        other.stream().filter(word -> !all.contains(word)).forEach(all::add);
+        return all;
     }
 }

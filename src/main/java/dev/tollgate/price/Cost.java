@@ -40,7 +40,7 @@ public final class Cost {
         return Money.ofNanos(parts[tokenClass.index()]);
     }
 
-    /** What was charged per request. */
+    /** What was charged beside tokens: per request and per search. */
     public Money fee() {
         return Money.ofNanos(fee);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one model costs at one provider: standard rates with thresholds, further tariffs for service tiers, a fee per request, and where
+ * What one model costs at one provider: standard rates with thresholds, further tariffs for service tiers, surcharges, and where
  * the figures are from. Immutable.
  */
 public final class Price {
@@ -14,19 +14,19 @@ public final class Price {
     private final Tariff standard;
     private final Map<ServiceTier, Tariff> tiers;
     private final Map<ServiceTier, Tariff> completed;
-    private final Money perRequest;
+    private final Surcharges surcharges;
     private final Provenance provenance;
     private final boolean estimate;
 
     private Price(
             Tariff standard,
             Map<ServiceTier, Tariff> tiers,
-            Money perRequest,
+            Surcharges surcharges,
             Provenance provenance,
             boolean estimate) {
         this.standard = standard;
         this.tiers = Map.copyOf(tiers);
-        this.perRequest = perRequest;
+        this.surcharges = surcharges;
         this.provenance = provenance;
         this.estimate = estimate;
         this.completed = new EnumMap<>(ServiceTier.class);
@@ -35,35 +35,34 @@ public final class Price {
 
     /** Rates for input and output alone, as an inline price has them. */
     public static Price of(Rates rates, Provenance provenance) {
-        return of(Tariff.of(rates), Map.of(), Money.ZERO, provenance);
+        return of(Tariff.of(rates), Map.of(), Surcharges.NONE, provenance);
     }
 
     /**
      * A whole price.
      *
      * @param tiers tariffs of {@code BATCH}, {@code FLEX}, {@code PRIORITY} where the provider has them
-     * @param perRequest charged once for each request, 0 if nothing is
+     * @param surcharges what is charged beside tokens, or on them
      */
-    public static Price of(Tariff standard, Map<ServiceTier, Tariff> tiers, Money perRequest, Provenance provenance) {
-        if (perRequest.nanos() < 0) {
-            throw new IllegalArgumentException("perRequest: " + perRequest.decimal() + " (expected: at least 0)");
-        }
+    public static Price of(
+            Tariff standard, Map<ServiceTier, Tariff> tiers, Surcharges surcharges, Provenance provenance) {
         for (var tier : tiers.keySet()) {
             if (tier.key().isEmpty()) {
                 throw new IllegalArgumentException("tier: " + tier + " (expected: batch, flex or priority)");
             }
         }
-        return new Price(standard, tiers, perRequest, provenance, false);
+        return new Price(standard, tiers, surcharges, provenance, false);
     }
 
     /** This price, whose every cost is at best {@link CostBasis#ESTIMATED}: it is that of another snapshot of the model. */
     public Price asEstimate() {
-        return estimate ? this : new Price(standard, tiers, perRequest, provenance, true);
+        return estimate ? this : new Price(standard, tiers, surcharges, provenance, true);
     }
 
     /**
      * What this usage costs in the tier that was billed. Usage that never arrived costs {@link Cost#unknown()}; a cut one gives a lower
-     * bound; clamped counts, assumed rates and a tier without rates of its own give an estimate.
+     * bound; clamped counts, assumed rates, a tier without rates of its own and a modifier without a factor give an estimate; searches that
+     * have no price are missing from the figure, so it is a lower bound.
      */
     public Cost cost(Usage usage, ServiceTier tier) {
         if (usage.isPartial() && usage.isZero()) {
@@ -77,11 +76,17 @@ public final class Price {
             var tokens = tokenClass.tokens(usage);
             if (tokens > 0) {
                 used |= tokenClass.bit();
-                parts[tokenClass.index()] = Rate.nanosFor(tokens, rates.nanos(tokenClass));
+                parts[tokenClass.index()] = Rate.nanosFor(tokens, surcharges.times(rates.nanos(tokenClass), usage.modifiers()));
             }
         }
-        var assumed = estimate || (own == null && tier != ServiceTier.STANDARD) || (used & rates.assumedBits()) != 0;
-        return new Cost(parts, perRequest.nanos(), basis(usage, assumed));
+        var assumed = estimate
+                || (own == null && tier != ServiceTier.STANDARD)
+                || (used & rates.assumedBits()) != 0
+                || !surcharges.know(usage.modifiers());
+        var basis = usage.searches() > 0 && surcharges.perSearch() == null
+                ? CostBasis.PARTIAL
+                : basis(usage, assumed);
+        return new Cost(parts, surcharges.fee(usage.searches()).nanos(), basis);
     }
 
     /** As {@link #cost(Usage, ServiceTier)} in the standard tier. */
@@ -103,10 +108,13 @@ public final class Price {
         var nanos = Rate.nanosFor(uncachedTokens, rates.nanos(TokenClass.INPUT))
                 + Rate.nanosFor(cachedTokens, rates.nanos(TokenClass.CACHE_READ))
                 + Rate.nanosFor(expectedOutput, rates.nanos(TokenClass.OUTPUT));
-        return Money.ofNanos(Math.addExact(nanos, perRequest.nanos()));
+        return Money.ofNanos(Math.addExact(nanos, surcharges.perRequest().nanos()));
     }
 
-    /** The most that a call with this much input and output can cost in a tier, whatever is cached or reasoned: what a budget reserves. */
+    /**
+     * The most that a call with this much input and output can cost in a tier, whatever is cached or reasoned: what a budget reserves. Searches
+     * and modifiers, which nobody knows before the answer, are not in it.
+     */
     public Money ceiling(long inputTokens, long outputTokens, ServiceTier tier) {
         var rates = completed.getOrDefault(tier, standard).at(inputTokens);
         var input = Math.max(
@@ -114,7 +122,7 @@ public final class Price {
                 Math.max(rates.nanos(TokenClass.CACHE_WRITE_5M), rates.nanos(TokenClass.CACHE_WRITE_1H)));
         var output = Math.max(rates.nanos(TokenClass.OUTPUT), rates.nanos(TokenClass.REASONING));
         var nanos = Math.addExact(Rate.nanosFor(inputTokens, input), Rate.nanosFor(outputTokens, output));
-        return Money.ofNanos(Math.addExact(nanos, perRequest.nanos()));
+        return Money.ofNanos(Math.addExact(nanos, surcharges.perRequest().nanos()));
     }
 
     /** The standard rates below every threshold. */
@@ -136,8 +144,8 @@ public final class Price {
         return standard.above();
     }
 
-    public Money perRequest() {
-        return perRequest;
+    public Surcharges surcharges() {
+        return surcharges;
     }
 
     public Provenance provenance() {
@@ -150,7 +158,7 @@ public final class Price {
 
     /** Whether two prices charge the same, wherever they are from. */
     public boolean sameFigures(Price other) {
-        return standard.equals(other.standard) && tiers.equals(other.tiers) && perRequest.equals(other.perRequest);
+        return standard.equals(other.standard) && tiers.equals(other.tiers) && surcharges.equals(other.surcharges);
     }
 
     @Override

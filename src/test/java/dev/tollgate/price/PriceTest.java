@@ -7,6 +7,7 @@ import dev.tollgate.price.Tariff.Threshold;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PriceTest {
@@ -30,7 +31,7 @@ class PriceTest {
     }
 
     private static Price price(Rates rates, Threshold... above) {
-        return Price.of(new Tariff(rates, List.of(above)), Map.of(), Money.ZERO, TEST);
+        return Price.of(new Tariff(rates, List.of(above)), Map.of(), Surcharges.NONE, TEST);
     }
 
     @Test
@@ -87,7 +88,7 @@ class PriceTest {
                                 Tariff.of(rates("2", "8", "0.5")
                                         .with(Map.of(TokenClass.INPUT, rate("1"), TokenClass.OUTPUT, rate("4")))),
                         ServiceTier.PRIORITY, Tariff.of(rates("3.5", "14", "0.875"))),
-                Money.ZERO,
+                Surcharges.NONE,
                 TEST);
         var usage = Usage.ofOpenAi(1_000_000, 0, 0, 0);
         assertThat(price.cost(usage, ServiceTier.of("default")).toString()).isEqualTo("2 (exact)");
@@ -106,7 +107,7 @@ class PriceTest {
         var price = Price.of(
                 new Tariff(rates("2", "8"), List.of(new Threshold(1000, rates("4", "16")))),
                 Map.of(ServiceTier.FLEX, Tariff.of(rates("1", "4")), ServiceTier.PRIORITY, Tariff.of(rates("6", "12"))),
-                Money.ZERO,
+                Surcharges.NONE,
                 TEST);
         var usage = Usage.ofOpenAi(1_000_000, 0, 1_000_000, 0);
         assertThat(price.cost(usage, ServiceTier.FLEX).toString()).isEqualTo("20 (estimated)");
@@ -149,7 +150,7 @@ class PriceTest {
 
     @Test
     void shouldChargeTheFeeOncePerRequest() {
-        var price = Price.of(Tariff.of(rates("1", "1")), Map.of(), Money.ofDollars("0.005"), TEST);
+        var price = Price.of(Tariff.of(rates("1", "1")), Map.of(), new Surcharges(Money.ofDollars("0.005"), null, new TreeMap<>()), TEST);
         var cost = price.cost(Usage.ofOpenAi(10, 0, 10, 0));
         assertThat(cost.fee().decimal()).isEqualTo("0.005");
         assertThat(cost.total().decimal()).isEqualTo("0.00502");
@@ -168,6 +169,14 @@ class PriceTest {
                 Usage.MAX_TOKENS,
                 Usage.Quality.REPORTED);
         assertThat(dearest.cost(most).total()).isEqualTo(Money.ofDollars("6000000000"));
+
+        var surcharges = new Surcharges(
+                Money.ofDollars("1000000"),
+                Surcharges.MAX_PER_SEARCH,
+                new TreeMap<>(Map.of("us", Surcharges.MAX_FACTOR)));
+        var worst = Price.of(dearest.standard(), Map.of(), surcharges, TEST);
+        assertThat(worst.cost(most.with(Usage.MAX_SEARCHES, List.of("us"))).total())
+                .isEqualTo(Money.ofDollars("7001000000"));
     }
 
     @Test

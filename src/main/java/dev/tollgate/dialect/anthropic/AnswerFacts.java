@@ -66,7 +66,8 @@ final class AnswerFacts implements Meter {
             };
         }
         return switch (name.idAt(base)) {
-            case USAGE -> member == SERVICE_TIER ? JsonHandler.text(MAX_TEXT) : NOTHING;
+            case USAGE ->
+                member == SERVICE_TIER || UsageCounts.isWord(member) ? JsonHandler.text(MAX_TEXT) : NOTHING;
             case ERROR, CONTENT_BLOCK -> member == TYPE ? JsonHandler.text(MAX_TEXT) : SKIP;
             case DELTA -> member == STOP_REASON ? JsonHandler.text(MAX_TEXT) : SKIP;
             default -> SKIP;
@@ -94,6 +95,8 @@ final class AnswerFacts implements Meter {
         int id = string.id();
         if (parent == USAGE && id == SERVICE_TIER) {
             serviceTier = text(string);
+        } else if (parent == USAGE) {
+            counts.word(string, text(string));
         } else if (parent == ERROR && id == TYPE) {
             errorType = text(string);
         } else if (parent == CONTENT_BLOCK && id == TYPE) {

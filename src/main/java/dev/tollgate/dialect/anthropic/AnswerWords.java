@@ -33,6 +33,10 @@ final class AnswerWords {
     static final int PARTIAL_JSON = 26;
     static final int CITATION = 27;
     static final int CITATIONS = 28;
+    static final int INFERENCE_GEO = 29;
+    static final int SPEED = 30;
+    static final int SERVER_TOOL_USE = 31;
+    static final int WEB_SEARCH_REQUESTS = 32;
 
     static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
             "type",
@@ -63,7 +67,11 @@ final class AnswerWords {
             "input",
             "partial_json",
             "citation",
-            "citations");
+            "citations",
+            "inference_geo",
+            "speed",
+            "server_tool_use",
+            "web_search_requests");
 
     private AnswerWords() {}
 }

@@ -119,7 +119,8 @@ final class MessageFacts implements JsonHandler {
             };
         }
         return switch (name.idAt(base)) {
-            case USAGE -> member == SERVICE_TIER ? JsonHandler.text(MAX_WORD) : NOTHING;
+            case USAGE ->
+                member == SERVICE_TIER || UsageCounts.isWord(member) ? JsonHandler.text(MAX_WORD) : NOTHING;
             case ERROR ->
                 switch (member) {
                     case TYPE -> JsonHandler.text(MAX_WORD);
@@ -177,8 +178,12 @@ final class MessageFacts implements JsonHandler {
         int base = base(string);
         if (depth == base) {
             member(string, base);
-        } else if (string.idAt(base) == USAGE && string.id() == SERVICE_TIER) {
-            serviceTier = text(string);
+        } else if (string.idAt(base) == USAGE) {
+            if (string.id() == SERVICE_TIER) {
+                serviceTier = text(string);
+            } else {
+                counts.word(string, text(string));
+            }
         } else if (base == 1 && string.idAt(1) == ERROR) {
             if (string.id() == TYPE) {
                 errorType = text(string);

@@ -16,9 +16,18 @@ final class Figures {
     static SequencedMap<String, String> of(Price price) {
         var figures = new LinkedHashMap<String, String>();
         tariff(figures, ServiceTier.STANDARD, price.standard());
-        if (!price.perRequest().isZero()) {
-            figures.put(PriceBinder.PER_REQUEST, price.perRequest().decimal());
+        var surcharges = price.surcharges();
+        if (!surcharges.perRequest().isZero()) {
+            figures.put(PriceBinder.PER_REQUEST, surcharges.perRequest().decimal());
         }
+        var perSearch = surcharges.perSearch();
+        if (perSearch != null) {
+            figures.put(PriceBinder.PER_SEARCH, perSearch.decimal());
+        }
+        surcharges
+                .factors()
+                .keySet()
+                .forEach(word -> figures.put(PriceBinder.MULTIPLIERS + "." + word, surcharges.decimal(word)));
         for (var tier : PriceBinder.TIERS) {
             var tariff = price.tiers().get(tier);
             if (tariff != null) {

@@ -51,6 +51,9 @@ final class LiteLlm {
 
     private static final String PER_REQUEST = "input_cost_per_request";
 
+    private static final String PER_SEARCH = "search_context_cost_per_query";
+    private static final String FACTORS = "provider_specific_entry";
+
     private LiteLlm() {}
 
     static Imported read(String text, LocalDate asOf) {
@@ -103,6 +106,11 @@ final class LiteLlm {
         }
         ranges(sheet, model.path("tiered_pricing"));
         sheet.perRequest(model.path(PER_REQUEST));
+        // Other providers' answers are not read for searches and words, so these figures of theirs would never be used.
+        if (provider.equals("anthropic")) {
+            searches(sheet, model.path(PER_SEARCH));
+            model.path(FACTORS).properties().forEach(entry -> sheet.factor(entry.getKey(), entry.getValue()));
+        }
         if (!sheet.bad().isEmpty()) {
             gathering.skip(provider, name, Why.BAD_FIGURE, sheet.bad());
         } else if (!sheet.hasPrice() || !(embeds || sheet.hasOutput())) {
@@ -111,24 +119,32 @@ final class LiteLlm {
             gathering.skip(provider, name, Why.ZERO_PRICE, "");
         } else {
             gathering.add(provider, name, sheet.price(provenance));
-            var further = further(model);
+            var further = further(model, sheet.countsSearches());
             if (!further.isEmpty()) {
                 gathering.skip(provider, name, Why.NOT_COUNTED, String.join(", ", further));
             }
         }
     }
 
-    /** Charges for sound, pictures, searches and the like. */
-    private static List<String> further(JsonNode model) {
+    /** Charges for sound, pictures and the like, and for searches where their fee could not be taken. */
+    private static List<String> further(JsonNode model, boolean searched) {
         return model.properties().stream()
                 .filter(field -> field.getKey().contains("_cost") && !isNothing(field.getValue()))
                 .map(Map.Entry::getKey)
-                .filter(field -> !RATE.matcher(field).matches() && !field.equals(PER_REQUEST))
+                .filter(field -> !RATE.matcher(field).matches() && !field.equals(PER_REQUEST) && !(searched && field.equals(PER_SEARCH)))
                 .toList();
     }
 
     private static boolean isNothing(JsonNode figure) {
         return figure.isNull() || (figure.isNumber() && figure.decimalValue().signum() == 0);
+    }
+
+    /** A fee per search by the size of its context, which answers do not tell: taken only where all sizes cost the same. */
+    private static void searches(RateSheet sheet, JsonNode sizes) {
+        var fees = sizes.valueStream().filter(JsonNode::isNumber).distinct().toList();
+        if (fees.size() == 1) {
+            sheet.perSearch(fees.getFirst());
+        }
     }
 
     /** {@code tiered_pricing}: rates by ranges of the whole input, {@code range: [from, to]}, the first from 0. */

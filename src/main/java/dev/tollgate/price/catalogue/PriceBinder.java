@@ -7,9 +7,11 @@ import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
 import dev.tollgate.price.Rates;
 import dev.tollgate.price.ServiceTier;
+import dev.tollgate.price.Surcharges;
 import dev.tollgate.price.Tariff;
 import dev.tollgate.price.Tariff.Threshold;
 import dev.tollgate.price.TokenClass;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,8 @@ final class PriceBinder {
     static final String ABOVE = "above";
     static final String TOKENS = "tokens";
     static final String PER_REQUEST = "perRequest";
+    static final String PER_SEARCH = "perSearch";
+    static final String MULTIPLIERS = "multipliers";
     static final String SOURCE = "source";
     static final String DATE = "date";
     static final String NOTE = "note";
@@ -51,12 +56,12 @@ final class PriceBinder {
             return null;
         }
         var before = problems.size();
-        refuseUnknown(node, path, keys(Set.of(PER_REQUEST, SOURCE, DATE, NOTE, ABOVE), true));
+        refuseUnknown(node, path, keys(Set.of(PER_REQUEST, PER_SEARCH, MULTIPLIERS, SOURCE, DATE, NOTE, ABOVE), true));
         var stated = rates(node, path);
         require(stated, TokenClass.INPUT, node, path);
         require(stated, TokenClass.OUTPUT, node, path);
         var provenance = provenance(node, path, otherwise);
-        var fee = fee(node, path);
+        var surcharges = surcharges(node, path);
         var base = stated.containsKey(TokenClass.INPUT) && stated.containsKey(TokenClass.OUTPUT)
                 ? Rates.of(stated)
                 : Rates.of(Rate.ZERO, Rate.ZERO);
@@ -65,7 +70,7 @@ final class PriceBinder {
         for (var tier : TIERS) {
             tier(node, tier, path, base, tiers);
         }
-        return problems.size() > before ? null : Price.of(standard, tiers, fee, provenance);
+        return problems.size() > before ? null : Price.of(standard, tiers, surcharges, provenance);
     }
 
     private void tier(JsonNode node, ServiceTier tier, String path, Rates base, Map<ServiceTier, Tariff> tiers) {
@@ -145,17 +150,39 @@ final class PriceBinder {
         }
     }
 
-    private Money fee(JsonNode node, String path) {
-        var fee = node.path(PER_REQUEST);
-        if (fee.isMissingNode()) {
-            return Money.ZERO;
+    private Surcharges surcharges(JsonNode node, String path) {
+        var perRequest = fee(node, PER_REQUEST, "request", 1_000_000, path);
+        var perSearch = fee(node, PER_SEARCH, "web search", 1_000, path);
+        var factors = new TreeMap<String, BigDecimal>();
+        var own = node.path(MULTIPLIERS);
+        var at = PriceProblem.child(path, MULTIPLIERS);
+        if (!own.isMissingNode() && !own.isObject()) {
+            problems.add(PriceProblem.at(at, own, "an object of words and factors, such as {us: 1.1}"));
         }
-        // The bound keeps a cost inside a long however many tokens it has.
-        if (fee.isNumber() && fee.decimalValue().signum() >= 0 && fee.doubleValue() <= 1_000_000) {
+        own.properties().forEach(entry -> {
+            var factor = entry.getValue();
+            if (factor.isNumber() && Surcharges.valid(factor.decimalValue())) {
+                factors.put(entry.getKey(), factor.decimalValue().stripTrailingZeros());
+            } else {
+                problems.add(PriceProblem.at(
+                        PriceProblem.child(at, entry.getKey()), factor, "a factor above 0 to 100, at most three decimals"));
+            }
+        });
+        return new Surcharges(perRequest == null ? Money.ZERO : perRequest, perSearch, factors);
+    }
+
+    private @Nullable Money fee(JsonNode node, String key, String unit, int most, String path) {
+        var fee = node.path(key);
+        if (fee.isMissingNode()) {
+            return null;
+        }
+        // The bounds keep a cost inside a long however many tokens and searches it has.
+        if (fee.isNumber() && fee.decimalValue().signum() >= 0 && fee.doubleValue() <= most) {
             return Money.ofDollars(fee.decimalValue());
         }
-        problems.add(PriceProblem.at(PriceProblem.child(path, PER_REQUEST), fee, "dollars per request, 0 to 1000000"));
-        return Money.ZERO;
+        problems.add(PriceProblem.at(
+                PriceProblem.child(path, key), fee, "dollars per " + unit + ", 0 to " + most));
+        return null;
     }
 
     private Provenance provenance(JsonNode node, String path, @Nullable Provenance otherwise) {

@@ -4,6 +4,7 @@ import dev.tollgate.price.Price;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.price.Rates;
 import dev.tollgate.price.ServiceTier;
+import dev.tollgate.price.Surcharges;
 import dev.tollgate.price.Tariff;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +51,7 @@ final class PriceWriter {
 
     private static List<String> parts(Price price) {
         var parts = rates(price.rates());
-        if (!price.perRequest().isZero()) {
-            parts.add(PriceBinder.PER_REQUEST + ": " + price.perRequest().decimal());
-        }
+        surcharges(price.surcharges(), parts);
         thresholds(price.above(), parts);
         for (var tier : ServiceTier.values()) {
             var tariff = price.tiers().get(tier);
@@ -70,6 +69,22 @@ final class PriceWriter {
             parts.add(PriceBinder.NOTE + ": " + quoted(provenance.note()));
         }
         return parts;
+    }
+
+    private static void surcharges(Surcharges surcharges, List<String> parts) {
+        if (!surcharges.perRequest().isZero()) {
+            parts.add(PriceBinder.PER_REQUEST + ": " + surcharges.perRequest().decimal());
+        }
+        var perSearch = surcharges.perSearch();
+        if (perSearch != null) {
+            parts.add(PriceBinder.PER_SEARCH + ": " + perSearch.decimal());
+        }
+        if (!surcharges.factors().isEmpty()) {
+            var each = surcharges.factors().keySet().stream()
+                    .map(word -> quoted(word) + ": " + surcharges.decimal(word))
+                    .toList();
+            parts.add(PriceBinder.MULTIPLIERS + ": {" + String.join(", ", each) + "}");
+        }
     }
 
     private static void thresholds(List<Tariff.Threshold> above, List<String> parts) {

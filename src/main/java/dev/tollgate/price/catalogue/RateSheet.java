@@ -7,18 +7,22 @@ import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
 import dev.tollgate.price.Rates;
 import dev.tollgate.price.ServiceTier;
+import dev.tollgate.price.Surcharges;
 import dev.tollgate.price.Tariff;
 import dev.tollgate.price.Tariff.Threshold;
 import dev.tollgate.price.TokenClass;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The figures of one model as an importer meets them, in any order: by tier, by threshold (0 for none), by class.
@@ -33,13 +37,17 @@ final class RateSheet {
     private final Map<ServiceTier, SortedMap<Long, Map<TokenClass, Rate>>> figures = new EnumMap<>(ServiceTier.class);
     private final List<String> bad = new ArrayList<>();
     private Money perRequest = Money.ZERO;
+    private @Nullable Money perSearch;
+    private final NavigableMap<String, BigDecimal> factors = new TreeMap<>();
 
     /** The figures that a price states. */
     static RateSheet of(Price price) {
         var sheet = new RateSheet();
         sheet.put(ServiceTier.STANDARD, price.standard());
         price.tiers().forEach(sheet::put);
-        sheet.perRequest = price.perRequest();
+        sheet.perRequest = price.surcharges().perRequest();
+        sheet.perSearch = price.surcharges().perSearch();
+        sheet.factors.putAll(price.surcharges().factors());
         return sheet;
     }
 
@@ -63,6 +71,10 @@ final class RateSheet {
         if (perRequest.isZero()) {
             perRequest = other.perRequest;
         }
+        if (perSearch == null) {
+            perSearch = other.perSearch;
+        }
+        other.factors.forEach(factors::putIfAbsent);
         other.figures.forEach((tier, thresholds) -> {
             var known = Set.copyOf(
                     figures.getOrDefault(tier, new TreeMap<>()).tailMap(1L).keySet());
@@ -124,6 +136,22 @@ final class RateSheet {
         }
     }
 
+    void perSearch(JsonNode fee) {
+        if (fee.isNumber() && fee.decimalValue().signum() > 0 && fee.doubleValue() <= 1000) {
+            perSearch = Money.ofDollars(fee.decimalValue());
+        }
+    }
+
+    boolean countsSearches() {
+        return perSearch != null;
+    }
+
+    void factor(String word, JsonNode factor) {
+        if (factor.isNumber() && Surcharges.valid(factor.decimalValue())) {
+            factors.put(word, factor.decimalValue().stripTrailingZeros());
+        }
+    }
+
     private Map<TokenClass, Rate> row(ServiceTier tier, long threshold) {
         return figures.computeIfAbsent(tier, t -> new TreeMap<>())
                 .computeIfAbsent(threshold, t -> new EnumMap<>(TokenClass.class));
@@ -162,7 +190,7 @@ final class RateSheet {
                 tiers.put(tier, tariff(tier, rates.with(row(tier, 0))));
             }
         }
-        return Price.of(standard, tiers, perRequest, provenance);
+        return Price.of(standard, tiers, new Surcharges(perRequest, perSearch, factors), provenance);
     }
 
     private Tariff tariff(ServiceTier tier, Rates rates) {

@@ -63,7 +63,7 @@ class PriceFileTest {
                 """))
                 .containsExactly(
                         "openai[\"gpt-4.1\"].cached: unknown key (expected: one of above, batch, cacheRead, cacheWrite1h, cacheWrite5m,"
-                                + " date, flex, input, note, output, perRequest, priority, reasoning, source)",
+                                + " date, flex, input, multipliers, note, output, perRequest, perSearch, priority, reasoning, source)",
                         "openai[\"gpt-4.1\"].input: -1 (expected: dollars per million tokens, 0 to 100000)",
                         "openai[\"gpt-4.1\"].output: free (expected: dollars per million tokens, 0 to 100000)",
                         "openai.b.output: nothing (expected: dollars per million tokens)",
