@@ -111,25 +111,25 @@ public final class LiveEndpoint {
 
     /** How fast this model has been here. */
     public Speed speed(String model) {
-        var known = rates.get(model);
+        var known = known(model);
         return known == null ? endpoint.preset() : known.speed();
     }
 
     /** The share of attempts that succeed here, 0.05 to 1. */
     public double success(String model, long nowNanos) {
-        var known = rates.get(model);
+        var known = known(model);
         return known == null ? LearnedRates.SUCCESS_PRIOR : known.success(nowNanos);
     }
 
     /** Answers of this model seen here so far. */
     public long observed(String model) {
-        var known = rates.get(model);
+        var known = known(model);
         return known == null ? 0 : known.observed();
     }
 
     /** Nanoseconds since this model was last asked here; {@link Long#MAX_VALUE} if it never was. */
     public long idle(String model, long nowNanos) {
-        var known = rates.get(model);
+        var known = known(model);
         return known == null ? Long.MAX_VALUE : Math.max(0, nowNanos - known.askedNanos());
     }
 
@@ -172,6 +172,12 @@ public final class LiveEndpoint {
         var learned = ratesFor(model, nowNanos);
         learned.asked(nowNanos);
         return new Lease(this, learned, entry, model, promptTokens, outputTokens, inFlight.promptTokens(), acquired);
+    }
+
+    /** What was measured of a model; what is beyond those measured apart shares one measure. */
+    private @Nullable LearnedRates known(String model) {
+        var own = rates.get(model);
+        return own == null ? rates.get(OTHER_MODELS) : own;
     }
 
     private LearnedRates ratesFor(String model, long nowNanos) {

@@ -149,6 +149,22 @@ class LeaseTest {
         assertThat(next.renewed(List.of()).all()).isEmpty();
     }
 
+    @Test
+    void whatIsBeyondTheModelsMeasuredApartSharesOneMeasureAndIsReadFromIt() {
+        var now = new long[] {0};
+        var live = live(OptionalInt.empty(), now);
+        for (var i = 0; i <= LiveEndpoint.MAX_MODELS; i++) {
+            var lease = Objects.requireNonNull(live.open("m", "model-" + i, 10, 10, false, 0));
+            lease.close(new AttemptResult.Succeeded(3_000_000_000L, 1_000_000_000L, 10, 10, 40), 0);
+        }
+
+        assertThat(live.observed("model-0")).isEqualTo(1);
+        assertThat(live.observed("model-" + LiveEndpoint.MAX_MODELS)).isEqualTo(1);
+        assertThat(live.observed("never asked")).as("the shared measure").isEqualTo(1);
+        assertThat(live.speed("never asked").firstToken(10)).isGreaterThan(2);
+        assertThat(live.status(0).models()).hasSize(LiveEndpoint.MAX_MODELS + 1);
+    }
+
     private static LiveEndpoint live(OptionalInt cap, long[] now) {
         return EndpointRegistry.of(List.of(hosted("p", 0, cap)), () -> now[0])
                 .of("p")
