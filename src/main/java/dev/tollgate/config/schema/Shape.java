@@ -52,7 +52,8 @@ public sealed interface Shape<T> {
     record ListOf<E>(Shape<E> element, int atLeast) implements Shape<List<E>> {
         @Override
         public String name() {
-            return "list of " + element.name() + "s";
+            // Words to choose from have no plural.
+            return "list of " + element.name() + (element.name().indexOf('|') < 0 ? "s" : "");
         }
     }
 
