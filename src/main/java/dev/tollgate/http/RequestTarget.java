@@ -7,12 +7,14 @@ import org.jspecify.annotations.Nullable;
  * read the same request differently.
  *
  * @param path starts with {@code /}; no empty, {@code .} or {@code ..} segment; unreserved characters unescaped, other escapes in
- *     upper case; never an escaped slash, backslash or control
+ *     upper case; never an escaped slash, backslash or control; a model's id under {@code /v1/models/} has its slashes plain
  * @param query verbatim, without the question mark; null where the target has none
  * @param authority from an absolute target, which then wins over {@code Host} (RFC 9112 section 3.2.2); else null
  */
 public record RequestTarget(
         String path, @Nullable String query, @Nullable Authority authority) implements ParsedTarget {
+
+    private static final String MODELS = "/v1/models/";
 
     /** Reads an origin-form or absolute-form target (RFC 9112 section 3.2); every other form is invalid. */
     public static ParsedTarget parse(String raw) {
@@ -55,10 +57,28 @@ public record RequestTarget(
         if (pathEnd == from) {
             return new RequestTarget("/", query, authority);
         }
-        var path = new CanonicalPath(raw.substring(from, pathEnd));
+        var path = new CanonicalPath(namedModel(raw.substring(from, pathEnd)));
         return path.problem() == null
                 ? new RequestTarget(path.text(), query, authority)
                 : new Invalid("path: " + path.problem());
+    }
+
+    /**
+     * SDKs escape the slash of a model's id, as in {@code /v1/models/vendor%2Fmodel}: there, and only there, it means the slash that it stands
+     * for. What then has an empty or a dot segment is left as it is, to be refused.
+     */
+    private static String namedModel(String path) {
+        if (!path.startsWith(MODELS) || path.indexOf('%') < 0) {
+            return path;
+        }
+        var id = path.substring(MODELS.length()).replace("%2F", "/").replace("%2f", "/");
+        for (var segment : id.split("/", -1)) {
+            var dots = segment.replace("%2e", ".").replace("%2E", ".");
+            if (dots.isEmpty() || dots.equals(".") || dots.equals("..")) {
+                return path;
+            }
+        }
+        return MODELS + id;
     }
 
     private static @Nullable String queryProblem(String query) {

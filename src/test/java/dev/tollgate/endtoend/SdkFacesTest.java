@@ -40,6 +40,7 @@ class SdkFacesTest {
                 providers: {openai: {dialect: openai, url: "%s", key: sk-operators-key}}
                 models:
                   fast: {targets: [{provider: openai, model: gpt-4o-mini-2024-07-18, price: {input: 1, output: 2, cacheRead: 0.5}}]}
+                  "vendor/model:free": {targets: [{provider: openai, model: m, price: {input: 1, output: 2}}]}
                   same-name: {targets: [{provider: openai, model: same-name, price: {input: 1, output: 2}}]}
                 """.formatted(provider.baseUrl()));
         sdk = Sdk.of(gateway);
@@ -280,7 +281,10 @@ class SdkFacesTest {
 
     @Test
     void modelsAreListedAndFound() {
-        assertThat(sdk.models().list().data()).map(model -> model.id()).containsExactly("fast", "same-name");
+        assertThat(sdk.models().list().data())
+                .map(model -> model.id())
+                .containsExactlyInAnyOrder("fast", "same-name", "vendor/model:free");
+        assertThat(sdk.models().retrieve("vendor/model:free").id()).isEqualTo("vendor/model:free");
         assertThat(sdk.models().retrieve("fast").ownedBy()).isEqualTo("tollgate");
         assertThat(provider.asked()).isEmpty();
     }

@@ -47,6 +47,13 @@ class RequestTargetTest {
                 "foo",
                 "host:443",
                 "/a%2Fb",
+                "/v1/models%2Fx",
+                "/v1/models/a%2F..%2Fb",
+                "/v1/models/a%2F%2e%2Fb",
+                "/v1/models/%2Fb",
+                "/v1/models/a%2F",
+                "/v1/models/a%5Cb",
+                "/v1/./models/a%2Fb",
                 "/a%2fb",
                 "/a%5Cb",
                 "/a\\b",
@@ -89,6 +96,13 @@ class RequestTargetTest {
             })
     void refusesWhatServersReadDifferently(String raw) {
         assertThat(RequestTarget.parse(raw)).isInstanceOf(ParsedTarget.Invalid.class);
+    }
+
+    @Test
+    void theSlashOfAModelsIdMayBeEscapedAndIsOneSlashToEveryReader() {
+        for (var raw : new String[] {"/v1/models/vendor%2Fm:free", "/v1/models/vendor%2fm:free", "/v1/models/vendor/m:free"}) {
+            assertThat(RequestTarget.parse(raw)).isEqualTo(new RequestTarget("/v1/models/vendor/m:free", null, null));
+        }
     }
 
     @Test
