@@ -90,7 +90,7 @@ public record ModelConfig(
             BigDecimal input,
             BigDecimal output,
             @Nullable BigDecimal cacheRead,
-            @Nullable BigDecimal cacheWrite,
+            @Nullable BigDecimal cacheWrite5m,
             @Nullable BigDecimal cacheWrite1h,
             @Nullable BigDecimal reasoning) {}
 

@@ -40,7 +40,7 @@ final class ModelSchema {
             .optional()
             .says("Input that the provider's cache held.");
     private static final Field<Rates, BigDecimal> CACHE_WRITE = field(
-                    "cacheWrite", Scalars.dollars(RATE), Rates::cacheWrite)
+                    "cacheWrite5m", Scalars.dollars(RATE), Rates::cacheWrite5m)
             .optional()
             .says("Input that the cache now keeps for five minutes.");
     private static final Field<Rates, BigDecimal> CACHE_WRITE_1H = field(

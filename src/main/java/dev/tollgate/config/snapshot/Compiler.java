@@ -192,7 +192,7 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
         put(stated, TokenClass.INPUT, rates.input());
         put(stated, TokenClass.OUTPUT, rates.output());
         put(stated, TokenClass.CACHE_READ, rates.cacheRead());
-        put(stated, TokenClass.CACHE_WRITE_5M, rates.cacheWrite());
+        put(stated, TokenClass.CACHE_WRITE_5M, rates.cacheWrite5m());
         put(stated, TokenClass.CACHE_WRITE_1H, rates.cacheWrite1h());
         put(stated, TokenClass.REASONING, rates.reasoning());
         return Price.of(Rates.of(stated), Provenance.of("configuration"));
