@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import dev.tollgate.config.Diff;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Plan;
+import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
@@ -151,7 +152,10 @@ public final class Gateway implements AutoCloseable {
     private static UpstreamSettings pools(GatewayConfig config) {
         var defaults = UpstreamSettings.DEFAULTS;
         return new UpstreamSettings(
-                defaults.maxConnections(),
+                // An endpoint that is full is passed over; its pool must not be full before it.
+                config.providers().values().stream()
+                        .mapToInt(ProviderConfig::maxInflight)
+                        .reduce(defaults.maxConnections(), Math::max),
                 defaults.maxWaiting(),
                 config.limits().poolWait(),
                 config.limits().poolIdle(),

@@ -106,8 +106,8 @@ final class ProviderSchema {
                     + " nothing else, to `http` URLs by prior knowledge.");
     private static final Field<ProviderConfig, Integer> MAX_INFLIGHT = field(
                     "maxInflight", Scalars.whole(1, 1_000_000), ProviderConfig::maxInflight)
-            .or("1024")
-            .says("Calls at once per endpoint; a full one counts as saturated.");
+            .or("256")
+            .says("Calls at once per endpoint; a full one counts as saturated, and the next tier serves.");
     private static final Field<ProviderConfig, Probe> PROBE = field("probe", PROBE_SHAPE, ProviderConfig::probe)
             .optional()
             .says(

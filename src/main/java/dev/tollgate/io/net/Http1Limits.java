@@ -17,7 +17,8 @@ import java.time.Duration;
  * @param bodyWindow over which the body's rate is judged; also the grace before the first judgement
  * @param bodyRate least bytes per second of a body
  * @param writeStall without the peer taking one byte of what we send
- * @param linger how long we read on after the last answer, so that a reset does not destroy it
+ * @param linger how long we read on after the last answer without a byte coming, so that a reset does not destroy it; ten times as long, and
+ *     twice the bytes of a body, while bytes come
  */
 public record Http1Limits(
         int line,

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class Refuser {
+    private static final int LOOKS = 10;
+
     private final Http1Limits limits;
     private final Rejections rejections;
     private final ServerResponseEncoder encoder;
@@ -69,17 +71,32 @@ final class Refuser {
                 socket.shutdownOutput();
             }
             ctx.channel().config().setAutoRead(true);
-            var timer =
-                    ctx.executor().schedule(() -> ctx.close(), limits.linger().toNanos(), TimeUnit.NANOSECONDS);
-            ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
+            look(ctx, LOOKS);
         });
+    }
+
+    /** Many clients send all of their body before they read a word, so there is time as long as they send; but not for ever. */
+    private void look(ChannelHandlerContext ctx, int left) {
+        long before = discarded;
+        var timer = ctx.executor()
+                .schedule(
+                        () -> {
+                            if (discarded == before || left == 1) {
+                                ctx.close();
+                            } else if (ctx.channel().isActive()) {
+                                look(ctx, left - 1);
+                            }
+                        },
+                        limits.linger().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        ctx.channel().closeFuture().addListener(closed -> timer.cancel(false));
     }
 
     /** Throws away what still arrives, up to the limit. */
     void discard(ChannelHandlerContext ctx, ByteBuf bytes) {
         discarded += bytes.readableBytes();
         bytes.release();
-        if (discarded > limits.drain()) {
+        if (discarded > Math.max(limits.drain(), 2 * limits.body())) {
             ctx.close();
         }
     }

@@ -174,7 +174,8 @@ final class StrictAdmission extends ChannelDuplexHandler {
         drained += content.content().readableBytes();
         content.release();
         if (drained > limits.drain()) {
-            abort(ctx);
+            stop();
+            refuser.linger(ctx);
         }
     }
 

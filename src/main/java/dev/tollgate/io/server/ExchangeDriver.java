@@ -1,8 +1,6 @@
 package dev.tollgate.io.server;
 
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.endpoint.pick.DecisionLog;
-import dev.tollgate.endpoint.pick.RouteHeader;
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.exchange.Timeline.Moment;
@@ -10,27 +8,15 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.identity.Caller;
-import dev.tollgate.io.answer.AnswerHeaders;
-import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.answer.ClientAnswer;
 import dev.tollgate.io.attempt.AttemptLoop;
-import dev.tollgate.io.attempt.Exchange;
 import dev.tollgate.io.attempt.LiveSnapshot;
-import dev.tollgate.io.loop.DeadlineTimer;
 import dev.tollgate.io.loop.LoopState;
-import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.policy.Admission;
-import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Permit;
 import dev.tollgate.route.ModelEntry;
-import dev.tollgate.settle.Exchanged;
-import dev.tollgate.settle.Settler;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,43 +29,36 @@ import org.jspecify.annotations.Nullable;
  * headAdmitted local answers end here; the others read their body
  * bodyRead     the model's entry, and the policies' permit
  * permitted    attempts, until one answers or none may be made
- * ended        settled once, whatever happened, and observed
+ * ended        settled once, whatever happened, and observed: {@link RunningExchange#ended}
  * </pre>
  *
  * <p>Threads: confined to the event loop of its connection.
  */
-final class ExchangeDriver implements Exchange {
+final class ExchangeDriver {
     private final DataPlane plane;
     private final LoopState loop;
-    private final DeadlineTimer timer;
     private final LiveSnapshot live;
     private final Arrival arrival;
     private final ClientAnswer answer;
     private final Surface surface;
-    private @Nullable Caller caller;
+    private final RunningExchange exchange;
     private @Nullable Admission admission;
     private @Nullable BodyGate gate;
-    private @Nullable ModelRequest request;
-    private @Nullable Permit permit;
-    private @Nullable AttemptLoop attempts;
-    private @Nullable Fault fault;
-    private int brokenStatus = Reason.CLIENT_CANCELLED.status();
-    private boolean ended;
+    private boolean asked;
 
-    ExchangeDriver(
-            DataPlane plane,
-            LoopState loop,
-            DeadlineTimer timer,
-            LiveSnapshot live,
-            Arrival arrival,
-            ClientAnswer answer) {
+    ExchangeDriver(DataPlane plane, RunningExchange exchange) {
         this.plane = plane;
-        this.loop = loop;
-        this.timer = timer;
-        this.live = live;
-        this.arrival = arrival;
-        this.answer = answer;
-        this.surface = live.snapshot().classifier().surface(arrival.head());
+        this.exchange = exchange;
+        this.loop = exchange.loop();
+        this.live = exchange.live();
+        this.arrival = exchange.arrival();
+        this.answer = exchange.answer();
+        this.surface = exchange.surface();
+    }
+
+    /** The exchange that is driven, for those who end it from outside. */
+    RunningExchange exchange() {
+        return exchange;
     }
 
     // --- the steps
@@ -89,17 +68,17 @@ final class ExchangeDriver implements Exchange {
         var turnedAway = plane.gatekeeper().turnAway(loop);
         if (turnedAway != null) {
             answer.closeAfter();
-            refuse(turnedAway);
+            exchange.refuse(turnedAway);
             return;
         }
         if (surface instanceof Surface.NotServed(var _, var why)) {
-            refuse(why);
+            exchange.refuse(why);
             return;
         }
         var authenticator = live.snapshot().authenticators().get(arrival.listener());
         if (authenticator == null) {
             answer.closeAfter();
-            refuse(Fault.of(Reason.DRAINING, "the listener is closed (expected: another connection)")
+            exchange.refuse(Fault.of(Reason.DRAINING, "the listener is closed (expected: another connection)")
                     .withRetryAfter(Duration.ofSeconds(1)));
             return;
         }
@@ -107,7 +86,7 @@ final class ExchangeDriver implements Exchange {
     }
 
     private void identified(Caller who) {
-        caller = who;
+        exchange.calledBy(who);
         then(live.snapshot().policies().admitHead(arrival, who), this::headAdmitted);
     }
 
@@ -118,53 +97,55 @@ final class ExchangeDriver implements Exchange {
                 var reader = dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces());
                 gate = new BodyGate(
                         reader, plane.bodyMemory(), live.limits().body(), answer.allocator(), loop.scratch());
+                exchange.readsBodyBy(gate);
                 var refusal = BodyRules.judge(arrival.head());
                 refusal = refusal == null ? gate.announced(arrival.head().contentLength()) : refusal;
                 if (refusal == null) {
                     answer.wantsBody();
                 } else {
-                    refuse(refusal);
+                    exchange.refuse(refusal);
                 }
             }
             case Surface.ModelList(var dialect) ->
-                reply(dialect.models(
+                exchange.reply(dialect.models(
                         live.snapshot().routes().names(),
                         live.snapshot().createdEpochSeconds(),
                         arrival.head().target().query()));
             case Surface.ModelEntryFace(var dialect, var name) -> {
                 if (live.snapshot().routes().find(name) == null) {
-                    refuse(unknownModel(name));
+                    exchange.refuse(unknownModel(name));
                 } else {
-                    reply(dialect.model(name, live.snapshot().createdEpochSeconds()));
+                    exchange.reply(dialect.model(name, live.snapshot().createdEpochSeconds()));
                 }
             }
-            case Surface.NotServed(var _, var why) -> refuse(why);
+            case Surface.NotServed(var _, var why) -> exchange.refuse(why);
         }
     }
 
     /** One fragment of the body, whose ownership stays with the caller. */
     void bodyFragment(ByteBuf fragment) {
-        if (gate != null && !ended && request == null) {
+        if (gate != null && !asked && !exchange.isEnded()) {
             var problem = gate.fragment(fragment);
             if (problem != null) {
-                refuse(problem);
+                exchange.refuse(problem);
             }
         }
     }
 
     /** The body's clean end. */
     void bodyEnd() {
-        if (gate != null && !ended && request == null) {
+        if (gate != null && !asked && !exchange.isEnded()) {
             arrival.timeline().mark(Moment.BODY_READ, loop.nanoTime());
             then(gate.whole(), this::bodyRead);
         }
     }
 
     private void bodyRead(ModelRequest read) {
-        request = read;
+        exchange.asks(read);
+        asked = true;
         var entry = live.snapshot().routes().find(read.model());
         if (entry == null) {
-            refuse(unknownModel(read.model()));
+            exchange.refuse(unknownModel(read.model()));
             return;
         }
         if (admission == null) {
@@ -175,133 +156,18 @@ final class ExchangeDriver implements Exchange {
 
     private void permitted(Permit granted, ModelRequest read, ModelEntry entry) {
         arrival.timeline().mark(Moment.ADMITTED, loop.nanoTime());
-        permit = granted;
-        attempts = new AttemptLoop(this, granted, read, entry);
+        var attempts = new AttemptLoop(exchange, granted, read, entry);
+        exchange.attemptsBegin(granted, attempts);
         attempts.next();
     }
-
-    /** The end, reached exactly once on every path; everything held is let go and the facts are settled. */
-    @Override
-    public void ended(boolean streamed) {
-        if (ended) {
-            return;
-        }
-        ended = true;
-        arrival.timeline().mark(Moment.ENDED, loop.nanoTime());
-        long bytesIn = gate == null ? 0 : gate.bytes();
-        if (gate != null) {
-            gate.close();
-        }
-        if (permit != null) {
-            permit.end();
-        }
-        int status = answer.status() != 0 ? answer.status() : brokenStatus;
-        var exchanged = new Exchanged(
-                arrival,
-                surface,
-                caller,
-                request,
-                attempts == null ? List.of() : attempts.records(),
-                attempts == null ? null : attempts.decision(),
-                status,
-                fault,
-                streamed,
-                bytesIn,
-                answer.bytesOut());
-        plane.observe(Settler.settle(exchanged));
-    }
-
-    // --- ways to end
-    // ------------------------------------------------------------------------------------------------------
-
-    /** Answers with a fault in the caller's dialect; after the first byte of an answer, cuts it with an error event. */
-    @Override
-    public void refuse(Fault why) {
-        if (ended) {
-            return;
-        }
-        fault = why;
-        if (answer.begun()) {
-            answer.cut(Unpooled.wrappedBuffer(surface.dialect().errorEvent(why, arrival.requestId())));
-            ended(true);
-            return;
-        }
-        var rendered = surface.dialect().error(why, arrival.requestId());
-        var headers = AnswerHeaders.refusal(arrival.requestId(), rendered.contentType(), why);
-        var method = live.snapshot().classifier().method(arrival.head().target().path());
-        if (why.status() == 405 && method != null) {
-            // RFC 9110, section 15.5.6: a 405 names what is allowed.
-            headers.set(HttpHeaderNames.ALLOW, method);
-        }
-        answer.whole(why.status(), headers, ClientAnswer.buffer(rendered));
-        ended(false);
-    }
-
-    private void reply(dev.tollgate.dialect.Rendered rendered) {
-        answer.whole(
-                200, AnswerHeaders.own(arrival.requestId(), rendered.contentType()), ClientAnswer.buffer(rendered));
-        ended(false);
-    }
-
-    /** The client is gone: whatever runs for it stops now. */
-    void clientGone() {
-        if (ended) {
-            return;
-        }
-        fault = Fault.of(Reason.CLIENT_CANCELLED, "the client closed the connection");
-        if (attempts != null) {
-            attempts.cancel();
-        }
-        ended(answer.begun());
-    }
-
-    /** The grace of a shutdown is over: a live stream gets its last event, everything else a refusal. */
-    void stopNow() {
-        if (ended) {
-            return;
-        }
-        if (attempts != null) {
-            attempts.cancel();
-        }
-        answer.closeAfter();
-        refuse(Fault.of(Reason.DRAINING, "the gateway is shutting down (expected: another try elsewhere)")
-                .withRetryAfter(Duration.ofSeconds(1)));
-    }
-
-    /** The client's bytes cannot be trusted any more: the transport answers or closes, and nothing runs on. */
-    void broken(Fault why) {
-        if (!ended) {
-            fault = why;
-            if (attempts != null) {
-                attempts.cancel();
-            }
-            brokenStatus = why.status();
-            ended(answer.begun());
-        }
-    }
-
-    /** Remembers what the caller is told of a failure whose answer somebody else writes. */
-    @Override
-    public void failed(Fault why) {
-        fault = why;
-    }
-
-    void clientWritable() {
-        if (attempts != null && !ended) {
-            attempts.clientWritable();
-        }
-    }
-
-    // --- what the attempts need
-    // ---------------------------------------------------------------------------------------------
 
     private <T> void then(Outcome<T> outcome, Consumer<T> next) {
         switch (outcome) {
             case Outcome.Ready<T>(var value) -> next.accept(value);
-            case Outcome.Refused<T>(var why) -> refuse(why);
+            case Outcome.Refused<T>(var why) -> exchange.refuse(why);
             case Outcome.Pending<T>(var later) ->
                 later.whenComplete((result, thrown) -> loop.eventLoop().execute(() -> {
-                    if (!ended) {
+                    if (!exchange.isEnded()) {
                         then(thrown == null ? result : Outcome.refused(internal(thrown)), next);
                     }
                 }));
@@ -315,67 +181,5 @@ final class ExchangeDriver implements Exchange {
     private Fault unknownModel(String name) {
         return Fault.of(Reason.UNKNOWN_MODEL, "model: " + Printable.of(name) + " (expected: one of GET /v1/models)")
                 .at("model");
-    }
-
-    /** Adds {@code tollgate-route} where the caller asked for it and a policy lets it know. */
-    @Override
-    public void addRoute(HttpHeaders headers) {
-        if (permit != null
-                && attempts != null
-                && attempts.decision() != null
-                && permit.grants(ControlHeader.EXPLAIN)
-                && "1".equals(arrival.head().headers().get(ControlHeader.EXPLAIN.field()))) {
-            headers.set(AnswerHeaders.ROUTE, RouteHeader.of(attempts.decision()));
-        }
-    }
-
-    @Override
-    public DeadlineTimer timer() {
-        return timer;
-    }
-
-    @Override
-    public Upstreams upstreams() {
-        return plane.upstreams();
-    }
-
-    @Override
-    public BodyMemory bodyMemory() {
-        return plane.bodyMemory();
-    }
-
-    @Override
-    public DecisionLog decisions() {
-        return plane.decisions();
-    }
-
-    @Override
-    public LoopState loop() {
-        return loop;
-    }
-
-    @Override
-    public LiveSnapshot live() {
-        return live;
-    }
-
-    @Override
-    public Arrival arrival() {
-        return arrival;
-    }
-
-    @Override
-    public Surface surface() {
-        return surface;
-    }
-
-    @Override
-    public ClientAnswer answer() {
-        return answer;
-    }
-
-    @Override
-    public ByteBuf body() {
-        return gate == null ? Unpooled.EMPTY_BUFFER : gate.body();
     }
 }

@@ -39,7 +39,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final LoopState loop;
     private final DeadlineTimer timer;
     private final Peer peer;
-    private @Nullable ExchangeDriver exchange;
+    private @Nullable ExchangeDriver driver;
 
     ServerConnection(DataPlane plane, String listener, Channel connection) {
         this.plane = plane;
@@ -108,23 +108,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 TraceContext.of(headers.get("traceparent"), headers.get("tracestate"), loop.random(), plane.sampling()),
                 epochMillis,
                 new Timeline(loop.nanoTime()));
-        exchange = new ExchangeDriver(plane, loop, timer, live, arrival, new ClientAnswer(context));
-        exchange.arrived();
+        var exchange = new RunningExchange(plane, loop, timer, live, arrival, new ClientAnswer(context));
+        driver = new ExchangeDriver(plane, exchange);
+        driver.arrived();
     }
 
     private void content(HttpContent content) {
-        if (exchange != null) {
-            exchange.bodyFragment(content.content());
+        if (driver != null) {
+            driver.bodyFragment(content.content());
             if (content instanceof LastHttpContent) {
-                exchange.bodyEnd();
+                driver.bodyEnd();
             }
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (exchange != null) {
-            exchange.clientWritable();
+        if (driver != null) {
+            driver.exchange().clientWritable();
         }
     }
 
@@ -139,21 +140,23 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The client broke the rules inside its body; what it already asked for is answered, if it can be, and nothing of it runs on. */
     private void broken(Broken broken) {
-        if (exchange == null) {
+        if (driver == null) {
             return;
         }
         switch (broken.kind()) {
-            case TOO_LARGE -> exchange.refuse(Fault.of(Reason.BODY_TOO_LARGE, broken.message()));
+            case TOO_LARGE -> driver.exchange().refuse(Fault.of(Reason.BODY_TOO_LARGE, broken.message()));
             case TOO_SLOW ->
-                exchange.refuse(Fault.of(Reason.BAD_REQUEST, broken.message()).withStatus(408));
-            case FRAMING, TRUNCATED, SURPLUS -> exchange.broken(Fault.of(Reason.BAD_REQUEST, broken.message()));
-            case STALLED -> exchange.clientGone();
+                driver.exchange()
+                        .refuse(Fault.of(Reason.BAD_REQUEST, broken.message()).withStatus(408));
+            case FRAMING, TRUNCATED, SURPLUS ->
+                driver.exchange().broken(Fault.of(Reason.BAD_REQUEST, broken.message()));
+            case STALLED -> driver.exchange().clientGone();
         }
     }
 
     private void gone() {
-        if (exchange != null) {
-            exchange.clientGone();
+        if (driver != null) {
+            driver.exchange().clientGone();
         }
         timer.cancel();
     }
@@ -172,8 +175,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The grace of a shutdown is over. */
     void stopNow() {
-        if (exchange != null) {
-            exchange.stopNow();
+        if (driver != null) {
+            driver.exchange().stopNow();
         }
     }
 }

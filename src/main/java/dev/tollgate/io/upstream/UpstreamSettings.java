@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * Bounds of the pools.
  *
- * @param maxConnections open connections per origin over all event loops, at least 1; each loop gets an equal share,
- *     rounded up
+ * @param maxConnections open connections per origin on each event loop, at least 1. All loops together have no bound of their own: how many
+ *     calls an endpoint gets at once is bounded where it is chosen, and a loop that has more of them than the others must not make them wait
  * @param maxWaiting acquisitions that may wait per origin over all event loops, shared likewise
  * @param acquireTimeout how long an acquisition may wait for a place before a connection is even tried
  * @param idleTimeout after which an unused connection is closed
@@ -47,7 +47,7 @@ public record UpstreamSettings(
     /** The share of one event loop out of so many. */
     public UpstreamSettings dividedBy(int loops) {
         return new UpstreamSettings(
-                Math.ceilDiv(maxConnections, loops),
+                maxConnections,
                 Math.ceilDiv(maxWaiting, loops),
                 acquireTimeout,
                 idleTimeout,

@@ -46,6 +46,37 @@ class HostileBodyTest {
         return Arguments.of(name, body, place);
     }
 
+    /** What is refused at its head, by its first bytes, or when it has grown too large; the client sends all of it before it reads. */
+    static Stream<Arguments> refusedEarly() {
+        int large = 40 << 20;
+        return Stream.of(
+                Arguments.of("announced too large", "content-length: " + large, "x", large, 413),
+                Arguments.of(
+                        "grown too large", "transfer-encoding: chunked", "\"" + "x".repeat((1 << 20) - 1), large, 413),
+                Arguments.of("no JSON", "content-length: " + (20 << 20), "]", 20 << 20, 400));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("refusedEarly")
+    void aClientThatSendsAllBeforeItReadsHearsWhyItWasRefused(
+            String name, String framing, String first, int bytes, int status) throws Exception {
+        try (var caller = new RawCaller(fleet.gateway().port())) {
+            caller.send("POST " + CHAT + " HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n" + framing
+                    + "\r\n\r\n");
+            boolean chunked = framing.contains("chunked");
+            var piece = first + "x".repeat((1 << 20) - first.length());
+            for (int sent = 0; sent < bytes; sent += 1 << 20) {
+                caller.send(chunked ? "100000\r\n" + piece + "\r\n" : piece);
+                piece = "x".repeat(1 << 20);
+            }
+            if (chunked) {
+                caller.send("0\r\n\r\n");
+            }
+            assertThat(caller.read().status()).isEqualTo(status);
+        }
+        fleet.gateway().awaitIdle();
+    }
+
     static Stream<Arguments> hostile() {
         var messages = "\"messages\":[{\"role\":\"user\",\"content\":\"";
         return Stream.of(
