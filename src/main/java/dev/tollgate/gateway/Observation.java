@@ -149,6 +149,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 plane.bodyMemory()::usedBytes,
                 plane.bodyMemory()::capacityBytes,
                 gateway.listeners()::connections,
+                gateway.listeners()::certificates,
                 plane::lagNanos,
                 () -> plane.live().retryBudget().left(System.nanoTime()),
                 () -> pools(plane),

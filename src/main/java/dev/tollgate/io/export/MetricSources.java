@@ -2,6 +2,7 @@ package dev.tollgate.io.export;
 
 import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.io.upstream.PoolStats;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param bodyMemoryUsed bytes of request bodies held
  * @param bodyMemoryCapacity the most that may be held
  * @param connections open client connections
+ * @param certificates when the certificate of each listener that shows one expires
  * @param loopLagNanos how late the latest event loop runs
  * @param retryBudgetLeft retries that may be made now
  * @param pools connections by origin, as {@code scheme://host:port}
@@ -27,6 +29,7 @@ public record MetricSources(
         LongSupplier bodyMemoryUsed,
         LongSupplier bodyMemoryCapacity,
         IntSupplier connections,
+        Supplier<Map<String, Instant>> certificates,
         LongSupplier loopLagNanos,
         IntSupplier retryBudgetLeft,
         Supplier<Map<String, PoolStats>> pools,

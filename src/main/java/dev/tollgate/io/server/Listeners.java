@@ -24,6 +24,7 @@ import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -85,7 +86,7 @@ public final class Listeners {
     }
 
     /** What connections are accepted under; so many at once by this port. */
-    record Terms(HttpPort http, int connections) {}
+    record Terms(HttpPort http, @Nullable ServerTls tls, int connections) {}
 
     /**
      * The terms of a listener; reads its certificates.
@@ -96,7 +97,7 @@ public final class Listeners {
         var pages = new RejectionPages(name, fallback, rejections);
         try {
             var tls = listener.tls() == null ? null : ServerTls.load(listener.tls());
-            return new Terms(new HttpPort(http1(limits), http2(limits), tls, pages), limits.connections());
+            return new Terms(new HttpPort(http1(limits), http2(limits), tls, pages), tls, limits.connections());
         } catch (UnusableTls unusable) {
             throw new IOException("listeners." + name + "." + unusable.getMessage(), unusable);
         }
@@ -225,6 +226,18 @@ public final class Listeners {
         bound.forEach((name, port) ->
                 ports.put(name, ((InetSocketAddress) port.channel().localAddress()).getPort()));
         return ports;
+    }
+
+    /** When the certificate of each listener that shows one expires. */
+    public Map<String, Instant> certificates() {
+        var expiries = new LinkedHashMap<String, Instant>();
+        bound.forEach((name, port) -> {
+            var tls = port.terms.tls();
+            if (tls != null) {
+                expiries.put(name, tls.notAfter());
+            }
+        });
+        return expiries;
     }
 
     /** Client connections that are open. */

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -58,6 +59,7 @@ class MetricsTest {
                 () -> 1024,
                 () -> 65536,
                 () -> 7,
+                () -> Map.of("llm", Instant.ofEpochSecond(1_800_000_000)),
                 () -> 1_500_000,
                 () -> 10,
                 () -> Map.of("https://api.openai.com:443", new PoolStats(3, 2, 1, 0, 4, 0, 50, 400, 5, 6)),
@@ -95,6 +97,12 @@ class MetricsTest {
                         "gen_ai_client_operation_duration_seconds_count{error_type=\"429\",gen_ai_operation_name=\"chat\","
                                 + "gen_ai_provider_name=\"groq\",gen_ai_request_model=\"llama-3.3-70b\","
                                 + "gen_ai_response_model=\"\",server_address=\"api.groq.com\",server_port=\"443\"} 1");
+    }
+
+    @Test
+    void showsWhenCertificatesExpire() {
+        metrics.show(sources());
+        assertThat(lines()).contains("tollgate_listener_certificate_expiry_timestamp_seconds{listener=\"llm\"} 1.8E9");
     }
 
     @Test

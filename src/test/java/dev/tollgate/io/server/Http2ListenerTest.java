@@ -264,4 +264,17 @@ class Http2ListenerTest {
             gateway.awaitIdle();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void drainsAtOnceAConnectionThatHasNotSaidAnything(boolean tls) throws IOException {
+        try (var upstream = Scripted.answering(Scripted.json("", DONE));
+                var gateway = gateway(tls, upstream);
+                var silent = FrameCaller.raw(gateway.port())) {
+            await().atMost(Duration.ofSeconds(5)).until(() -> gateway.listeners().connections() == 1);
+            gateway.listeners().drain();
+            assertThat(silent.next(3000)).isNull();
+            assertThat(silent.ended()).isTrue();
+        }
+    }
 }

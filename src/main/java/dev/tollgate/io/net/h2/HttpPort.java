@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: immutable; what it installs belongs to its connection's loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a close is heard by the close future
 public final class HttpPort {
     private final Http1Server http1;
     private final Http2Server http2;
@@ -76,7 +77,11 @@ public final class HttpPort {
     /** Lets {@code connection} finish what is in progress and end then; any thread. */
     public static void drain(Channel connection) {
         connection.eventLoop().execute(() -> {
-            if (!Http2Server.drain(connection)) {
+            var pipeline = connection.pipeline();
+            if (pipeline.get(Preface.class) != null || pipeline.get(Handshake.class) != null) {
+                // It has not said what it wants, so it has not asked for anything.
+                connection.close();
+            } else if (!Http2Server.drain(connection)) {
                 Http1Server.drain(connection);
             }
         });
