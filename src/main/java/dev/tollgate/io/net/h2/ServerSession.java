@@ -199,8 +199,10 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
         return Grammar.printable(String.valueOf(broken.getMessage()));
     }
 
+    /** A stream whose body is held back would wait for its reader for ever. */
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        streams().forEach(stream -> stream.config().setAutoRead(true));
         stop();
     }
 
