@@ -4,6 +4,7 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Plan;
 import dev.tollgate.config.schema.Redacted;
 import dev.tollgate.io.admin.AdminViews;
+import dev.tollgate.io.net.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -67,7 +68,7 @@ public final class Service implements Observation.State, Reloader.Listener {
         gateway = started;
         observation.watch(started);
         observation.renewed(snapshot, state.version());
-        started.ports().forEach((name, port) -> info("listener " + name + " serves on port " + port));
+        started.ports().forEach((name, port) -> info("listener " + name + " serves on port " + port + tls(config, name)));
         observation.ports().forEach((name, port) -> info(name + " answers on port " + port));
         tellBodies(started, config);
         WarmUp.run(() -> stop.getCount() > 0);
@@ -85,6 +86,11 @@ public final class Service implements Observation.State, Reloader.Listener {
         info("draining: live calls have " + grace.toSeconds() + " s");
         boolean clean = started.drain(grace);
         info(clean ? "drained" : "the grace is over: live calls were cut");
+    }
+
+    private static String tls(GatewayConfig config, String listener) {
+        var secured = config.listeners().get(listener);
+        return secured == null || secured.tls() == null ? "" : ", TLS by " + ServerTls.library();
     }
 
     /** What a body may really have: the configured limit may be more than the memory allows. */

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import dev.tollgate.exchange.TlsFacts;
 import dev.tollgate.http.Protocol;
 import dev.tollgate.settle.Settlement;
+import dev.tollgate.telemetry.AccessLine;
+import dev.tollgate.telemetry.SpanView;
+import dev.tollgate.telemetry.UpstreamPlace;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import dev.tollgate.testing.TlsCaller;
@@ -66,6 +69,23 @@ class TlsListenerTest {
             assertThat(tls.cipher()).startsWith("TLS_").contains("GCM");
             assertThat(tls.serverName()).isEqualTo("localhost");
             assertThat(tls.certificate()).isNull();
+        }
+    }
+
+    @Test
+    void tellsTheHandshakeInLineAndSpan() throws IOException {
+        try (var gateway = gateway(clientCa())) {
+            var settled = served(gateway, "client", "TLSv1.3");
+            var line = new AccessLine().exchange(settled);
+            assertThat(new String(line.array(), line.offset(), line.length(), StandardCharsets.UTF_8))
+                    .contains("\"protocol\":\"1.1\",\"tls\":\"1.3\"");
+            var span = new SpanView(endpoint -> UpstreamPlace.UNKNOWN, "0").spans(settled).getFirst();
+            assertThat(span.getAttributes().asMap().toString())
+                    .contains(
+                            "network.protocol.version=1.1",
+                            "tls.protocol.version=1.3",
+                            "tls.client.server_name=localhost",
+                            "tls.client.subject=CN=agent");
         }
     }
 
