@@ -134,7 +134,8 @@ final class Demo {
         screen.print("  curl -i http://127.0.0.1:" + port + "/v1/chat/completions -H 'tollgate-explain: 1' \\");
         screen.print("    --json '{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
         screen.print("  curl -i http://127.0.0.1:" + port + "/v1/messages -H 'anthropic-version: 2023-06-01' \\");
-        screen.print("    --json '{\"model\":\"chat\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
+        screen.print(
+                "    --json '{\"model\":\"chat\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
         screen.print("An SDK of OpenAI takes the base URL above, one of Anthropic the same without /v1;");
         screen.print("two of the providers speak the one dialect and two the other, and nobody notices.");
         screen.print("");

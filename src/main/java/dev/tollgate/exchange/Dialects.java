@@ -26,7 +26,8 @@ public final class Dialects {
      * @param clock for the dates of answers whose provider does not give any
      */
     public static List<Dialect> all(long seed, InstantSource clock) {
-        return List.of(new OpenAiDialect(seed, clock, OpenAiRequests.CODEC),
+        return List.of(
+                new OpenAiDialect(seed, clock, OpenAiRequests.CODEC),
                 new AnthropicDialect(seed, AnthropicRequests.CODEC));
     }
 }

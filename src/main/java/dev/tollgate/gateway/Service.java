@@ -68,7 +68,8 @@ public final class Service implements Observation.State, Reloader.Listener {
         gateway = started;
         observation.watch(started);
         observation.renewed(snapshot, state.version());
-        started.ports().forEach((name, port) -> info("listener " + name + " serves on port " + port + tls(config, name)));
+        started.ports()
+                .forEach((name, port) -> info("listener " + name + " serves on port " + port + tls(config, name)));
         observation.ports().forEach((name, port) -> info(name + " answers on port " + port));
         tellBodies(started, config);
         WarmUp.run(() -> stop.getCount() > 0);

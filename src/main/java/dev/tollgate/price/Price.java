@@ -76,16 +76,15 @@ public final class Price {
             var tokens = tokenClass.tokens(usage);
             if (tokens > 0) {
                 used |= tokenClass.bit();
-                parts[tokenClass.index()] = Rate.nanosFor(tokens, surcharges.times(rates.nanos(tokenClass), usage.modifiers()));
+                parts[tokenClass.index()] =
+                        Rate.nanosFor(tokens, surcharges.times(rates.nanos(tokenClass), usage.modifiers()));
             }
         }
         var assumed = estimate
                 || (own == null && tier != ServiceTier.STANDARD)
                 || (used & rates.assumedBits()) != 0
                 || !surcharges.know(usage.modifiers());
-        var basis = usage.searches() > 0 && surcharges.perSearch() == null
-                ? CostBasis.PARTIAL
-                : basis(usage, assumed);
+        var basis = usage.searches() > 0 && surcharges.perSearch() == null ? CostBasis.PARTIAL : basis(usage, assumed);
         return new Cost(parts, surcharges.fee(usage.searches()).nanos(), basis);
     }
 

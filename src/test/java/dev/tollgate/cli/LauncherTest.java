@@ -26,8 +26,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher itself, run by sh in a tree of its own, with JDKs and a Maven that only write down that they were called. */
 class LauncherTest {
     private static final List<String> TOOLS = List.of(
-            "sh", "sed", "find", "head", "cat", "mkdir", "rm", "rmdir", "touch", "sleep", "dirname", "readlink", "grep",
-            "tail", "tee", "mktemp");
+            "sh",
+            "sed",
+            "find",
+            "head",
+            "cat",
+            "mkdir",
+            "rm",
+            "rmdir",
+            "touch",
+            "sleep",
+            "dirname",
+            "readlink",
+            "grep",
+            "tail",
+            "tee",
+            "mktemp");
     private static final String PLACES = " /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* /opt/*jdk*";
 
     @TempDir
@@ -138,7 +152,9 @@ class LauncherTest {
         var run = launch(home(jdk("mine", 25)), "version");
 
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(calls().getLast()).startsWith("java mine ").endsWith(" -jar " + tree + "/target/tollgate.jar version");
+        assertThat(calls().getLast())
+                .startsWith("java mine ")
+                .endsWith(" -jar " + tree + "/target/tollgate.jar version");
     }
 
     @Test
@@ -224,7 +240,8 @@ class LauncherTest {
         assertThat(second.get(60, TimeUnit.SECONDS).code()).isZero();
         assertThat(builds()).isEqualTo(1);
         assertThat(calls().subList(0, 2)).element(1).isEqualTo("mvn ends");
-        assertThat(calls().stream().filter(line -> line.startsWith("java mine"))).hasSize(2);
+        assertThat(calls().stream().filter(line -> line.startsWith("java mine")))
+                .hasSize(2);
     }
 
     private Run quietly(Map<String, String> environment) {
@@ -279,10 +296,14 @@ class LauncherTest {
         maven("0");
         var mine = jdk("mine", 25).toString();
 
-        launch(Map.of("JAVA_HOME", mine, "TOLLGATE_PROFILE", "small", "TOLLGATE_JAVA_OPTS", "-Xmx99m -Dx=y"), "version");
+        launch(
+                Map.of("JAVA_HOME", mine, "TOLLGATE_PROFILE", "small", "TOLLGATE_JAVA_OPTS", "-Xmx99m -Dx=y"),
+                "version");
         launch(Map.of("JAVA_HOME", mine), "version");
 
-        assertThat(calls().get(2)).contains(" -Xmx96m ", " -XX:MaxDirectMemorySize=64m ").contains(" -Xmx99m -Dx=y -jar ");
+        assertThat(calls().get(2))
+                .contains(" -Xmx96m ", " -XX:MaxDirectMemorySize=64m ")
+                .contains(" -Xmx99m -Dx=y -jar ");
         assertThat(calls().get(3)).contains(" -Xmx256m ", " -XX:MaxDirectMemorySize=256m ");
     }
 
@@ -373,7 +394,8 @@ class LauncherTest {
             var run = launch(with(real, profile, "-XX:AOTMode=on"), "there");
             assertThat(run).as(profile).isEqualTo(new Run(0, "hello there\n", ""));
         }
-        var other = launch(with(real, "standard", "-XX:-UseCompressedOops -XX:-UseSerialGC -XX:+UseParallelGC"), "there");
+        var other =
+                launch(with(real, "standard", "-XX:-UseCompressedOops -XX:-UseSerialGC -XX:+UseParallelGC"), "there");
         assertThat(other).isEqualTo(new Run(0, "hello there\n", ""));
     }
 

@@ -40,8 +40,7 @@ record AnthropicMatrixClient(AnthropicClient sdk) implements MatrixClient {
                     .content(results.get(i))
                     .build()));
         }
-        return said(
-                params(ask).addMessage((Message) calls.raw()).addUserMessageOfContentBlockParams(blocks), streamed);
+        return said(params(ask).addMessage((Message) calls.raw()).addUserMessageOfContentBlockParams(blocks), streamed);
     }
 
     @Override

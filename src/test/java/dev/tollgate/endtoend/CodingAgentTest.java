@@ -56,15 +56,17 @@ class CodingAgentTest {
                                 List.of(ContentBlockParam.ofToolResult(ToolResultBlockParam.builder()
                                         .toolUseId(call.id())
                                         .content("done " + turn)
-                                        .cacheControl(CacheControlEphemeral.builder()
-                                                .build())
+                                        .cacheControl(
+                                                CacheControlEphemeral.builder().build())
                                         .build())));
                 var settlement = gateway.settled(turn + 1);
                 assertThat(settlement.exchanged().status()).isEqualTo(200);
                 assertThat(Settled.usage(settlement).totalOutput())
                         .isEqualTo(said.usage().outputTokens());
                 if (turn > 0) {
-                    assertThat(Settled.usage(settlement).cacheRead()).as("turn %d", turn).isPositive();
+                    assertThat(Settled.usage(settlement).cacheRead())
+                            .as("turn %d", turn)
+                            .isPositive();
                 }
             }
             sdk.close();

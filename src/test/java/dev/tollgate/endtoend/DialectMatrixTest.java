@@ -49,9 +49,8 @@ class DialectMatrixTest {
     }
 
     static Stream<Cell> cells() {
-        return Stream.of("openai", "anthropic")
-                .flatMap(client -> Stream.of("openai", "anthropic").flatMap(provider -> Stream.of(false, true)
-                        .map(streamed -> new Cell(client, provider, streamed))));
+        return Stream.of("openai", "anthropic").flatMap(client -> Stream.of("openai", "anthropic")
+                .flatMap(provider -> Stream.of(false, true).map(streamed -> new Cell(client, provider, streamed))));
     }
 
     private MatrixClient start(Cell cell) throws Exception {
@@ -153,7 +152,10 @@ class DialectMatrixTest {
         assertThat(said.end()).isEqualTo(End.TOOLS);
         assertThat(said.calls()).singleElement().satisfies(call -> {
             assertThat(call.name()).isEqualTo("look");
-            assertThat(new ObjectMapper().readTree(call.arguments()).path("word").isTextual())
+            assertThat(new ObjectMapper()
+                            .readTree(call.arguments())
+                            .path("word")
+                            .isTextual())
                     .isTrue();
         });
         metered(said, 1);
@@ -287,7 +289,9 @@ class DialectMatrixTest {
                 SimFault.NO_SPACE,
                 SimFault.MULTI_LINE_DATA,
                 SimFault.BYTE_BY_BYTE)) {
-            if (fault == SimFault.PINGS && cell.client().equals("openai") && cell.provider().equals("openai")) {
+            if (fault == SimFault.PINGS
+                    && cell.client().equals("openai")
+                    && cell.provider().equals("openai")) {
                 // Bytes pass untouched there, and this client takes no event that is not a chunk.
                 continue;
             }

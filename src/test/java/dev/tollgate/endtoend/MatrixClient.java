@@ -28,7 +28,12 @@ interface MatrixClient extends AutoCloseable {
      * @param maxTokens bound on the answer
      * @param stop      a text that ends the answer; null for none
      */
-    record Ask(String text, List<String> tools, @Nullable String image, int maxTokens, @Nullable String stop) {
+    record Ask(
+            String text,
+            List<String> tools,
+            @Nullable String image,
+            int maxTokens,
+            @Nullable String stop) {
         static Ask of(String text, String... tools) {
             return new Ask(text, List.of(tools), null, 4000, null);
         }

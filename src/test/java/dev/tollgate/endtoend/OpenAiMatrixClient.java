@@ -30,7 +30,8 @@ record OpenAiMatrixClient(OpenAIClient sdk) implements MatrixClient {
 
     @Override
     public Said answer(Ask ask, Said calls, List<String> results, boolean streamed) {
-        var params = params(ask).addMessage(((ChatCompletion) calls.raw()).choices().getFirst().message());
+        var params = params(ask)
+                .addMessage(((ChatCompletion) calls.raw()).choices().getFirst().message());
         for (int i = 0; i < results.size(); i++) {
             params.addMessage(ChatCompletionToolMessageParam.builder()
                     .toolCallId(calls.calls().get(i).id())
@@ -74,7 +75,9 @@ record OpenAiMatrixClient(OpenAIClient sdk) implements MatrixClient {
                     .parameters(FunctionParameters.builder()
                             .putAdditionalProperty("type", JsonValue.from("object"))
                             .putAdditionalProperty("properties", JsonValue.from(properties(tool)))
-                            .putAdditionalProperty("required", JsonValue.from(List.copyOf(properties(tool).keySet())))
+                            .putAdditionalProperty(
+                                    "required",
+                                    JsonValue.from(List.copyOf(properties(tool).keySet())))
                             .build())
                     .build());
         }

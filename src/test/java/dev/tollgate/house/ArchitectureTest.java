@@ -64,6 +64,7 @@ class ArchitectureTest {
             "io.net.tls",
             "io.net.h2",
             "io.upstream",
+            "io.upstream.dns",
             "io.upstream.connect",
             "io.upstream.pool",
             "io.loop",

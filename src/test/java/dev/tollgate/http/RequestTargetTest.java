@@ -100,7 +100,8 @@ class RequestTargetTest {
 
     @Test
     void theSlashOfAModelsIdMayBeEscapedAndIsOneSlashToEveryReader() {
-        for (var raw : new String[] {"/v1/models/vendor%2Fm:free", "/v1/models/vendor%2fm:free", "/v1/models/vendor/m:free"}) {
+        for (var raw :
+                new String[] {"/v1/models/vendor%2Fm:free", "/v1/models/vendor%2fm:free", "/v1/models/vendor/m:free"}) {
             assertThat(RequestTarget.parse(raw)).isEqualTo(new RequestTarget("/v1/models/vendor/m:free", null, null));
         }
     }

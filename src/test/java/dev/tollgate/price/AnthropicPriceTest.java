@@ -62,7 +62,8 @@ class AnthropicPriceTest {
 
     @Test
     void shouldChargeForEachSearch() throws IOException {
-        var cost = price("claude-opus-4-8").cost(Usage.ofAnthropic(1000, 0, 0, 0, 500).with(3, List.of()));
+        var cost = price("claude-opus-4-8")
+                .cost(Usage.ofAnthropic(1000, 0, 0, 0, 500).with(3, List.of()));
 
         assertThat(cost.total()).isEqualTo(Money.ofDollars("0.0475"));
         assertThat(cost.fee()).isEqualTo(Money.ofDollars("0.03"));
@@ -84,10 +85,14 @@ class AnthropicPriceTest {
     void shouldEstimateATierThatTheBookDoesNotKnow() throws IOException {
         var usage = Usage.ofAnthropic(1000, 0, 0, 0, 500);
 
-        assertThat(price("claude-opus-4-8").cost(usage, ServiceTier.of("standard")).basis())
+        assertThat(price("claude-opus-4-8")
+                        .cost(usage, ServiceTier.of("standard"))
+                        .basis())
                 .isEqualTo(CostBasis.EXACT);
         for (var tier : List.of("priority", "batch")) {
-            assertThat(price("claude-opus-4-8").cost(usage, ServiceTier.of(tier)).basis())
+            assertThat(price("claude-opus-4-8")
+                            .cost(usage, ServiceTier.of(tier))
+                            .basis())
                     .as(tier)
                     .isEqualTo(CostBasis.ESTIMATED);
         }

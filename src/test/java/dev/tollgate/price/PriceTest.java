@@ -150,7 +150,11 @@ class PriceTest {
 
     @Test
     void shouldChargeTheFeeOncePerRequest() {
-        var price = Price.of(Tariff.of(rates("1", "1")), Map.of(), new Surcharges(Money.ofDollars("0.005"), null, new TreeMap<>()), TEST);
+        var price = Price.of(
+                Tariff.of(rates("1", "1")),
+                Map.of(),
+                new Surcharges(Money.ofDollars("0.005"), null, new TreeMap<>()),
+                TEST);
         var cost = price.cost(Usage.ofOpenAi(10, 0, 10, 0));
         assertThat(cost.fee().decimal()).isEqualTo("0.005");
         assertThat(cost.total().decimal()).isEqualTo("0.00502");

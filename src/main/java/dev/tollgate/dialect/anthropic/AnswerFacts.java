@@ -66,8 +66,7 @@ final class AnswerFacts implements Meter {
             };
         }
         return switch (name.idAt(base)) {
-            case USAGE ->
-                member == SERVICE_TIER || UsageCounts.isWord(member) ? JsonHandler.text(MAX_TEXT) : NOTHING;
+            case USAGE -> member == SERVICE_TIER || UsageCounts.isWord(member) ? JsonHandler.text(MAX_TEXT) : NOTHING;
             case ERROR, CONTENT_BLOCK -> member == TYPE ? JsonHandler.text(MAX_TEXT) : SKIP;
             case DELTA -> member == STOP_REASON ? JsonHandler.text(MAX_TEXT) : SKIP;
             default -> SKIP;

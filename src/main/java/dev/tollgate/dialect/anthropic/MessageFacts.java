@@ -119,8 +119,7 @@ final class MessageFacts implements JsonHandler {
             };
         }
         return switch (name.idAt(base)) {
-            case USAGE ->
-                member == SERVICE_TIER || UsageCounts.isWord(member) ? JsonHandler.text(MAX_WORD) : NOTHING;
+            case USAGE -> member == SERVICE_TIER || UsageCounts.isWord(member) ? JsonHandler.text(MAX_WORD) : NOTHING;
             case ERROR ->
                 switch (member) {
                     case TYPE -> JsonHandler.text(MAX_WORD);

@@ -45,9 +45,7 @@ final class UsageCounts {
                 case EPHEMERAL_1H -> created1h = value;
                 default -> {}
             }
-        } else if (depth == 2
-                && number.idAt(base + 1) == SERVER_TOOL_USE
-                && number.id() == WEB_SEARCH_REQUESTS) {
+        } else if (depth == 2 && number.idAt(base + 1) == SERVER_TOOL_USE && number.id() == WEB_SEARCH_REQUESTS) {
             searches = value;
         }
     }

@@ -79,7 +79,8 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
                 () -> UpstreamRequest.whole(exchange.body()),
                 new TargetModel(target.model(), target.maxTokens()));
         var lossy = written instanceof RequestEdit.Rewritten(var _, var lost) ? lost : List.<String>of();
-        this.edit = mayLose || lossy.isEmpty() ? written : new RequestEdit.Refused(Failures.lossy(lossy, target.name()));
+        this.edit =
+                mayLose || lossy.isEmpty() ? written : new RequestEdit.Refused(Failures.lossy(lossy, target.name()));
         this.telling = new Telling(destination.dialect(), exchange.surface().dialect(), lossy);
         this.facts = new AttemptFacts(number, picked, lossy, exchange.loop());
         this.deadline = new AttemptDeadline(exchange, destination.timeouts(), this::overdue);

@@ -43,11 +43,8 @@ final class StateCollector implements MultiCollector {
                 "Open client connections.",
                 sources.connections().getAsInt());
         var expiries = page.gauges(
-                TollgateNames.CERTIFICATE_EXPIRY,
-                "When the certificate of a listener expires, in seconds since 1970.");
-        sources.certificates()
-                .get()
-                .forEach((name, expiry) -> expiries.add(expiry.getEpochSecond(), "listener", name));
+                TollgateNames.CERTIFICATE_EXPIRY, "When the certificate of a listener expires, in seconds since 1970.");
+        sources.certificates().get().forEach((name, expiry) -> expiries.add(expiry.getEpochSecond(), "listener", name));
         page.gauge(
                 TollgateNames.LOOP_LAG,
                 "How late the latest event loop runs, in seconds.",

@@ -40,7 +40,10 @@ public record Origin(
     public enum Reach {
         /** All: an operator wrote the name. */
         ANYWHERE,
-        /** Public ones only: a caller or an upstream named it, and must not reach what only we can reach. */
+        /**
+         * Public ones only: a caller or an upstream named it, and must not reach what only we can reach. Through a proxy it is the
+         * proxy that resolves the name and has to judge.
+         */
         PUBLIC
     }
 

@@ -131,7 +131,9 @@ final class LiteLlm {
         return model.properties().stream()
                 .filter(field -> field.getKey().contains("_cost") && !isNothing(field.getValue()))
                 .map(Map.Entry::getKey)
-                .filter(field -> !RATE.matcher(field).matches() && !field.equals(PER_REQUEST) && !(searched && field.equals(PER_SEARCH)))
+                .filter(field -> !RATE.matcher(field).matches()
+                        && !field.equals(PER_REQUEST)
+                        && !(searched && field.equals(PER_SEARCH)))
                 .toList();
     }
 

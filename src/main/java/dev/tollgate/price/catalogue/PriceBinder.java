@@ -165,7 +165,9 @@ final class PriceBinder {
                 factors.put(entry.getKey(), factor.decimalValue().stripTrailingZeros());
             } else {
                 problems.add(PriceProblem.at(
-                        PriceProblem.child(at, entry.getKey()), factor, "a factor above 0 to 100, at most three decimals"));
+                        PriceProblem.child(at, entry.getKey()),
+                        factor,
+                        "a factor above 0 to 100, at most three decimals"));
             }
         });
         return new Surcharges(perRequest == null ? Money.ZERO : perRequest, perSearch, factors);
@@ -180,8 +182,7 @@ final class PriceBinder {
         if (fee.isNumber() && fee.decimalValue().signum() >= 0 && fee.doubleValue() <= most) {
             return Money.ofDollars(fee.decimalValue());
         }
-        problems.add(PriceProblem.at(
-                PriceProblem.child(path, key), fee, "dollars per " + unit + ", 0 to " + most));
+        problems.add(PriceProblem.at(PriceProblem.child(path, key), fee, "dollars per " + unit + ", 0 to " + most));
         return null;
     }
 

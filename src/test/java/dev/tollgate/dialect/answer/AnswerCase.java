@@ -35,8 +35,8 @@ import java.util.regex.Pattern;
  * {@code error-429-…} is its status, {@code …-asked} that the caller asked for usage.
  */
 public record AnswerCase(Dialect provider, Dialect caller, Path file) {
-    static final Dialect OPENAI = new OpenAiDialect(
-            42, InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000)), OpenAiRequests.CODEC);
+    static final Dialect OPENAI =
+            new OpenAiDialect(42, InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000)), OpenAiRequests.CODEC);
     static final Dialect ANTHROPIC = new AnthropicDialect(42, AnthropicRequests.CODEC);
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
@@ -114,8 +114,7 @@ public record AnswerCase(Dialect provider, Dialect caller, Path file) {
 
     /** What a caller of the provider's own dialect reads it with. */
     AnswerReader passed() {
-        return provider
-                .transcoder(provider)
+        return provider.transcoder(provider)
                 .answer(request(provider, streamed(), true), status(), type(), new ScanSpaces());
     }
 
@@ -225,8 +224,7 @@ public record AnswerCase(Dialect provider, Dialect caller, Path file) {
                     lost %s
                     contentEvents %d
                     unreadable %d
-                    """.formatted(
-                            reader.problem(), reader.lost(), reader.contentEvents(), reader.unreadable());
+                    """.formatted(reader.problem(), reader.lost(), reader.contentEvents(), reader.unreadable());
         }
     }
 }

@@ -36,8 +36,9 @@ public class TranslatedStreamBenchmark {
             "data: {\"id\":\"chatcmpl-123\",\"object\":\"chat.completion.chunk\",\"created\":1694268190,"
                     + "\"model\":\"gpt-4o-mini\",\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":[{\"index\":0,\"delta\":"
                     + "{\"content\":\"@\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n";
-    private static final String DELTA = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
-            + "\"delta\":{\"type\":\"text_delta\",\"text\":\"@\"}}\n\n";
+    private static final String DELTA =
+            "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+                    + "\"delta\":{\"type\":\"text_delta\",\"text\":\"@\"}}\n\n";
 
     private final MediaType type = Objects.requireNonNull(MediaType.parse("text/event-stream"));
     private final ModelRequest toOpenAi = AnswerCase.request(AnswerCase.OPENAI, true, true);
@@ -80,8 +81,7 @@ public class TranslatedStreamBenchmark {
     @Benchmark
     @OperationsPerInvocation(DELTAS)
     public long chunksPassed() {
-        return read(
-                AnswerCase.OPENAI.transcoder(AnswerCase.OPENAI).answer(toOpenAi, 200, type, spaces), chunks);
+        return read(AnswerCase.OPENAI.transcoder(AnswerCase.OPENAI).answer(toOpenAi, 200, type, spaces), chunks);
     }
 
     /** From OpenAI to Anthropic. */

@@ -62,7 +62,8 @@ class TranslatedStreamTest {
         assertThat(anthropic.writes).isEqualTo(1);
         var openai = fromOpenAi().read(chunk("\"role\":\"assistant\",\"content\":\"\""));
         assertThat(openai.seen()).startsWith("event: message_start\n").doesNotContain("content_block_start");
-        var two = chunk("\"content\":\"a\"").toUtf8String() + chunk("\"content\":\"b\"").toUtf8String();
+        var two = chunk("\"content\":\"a\"").toUtf8String()
+                + chunk("\"content\":\"b\"").toUtf8String();
         openai.read(Bytes.of(two));
         assertThat(openai.writes).isEqualTo(2);
     }
@@ -79,17 +80,20 @@ class TranslatedStreamTest {
         caller.reader.release(caller);
         caller.reader.release(caller);
         assertThat(caller.seen())
-                .isEqualTo("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"x\"}}\n\n");
+                .isEqualTo(
+                        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"x\"}}\n\n");
     }
 
     @Test
     void givesUsageAsPartialUntilTheStreamSaysItIsOver() {
         var caller = fromAnthropic().read(Bytes.of(START));
-        assertThat(caller.reader.usage()).hasToString(
-                "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=PARTIAL]");
+        assertThat(caller.reader.usage())
+                .hasToString(
+                        "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=PARTIAL]");
         caller.read(Bytes.of("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"));
-        assertThat(caller.reader.usage()).hasToString(
-                "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=REPORTED]");
+        assertThat(caller.reader.usage())
+                .hasToString(
+                        "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=REPORTED]");
     }
 
     @Test
@@ -137,7 +141,8 @@ class TranslatedStreamTest {
     @Test
     void tellsThinkingThatIsTooLongToBeSentBack() {
         var caller = fromAnthropic().read(Bytes.of(START));
-        var delta = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"%s\",\"%s\":\"%s\"}}\n\n";
+        var delta =
+                "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"%s\",\"%s\":\"%s\"}}\n\n";
         for (int i = 0; i < 5; i++) {
             caller.read(Bytes.of(delta.formatted("thinking_delta", "thinking", "y".repeat(64 << 10))));
         }

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class ArgumentsBalanceTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String[] TEXTS = {"", "a", "{", "}", "]", "\"", "\\", "\\\"", "\n", "\u0001}", "\ud83d\ude00", "u0022"};
+    private static final String[] TEXTS = {
+        "", "a", "{", "}", "]", "\"", "\\", "\\\"", "\n", "\u0001}", "\ud83d\ude00", "u0022"
+    };
 
     /** An object is whole exactly when its last character is there, however it is cut and escaped. */
     @Test
@@ -21,12 +23,16 @@ class ArgumentsBalanceTest {
             var object = JsonNodeFactory.instance.objectNode();
             for (int i = random.nextInt(4); i > 0; i--) {
                 object.put(TEXTS[random.nextInt(TEXTS.length)] + i, TEXTS[random.nextInt(TEXTS.length)]);
-                object.putArray("a" + i).add(TEXTS[random.nextInt(TEXTS.length)]).addObject();
+                object.putArray("a" + i)
+                        .add(TEXTS[random.nextInt(TEXTS.length)])
+                        .addObject();
             }
             var document = JSON.writeValueAsString(object);
             var balance = new ArgumentsBalance();
             for (int at = 0; at < document.length(); ) {
-                assertThat(balance.isWhole()).as("seed %d at %d of %s", seed, at, document).isFalse();
+                assertThat(balance.isWhole())
+                        .as("seed %d at %d of %s", seed, at, document)
+                        .isFalse();
                 int to = Math.min(document.length(), at + 1 + random.nextInt(5));
                 // Never between the halves of one character.
                 to += to < document.length() && Character.isLowSurrogate(document.charAt(to)) ? 1 : 0;

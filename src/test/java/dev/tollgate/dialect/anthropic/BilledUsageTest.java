@@ -35,7 +35,8 @@ class BilledUsageTest {
     private static AnswerFacts read(String usage) {
         var facts = new AnswerFacts();
         var scanner = new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, AnswerWords.VOCABULARY, facts, 1);
-        assertThat(scanner.feed(Bytes.of("{\"type\":\"message\",\"usage\":" + usage + "}"))).isTrue();
+        assertThat(scanner.feed(Bytes.of("{\"type\":\"message\",\"usage\":" + usage + "}")))
+                .isTrue();
         assertThat(scanner.finish()).isTrue();
         return facts;
     }

@@ -49,8 +49,8 @@ class PassedMessagesTest {
             assertThat(passed.facts()).isEqualTo(translated.facts());
         }
         for (int seed = 0; seed < 30; seed++) {
-            var cut = new Caller(reader(golden))
-                    .readInPieces(golden.sent(), new SplittableRandom(seed), 1 + seed * seed);
+            var cut =
+                    new Caller(reader(golden)).readInPieces(golden.sent(), new SplittableRandom(seed), 1 + seed * seed);
             assertThat(cut.facts()).as("cut with seed %d", seed).isEqualTo(passed.facts());
         }
     }
@@ -70,7 +70,8 @@ class PassedMessagesTest {
 
     @Test
     void holdsAnErrorThatComesFirstUntilItIsReleased() {
-        var error = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n";
+        var error =
+                "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"x\"}}\n\n";
         var caller = stream().read(Bytes.of("event: ping\ndata: {\"type\":\"ping\"}\n\n" + error));
         assertThat(caller.reader.started()).isFalse();
         assertThat(caller.seen()).isEmpty();
@@ -81,8 +82,11 @@ class PassedMessagesTest {
 
     @Test
     void isWholeOnlyWithItsLastEvent() {
-        var caller = stream().read(Bytes.of(START
-                + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":4}}\n\n"));
+        var caller = stream()
+                .read(
+                        Bytes.of(
+                                START
+                                        + "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"usage\":{\"output_tokens\":4}}\n\n"));
         caller.reader.end(caller);
         assertThat(caller.reader.complete()).isFalse();
         assertThat(caller.reader.finishReason()).isEqualTo("end_turn");

@@ -271,7 +271,8 @@ class Http2ListenerTest {
         try (var upstream = Scripted.answering(Scripted.json("", DONE));
                 var gateway = gateway(tls, upstream);
                 var silent = FrameCaller.raw(gateway.port())) {
-            await().atMost(Duration.ofSeconds(5)).until(() -> gateway.listeners().connections() == 1);
+            await().atMost(Duration.ofSeconds(5))
+                    .until(() -> gateway.listeners().connections() == 1);
             gateway.listeners().drain();
             assertThat(silent.next(3000)).isNull();
             assertThat(silent.ended()).isTrue();

@@ -79,7 +79,9 @@ class TlsListenerTest {
             var line = new AccessLine().exchange(settled);
             assertThat(new String(line.array(), line.offset(), line.length(), StandardCharsets.UTF_8))
                     .contains("\"protocol\":\"1.1\",\"tls\":\"1.3\"");
-            var span = new SpanView(endpoint -> UpstreamPlace.UNKNOWN, "0").spans(settled).getFirst();
+            var span = new SpanView(endpoint -> UpstreamPlace.UNKNOWN, "0")
+                    .spans(settled)
+                    .getFirst();
             assertThat(span.getAttributes().asMap().toString())
                     .contains(
                             "network.protocol.version=1.1",

@@ -74,9 +74,9 @@ public final class ClientSession extends ChannelInboundHandlerAdapter {
         return streams < capacity() && codec.connection().local().canOpenStream();
     }
 
-    /** Streams whose channels are open. */
-    public int streams() {
-        return streams;
+    /** Whether a stream that is open may send its head; the peer may have said since that it goes away, or takes fewer. */
+    boolean mayBegin() {
+        return capacity() > 0 && codec.connection().local().canOpenStream();
     }
 
     /** What broke the connection, or null. */

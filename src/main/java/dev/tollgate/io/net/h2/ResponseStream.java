@@ -25,6 +25,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 
 /**
  * Re-frames one stream of an upstream connection: a request out, one response in, by the same contract as {@link
@@ -64,6 +65,16 @@ final class ResponseStream extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object msg, ChannelPromise promise) {
+        if (msg instanceof HttpRequest && phase == Phase.HEAD && !session.mayBegin()) {
+            // The codec would end the whole connection for it.
+            endOnce(ctx, new Ended.GoAway(false));
+            ctx.close();
+        }
+        if (phase == Phase.OVER) {
+            ReferenceCountUtil.release(msg);
+            promise.unvoid().tryFailure(new ClosedChannelException());
+            return;
+        }
         if (msg instanceof HttpRequest request) {
             toHead = request.method().equals(HttpMethod.HEAD);
             boolean alone =

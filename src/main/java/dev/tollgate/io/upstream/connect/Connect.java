@@ -4,6 +4,7 @@ import dev.tollgate.io.net.h2.ClientSession;
 import dev.tollgate.io.upstream.ConnectFailure;
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
 import dev.tollgate.io.upstream.Origin;
+import dev.tollgate.io.upstream.dns.PublicAddresses;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -129,31 +130,31 @@ public final class Connect implements Dial.Listener, ClientSession.Listener {
             dial(List.of(literal), port);
             return;
         }
-        connector
-                .names(loop)
-                .resolveAll(InetSocketAddress.createUnresolved(host, port))
-                .addListener((Future<List<InetSocketAddress>> found) -> {
-                    if (ended) {
-                        return;
-                    }
-                    if (found.isSuccess() && !found.getNow().isEmpty()) {
-                        dial(
-                                found.getNow().stream()
-                                        .map(InetSocketAddress::getAddress)
-                                        .toList(),
-                                port);
-                    } else {
-                        fail(false, "no address for " + host + " (expected: at least one)");
-                    }
-                });
+        connector.names().resolve(loop, host).addListener((Future<List<InetAddress>> found) -> {
+            if (ended) {
+                return;
+            }
+            if (found.isSuccess() && !found.getNow().isEmpty()) {
+                dial(found.getNow(), port);
+            } else {
+                fail(false, "no address for " + host + " (expected: at least one)");
+            }
+        });
     }
 
+    /** The only place where the addresses that are really dialled are known, so the rule for them is asked here. */
     private void dial(List<InetAddress> addresses, int port) {
         var proxy = origin.proxy();
         step = proxy == null ? Kind.CONNECT : Kind.PROXY;
         var places = new ArrayList<InetSocketAddress>(addresses.size());
         for (var address : addresses) {
-            places.add(new InetSocketAddress(address, port));
+            if (proxy != null || origin.reach() == Origin.Reach.ANYWHERE || PublicAddresses.contain(address)) {
+                places.add(new InetSocketAddress(address, port));
+            }
+        }
+        if (places.isEmpty()) {
+            fail(false, "no public address (expected: one, as the operator did not name this host)");
+            return;
         }
         var race = new Dial(
                 connector,

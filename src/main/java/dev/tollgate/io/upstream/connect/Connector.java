@@ -5,29 +5,18 @@ import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.h2.Http2Client;
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.UpstreamSettings;
+import dev.tollgate.io.upstream.dns.Names;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.resolver.AddressResolver;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
-import java.net.InetSocketAddress;
 
 /** What all connection attempts share: sockets, names, certificates, codecs and deadlines. Threads: any. */
 public final class Connector implements AutoCloseable {
 
-    private static final int MIN_TTL_SECONDS = 1;
-    private static final int MAX_TTL_SECONDS = 60;
-    private static final int NEGATIVE_TTL_SECONDS = 1;
-    private static final int QUERY_TIMEOUT_MILLIS = 1000;
-    private static final int MAX_JOINED_QUERIES = 256;
-
     private final ChannelFactory<? extends SocketChannel> sockets;
-    private final AddressResolverGroup<InetSocketAddress> names;
+    private final Names names;
     private volatile Http1Client http1;
     private volatile Http2Client http2;
     private final TlsContexts contexts;
@@ -37,7 +26,7 @@ public final class Connector implements AutoCloseable {
     /** @param limits of heads and write stalls; its body limit bounds answers, so it is best without one */
     public Connector(
             ChannelFactory<? extends SocketChannel> sockets,
-            AddressResolverGroup<InetSocketAddress> names,
+            Names names,
             Http1Limits limits,
             UpstreamSettings settings) {
         this.sockets = sockets;
@@ -47,21 +36,6 @@ public final class Connector implements AutoCloseable {
         this.contexts = new TlsContexts();
         this.proxyTimeoutMillis = settings.proxyTimeout().toMillis();
         this.handshakeTimeoutMillis = settings.handshakeTimeout().toMillis();
-    }
-
-    /**
-     * Names by the hosts file, then the system's name servers, never blocking. The answers are kept for their time to live,
-     * within 1 and 60 seconds; only configured names are asked for, which bounds the cache.
-     */
-    public static AddressResolverGroup<InetSocketAddress> systemNames(
-            ChannelFactory<? extends SocketChannel> sockets, ChannelFactory<? extends DatagramChannel> datagrams) {
-        return new DnsAddressResolverGroup(new DnsNameResolverBuilder()
-                .datagramChannelFactory(datagrams)
-                .socketChannelFactory(sockets)
-                .ttl(MIN_TTL_SECONDS, MAX_TTL_SECONDS)
-                .negativeTtl(NEGATIVE_TTL_SECONDS)
-                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
-                .consolidateCacheSize(MAX_JOINED_QUERIES));
     }
 
     /** An attempt that has not begun; it answers to {@code listener} on {@code loop}. */
@@ -80,8 +54,8 @@ public final class Connector implements AutoCloseable {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
     }
 
-    AddressResolver<InetSocketAddress> names(EventLoop loop) {
-        return names.getResolver(loop);
+    Names names() {
+        return names;
     }
 
     Http1Client http1() {

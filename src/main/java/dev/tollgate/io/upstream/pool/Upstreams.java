@@ -6,12 +6,11 @@ import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.connect.Connector;
+import dev.tollgate.io.upstream.dns.Names;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.resolver.AddressResolverGroup;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ public final class Upstreams implements AutoCloseable {
         this(
                 loops(transport),
                 new ReflectiveChannelFactory<>(transport.clientChannel()),
-                Connector.systemNames(
+                Names.ofSystem(
                         new ReflectiveChannelFactory<>(transport.clientChannel()),
                         new ReflectiveChannelFactory<>(transport.datagramChannel())),
                 limits,
@@ -53,7 +52,7 @@ public final class Upstreams implements AutoCloseable {
     Upstreams(
             List<EventLoop> loops,
             ChannelFactory<? extends SocketChannel> sockets,
-            AddressResolverGroup<InetSocketAddress> names,
+            Names names,
             Http1Limits limits,
             UpstreamSettings settings) {
         for (var loop : loops) {

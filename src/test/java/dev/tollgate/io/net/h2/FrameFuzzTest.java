@@ -76,8 +76,7 @@ class FrameFuzzTest {
             var bytes = conversation(random);
             try (var caller = FrameCaller.raw(server.port())) {
                 int cut = random.nextInt(bytes.length);
-                caller.send(Arrays.copyOf(bytes, cut))
-                        .send(Arrays.copyOfRange(bytes, cut, bytes.length));
+                caller.send(Arrays.copyOf(bytes, cut)).send(Arrays.copyOfRange(bytes, cut, bytes.length));
                 caller.await(frame -> false, 20);
             }
         }

@@ -8,7 +8,7 @@ import dev.tollgate.io.upstream.ConnectFailure;
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.io.upstream.UpstreamSettings;
-import dev.tollgate.io.upstream.connect.Connector;
+import dev.tollgate.io.upstream.dns.Names;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -76,10 +76,10 @@ final class Bench implements AutoCloseable {
                 List.of(loop),
                 () -> counted(epoll),
                 systemNames
-                        ? Connector.systemNames(
+                        ? Names.ofSystem(
                                 () -> counted(epoll),
                                 () -> epoll ? new EpollDatagramChannel() : new NioDatagramChannel())
-                        : new OwnNames(),
+                        : new Names(new OwnNames(), System::nanoTime),
                 limits,
                 settings);
     }
@@ -98,8 +98,8 @@ final class Bench implements AutoCloseable {
                 Duration.ofMillis(300),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
-                Duration.ofMillis(500),
-                Duration.ofMillis(500));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2));
     }
 
     void name(String host, String... addresses) throws UnknownHostException {

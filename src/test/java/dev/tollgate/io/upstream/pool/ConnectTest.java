@@ -7,10 +7,12 @@ import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.TlsSettings;
+import dev.tollgate.io.upstream.dns.Names;
 import io.netty.channel.ChannelException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
-import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -44,7 +46,7 @@ class ConnectTest {
                     () -> {
                         throw new ChannelException("too many open files");
                     },
-                    DefaultAddressResolverGroup.INSTANCE,
+                    Names.ofSystem(NioSocketChannel::new, NioDatagramChannel::new),
                     Bench.LIMITS,
                     Bench.settings(1, 1));
             var origin = new Origin(false, "127.0.0.1", 80, TlsSettings.SYSTEM, null);
@@ -92,6 +94,22 @@ class ConnectTest {
                 assertThat(bench.exchange(server.named("localhost"))).isFalse();
                 assertThat(bench.exchange(server.named("LocalHost"))).isTrue();
             }
+        }
+    }
+
+    @Test
+    void shouldDialOnlyPublicAddressesOfHostsThatTheOperatorDidNotName() throws Exception {
+        try (var server = ScriptedServer.answering();
+                var bench = new Bench(Bench.settings(2, 2))) {
+            bench.name("rebound.test", "127.0.0.1", "169.254.169.254", "10.0.0.1", "::1", "fd00::1");
+            for (var host : List.of("rebound.test", "127.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1")) {
+                var failure =
+                        bench.ask(server.named(host).named(Origin.Reach.PUBLIC)).failure();
+                assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
+                assertThat(failure.message()).contains("no public address");
+            }
+            assertThat(server.accepted()).isZero();
+            assertThat(bench.exchange(server.named("127.0.0.1"))).isFalse();
         }
     }
 

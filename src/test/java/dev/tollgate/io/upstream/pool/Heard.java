@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class Heard extends ChannelInboundHandlerAdapter {
     final List<String> events = new CopyOnWriteArrayList<>();
     final AtomicLong bytes = new AtomicLong();
+    final List<String> messages = new CopyOnWriteArrayList<>();
     volatile @Nullable UpstreamResponse response;
     volatile boolean pausesAtHead;
 
@@ -64,7 +65,10 @@ final class Heard extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
-            case Broken broken -> events.add("Broken " + broken.kind());
+            case Broken broken -> {
+                events.add("Broken " + broken.kind());
+                messages.add(broken.message());
+            }
             case Ended.Clean _ -> events.add("Clean");
             case Ended.Closed _ -> events.add("Closed");
             case Ended.Reset reset -> events.add("Reset " + reset.code());

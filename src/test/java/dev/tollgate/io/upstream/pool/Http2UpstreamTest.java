@@ -1,12 +1,14 @@
 package dev.tollgate.io.upstream.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.io.upstream.ConnectFailure.Kind;
 import dev.tollgate.io.upstream.EgressProxy;
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.Pki;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -187,6 +189,36 @@ class Http2UpstreamTest {
             assertThat(later.reused()).isFalse();
             send(bench, later).await("end");
             bench.release(later, true);
+            free(bench, origin);
+        }
+    }
+
+    @Test
+    void whatIsLentButNotSentWhenThePeerGoesAwayIsUnprocessedAndEndsNothingElse() throws Exception {
+        try (var server = server((peer, index) -> {
+                    var taken = peer.next();
+                    peer.goAway(taken.stream(), 0);
+                    peer.await(H2Socket.PING); // the test lets it go on
+                    peer.head(taken.stream(), false, ":status", "200");
+                    peer.data(taken.stream(), new byte[5], true);
+                    peer.await(-1);
+                });
+                var bench = new Bench(Bench.settings(4, 4))) {
+            var origin = h2c(server);
+            var first = bench.connect(origin);
+            var late = bench.connect(origin);
+            var connection = first.channel().parent();
+            var taken = send(bench, first);
+            await().until(() -> {
+                var other = bench.connect(origin);
+                bench.release(other, false);
+                return !other.reused();
+            });
+            send(bench, late).await("GoAway unprocessed");
+            bench.onLoop(() -> connection.writeAndFlush(new DefaultHttp2PingFrame(1)));
+            taken.await("end");
+            bench.release(first, true);
+            bench.release(late, false);
             free(bench, origin);
         }
     }
