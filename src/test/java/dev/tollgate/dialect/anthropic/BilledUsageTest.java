@@ -2,6 +2,7 @@ package dev.tollgate.dialect.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
@@ -33,7 +34,7 @@ class BilledUsageTest {
     }
 
     private static AnswerFacts read(String usage) {
-        var facts = new AnswerFacts();
+        var facts = new AnswerFacts(Operation.CHAT);
         var scanner = new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, AnswerWords.VOCABULARY, facts, 1);
         assertThat(scanner.feed(Bytes.of("{\"type\":\"message\",\"usage\":" + usage + "}")))
                 .isTrue();
