@@ -33,7 +33,7 @@ class CodingAgentTest {
                 var gateway = TestGateway.start("""
                         listeners: {llm: {address: "127.0.0.1:0"}}
                         providers: {sim: {dialect: %s, url: "%s"}}
-                        models: {fast: {targets: [{provider: sim, model: m-1, price: {input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75}}]}}
+                        models: {fast: {targets: [{provider: sim, model: m-1, price: {input: 3, output: 15, cacheRead: 0.3, cacheWrite5m: 3.75}}]}}
                         """.formatted(dialect, sim.baseUrl()))) {
             var sdk = AnthropicSdk.of(gateway);
             var params = MessageCreateParams.builder()

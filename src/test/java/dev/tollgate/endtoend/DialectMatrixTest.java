@@ -66,7 +66,7 @@ class DialectMatrixTest {
                   fast:
                     targets:
                       - {provider: sim, model: m-1, maxTokens: 4000,
-                         price: {input: 3, output: 15, cacheRead: 0.3, cacheWrite: 3.75, cacheWrite1h: 6}}
+                         price: {input: 3, output: 15, cacheRead: 0.3, cacheWrite5m: 3.75, cacheWrite1h: 6}}
                 retries: {attempts: 1}
                 """.formatted(cell.provider(), sim.baseUrl()));
         var client = cell.open(gateway);

@@ -79,6 +79,9 @@ class RoutingTest {
             }
         }
         try (var gateway = gateway("optimise: cheapest, limits: {firstToken: 1ms}, " + BOTH, "")) {
+            // Of who was never asked there is only a guess, so each is asked once; what was measured then decides.
+            ask(gateway);
+            ask(gateway);
             var answer = Raw.chat(gateway, "fast", EXPLAIN);
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(Raw.reason(answer)).isEqualTo("no_target");

@@ -89,11 +89,11 @@ class TranslatedStreamTest {
         var caller = fromAnthropic().read(Bytes.of(START));
         assertThat(caller.reader.usage())
                 .hasToString(
-                        "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=PARTIAL]");
+                        "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, searches=0, modifiers=[], quality=PARTIAL]");
         caller.read(Bytes.of("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"));
         assertThat(caller.reader.usage())
                 .hasToString(
-                        "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, quality=REPORTED]");
+                        "Usage[uncachedInput=3, cacheRead=0, cacheWrite5m=0, cacheWrite1h=0, output=1, reasoning=0, searches=0, modifiers=[], quality=REPORTED]");
     }
 
     @Test
