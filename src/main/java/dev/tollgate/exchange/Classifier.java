@@ -69,13 +69,9 @@ public final class Classifier {
 
     /** The dialect of a path that is no face of one dialect alone: what the path is near to, else what the header fields tell. */
     private Dialect dialect(RequestHead head) {
-        var path = head.target().path();
-        for (var dialect : dialects) {
-            for (var face : dialect.faces()) {
-                if (path.equals(face.path()) || path.startsWith(face.path() + "/")) {
-                    return dialect;
-                }
-            }
+        var near = near(head.target().path());
+        if (near != null) {
+            return near;
         }
         for (var dialect : dialects) {
             if (dialect.isSpokenIn(head.headers())) {
@@ -83,6 +79,23 @@ public final class Classifier {
             }
         }
         return dialects.getFirst();
+    }
+
+    /** The dialect for what is said about a request of which no more than its path is known, or not even that. */
+    public Dialect dialect(@Nullable String path) {
+        var near = path == null ? null : near(path);
+        return near == null ? dialects.getFirst() : near;
+    }
+
+    private @Nullable Dialect near(String path) {
+        for (var dialect : dialects) {
+            for (var face : dialect.faces()) {
+                if (path.equals(face.path()) || path.startsWith(face.path() + "/")) {
+                    return dialect;
+                }
+            }
+        }
+        return null;
     }
 
     private Surface wrongMethod(RequestHead head, String expected) {

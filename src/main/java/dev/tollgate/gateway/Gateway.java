@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
                         ? Sampling.NONE
                         : new Sampling(config.telemetry().sample()),
                 live(read, config, null));
-        listeners = new Listeners(transport, plane, dialects.getFirst(), rejections);
+        listeners = new Listeners(transport, plane, rejections);
         probes = new Probes(transport, upstreams, new SplittableRandom(random.nextLong()), probed);
     }
 

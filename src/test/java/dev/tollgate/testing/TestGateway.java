@@ -4,8 +4,7 @@ import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.config.snapshot.Snapshot;
-import dev.tollgate.dialect.openai.OpenAiDialect;
-import dev.tollgate.dialect.openai.chat.OpenAiRequests;
+import dev.tollgate.dialect.Dialect;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
@@ -29,7 +28,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +54,19 @@ public final class TestGateway implements AutoCloseable {
     private final Picker picker = new Picker();
     private final PriceBook prices;
     private final List<Policy> policies;
+    private final List<Dialect> dialects;
 
     private TestGateway(
-            String yaml, long bodyMemoryBytes, UpstreamSettings pools, PriceBook prices, List<Policy> policies)
+            String yaml,
+            long bodyMemoryBytes,
+            UpstreamSettings pools,
+            PriceBook prices,
+            List<Policy> policies,
+            List<Dialect> dialects)
             throws IOException {
         this.prices = prices;
         this.policies = policies;
+        this.dialects = dialects;
         transport = Transport.open("test", 2);
         upstreams = new Upstreams(
                 transport,
@@ -85,7 +90,6 @@ public final class TestGateway implements AutoCloseable {
         listeners = new Listeners(
                 transport,
                 plane,
-                new OpenAiDialect(1, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC),
                 (listener, id, fault, peer, answered) -> rejections.add(fault.status() + " " + fault.message()));
         for (var listener : snapshot.config().listeners().entrySet()) {
             listeners.bind(listener.getKey(), listener.getValue(), limits);
@@ -104,17 +108,28 @@ public final class TestGateway implements AutoCloseable {
 
     /** The same with so much memory for bodies, and upstream pools of these bounds. */
     public static TestGateway start(String yaml, long bodyMemoryBytes, UpstreamSettings pools) throws IOException {
-        return new TestGateway(yaml, bodyMemoryBytes, pools, PriceBook.EMPTY, List.of(LOOPBACK_STEERS));
+        return new TestGateway(yaml, bodyMemoryBytes, pools, PriceBook.EMPTY, List.of(LOOPBACK_STEERS), spoken());
     }
 
     /** The same with this price book. */
     public static TestGateway start(String yaml, PriceBook prices) throws IOException {
-        return new TestGateway(yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, prices, List.of(LOOPBACK_STEERS));
+        return new TestGateway(
+                yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, prices, List.of(LOOPBACK_STEERS), spoken());
     }
 
     /** The same with these policies instead of the one that lets this machine steer. */
     public static TestGateway start(String yaml, List<Policy> policies) throws IOException {
-        return new TestGateway(yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, PriceBook.EMPTY, policies);
+        return new TestGateway(yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, PriceBook.EMPTY, policies, spoken());
+    }
+
+    /** The same with these dialects. */
+    public static TestGateway speaking(List<Dialect> dialects, String yaml) throws IOException {
+        return new TestGateway(
+                yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, PriceBook.EMPTY, List.of(LOOPBACK_STEERS), dialects);
+    }
+
+    private static List<Dialect> spoken() {
+        return Dialects.all(1, InstantSource.system());
     }
 
     /** Puts another configuration in force. */
@@ -129,8 +144,7 @@ public final class TestGateway implements AutoCloseable {
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + loaded.problems());
         }
-        return new Compiler(Dialects.all(1, InstantSource.system()), System::nanoTime)
-                .compile(config, policies, prices, before, 1_700_000_000);
+        return new Compiler(dialects, System::nanoTime).compile(config, policies, prices, before, 1_700_000_000);
     }
 
     /** The port of the first listener. */

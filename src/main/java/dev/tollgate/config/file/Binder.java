@@ -195,7 +195,7 @@ final class Binder {
                 node,
                 path,
                 "unknown key",
-                nearest == null ? "one of " + String.join(", ", known) : "did you mean " + nearest + "?");
+                nearest == null ? "one of " + String.join(", ", known) : nearest + ", the nearest known key");
     }
 
     private static String expected(Shape<?> shape) {

@@ -1,6 +1,7 @@
 package dev.tollgate.io.attempt;
 
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.pick.Decision;
@@ -81,8 +82,25 @@ public final class AttemptLoop {
         decision = picked.decision();
         exchange.decisions().add(exchange.arrival().requestId(), picked.decision());
         tried.add(picked.endpoint().id());
-        running = new Attempt(exchange, this, request, picked, mayLose, records.size() + 1);
-        running.start();
+        var attempt = prepared(picked, now);
+        if (attempt != null) {
+            running = attempt;
+            attempt.start();
+        }
+    }
+
+    /** An attempt that is ready to start; null where a defect of ours kept its request from being written: nobody is to blame, nothing is held. */
+    private @Nullable Attempt prepared(Picked picked, long now) {
+        try {
+            return new Attempt(exchange, this, request, picked, mayLose, records.size() + 1);
+        } catch (RuntimeException defect) {
+            picked.lease().close(new AttemptResult.Cancelled(), now);
+            exchange.refuse(Fault.of(
+                    Reason.INTERNAL,
+                    "a request for " + picked.endpoint().name() + " could not be written: "
+                            + defect.getClass().getSimpleName()));
+            return null;
+        }
     }
 
     /** An attempt failed with nothing yet shown to the client; {@code held} is what the upstream said, if it answered at all. */

@@ -50,15 +50,16 @@ public final class RequestHeads {
         if (problem != null) {
             return problem;
         }
+        var target = new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1);
         var fields = new HeadFields(true);
         var malformed = fields.read(bytes, lineEnd + 2, length);
         if (malformed != null) {
-            return Rejection.bad(malformed);
+            return Rejection.bad(malformed).calling(path(target));
         }
         return judge(
                 bytes[lineEnd - 1] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
                 new String(bytes, 0, methodEnd, StandardCharsets.ISO_8859_1),
-                new String(bytes, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1),
+                target,
                 fields,
                 false,
                 limits);
@@ -83,8 +84,16 @@ public final class RequestHeads {
         }
         return switch (RequestTarget.parse(rawTarget)) {
             case ParsedTarget.Invalid invalid -> Rejection.bad(invalid.problem());
-            case RequestTarget target -> judge(version, method, target, fields, framed, limits);
+            case RequestTarget target ->
+                switch (judge(version, method, target, fields, framed, limits)) {
+                    case ServerRequest request -> request;
+                    case Rejection rejection -> rejection.calling(target.path());
+                };
         };
+    }
+
+    private static @Nullable String path(String rawTarget) {
+        return RequestTarget.parse(rawTarget) instanceof RequestTarget target ? target.path() : null;
     }
 
     private static Rejection badLine(byte[] bytes, int end) {

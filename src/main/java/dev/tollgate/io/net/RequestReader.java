@@ -28,6 +28,7 @@ final class RequestReader {
     private final HeadScan scan;
     private final BodyReader body;
     private @Nullable ByteBuf bytes;
+    private @Nullable String path;
     private boolean inMessage;
     private boolean lastRequest;
     private boolean stopped;
@@ -85,7 +86,9 @@ final class RequestReader {
             endMessage();
         }
         var problem = body.problem();
-        return problem == null ? content : refuse(Rejection.of(body.isTooLarge() ? 413 : 400, problem));
+        return problem == null
+                ? content
+                : refuse(Rejection.of(body.isTooLarge() ? 413 : 400, problem).calling(path));
     }
 
     private void endMessage() {
@@ -114,6 +117,7 @@ final class RequestReader {
 
     private ServerRequest begin(ServerRequest request) {
         inMessage = true;
+        path = request.head().target().path();
         lastRequest = request.close();
         long length = request.head().contentLength();
         if (length == RequestHead.UNKNOWN_LENGTH) {

@@ -5,7 +5,6 @@ import dev.tollgate.config.HostPort;
 import dev.tollgate.config.LimitsConfig;
 import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.Plan;
-import dev.tollgate.dialect.Dialect;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.net.h2.Http2Limits;
@@ -45,20 +44,14 @@ public final class Listeners {
 
     private final Transport transport;
     private final DataPlane plane;
-    private final Dialect fallback;
     private final RejectionListener rejections;
     private volatile Map<String, Port> bound = Map.of();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
-    /**
-     * Serves nothing yet.
-     *
-     * @param fallback the dialect of callers whose dialect is unknown
-     */
-    public Listeners(Transport transport, DataPlane plane, Dialect fallback, RejectionListener rejections) {
+    /** Serves nothing yet. */
+    public Listeners(Transport transport, DataPlane plane, RejectionListener rejections) {
         this.transport = transport;
         this.plane = plane;
-        this.fallback = fallback;
         this.rejections = rejections;
     }
 
@@ -94,7 +87,7 @@ public final class Listeners {
      * @throws IOException if they cannot be served; the message names the listener
      */
     Terms terms(String name, ListenerConfig listener, LimitsConfig limits) throws IOException {
-        var pages = new RejectionPages(name, fallback, rejections);
+        var pages = new RejectionPages(name, plane, rejections);
         try {
             var tls = listener.tls() == null ? null : ServerTls.load(listener.tls());
             return new Terms(new HttpPort(http1(limits), http2(limits), tls, pages), tls, limits.connections());

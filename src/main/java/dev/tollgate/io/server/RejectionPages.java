@@ -1,6 +1,5 @@
 package dev.tollgate.io.server;
 
-import dev.tollgate.dialect.Dialect;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.HeaderList;
 import dev.tollgate.io.framing.HttpDate;
@@ -14,18 +13,18 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests that were refused before anyone saw them, in the dialect of callers whose dialect is unknown.
+ * Answers requests that were refused before anyone saw them, in the dialect of the path they called, as far as it could be read.
  *
  * <p>Threads: any event loop; holds nothing that changes.
  */
 final class RejectionPages implements Rejections {
     private final String listener;
-    private final Dialect dialect;
+    private final DataPlane plane;
     private final RejectionListener heard;
 
-    RejectionPages(String listener, Dialect dialect, RejectionListener heard) {
+    RejectionPages(String listener, DataPlane plane, RejectionListener heard) {
         this.listener = listener;
-        this.dialect = dialect;
+        this.plane = plane;
         this.heard = heard;
     }
 
@@ -33,6 +32,7 @@ final class RejectionPages implements Rejections {
     public Page answer(Rejection rejection, @Nullable SocketAddress peer) {
         var requestId = new RequestIds(ThreadLocalRandom.current()).next(System.currentTimeMillis());
         var fault = Fault.of(rejection.reason(), rejection.message()).withStatus(rejection.status());
+        var dialect = plane.live().snapshot().classifier().dialect(rejection.path());
         var rendered = dialect.error(fault, requestId);
         heard.rejected(listener, requestId, fault, address(peer), true);
         return new Page(

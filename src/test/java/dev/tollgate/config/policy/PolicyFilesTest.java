@@ -67,7 +67,7 @@ class PolicyFilesTest {
                 .anyMatch(line -> line.startsWith("a.yaml: policies[0].allow[0]: "))
                 .anyMatch(line -> line.startsWith("a.yaml: policies[1].kind: "))
                 .contains("a.yaml: policies[2].name: nothing (expected: a name of up to 64 letters, digits and . _ -)")
-                .contains("a.yaml: policies[2].alow: unknown key (expected: did you mean allow?)")
+                .contains("a.yaml: policies[2].alow: unknown key (expected: allow, the nearest known key)")
                 .anyMatch(line -> line.startsWith("a.yaml: policies[2].allow: an empty list"))
                 .contains("a.yaml: policies[3].match.listener: lmm (expected: one of internal, llm)")
                 .contains("b.yaml: policies[0].name: three (expected: a name of its own; a.yaml: policies[3] has this"

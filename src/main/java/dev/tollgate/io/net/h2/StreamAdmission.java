@@ -49,6 +49,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
     private final Rejections rejections;
     private final StreamAnswer answer;
     private @Nullable Alarm alarm;
+    private @Nullable String path;
     private Phase phase = Phase.NONE;
     private boolean begun;
     /** The request was handed on and its answer is not complete. */
@@ -95,6 +96,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
             }
             case ServerRequest request -> {
                 exchange = true;
+                path = request.head().target().path();
                 announced = request.head().contentLength();
                 awaitingContinue = request.expectsContinue();
                 answer.begin(request.head().method().equals("HEAD"));
@@ -198,8 +200,8 @@ final class StreamAdmission extends ChannelDuplexHandler {
             rejections.closed(rejection, ctx.channel().remoteAddress());
             reset(ctx, Http2Error.PROTOCOL_ERROR);
         } else {
-            answer.page(
-                    ctx, rejection, rejections.answer(rejection, ctx.channel().remoteAddress()));
+            var told = path == null ? rejection : rejection.calling(path);
+            answer.page(ctx, told, rejections.answer(told, ctx.channel().remoteAddress()));
             answered(ctx);
             ctx.flush();
         }
