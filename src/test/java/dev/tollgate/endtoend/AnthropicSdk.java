@@ -8,6 +8,7 @@ import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.Tool;
 import dev.tollgate.testing.TestGateway;
+import dev.tollgate.testing.TlsCaller;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,18 @@ final class AnthropicSdk {
                 .apiKey(Sdk.CALLERS_KEY)
                 .maxRetries(retries)
                 .timeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    /** The same over TLS, where OkHttp chooses HTTP/2. */
+    static AnthropicClient secured(TestGateway gateway) {
+        return AnthropicOkHttpClient.builder()
+                .baseUrl("https://localhost:" + gateway.port())
+                .sslSocketFactory(TlsCaller.context(null).getSocketFactory())
+                .trustManager(TlsCaller.trust())
+                .apiKey(Sdk.CALLERS_KEY)
+                .maxRetries(0)
+                .timeout(Duration.ofSeconds(20))
                 .build();
     }
 

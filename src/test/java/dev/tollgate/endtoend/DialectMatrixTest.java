@@ -9,6 +9,7 @@ import dev.tollgate.endtoend.MatrixClient.Ask;
 import dev.tollgate.endtoend.MatrixClient.Call;
 import dev.tollgate.endtoend.MatrixClient.End;
 import dev.tollgate.endtoend.MatrixClient.Said;
+import dev.tollgate.http.Protocol;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.sim.SimCapacity;
 import dev.tollgate.sim.SimFault;
@@ -18,16 +19,18 @@ import dev.tollgate.sim.SimSpeed;
 import dev.tollgate.sim.server.SimServer;
 import dev.tollgate.testing.Settled;
 import dev.tollgate.testing.TestGateway;
+import dev.tollgate.testing.TlsCaller;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The vendors' SDKs as clients, providers of each dialect, streamed or not: all must come out the same. */
+/** The vendors' SDKs as clients, providers of each dialect, streamed or not, over each transport: all must come out the same. */
 class DialectMatrixTest {
     private static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -35,22 +38,64 @@ class DialectMatrixTest {
     private final List<AutoCloseable> open = new ArrayList<>();
     private SimServer sim;
     private TestGateway gateway;
+    private @Nullable TestGateway front;
+
+    /** What the client and the provider are spoken to with. */
+    enum Ride {
+        HTTP1(Protocol.HTTP_1_1, false, false, ""),
+        HTTP1_TO_H2C(Protocol.HTTP_1_1, false, true, ""),
+        TLS_H2_TO_HTTP1(Protocol.HTTP_2, true, false, ""),
+        TLS_H2_TO_TLS_H2(Protocol.HTTP_2, true, true, ", protocol: https, tls: " + TlsCaller.listenerTls("server", ""));
+
+        final Protocol protocol;
+        final boolean secured;
+        /** Whether a gateway stands in front of the simulator, which speaks HTTP/1.1 alone. */
+        final boolean fronted;
+
+        final String front;
+
+        Ride(Protocol protocol, boolean secured, boolean fronted, String front) {
+            this.protocol = protocol;
+            this.secured = secured;
+            this.fronted = fronted;
+            this.front = front;
+        }
+
+        String listener() {
+            return secured ? ", protocol: https, tls: " + TlsCaller.listenerTls("server", "") : "";
+        }
+
+        /** The URL of the provider and how it is reached. */
+        String provider(int port) {
+            return front.isEmpty()
+                    ? "url: \"http://127.0.0.1:%d/v1\", protocol: http2".formatted(port)
+                    : "url: \"https://127.0.0.1:%d/v1\", tls: {ca: \"%s\"}".formatted(port, TlsCaller.file("ca.pem"));
+        }
+    }
 
     /** One cell of the matrix. */
-    record Cell(String client, String provider, boolean streamed) {
+    record Cell(String client, String provider, boolean streamed, Ride ride) {
         MatrixClient open(TestGateway gateway) {
-            return client.equals("openai") ? OpenAiMatrixClient.of(gateway) : AnthropicMatrixClient.of(gateway);
+            return client.equals("openai")
+                    ? OpenAiMatrixClient.of(gateway, ride.secured)
+                    : AnthropicMatrixClient.of(gateway, ride.secured);
         }
 
         @Override
         public String toString() {
-            return client + " client, " + provider + " provider, " + (streamed ? "streamed" : "whole");
+            return client + " client, " + provider + " provider, " + (streamed ? "streamed" : "whole") + ", " + ride;
         }
     }
 
     static Stream<Cell> cells() {
-        return Stream.of("openai", "anthropic").flatMap(client -> Stream.of("openai", "anthropic")
-                .flatMap(provider -> Stream.of(false, true).map(streamed -> new Cell(client, provider, streamed))));
+        return Stream.of("openai", "anthropic")
+                .flatMap(client -> Stream.of("openai", "anthropic").flatMap(provider -> Stream.of(false, true)
+                        .map(streamed -> new Cell(client, provider, streamed, Ride.HTTP1))));
+    }
+
+    static Stream<Cell> everyRide() {
+        return cells().flatMap(cell ->
+                Stream.of(Ride.values()).map(ride -> new Cell(cell.client(), cell.provider(), cell.streamed(), ride)));
     }
 
     private MatrixClient start(Cell cell) throws Exception {
@@ -59,19 +104,32 @@ class DialectMatrixTest {
 
     private MatrixClient start(Cell cell, SimSettings settings) throws Exception {
         sim = SimServer.start(settings.withModels("m-1").withApiKey("sk-operator"));
+        var provider = "url: \"" + sim.baseUrl() + "\"";
+        if (cell.ride().fronted) {
+            front = TestGateway.start("""
+                    listeners: {llm: {address: "127.0.0.1:0"%s}}
+                    providers: {sim: {dialect: %s, url: "%s", key: sk-operator}}
+                    models: {m-1: {targets: [{provider: sim, model: m-1}]}}
+                    retries: {attempts: 1}
+                    """.formatted(cell.ride().front, cell.provider(), sim.baseUrl()));
+            provider = cell.ride().provider(front.port());
+        }
         gateway = TestGateway.start("""
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                providers: {sim: {dialect: %s, url: "%s", key: sk-operator}}
+                listeners: {llm: {address: "127.0.0.1:0"%s}}
+                providers: {sim: {dialect: %s, %s, key: sk-operator}}
                 models:
                   fast:
                     targets:
                       - {provider: sim, model: m-1, maxTokens: 4000,
                          price: {input: 3, output: 15, cacheRead: 0.3, cacheWrite5m: 3.75, cacheWrite1h: 6}}
                 retries: {attempts: 1}
-                """.formatted(cell.provider(), sim.baseUrl()));
+                """.formatted(cell.ride().listener(), cell.provider(), provider));
         var client = cell.open(gateway);
         open.add(client);
         open.add(gateway);
+        if (front != null) {
+            open.add(front);
+        }
         open.add(sim);
         return client;
     }
@@ -81,14 +139,18 @@ class DialectMatrixTest {
         if (gateway != null) {
             gateway.awaitIdle();
         }
+        if (front != null) {
+            front.awaitIdle();
+        }
         for (var one : open) {
             one.close();
         }
     }
 
     /** What the client was told it used is what was settled, and the money follows from it. */
-    private Settlement metered(Said said, int exchange) {
+    private Settlement metered(Cell cell, Said said, int exchange) {
         var settlement = gateway.settled(exchange);
+        assertThat(settlement.exchanged().arrival().protocol()).isEqualTo(cell.ride().protocol);
         var usage = Settled.usage(settlement);
         assertThat(usage.isPartial()).isFalse();
         assertThat(usage.totalInput()).isEqualTo(said.input());
@@ -104,7 +166,7 @@ class DialectMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("cells")
+    @MethodSource("everyRide")
     void text(Cell cell) throws Exception {
         var client = start(cell);
         var said = client.ask(Ask.of("Tell me of the \"river\" \u6771\u4eac \ud83d\ude80"), cell.streamed());
@@ -114,8 +176,9 @@ class DialectMatrixTest {
         assertThat(client.ask(Ask.of("Tell me of the \"river\" \u6771\u4eac \ud83d\ude80"), !cell.streamed())
                         .text())
                 .isEqualTo(said.text());
-        assertThat(metered(said, 1).exchanged().attempts().getFirst().lossy()).isEmpty();
-        metered(said, 2);
+        assertThat(metered(cell, said, 1).exchanged().attempts().getFirst().lossy())
+                .isEmpty();
+        metered(cell, said, 2);
         var sent = Objects.requireNonNull(sim.counters().lastRequest()).bodyText();
         assertThat(sent).contains("\u6771\u4eac").contains("river").contains("4000");
     }
@@ -127,7 +190,7 @@ class DialectMatrixTest {
         var said = client.ask(Ask.of("At length"), cell.streamed());
         assertThat(said.output()).isGreaterThan(700);
         assertThat(said.text().length()).isGreaterThan(3000);
-        metered(said, 1);
+        metered(cell, said, 1);
     }
 
     @ParameterizedTest
@@ -140,11 +203,11 @@ class DialectMatrixTest {
         var stopped = client.ask(Ask.of("hello").until("e"), cell.streamed());
         assertThat(stopped.end()).isEqualTo(End.STOP);
         assertThat(stopped.text()).doesNotContain("e");
-        metered(stopped, 2);
+        metered(cell, stopped, 2);
     }
 
     @ParameterizedTest
-    @MethodSource("cells")
+    @MethodSource("everyRide")
     void oneTool(Cell cell) throws Exception {
         var client = start(cell);
         var ask = Ask.of("Use a tool", "look", "now");
@@ -158,14 +221,15 @@ class DialectMatrixTest {
                             .isTextual())
                     .isTrue();
         });
-        metered(said, 1);
+        metered(cell, said, 1);
         var then = client.answer(ask, said, List.of("found \"it\""), cell.streamed());
         assertThat(then.end()).isEqualTo(End.STOP);
         assertThat(then.text()).isNotBlank();
         assertThat(Objects.requireNonNull(sim.counters().lastRequest()).bodyText())
                 .contains(said.calls().getFirst().id())
                 .contains("found \\\"it\\\"");
-        assertThat(metered(then, 2).exchanged().attempts().getFirst().lossy()).isEmpty();
+        assertThat(metered(cell, then, 2).exchanged().attempts().getFirst().lossy())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -178,10 +242,10 @@ class DialectMatrixTest {
         assertThat(said.calls()).map(Call::name).containsExactly("look", "now", "find");
         assertThat(said.calls().get(1).arguments()).isEqualTo("{}");
         assertThat(said.calls()).map(Call::id).doesNotHaveDuplicates();
-        metered(said, 1);
+        metered(cell, said, 1);
         var then = client.answer(ask, said, List.of("one", "two", "three"), cell.streamed());
         assertThat(then.end()).isEqualTo(End.STOP);
-        metered(then, 2);
+        metered(cell, then, 2);
     }
 
     @ParameterizedTest
@@ -202,7 +266,8 @@ class DialectMatrixTest {
         assertThat(sent)
                 .contains(PNG)
                 .contains(cell.provider().equals("openai") ? "\"image_url\"" : "\"media_type\":\"image/png\"");
-        assertThat(metered(said, 1).exchanged().attempts().getFirst().lossy()).isEmpty();
+        assertThat(metered(cell, said, 1).exchanged().attempts().getFirst().lossy())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -211,16 +276,16 @@ class DialectMatrixTest {
         var client = start(cell, SimSettings.instant().withCapacity(new SimCapacity(100, 0, 1, 4096)));
         var text = "x".repeat(8192);
         var first = client.ask(Ask.of(text), cell.streamed());
-        metered(first, 1);
+        metered(cell, first, 1);
         var second = client.ask(Ask.of(text), cell.streamed());
-        metered(second, 2);
+        metered(cell, second, 2);
         if (cell.provider().equals("openai")) {
             assertThat(second.cached()).isGreaterThan(1024);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("cells")
+    @MethodSource("everyRide")
     void errorsHaveTheStatusThatTheClientKnows(Cell cell) throws Exception {
         var client = start(cell);
         var anthropic = cell.client().equals("anthropic");
@@ -263,6 +328,10 @@ class DialectMatrixTest {
         return cells().filter(Cell::streamed);
     }
 
+    static Stream<Cell> streamsOnEveryRide() {
+        return everyRide().filter(Cell::streamed);
+    }
+
     @ParameterizedTest
     @MethodSource("streams")
     void anErrorInsideAStreamIsOneForTheClientToo(Cell cell) throws Exception {
@@ -303,7 +372,7 @@ class DialectMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("streams")
+    @MethodSource("streamsOnEveryRide")
     void whoLeavesStopsItsProvider(Cell cell) throws Exception {
         var client = start(
                 cell,

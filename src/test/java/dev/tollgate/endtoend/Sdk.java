@@ -4,6 +4,7 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.tollgate.testing.TestGateway;
+import dev.tollgate.testing.TlsCaller;
 import java.time.Duration;
 
 /** OpenAI's own Java SDK, pointed at a gateway. */
@@ -24,6 +25,18 @@ final class Sdk {
                 .apiKey(CALLERS_KEY)
                 .organization("org-callers")
                 .maxRetries(retries)
+                .timeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    /** The same over TLS, where OkHttp chooses HTTP/2. */
+    static OpenAIClient secured(TestGateway gateway) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl("https://localhost:" + gateway.port() + "/v1")
+                .sslSocketFactory(TlsCaller.context(null).getSocketFactory())
+                .trustManager(TlsCaller.trust())
+                .apiKey(CALLERS_KEY)
+                .maxRetries(0)
                 .timeout(Duration.ofSeconds(20))
                 .build();
     }

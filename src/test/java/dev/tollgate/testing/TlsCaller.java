@@ -20,6 +20,7 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Callers that trust the test authority under {@code pki/}, and may show a certificate of it. */
@@ -69,6 +70,21 @@ public final class TlsCaller {
             var context = SSLContext.getInstance("TLS");
             context.init(certificate == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
+        } catch (IOException | GeneralSecurityException broken) {
+            throw new IllegalStateException("the certificates under pki/", broken);
+        }
+    }
+
+    /** Trusts the test authority alone, as OkHttp wants it beside its factory of sockets. */
+    public static X509TrustManager trust() {
+        try (var in = new FileInputStream(file("ca.pem").toFile())) {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            store.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(store);
+            return (X509TrustManager) factory.getTrustManagers()[0];
         } catch (IOException | GeneralSecurityException broken) {
             throw new IllegalStateException("the certificates under pki/", broken);
         }

@@ -18,16 +18,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,25 +146,13 @@ class RealClientsTest {
         }
     }
 
-    private static X509TrustManager trust() throws Exception {
-        var store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        try (var in = Files.newInputStream(TlsCaller.file("ca.pem"))) {
-            store.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
-        }
-        var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        return (X509TrustManager) factory.getTrustManagers()[0];
-    }
-
     @Test
     void openAisSdkSpeaksHttp2OverTls() throws Exception {
         OpenAIClient client = OpenAIOkHttpClient.builder()
                 .baseUrl("https://localhost:" + secured.port() + "/v1")
                 .apiKey("caller")
                 .sslSocketFactory(TlsCaller.context(null).getSocketFactory())
-                .trustManager(trust())
+                .trustManager(TlsCaller.trust())
                 .maxRetries(0)
                 .build();
         try {
