@@ -2,6 +2,7 @@ package dev.tollgate.cli;
 
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.snapshot.Compiler;
+import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Demand;
@@ -25,9 +26,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -60,6 +63,13 @@ final class ExplainCommand implements Callable<Integer> {
                     "A chat request whose prompt, tools and limits count; its tokens are counted (default: a prompt of 2,000 bytes).")
     @Nullable
     Path body;
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "D",
+            description = "The dialect of that request: openai or anthropic (default: told by its shape).")
+    @Nullable
+    String dialect;
 
     @Option(
             names = "--request",
@@ -122,10 +132,9 @@ final class ExplainCommand implements Callable<Integer> {
         if (body == null) {
             return new Demand(PROMPT_BYTES, OptionalInt.empty(), Set.of(), false);
         }
-        var reader = Dialects.all(1, InstantSource.system())
-                .getFirst()
-                .requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
-        var problem = reader.read(Bytes.of(Files.readAllBytes(body)));
+        var bytes = Files.readAllBytes(body);
+        var reader = written(bytes).requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
+        var problem = reader.read(Bytes.of(bytes));
         if (problem != null) {
             out.println(body + ": " + problem.message());
             return null;
@@ -138,6 +147,18 @@ final class ExplainCommand implements Callable<Integer> {
             }
             case Outcome.Pending<ModelRequest> _ -> throw new IllegalStateException("a body is never pending");
         };
+    }
+
+    /** The dialect in which this body is written. */
+    private Dialect written(byte[] bytes) {
+        var name = dialect == null ? BodyDialect.of(bytes) : dialect;
+        return Dialects.all(1, InstantSource.system()).stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CommandLine.ParameterException(
+                        Objects.requireNonNull(spec).commandLine(),
+                        "--dialect: " + name + " (expected: one of "
+                                + String.join(", ", new TreeSet<>(Dialects.NAMES)) + ")"));
     }
 
     private int explain(

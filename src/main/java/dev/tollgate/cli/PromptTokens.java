@@ -20,7 +20,7 @@ final class PromptTokens {
     private static final List<String> READ =
             List.of("messages", "input", "prompt", "instructions", "system", "tools", "functions", "response_format");
 
-    private static final List<String> NOT_TEXT = List.of("image_url", "input_audio", "file", "file_data");
+    private static final List<String> NOT_TEXT = List.of("image_url", "input_audio", "file", "file_data", "signature");
     /** Begin, role and end of each message, and the begin of the answer, as OpenAI documents for its chat models. */
     private static final int PER_MESSAGE = 3;
 
@@ -64,13 +64,18 @@ final class PromptTokens {
             text.append(node.textValue()).append('\n');
         }
         node.properties().forEach(entry -> {
-            if (!NOT_TEXT.contains(entry.getKey())) {
+            if (!NOT_TEXT.contains(entry.getKey()) && !isEncoded(entry.getValue())) {
                 collect(entry.getValue(), text);
             }
         });
         if (node.isArray()) {
             node.forEach(element -> collect(element, text));
         }
+    }
+
+    /** The source of an image or a document in Anthropic's dialect. */
+    private static boolean isEncoded(JsonNode source) {
+        return source.path("type").asText().equals("base64");
     }
 
     /** The tokens of this prompt for that model. */

@@ -85,6 +85,29 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aBodyInAnthropicsDialectIsKnownByItsShapeOrByName() throws IOException {
+        var shaped = Files.writeString(folder.resolve("shaped.json"), """
+                {"model":"fast","max_tokens":77,"system":"Be brief.","messages":[{"role":"user","content":[
+                  {"type":"text","text":"What is this?"},
+                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"%s"}}]}]}
+                """.formatted("iVBORw0K".repeat(1000)));
+        var named = Files.writeString(
+                folder.resolve("named.json"),
+                "{\"model\":\"fast\",\"max_tokens\":77,\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}");
+
+        var byShape = explain("--model", "fast", "--body", shaped.toString());
+        var byName = explain("--model", "fast", "--dialect", "anthropic", "--body", named.toString());
+        var wrong = explain("--model", "fast", "--dialect", "latin", "--body", named.toString());
+
+        assertThat(byShape.code()).as(byShape.out() + byShape.err()).isEqualTo(Exit.FINE);
+        assertThat(byShape.out())
+                .containsPattern("^fast, optimise balanced: [1-4]\\d estimated \\(o200k_base\\) prompt tokens, 77 output");
+        assertThat(byName.out()).contains("77 output tokens expected");
+        assertThat(wrong.code()).isEqualTo(Exit.USAGE);
+        assertThat(wrong.err()).contains("--dialect: latin (expected: one of anthropic, openai)");
+    }
+
+    @Test
     void whatItCannotJudgeIsWrongAndSaidSo() throws IOException {
         assertThat(explain("--model", "nope"))
                 .isEqualTo(new CommandRun(Exit.WRONG, "model: nope (expected: one of fast)\n", ""));
