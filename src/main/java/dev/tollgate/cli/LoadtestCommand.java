@@ -1,10 +1,13 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.sim.load.stage.LackingException;
+import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.trial.LoadTest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measure Tollgate beside nginx and haproxy on this machine; exit 1 if a bound is broken.")
 final class LoadtestCommand implements Callable<Integer> {
-    @Option(names = "--quick", description = "One launch and short windows: under 90 seconds.")
+    @Option(names = "--quick", description = "One launch and short windows: about two minutes.")
     boolean quick;
 
     @Option(
@@ -28,9 +31,19 @@ final class LoadtestCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The page to write (default: loadtest/RESULTS.md; with --quick: target/loadtest.md).")
+            description = "The page to write (default: loadtest/RESULTS.md; with --quick or --points: target/loadtest.md).")
     @Nullable
     Path out;
+
+    @Option(
+            names = "--points",
+            paramLabel = "POINT",
+            split = ",",
+            converter = Points.class,
+            description =
+                    "Measure these alone, each beside the point it is compared with, neither memory nor starts: saturation,"
+                            + " steady, large, streams, translated, translated-streams, tls, http2.")
+    Set<Point> points = Set.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and orders (default: ${DEFAULT-VALUE}).")
     long seed = 1;
@@ -46,8 +59,8 @@ final class LoadtestCommand implements Callable<Integer> {
         PrintWriter print = spec.commandLine().getOut();
         var set = System.getenv("TOLLGATE_HOME");
         var home = Path.of(set == null ? "." : set).toAbsolutePath();
-        var page = out != null ? out : home.resolve(quick ? "target/loadtest.md" : "loadtest/RESULTS.md");
-        var options = new LoadTest.Options(home, page, quick, profile, seed);
+        var page = out != null ? out : home.resolve(quick || !points.isEmpty() ? "target/loadtest.md" : "loadtest/RESULTS.md");
+        var options = new LoadTest.Options(home, page, quick, profile, points, seed);
         try {
             var result = LoadTest.run(options, line -> {
                 print.println(line);
@@ -58,6 +71,19 @@ final class LoadtestCommand implements Callable<Integer> {
         } catch (LackingException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return Exit.LACKING;
+        }
+    }
+
+    /** Load points by their words. */
+    static final class Points implements CommandLine.ITypeConverter<Point> {
+        @Override
+        public Point convert(String word) {
+            return Arrays.stream(Point.values())
+                    .filter(point -> point.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new CommandLine.TypeConversionException(
+                            word + " (expected: one of "
+                                    + String.join(", ", Arrays.stream(Point.values()).map(Point::word).toList()) + ")"));
         }
     }
 }

@@ -37,6 +37,8 @@ public final class Payloads {
         "yesterday"
     };
 
+    private static final String SHIPPED = "Paid orders are shipped within two days. ".repeat(20);
+
     private Payloads() {}
 
     /**
@@ -91,7 +93,14 @@ public final class Payloads {
     public static String answer() {
         return "{\"id\":\"chatcmpl-load\",\"object\":\"chat.completion\",\"created\":1750000000,\"model\":\"gpt-4o-mini\","
                 + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
-                + "Paid orders are shipped within two days. ".repeat(20)
+                + SHIPPED
                 + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":512,\"completion_tokens\":180,\"total_tokens\":692}}";
+    }
+
+    /** The same answer in Anthropic's dialect. */
+    public static String message() {
+        return "{\"id\":\"msg_load\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-haiku-4-5\","
+                + "\"content\":[{\"type\":\"text\",\"text\":\"" + SHIPPED + "\"}],\"stop_reason\":\"end_turn\","
+                + "\"stop_sequence\":null,\"usage\":{\"input_tokens\":512,\"output_tokens\":180}}";
     }
 }

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * @param process null for the upstream itself
  * @param jsonPort leads to the upstream with one prepared answer
  * @param simPort leads to the simulated provider: large bodies and streams
+ * @param tlsPort where {@code jsonPort} leads, over TLS; 0 where nothing listens
  */
-public record Peer(Subject subject, @Nullable Child process, int jsonPort, int simPort) implements AutoCloseable {
+public record Peer(Subject subject, @Nullable Child process, int jsonPort, int simPort, int tlsPort)
+        implements AutoCloseable {
     @Override
     public void close() {
         if (process != null) {

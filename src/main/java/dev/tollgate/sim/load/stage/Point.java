@@ -1,13 +1,55 @@
 package dev.tollgate.sim.load.stage;
 
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /** A load point: CPU per request means nothing without one. */
 public enum Point {
-    SATURATION("2 KB JSON, 64 connections, saturated", "request"),
-    STEADY("2 KB JSON, 2,000 requests/s, open loop", "request"),
-    LARGE("100 KB JSON, 300 requests/s, open loop", "request"),
-    STREAMS("150 streams, an event each 10 ms", "chunk");
+    SATURATION(
+            "2 KB JSON, 64 connections, saturated",
+            "request",
+            "json",
+            null,
+            Subject.NGINX,
+            Subject.HAPROXY,
+            Subject.TOLLGATE),
+    STEADY(
+            "2 KB JSON, 2,000 requests/s, open loop",
+            "request",
+            "json",
+            null,
+            Subject.NGINX,
+            Subject.HAPROXY,
+            Subject.TOLLGATE,
+            Subject.DIRECT),
+    LARGE(
+            "100 KB JSON, 300 requests/s, open loop",
+            "request",
+            "sim",
+            null,
+            Subject.NGINX,
+            Subject.HAPROXY,
+            Subject.TOLLGATE),
+    STREAMS(
+            "150 streams, an event each 10 ms",
+            "chunk",
+            "sim",
+            null,
+            Subject.NGINX,
+            Subject.HAPROXY,
+            Subject.TOLLGATE),
+    /** OpenAI's dialect asked, Anthropic's answering: what {@link #SATURATION} is, translated both ways. */
+    TRANSLATED("2 KB JSON, translated, saturated", "request", "json-anthropic", SATURATION, Subject.TOLLGATE),
+    /** What {@link #STREAMS} is, translated both ways. */
+    TRANSLATED_STREAMS("150 streams, translated", "chunk", "sim-anthropic", STREAMS, Subject.TOLLGATE),
+    /** What {@link #SATURATION} is, over TLS. */
+    TLS("2 KB JSON over TLS, HTTP/1.1, saturated", "request", "json", SATURATION, Subject.NGINX, Subject.TOLLGATE),
+    /** As many requests at once over fewer connections. */
+    HTTP2("2 KB JSON over TLS, HTTP/2, saturated", "request", "json", SATURATION, Subject.NGINX, Subject.TOLLGATE);
 
     static final int SATURATING_CONNECTIONS = 64;
+    static final int HTTP2_CONNECTIONS = 8;
     public static final int OPEN_CONNECTIONS = 32;
     public static final double STEADY_RATE = 2000;
     public static final double LARGE_RATE = 300;
@@ -19,10 +61,16 @@ public enum Point {
 
     private final String label;
     private final String unit;
+    private final String model;
+    private final @Nullable Point baseline;
+    private final Set<Subject> subjects;
 
-    Point(String label, String unit) {
+    Point(String label, String unit, String model, @Nullable Point baseline, Subject... subjects) {
         this.label = label;
         this.unit = unit;
+        this.model = model;
+        this.baseline = baseline;
+        this.subjects = Set.of(subjects);
     }
 
     public String label() {
@@ -31,5 +79,25 @@ public enum Point {
 
     public String unit() {
         return unit;
+    }
+
+    /** The model that its calls name; nginx and haproxy do not look. */
+    public String model() {
+        return model;
+    }
+
+    /** The point that says what the same costs in the clear and untranslated; null for those that are such points. */
+    public @Nullable Point baseline() {
+        return baseline;
+    }
+
+    /** Whether a subject is measured here. */
+    public boolean takes(Subject subject) {
+        return subjects.contains(subject);
+    }
+
+    /** As the command line names it, {@code translated-streams}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -32,14 +32,11 @@ public final class Stage implements AutoCloseable {
     private final Workspace workspace;
     private final Generator generator = Generator.open();
     private final List<AutoCloseable> running = new ArrayList<>();
-    private final Path body;
 
-    private Stage(Path home, Tools tools, Workspace workspace) throws IOException {
+    private Stage(Path home, Tools tools, Workspace workspace) {
         this.home = home;
         this.tools = tools;
         this.workspace = workspace;
-        this.body =
-                Files.write(workspace.folder().resolve("body.json"), Payloads.chat("json", false, Point.SMALL_BODY));
     }
 
     /** Starts the upstreams. */
@@ -70,9 +67,10 @@ public final class Stage implements AutoCloseable {
         return workspace.port(name);
     }
 
-    /** The body that wrk sends. */
-    Path body() {
-        return body;
+    /** The body that saturates at a point. */
+    Path body(Point point) throws IOException {
+        return Files.write(
+                folder().resolve(point.model() + ".json"), Payloads.chat(point.model(), false, Point.SMALL_BODY));
     }
 
     Path script() {
@@ -80,25 +78,31 @@ public final class Stage implements AutoCloseable {
     }
 
     private void startUpstreams() throws IOException {
+        Certificate.make(tools, folder());
         var fixed = new SimFixed(ANSWER_BYTES, Point.STREAM_CHUNKS, CHUNK_GAP);
         running.add(SimServer.start(
                 SimSettings.named("load").withPort(workspace.port("SIM_PORT")).withFixed(fixed)));
-        var upstream = workspace.fill("nginx-upstream.conf", Map.of("ANSWER", Payloads.answer()));
+        var upstream = workspace.fill("nginx-upstream.conf", Map.of("ANSWER", Payloads.answer(), "MESSAGE", Payloads.message()));
         var started = nginx("nginx-upstream", LOAD_CORE, upstream);
         running.add(started);
-        FirstAnswer.await(started, workspace.port("JSON_PORT"), Files.readAllBytes(body), Duration.ofSeconds(10));
+        FirstAnswer.await(started, workspace.port("JSON_PORT"), Files.readAllBytes(body(Point.SATURATION)), Duration.ofSeconds(10));
     }
 
     /** The upstreams alone. */
     public Peer direct() {
-        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"));
+        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"), 0);
     }
 
     public Peer nginx() throws IOException {
         var child = nginx("nginx", SUBJECT_CORE, workspace.fill("nginx.conf", Map.of()));
         running.add(child);
         return ready(
-                new Peer(Subject.NGINX, child, workspace.port("NGINX_JSON_PORT"), workspace.port("NGINX_SIM_PORT")));
+                new Peer(
+                Subject.NGINX,
+                child,
+                workspace.port("NGINX_JSON_PORT"),
+                workspace.port("NGINX_SIM_PORT"),
+                workspace.port("NGINX_TLS_PORT")));
     }
 
     public Peer haproxy() throws IOException {
@@ -112,16 +116,19 @@ public final class Stage implements AutoCloseable {
                 List.of(tools.path("haproxy"), "-db", "-f", config));
         running.add(child);
         return ready(new Peer(
-                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT")));
+                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT"), 0));
     }
 
-    /** A new JVM of Tollgate through its launcher; whoever asked closes it. */
+    /** A new JVM of Tollgate through its launcher, in the clear alone; whoever asked closes it. */
     public Peer tollgate(String cores, Map<String, String> environment) throws IOException {
-        var config = workspace.fill("tollgate.yaml", Map.of()).toString();
-        var command = List.of(home.resolve("tollgate").toString(), "run", "--config", config);
+        return tollgate(cores, environment, workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "")), 0);
+    }
+
+    private Peer tollgate(String cores, Map<String, String> environment, Path config, int tlsPort) throws IOException {
+        var command = List.of(home.resolve("tollgate").toString(), "run", "--config", config.toString());
         var child = Child.start(tools, "tollgate", cores, folder(), environment, command);
         int port = workspace.port("TOLLGATE_PORT");
-        return new Peer(Subject.TOLLGATE, child, port, port);
+        return new Peer(Subject.TOLLGATE, child, port, port, tlsPort);
     }
 
     /** {@link #tollgate} that has answered once. */
@@ -129,9 +136,21 @@ public final class Stage implements AutoCloseable {
         return ready(tollgate(SUBJECT_CORE, environment));
     }
 
+    /** Likewise, with a listener for TLS besides. */
+    public Peer tollgateWithTls() throws IOException {
+        int port = workspace.port("TOLLGATE_TLS_PORT");
+        var config = workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", tlsListener(port, folder())));
+        return ready(tollgate(SUBJECT_CORE, Map.of(), config, port));
+    }
+
+    static String tlsListener(int port, Path folder) {
+        return "tls: {address: \"127.0.0.1:%d\", protocol: https, tls: {cert: \"%s\", key: \"%s\"}}"
+                .formatted(port, folder.resolve("cert.pem"), folder.resolve("key.pem"));
+    }
+
     /** Waits for the first answer; the time it took since now, in nanoseconds. */
     public long firstAnswer(Peer peer) throws IOException {
-        return FirstAnswer.await(peer.process(), peer.jsonPort(), Files.readAllBytes(body), Duration.ofSeconds(60));
+        return FirstAnswer.await(peer.process(), peer.jsonPort(), Files.readAllBytes(body(Point.SATURATION)), Duration.ofSeconds(60));
     }
 
     private Peer ready(Peer peer) throws IOException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the programs are that the load test starts.
@@ -18,6 +19,8 @@ public record Tools(Map<String, Path> paths) {
     private static final List<String> DAEMONS = List.of("/usr/sbin", "/usr/local/sbin");
 
     private static final List<String> NEEDED = List.of("nginx", "haproxy", "wrk", "taskset");
+    /** Only some load points need them. */
+    private static final List<String> WELCOME = List.of(H2load.TOOL);
 
     /** Looks on the path, then where daemons are. */
     public static Tools find(String path) throws LackingException {
@@ -30,12 +33,10 @@ public record Tools(Map<String, Path> paths) {
         var found = new HashMap<String, Path>();
         var missing = new ArrayList<String>();
         for (var tool : NEEDED) {
-            folders.stream()
-                    .filter(folder -> !folder.isEmpty())
-                    .map(folder -> Path.of(folder, tool))
-                    .filter(Files::isExecutable)
-                    .findFirst()
-                    .ifPresentOrElse(at -> found.put(tool, at), () -> missing.add(tool));
+            locate(tool, folders).ifPresentOrElse(at -> found.put(tool, at), () -> missing.add(tool));
+        }
+        for (var tool : WELCOME) {
+            locate(tool, folders).ifPresent(at -> found.put(tool, at));
         }
         if (!missing.isEmpty()) {
             throw new LackingException("load test: " + String.join(", ", missing)
@@ -44,10 +45,23 @@ public record Tools(Map<String, Path> paths) {
         return new Tools(Map.copyOf(found));
     }
 
+    private static Optional<Path> locate(String tool, List<String> folders) {
+        return folders.stream()
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, tool))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Whether it is here. */
+    public boolean has(String tool) {
+        return paths.containsKey(tool);
+    }
+
     public String path(String tool) {
         var at = paths.get(tool);
         if (at == null) {
-            throw new IllegalArgumentException(tool + " (expected: one of " + NEEDED + ")");
+            throw new IllegalArgumentException(tool + " (expected: one of " + paths.keySet() + ")");
         }
         return at.toString();
     }

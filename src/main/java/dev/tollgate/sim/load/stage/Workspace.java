@@ -24,9 +24,11 @@ final class Workspace implements AutoCloseable {
             "SIM_PORT",
             "NGINX_JSON_PORT",
             "NGINX_SIM_PORT",
+            "NGINX_TLS_PORT",
             "HAPROXY_JSON_PORT",
             "HAPROXY_SIM_PORT",
             "TOLLGATE_PORT",
+            "TOLLGATE_TLS_PORT",
             "ADMIN_PORT",
             "METRICS_PORT",
             "HEALTH_PORT");

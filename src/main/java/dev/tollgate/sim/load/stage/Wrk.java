@@ -18,8 +18,9 @@ public final class Wrk {
     /** What wrk counted. */
     public record Count(long requests, long failures) {}
 
-    /** Runs it for whole seconds. */
-    public static Count run(Stage stage, int port, Duration length) throws IOException, InterruptedException {
+    /** Runs it for whole seconds; over TLS where the point is. */
+    public static Count run(Stage stage, Point point, Peer peer, Duration length) throws IOException, InterruptedException {
+        boolean tls = point == Point.TLS;
         var command = List.of(
                 stage.tools().path("wrk"),
                 "-t1",
@@ -27,8 +28,8 @@ public final class Wrk {
                 "-d" + Math.max(1, length.toSeconds()) + "s",
                 "-s",
                 stage.script().toString(),
-                "http://127.0.0.1:" + port);
-        var environment = Map.of("LOADTEST_BODY", stage.body().toString());
+                (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + (tls ? peer.tlsPort() : peer.jsonPort()));
+        var environment = Map.of("LOADTEST_BODY", stage.body(point).toString());
         try (var wrk = Child.start(stage.tools(), "wrk", Stage.LOAD_CORE, stage.folder(), environment, command)) {
             wrk.awaitEnd(length.plusSeconds(15));
             var text = wrk.output();

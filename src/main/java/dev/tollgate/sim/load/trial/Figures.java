@@ -6,6 +6,7 @@ import dev.tollgate.sim.load.stage.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The figures that issue and design demand, from paired windows: both of the same launch and round, both clean. */
 final class Figures {
@@ -17,43 +18,106 @@ final class Figures {
     static List<Figure> of(Plan plan, Findings findings) {
         int pairs = (int) Math.ceil(plan.launches() * plan.rounds() * ENOUGH);
         var windows = findings.windows();
-        return List.of(
-                ratio(
-                        "CPU per request, 2 KB JSON, saturation, against nginx",
-                        windows,
-                        Point.SATURATION,
-                        2.0,
-                        3.0,
-                        pairs),
-                ratio("CPU per request at 2,000 requests/s, against nginx", windows, Point.STEADY, 1.8, 2.5, pairs),
-                ratio("CPU per request, 100 KB bodies, against nginx", windows, Point.LARGE, 2.5, 3.5, pairs),
-                ratio("CPU per SSE chunk, against nginx", windows, Point.STREAMS, 1.5, 2.0, pairs),
-                new Figure(
-                        "added p50 over direct at 2,000 requests/s",
-                        " ms",
-                        added(windows, Window::p50),
-                        0.15,
-                        0.3,
-                        pairs),
-                new Figure(
-                        "added p99 over direct at 2,000 requests/s",
-                        " ms",
-                        added(windows, Window::p99),
-                        1.0,
-                        2.0,
-                        pairs),
-                new Figure("RSS after load, small profile", " MiB", loaded(findings.memories()), 110, 140, 1),
-                new Figure(
-                        "first served request, 2 cores, AOT cache, no self-warm-up",
-                        " s",
-                        starts(findings, true),
-                        0.8,
-                        1.2,
-                        1));
+        var figures = new ArrayList<Figure>();
+        for (var point : plan.points()) {
+            figures.addAll(at(point, windows, pairs));
+        }
+        if (plan.around()) {
+            figures.add(new Figure("RSS after load, small profile", " MiB", loaded(findings.memories()), 110, 140, 1));
+            var start = "first served request, 2 cores, AOT cache, no self-warm-up";
+            figures.add(new Figure(start, " s", starts(findings, true), 0.8, 1.2, 1));
+        }
+        return List.copyOf(figures);
     }
 
-    private static Figure ratio(String name, List<Window> windows, Point point, double aim, double bound, int pairs) {
-        return new Figure(name, "x", ratios(windows, point, Subject.TOLLGATE, Subject.NGINX), aim, bound, pairs);
+    private static List<Figure> at(Point point, List<Window> windows, int pairs) {
+        var toNginx = ratios(windows, point, Subject.TOLLGATE, Subject.NGINX);
+        return switch (point) {
+            case SATURATION ->
+                times("CPU per request, 2 KB JSON, saturation, against nginx", toNginx, 2.0, 3.0, pairs);
+            case STEADY ->
+                List.of(
+                        new Figure("CPU per request at 2,000 requests/s, against nginx", "x", toNginx, 1.8, 2.5, pairs),
+                        new Figure(
+                                "added p50 over direct at 2,000 requests/s",
+                                " ms",
+                                added(windows, Window::p50),
+                                0.15,
+                                0.3,
+                                pairs),
+                        new Figure(
+                                "added p99 over direct at 2,000 requests/s",
+                                " ms",
+                                added(windows, Window::p99),
+                                1.0,
+                                2.0,
+                                pairs));
+            case LARGE -> times("CPU per request, 100 KB bodies, against nginx", toNginx, 2.5, 3.5, pairs);
+            case STREAMS -> times("CPU per SSE chunk, against nginx", toNginx, 1.5, 2.0, pairs);
+            case TRANSLATED -> {
+                var own = overBaseline(windows, point, Subject.TOLLGATE);
+                yield times("CPU per request, translated, against passed through", own, 1.6, 1.6, pairs);
+            }
+            case TRANSLATED_STREAMS -> {
+                var own = overBaseline(windows, point, Subject.TOLLGATE);
+                yield times("CPU per SSE chunk, translated, against passed through", own, 1.6, 1.6, pairs);
+            }
+            case TLS -> {
+                var overhead = overheads(windows, point);
+                yield times("overhead of TLS from callers, against nginx's own", overhead, 1.3, 1.3, pairs);
+            }
+            case HTTP2 -> {
+                var overhead = overheads(windows, point);
+                yield times("overhead of HTTP/2 over TLS from callers, against nginx's own", overhead, 1.3, 1.3, pairs);
+            }
+        };
+    }
+
+    private static List<Figure> times(String name, Spread spread, double aim, double bound, int pairs) {
+        return List.of(new Figure(name, "x", spread, aim, bound, pairs));
+    }
+
+    /** CPU of a subject at a point over its own at the point's baseline, in the same round. */
+    static Spread overBaseline(List<Window> windows, Point point, Subject subject) {
+        return gathered(windows, point, subject, own -> overBaseline(windows, own));
+    }
+
+    /** What a point multiplies Tollgate's CPU by, over what it multiplies nginx's by in the same round. */
+    static Spread overheads(List<Window> windows, Point point) {
+        return gathered(windows, point, Subject.TOLLGATE, own -> {
+            var nginx = sibling(windows, own, point, Subject.NGINX);
+            return nginx == null ? Double.NaN : overBaseline(windows, own) / overBaseline(windows, nginx);
+        });
+    }
+
+    private static double overBaseline(List<Window> windows, Window own) {
+        var baseline = own.point().baseline();
+        var plain = baseline == null ? null : sibling(windows, own, baseline, own.subject());
+        return plain == null ? Double.NaN : own.cpuMicros() / plain.cpuMicros();
+    }
+
+    /** A clean window of the same launch and round. */
+    private static @Nullable Window sibling(List<Window> windows, Window of, Point point, Subject subject) {
+        for (var window : windows) {
+            if (window.point() == point
+                    && window.subject() == subject
+                    && window.clean()
+                    && window.launch() == of.launch()
+                    && window.round() == of.round()) {
+                return window;
+            }
+        }
+        return null;
+    }
+
+    /** A figure of each clean window, but for those that lack what to compare with (NaN). */
+    private static Spread gathered(
+            List<Window> windows, Point point, Subject subject, ToDoubleFunction<Window> figure) {
+        return Spread.of(windows.stream()
+                .filter(window -> window.point() == point && window.subject() == subject && window.clean())
+                .mapToDouble(figure)
+                .filter(value -> !Double.isNaN(value))
+                .toArray());
     }
 
     /** CPU of one subject over that of another in the same round. */
@@ -97,21 +161,9 @@ final class Figures {
 
     private static Spread paired(
             List<Window> windows, Point point, Subject subject, Subject reference, Pairing pairing) {
-        var values = new ArrayList<Double>();
-        for (var own : windows) {
-            if (own.point() != point || own.subject() != subject || !own.clean()) {
-                continue;
-            }
-            for (var other : windows) {
-                if (other.point() == point
-                        && other.subject() == reference
-                        && other.clean()
-                        && other.launch() == own.launch()
-                        && other.round() == own.round()) {
-                    values.add(pairing.of(own, other));
-                }
-            }
-        }
-        return Spread.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+        return gathered(windows, point, subject, own -> {
+            var other = sibling(windows, own, point, reference);
+            return other == null ? Double.NaN : pairing.of(own, other);
+        });
     }
 }

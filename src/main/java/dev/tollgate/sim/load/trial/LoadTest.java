@@ -2,6 +2,7 @@ package dev.tollgate.sim.load.trial;
 
 import dev.tollgate.sim.load.CpuMeter;
 import dev.tollgate.sim.load.stage.Child;
+import dev.tollgate.sim.load.stage.H2load;
 import dev.tollgate.sim.load.stage.LackingException;
 import dev.tollgate.sim.load.stage.Peer;
 import dev.tollgate.sim.load.stage.Point;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -30,12 +32,13 @@ public final class LoadTest {
 
     private final Options options;
     private final Consumer<String> say;
-    private final Plan plan;
+    private Plan plan;
 
     private LoadTest(Options options, Consumer<String> say) {
         this.options = options;
         this.say = say;
-        this.plan = options.quick() ? Plan.quick() : Plan.full();
+        var whole = options.quick() ? Plan.quick() : Plan.full();
+        this.plan = options.points().isEmpty() ? whole : whole.only(options.points());
     }
 
     /**
@@ -45,9 +48,14 @@ public final class LoadTest {
      * @param out the page to write
      * @param quick one launch and short windows
      * @param profile whether a quick run, too, ends with a profile of where the time goes; a whole one always does
+     * @param points to measure, each one's baseline with it; empty for all, and starts and memory
      * @param seed of arrivals and orders
      */
-    public record Options(Path home, Path out, boolean quick, boolean profile, long seed) {}
+    public record Options(Path home, Path out, boolean quick, boolean profile, Set<Point> points, long seed) {
+        public Options {
+            points = Set.copyOf(points);
+        }
+    }
 
     /** What it came to. */
     public enum Result {
@@ -73,11 +81,15 @@ public final class LoadTest {
             throw new LackingException("load test: this machine has no /proc/self/schedstat or but one core (expected:"
                     + " Linux with schedstat and two cores)");
         }
+        if (plan.points().contains(Point.HTTP2) && !tools.has(H2load.TOOL)) {
+            say.accept("h2load not found: nothing is measured over HTTP/2 (loadtest/setup.sh installs it)");
+            plan = plan.without(Point.HTTP2);
+        }
         try (var stage = Stage.set(options.home(), tools)) {
             var host = HostFacts.read(tools, stage.folder());
             pinSelf(stage);
             var findings = measure(stage);
-            var profile = options.profile() || !options.quick() ? profile(stage) : "";
+            var profile = options.profile() || (!options.quick() && plan.around()) ? profile(stage) : "";
             var out = options.out().toAbsolutePath();
             var parent = out.getParent();
             if (parent != null) {
@@ -96,9 +108,10 @@ public final class LoadTest {
         var starts = starts(stage);
         try (var peers = new Peers(stage, plan)) {
             for (int launch = 1; launch <= plan.launches(); launch++) {
-                try (var tollgate = stage.readyTollgate(Map.of())) {
+                try (var tollgate = stage.tollgateWithTls()) {
                     var ramp = WarmUp.run(measurement, tollgate, plan.warmUp());
                     ramps.add(ramp);
+                    WarmUp.further(measurement, tollgate, plan);
                     say.accept("launch " + launch + ": " + (ramp.plateau() ? "on a plateau" : "no plateau") + " after "
                             + ramp.seconds() + " s at saturation");
                     for (int round = 1; round <= plan.rounds(); round++) {
@@ -110,13 +123,13 @@ public final class LoadTest {
             }
         }
         var memories = new ArrayList<Memory>();
-        for (int launch = 1; launch <= plan.launches(); launch++) {
+        for (int launch = 1; plan.around() && launch <= plan.launches(); launch++) {
             memories.add(Memory.measure(stage, measurement, plan.memoryLoad()));
         }
         return new Findings(windows, ramps, memories, starts);
     }
 
-    private static void round(
+    private void round(
             Measurement measurement,
             int launch,
             int round,
@@ -124,13 +137,13 @@ public final class LoadTest {
             SplittableRandom random,
             List<Window> windows)
             throws IOException, InterruptedException {
-        var points = new ArrayList<>(List.of(Point.values()));
+        var points = new ArrayList<>(plan.points());
         Collections.shuffle(points, new Random(random.nextLong()));
         for (var point : points) {
             var order = new ArrayList<>(peers);
             Collections.shuffle(order, new Random(random.nextLong()));
             for (var peer : order) {
-                if (peer.subject() != Subject.DIRECT || point == Point.STEADY) {
+                if (point.takes(peer.subject())) {
                     windows.add(measurement.window(launch, round, peer, point));
                 }
             }
@@ -190,7 +203,7 @@ public final class LoadTest {
                         && window.subject() != Subject.DIRECT) {
                     text.append("%s %s %.1f µs%s; "
                             .formatted(
-                                    point.name().toLowerCase(java.util.Locale.ROOT),
+                                    point.word(),
                                     window.subject().label(),
                                     window.cpuMicros(),
                                     window.clean() ? "" : " (dropped)"));

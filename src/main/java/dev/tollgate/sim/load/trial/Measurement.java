@@ -4,6 +4,7 @@ import dev.tollgate.sim.load.CoreMeter;
 import dev.tollgate.sim.load.CpuMeter;
 import dev.tollgate.sim.load.Load;
 import dev.tollgate.sim.load.Payloads;
+import dev.tollgate.sim.load.stage.H2load;
 import dev.tollgate.sim.load.stage.Peer;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Stage;
@@ -76,7 +77,7 @@ final class Measurement {
 
     /** One window of the plan's length; a window that is not clean is run once more. */
     Window window(int launch, int round, Peer peer, Point point) throws IOException, InterruptedException {
-        var length = point == Point.SATURATION ? plan.saturated() : plan.window();
+        var length = plan.length(point);
         var first = once(launch, round, peer, point, length);
         return first.clean() ? first : once(launch, round, peer, point, length);
     }
@@ -90,25 +91,32 @@ final class Measurement {
             process.truncate();
         }
         return switch (point) {
-            case SATURATION -> saturate(launch, round, peer, length);
+            case SATURATION, TRANSLATED, TLS ->
+                saturate(launch, round, peer, point, () -> Wrk.run(stage, point, peer, length));
+            case HTTP2 -> saturate(launch, round, peer, point, () -> H2load.run(stage, point, peer, length));
             case STEADY -> {
-                var body = Payloads.chat("json", false, Point.SMALL_BODY);
+                var body = Payloads.chat(point.model(), false, Point.SMALL_BODY);
                 yield openLoop(launch, round, peer, point, body, peer.jsonPort(), Point.STEADY_RATE, length);
             }
             case LARGE -> {
-                var body = Payloads.chat("sim", false, Point.LARGE_BODY);
+                var body = Payloads.chat(point.model(), false, Point.LARGE_BODY);
                 yield openLoop(launch, round, peer, point, body, peer.simPort(), Point.LARGE_RATE, length);
             }
-            case STREAMS -> streams(launch, round, peer, length);
+            case STREAMS, TRANSLATED_STREAMS -> streams(launch, round, peer, point, length);
         };
     }
 
-    private Window saturate(int launch, int round, Peer peer, Duration length)
+    /** A program that sends as many requests as the subject takes. */
+    private interface Saturation {
+        Wrk.Count run() throws IOException, InterruptedException;
+    }
+
+    private static Window saturate(int launch, int round, Peer peer, Point point, Saturation saturation)
             throws IOException, InterruptedException {
         var start = Start.now(peer);
-        var count = Wrk.run(stage, peer.jsonPort(), length);
+        var count = saturation.run();
         var load = new Load(count.requests(), count.failures(), 0, new Histogram(1));
-        return start.end(launch, round, peer.subject(), Point.SATURATION, count.requests(), load);
+        return start.end(launch, round, peer.subject(), point, count.requests(), load);
     }
 
     private Window openLoop(
@@ -124,9 +132,9 @@ final class Measurement {
         }
     }
 
-    private Window streams(int launch, int round, Peer peer, Duration length) throws IOException, InterruptedException {
+    private Window streams(int launch, int round, Peer peer, Point point, Duration length) throws IOException, InterruptedException {
         int port = peer.simPort();
-        var request = Payloads.request(port, Payloads.chat("sim", true, Point.SMALL_BODY));
+        var request = Payloads.request(port, Payloads.chat(point.model(), true, Point.SMALL_BODY));
         try (var client = stage.generator().connect(port, Point.STREAM_COUNT, request)) {
             client.streams(RAMP);
             Thread.sleep(RAMP.plusMillis(200));
@@ -137,7 +145,7 @@ final class Measurement {
             // How long a stream takes is the upstream's doing: only its events and failures count.
             var load = new Load(after.answers(), after.failures(), after.events(), new Histogram(1));
             long events = after.events() - before.events();
-            var window = start.end(launch, round, peer.subject(), Point.STREAMS, events, load);
+            var window = start.end(launch, round, peer.subject(), point, events, load);
             client.finish();
             return window;
         }

@@ -1,18 +1,24 @@
 package dev.tollgate.sim.load.trial;
 
+import dev.tollgate.sim.load.stage.Point;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
 
 /**
- * How long and how often is measured.
+ * How long and how often is measured, and where.
  *
  * @param launches of Tollgate's JVM
  * @param rounds per launch
  * @param haproxy whether it takes part
  * @param saturated length of a saturated window, whole seconds
  * @param window length of every other window
+ * @param further length of every window at a point that has a baseline, whole seconds
  * @param warmUp at most so long until saturation is on a plateau
  * @param starts measured starts with the AOT cache; without it a third of them, at least one
  * @param memoryLoad length of the load before memory is read, whole seconds
+ * @param points what is measured, each one's baseline included
  */
 record Plan(
         int launches,
@@ -20,11 +26,16 @@ record Plan(
         boolean haproxy,
         Duration saturated,
         Duration window,
+        Duration further,
         Duration warmUp,
         int starts,
-        Duration memoryLoad) {
+        Duration memoryLoad,
+        List<Point> points) {
+    Plan {
+        points = List.copyOf(points);
+    }
 
-    /** Under 90 seconds: one launch, short windows, nginx alone to compare with. */
+    /** About two minutes: one launch, short windows, nginx alone to compare with. */
     static Plan quick() {
         return new Plan(
                 1,
@@ -32,12 +43,14 @@ record Plan(
                 false,
                 Duration.ofSeconds(2),
                 Duration.ofMillis(1500),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(12),
                 3,
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(3),
+                List.of(Point.values()));
     }
 
-    /** About 20 minutes. */
+    /** About 25 minutes. */
     static Plan full() {
         return new Plan(
                 3,
@@ -45,8 +58,52 @@ record Plan(
                 true,
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(4),
+                Duration.ofSeconds(3),
                 Duration.ofSeconds(60),
                 9,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                List.of(Point.values()));
+    }
+
+    /** Those points alone, with their baselines; neither starts nor memory. */
+    Plan only(Collection<Point> wanted) {
+        var chosen = EnumSet.copyOf(wanted);
+        for (var point : wanted) {
+            var baseline = point.baseline();
+            if (baseline != null) {
+                chosen.add(baseline);
+            }
+        }
+        return new Plan(
+                launches,
+                rounds,
+                haproxy,
+                saturated,
+                window,
+                further,
+                warmUp,
+                0,
+                Duration.ZERO,
+                List.copyOf(chosen));
+    }
+
+    /** All but one point. */
+    Plan without(Point point) {
+        var rest = points.stream().filter(other -> other != point).toList();
+        return new Plan(
+                launches, rounds, haproxy, saturated, window, further, warmUp, starts, memoryLoad, rest);
+    }
+
+    /** Whether starts and memory are measured too. */
+    boolean around() {
+        return starts > 0;
+    }
+
+    /** How long a window lasts. */
+    Duration length(Point point) {
+        if (point.baseline() != null) {
+            return further;
+        }
+        return point == Point.SATURATION ? saturated : window;
     }
 }

@@ -17,7 +17,10 @@ final class Report {
         var report = new Report();
         report.targets(plan, findings);
         report.subjects(plan, findings);
-        report.around(findings);
+        if (plan.around()) {
+            report.around(findings);
+        }
+        report.ramps(findings);
         report.page.append(profile);
         report.method(plan, host, findings);
         report.raw(findings.windows());
@@ -49,11 +52,8 @@ final class Report {
         line("");
         line("| load point | subject | CPU µs per unit | against nginx | units/s | p50 ms | p99 ms |");
         line("|---|---|---|---|---|---|---|");
-        for (var point : Point.values()) {
+        for (var point : plan.points()) {
             for (var subject : Subject.values()) {
-                if (subject == Subject.HAPROXY && !plan.haproxy()) {
-                    continue;
-                }
                 row(findings.windows(), point, subject);
             }
         }
@@ -89,6 +89,9 @@ final class Report {
         line("| first served request with the AOT cache | " + show(Figures.starts(findings, true), " s") + " |");
         line("| first served request without it | " + show(Figures.starts(findings, false), " s") + " |");
         line("");
+    }
+
+    private void ramps(Findings findings) {
         line("Warm-up, CPU µs per request second by second at saturation on one core:");
         line("");
         for (int i = 0; i < findings.ramps().size(); i++) {
@@ -114,12 +117,14 @@ final class Report {
                 "- CPU is that of all threads (JIT and GC included) from schedstat. Saturation is wrk with 64 connections; the other points are an");
         line(
                 "  open loop with Poisson arrivals over 32 connections, latency counted from the scheduled time; streams start spread.");
-        line("- %d launches of the JVM, %d rounds each, subjects in random order; windows of %.1f s (saturation %d s)."
+        further(plan);
+        line("- %d launches of the JVM, %d rounds each, subjects in random order; windows of %.1f s (saturation %d s, translated and TLS %d s)."
                 .formatted(
                         plan.launches(),
                         plan.rounds(),
                         plan.window().toMillis() / 1000.0,
-                        plan.saturated().toSeconds()));
+                        plan.saturated().toSeconds(),
+                        plan.further().toSeconds()));
         long dropped =
                 findings.windows().stream().filter(window -> !window.clean()).count();
         line(
@@ -129,10 +134,25 @@ final class Report {
                                 Window.MAX_FOREIGN * 100,
                                 dropped,
                                 findings.windows().size()));
-        line("- Busy share of the generator's core at 2,000 requests/s: "
-                + show(Figures.spread(findings.windows(), Point.STEADY, Subject.TOLLGATE, Window::generatorBusy), "")
-                + ".");
+        if (plan.points().contains(Point.STEADY)) {
+            line("- Busy share of the generator's core at 2,000 requests/s: "
+                    + show(Figures.spread(findings.windows(), Point.STEADY, Subject.TOLLGATE, Window::generatorBusy), "")
+                    + ".");
+        }
         line("");
+    }
+
+    /** Of the points that have a baseline. */
+    private void further(Plan plan) {
+        if (plan.points().stream().allMatch(point -> point.baseline() == null)) {
+            return;
+        }
+        line("- Translated: clients speak OpenAI's dialect as at the other points, the upstream answers in Anthropic's: nginx with one");
+        line("  prepared message of the same text, or the simulator's fixed mode. The ratio is to Tollgate's own windows at the passed-through");
+        line("  point of the same shape (saturation, streams) and round, per request or per chunk that the client received.");
+        line("- TLS is TLS from callers, the upstream stays in the clear. One self-signed P-256 certificate for both; wrk with 64 connections");
+        line("  kept alive for HTTP/1.1, h2load with 8 connections of 8 streams for HTTP/2. Handshakes are within the window. The overhead is");
+        line("  CPU per request over the same subject's at plain saturation in the same round; the figure is Tollgate's over nginx's.");
     }
 
     private void raw(List<Window> windows) {

@@ -43,6 +43,15 @@ final class WarmUp {
         return new Ramp(steady(micros), micros.size(), List.copyOf(micros));
     }
 
+    /** Warms what the points with a baseline use besides: two windows at each, back to back. */
+    static void further(Measurement measurement, Peer peer, Plan plan) throws IOException, InterruptedException {
+        for (var point : plan.points()) {
+            if (point.baseline() != null) {
+                measurement.once(0, 0, peer, point, plan.further().multipliedBy(2));
+            }
+        }
+    }
+
     private static void saturate(Measurement measurement, Peer peer, List<Double> micros)
             throws IOException, InterruptedException {
         micros.add(measurement.once(0, 0, peer, Point.SATURATION, WINDOW).cpuMicros());

@@ -31,7 +31,7 @@ class StagePartsTest {
         try (var workspace = Workspace.create(Path.of("loadtest"))) {
             for (var template :
                     java.util.List.of("nginx.conf", "nginx-upstream.conf", "haproxy.cfg", "tollgate.yaml")) {
-                var filled = workspace.fill(template, Map.of("ANSWER", "{\"a\":\"$1\"}"));
+                var filled = workspace.fill(template, Map.of("ANSWER", "{\"a\":\"$1\"}", "MESSAGE", "{}", "TLS_LISTENER", ""));
                 assertThat(filled).content().as(template).doesNotContainPattern("@[A-Z_]+@");
             }
             assertThat(workspace.folder().resolve("nginx-upstream.conf"))
@@ -42,10 +42,15 @@ class StagePartsTest {
     }
 
     @Test
-    void tollgatesOwnConfigurationIsValid() throws IOException {
+    void tollgatesOwnConfigurationIsValidWithTlsAndWithout() throws IOException {
         try (var workspace = Workspace.create(Path.of("loadtest"))) {
-            var loaded = GatewayFile.load(workspace.fill("tollgate.yaml", Map.of()), new NoSources(), false);
-            assertThat(loaded.problems()).isEmpty();
+            for (var listener : java.util.List.of("", Stage.tlsListener(4443, workspace.folder()))) {
+                var file = workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", listener));
+                Files.writeString(workspace.folder().resolve("cert.pem"), "");
+                Files.writeString(workspace.folder().resolve("key.pem"), "");
+                assertThat(GatewayFile.load(file, new NoSources(), false).problems())
+                        .isEmpty();
+            }
         }
     }
 
@@ -72,6 +77,20 @@ class StagePartsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Workspace.fill("listen @PORT@;", Map.of(), "nginx.conf"))
                 .withMessageContaining("nginx.conf: @PORT@ (expected: one of");
+    }
+
+    @Test
+    void h2loadsCountIsOfAnswersOverHttp2() throws IOException {
+        var text = """
+                Application protocol: h2
+                finished in 3.00s, 12000.33 req/s, 15.20MB/s
+                requests: 36001 total, 36065 started, 36001 done, 35999 succeeded, 2 failed, 0 errored, 0 timeout
+                status codes: 35999 2xx, 0 3xx, 0 4xx, 2 5xx
+                """;
+        assertThat(H2load.parse(text)).isEqualTo(new Wrk.Count(35_999, 2));
+        assertThatIOException()
+                .isThrownBy(() -> H2load.parse(text.replace("h2\n", "http/1.1\n")))
+                .withMessageContaining("expected: protocol h2");
     }
 
     @Test

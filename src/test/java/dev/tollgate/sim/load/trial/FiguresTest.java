@@ -36,6 +36,30 @@ class FiguresTest {
     }
 
     @Test
+    void anOverheadIsTollgatesOverItsBaselineAgainstNginxs() {
+        var windows = List.of(
+                window(1, Subject.NGINX, Point.SATURATION, 10, 0),
+                window(1, Subject.NGINX, Point.TLS, 20, 0),
+                window(1, Subject.TOLLGATE, Point.SATURATION, 20, 0),
+                window(1, Subject.TOLLGATE, Point.TLS, 50, 0),
+                window(2, Subject.TOLLGATE, Point.SATURATION, 20, 0),
+                window(2, Subject.TOLLGATE, Point.TLS, 90, 0),
+                window(2, Subject.TOLLGATE, Point.TRANSLATED, 30, 0));
+        assertThat(Figures.overheads(windows, Point.TLS)).isEqualTo(new Spread(1.25, 1.25, 1.25, 1));
+        assertThat(Figures.overBaseline(windows, Point.TRANSLATED, Subject.TOLLGATE))
+                .isEqualTo(new Spread(1.5, 1.5, 1.5, 1));
+    }
+
+    @Test
+    void chosenPointsComeWithWhatTheyAreComparedWithAndNothingElse() {
+        var plan = Plan.quick().only(List.of(Point.TLS, Point.TRANSLATED_STREAMS));
+        assertThat(plan.points())
+                .containsExactly(Point.SATURATION, Point.STREAMS, Point.TRANSLATED_STREAMS, Point.TLS);
+        assertThat(Figures.of(plan, findings())).extracting(Figure::bound).containsExactly(3.0, 2.0, 1.6, 1.3);
+        assertThat(plan.without(Point.TLS).points()).doesNotContain(Point.TLS);
+    }
+
+    @Test
     void aMedianIsJudgedOnlyWithEnoughCleanPairs() {
         assertThat(judged(1.9, 3)).isEqualTo(Figure.Verdict.AIM_MET);
         assertThat(judged(2.5, 3)).isEqualTo(Figure.Verdict.WITHIN);
@@ -47,17 +71,21 @@ class FiguresTest {
     @Test
     void everyTargetOfTheTableHasItsLine() {
         var figures = Figures.of(Plan.quick(), findings());
-        assertThat(figures).extracting(Figure::bound).containsExactly(3.0, 2.5, 3.5, 2.0, 0.3, 2.0, 140.0, 1.2);
-        assertThat(figures).extracting(Figure::aim).containsExactly(2.0, 1.8, 2.5, 1.5, 0.15, 1.0, 110.0, 0.8);
+        assertThat(figures).extracting(Figure::bound).containsExactly(3.0, 2.5, 0.3, 2.0, 3.5, 2.0, 1.6, 1.6, 1.3, 1.3, 140.0, 1.2);
+        assertThat(figures).extracting(Figure::aim).containsExactly(2.0, 1.8, 0.15, 1.0, 2.5, 1.5, 1.6, 1.6, 1.3, 1.3, 110.0, 0.8);
         assertThat(figures)
                 .extracting(Figure::verdict)
                 .containsExactly(
                         Figure.Verdict.AIM_MET,
                         Figure.Verdict.AIM_MET,
-                        Figure.Verdict.AIM_MET,
-                        Figure.Verdict.BROKEN,
                         Figure.Verdict.BROKEN,
                         Figure.Verdict.AIM_MET,
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.BROKEN,
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.BROKEN,
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.BROKEN,
                         Figure.Verdict.WITHIN,
                         Figure.Verdict.AIM_MET);
     }
@@ -95,8 +123,14 @@ class FiguresTest {
         for (int round = 1; round <= 3; round++) {
             windows.add(window(round, Subject.DIRECT, Point.STEADY, 0, 0));
             for (var point : Point.values()) {
-                windows.add(window(round, Subject.NGINX, point, 10, 0));
+                if (point.takes(Subject.NGINX)) {
+                    windows.add(window(round, Subject.NGINX, point, point.baseline() == null ? 10 : 20, 0));
+                }
             }
+            windows.add(window(round, Subject.TOLLGATE, Point.TRANSLATED, 30, 0));
+            windows.add(window(round, Subject.TOLLGATE, Point.TRANSLATED_STREAMS, 35, 0));
+            windows.add(window(round, Subject.TOLLGATE, Point.TLS, 38, 0));
+            windows.add(window(round, Subject.TOLLGATE, Point.HTTP2, 76, 0));
             windows.add(window(round, Subject.TOLLGATE, Point.SATURATION, 19, 0));
             windows.add(window(round, Subject.TOLLGATE, Point.STEADY, 16, 0));
             windows.add(window(round, Subject.TOLLGATE, Point.LARGE, 25, 0));
