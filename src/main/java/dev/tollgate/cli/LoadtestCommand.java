@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Measure Tollgate beside nginx and haproxy on this machine; exit 1 if a bound is broken.")
 final class LoadtestCommand implements Callable<Integer> {
-    @Option(names = "--quick", description = "One launch and short windows: about two minutes.")
+    @Option(names = "--quick", description = "One launch and short windows: under three minutes.")
     boolean quick;
 
     @Option(

@@ -35,7 +35,7 @@ record Plan(
         points = List.copyOf(points);
     }
 
-    /** About two minutes: one launch, short windows, nginx alone to compare with. */
+    /** Under three minutes: one launch, short windows, nginx alone to compare with. */
     static Plan quick() {
         return new Plan(
                 1,

@@ -14,6 +14,9 @@ final class WarmUp {
 
     private static final int STEADY_WINDOWS = 3;
     private static final Duration WINDOW = Duration.ofSeconds(1);
+    /** At saturation the compiler has half a core: so long it takes over another protocol's code. */
+    private static final Duration FURTHER = Duration.ofSeconds(10);
+
     private static final List<Point> OTHERS = List.of(Point.STREAMS, Point.LARGE, Point.STEADY);
 
     private WarmUp() {}
@@ -43,11 +46,11 @@ final class WarmUp {
         return new Ramp(steady(micros), micros.size(), List.copyOf(micros));
     }
 
-    /** Warms what the points with a baseline use besides: two windows at each, back to back. */
+    /** Warms what the points with a baseline use besides, HTTP/2 last: it uses what the others have warmed. */
     static void further(Measurement measurement, Peer peer, Plan plan) throws IOException, InterruptedException {
         for (var point : plan.points()) {
             if (point.baseline() != null) {
-                measurement.once(0, 0, peer, point, plan.further().multipliedBy(2));
+                measurement.once(0, 0, peer, point, point == Point.TRANSLATED_STREAMS ? plan.further() : FURTHER);
             }
         }
     }
