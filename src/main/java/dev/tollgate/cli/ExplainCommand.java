@@ -157,8 +157,8 @@ final class ExplainCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new CommandLine.ParameterException(
                         Objects.requireNonNull(spec).commandLine(),
-                        "--dialect: " + name + " (expected: one of "
-                                + String.join(", ", new TreeSet<>(Dialects.NAMES)) + ")"));
+                        "--dialect: " + name + " (expected: one of " + String.join(", ", new TreeSet<>(Dialects.NAMES))
+                                + ")"));
     }
 
     private int explain(

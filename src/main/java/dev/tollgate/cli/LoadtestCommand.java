@@ -31,7 +31,8 @@ final class LoadtestCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE",
-            description = "The page to write (default: loadtest/RESULTS.md; with --quick or --points: target/loadtest.md).")
+            description =
+                    "The page to write (default: loadtest/RESULTS.md; with --quick or --points: target/loadtest.md).")
     @Nullable
     Path out;
 
@@ -59,7 +60,9 @@ final class LoadtestCommand implements Callable<Integer> {
         PrintWriter print = spec.commandLine().getOut();
         var set = System.getenv("TOLLGATE_HOME");
         var home = Path.of(set == null ? "." : set).toAbsolutePath();
-        var page = out != null ? out : home.resolve(quick || !points.isEmpty() ? "target/loadtest.md" : "loadtest/RESULTS.md");
+        var page = out != null
+                ? out
+                : home.resolve(quick || !points.isEmpty() ? "target/loadtest.md" : "loadtest/RESULTS.md");
         var options = new LoadTest.Options(home, page, quick, profile, points, seed);
         try {
             var result = LoadTest.run(options, line -> {
@@ -81,9 +84,12 @@ final class LoadtestCommand implements Callable<Integer> {
             return Arrays.stream(Point.values())
                     .filter(point -> point.word().equals(word))
                     .findFirst()
-                    .orElseThrow(() -> new CommandLine.TypeConversionException(
-                            word + " (expected: one of "
-                                    + String.join(", ", Arrays.stream(Point.values()).map(Point::word).toList()) + ")"));
+                    .orElseThrow(() -> new CommandLine.TypeConversionException(word + " (expected: one of "
+                            + String.join(
+                                    ", ",
+                                    Arrays.stream(Point.values())
+                                            .map(Point::word)
+                                            .toList()) + ")"));
         }
     }
 }

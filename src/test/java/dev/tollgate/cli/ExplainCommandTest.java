@@ -101,7 +101,8 @@ class ExplainCommandTest {
 
         assertThat(byShape.code()).as(byShape.out() + byShape.err()).isEqualTo(Exit.FINE);
         assertThat(byShape.out())
-                .containsPattern("^fast, optimise balanced: [1-4]\\d estimated \\(o200k_base\\) prompt tokens, 77 output");
+                .containsPattern(
+                        "^fast, optimise balanced: [1-4]\\d estimated \\(o200k_base\\) prompt tokens, 77 output");
         assertThat(byName.out()).contains("77 output tokens expected");
         assertThat(wrong.code()).isEqualTo(Exit.USAGE);
         assertThat(wrong.err()).contains("--dialect: latin (expected: one of anthropic, openai)");

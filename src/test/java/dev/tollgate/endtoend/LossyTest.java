@@ -72,8 +72,10 @@ class LossyTest {
         private RawCaller.Reply ask(TestGateway gateway, String model, String more) throws IOException {
             var body = "{\"model\":\"" + model + "\"," + unsayable + more
                     + "\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}";
-            return RawCaller.call(gateway.port(), "POST " + path + " HTTP/1.1\r\nhost: a\r\n"
-                    + "content-type: application/json\r\ncontent-length: " + body.length() + "\r\n\r\n" + body);
+            return RawCaller.call(
+                    gateway.port(),
+                    "POST " + path + " HTTP/1.1\r\nhost: a\r\n" + "content-type: application/json\r\ncontent-length: "
+                            + body.length() + "\r\n\r\n" + body);
         }
     }
 
@@ -159,7 +161,10 @@ class LossyTest {
     @ParameterizedTest
     @EnumSource
     void theHeadIsToldInTheAskersWords(Asker asker) throws Exception {
-        var other = Stream.of(Asker.values()).filter(one -> one != asker).findFirst().orElseThrow();
+        var other = Stream.of(Asker.values())
+                .filter(one -> one != asker)
+                .findFirst()
+                .orElseThrow();
         for (var more : new String[] {"", "\"stream\":true,"}) {
             var reply = asker.ask(gateway, asker.model, more);
 

@@ -1,52 +1,22 @@
 package dev.tollgate.sim.load.stage;
 
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A load point: CPU per request means nothing without one. */
 public enum Point {
-    SATURATION(
-            "2 KB JSON, 64 connections, saturated",
-            "request",
-            "json",
-            null,
-            Subject.NGINX,
-            Subject.HAPROXY,
-            Subject.TOLLGATE),
-    STEADY(
-            "2 KB JSON, 2,000 requests/s, open loop",
-            "request",
-            "json",
-            null,
-            Subject.NGINX,
-            Subject.HAPROXY,
-            Subject.TOLLGATE,
-            Subject.DIRECT),
-    LARGE(
-            "100 KB JSON, 300 requests/s, open loop",
-            "request",
-            "sim",
-            null,
-            Subject.NGINX,
-            Subject.HAPROXY,
-            Subject.TOLLGATE),
-    STREAMS(
-            "150 streams, an event each 10 ms",
-            "chunk",
-            "sim",
-            null,
-            Subject.NGINX,
-            Subject.HAPROXY,
-            Subject.TOLLGATE),
+    SATURATION("2 KB JSON, 64 connections, saturated", "request", "json", null),
+    STEADY("2 KB JSON, 2,000 requests/s, open loop", "request", "json", null),
+    LARGE("100 KB JSON, 300 requests/s, open loop", "request", "sim", null),
+    STREAMS("150 streams, an event each 10 ms", "chunk", "sim", null),
     /** OpenAI's dialect asked, Anthropic's answering: what {@link #SATURATION} is, translated both ways. */
-    TRANSLATED("2 KB JSON, translated, saturated", "request", "json-anthropic", SATURATION, Subject.TOLLGATE),
+    TRANSLATED("2 KB JSON, translated, saturated", "request", "json-anthropic", SATURATION),
     /** What {@link #STREAMS} is, translated both ways. */
-    TRANSLATED_STREAMS("150 streams, translated", "chunk", "sim-anthropic", STREAMS, Subject.TOLLGATE),
+    TRANSLATED_STREAMS("150 streams, translated", "chunk", "sim-anthropic", STREAMS),
     /** What {@link #SATURATION} is, over TLS. */
-    TLS("2 KB JSON over TLS, HTTP/1.1, saturated", "request", "json", SATURATION, Subject.NGINX, Subject.TOLLGATE),
+    TLS("2 KB JSON over TLS, HTTP/1.1, saturated", "request", "json", SATURATION),
     /** As many requests at once over fewer connections. */
-    HTTP2("2 KB JSON over TLS, HTTP/2, saturated", "request", "json", SATURATION, Subject.NGINX, Subject.TOLLGATE);
+    HTTP2("2 KB JSON over TLS, HTTP/2, saturated", "request", "json", SATURATION);
 
     static final int SATURATING_CONNECTIONS = 64;
     static final int HTTP2_CONNECTIONS = 8;
@@ -63,14 +33,12 @@ public enum Point {
     private final String unit;
     private final String model;
     private final @Nullable Point baseline;
-    private final Set<Subject> subjects;
 
-    Point(String label, String unit, String model, @Nullable Point baseline, Subject... subjects) {
+    Point(String label, String unit, String model, @Nullable Point baseline) {
         this.label = label;
         this.unit = unit;
         this.model = model;
         this.baseline = baseline;
-        this.subjects = Set.of(subjects);
     }
 
     public String label() {
@@ -93,7 +61,12 @@ public enum Point {
 
     /** Whether a subject is measured here. */
     public boolean takes(Subject subject) {
-        return subjects.contains(subject);
+        return switch (subject) {
+            case TOLLGATE -> true;
+            case NGINX -> this != TRANSLATED && this != TRANSLATED_STREAMS;
+            case HAPROXY -> baseline == null;
+            case DIRECT -> this == STEADY;
+        };
     }
 
     /** As the command line names it, {@code translated-streams}. */

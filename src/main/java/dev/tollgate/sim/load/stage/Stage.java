@@ -82,10 +82,15 @@ public final class Stage implements AutoCloseable {
         var fixed = new SimFixed(ANSWER_BYTES, Point.STREAM_CHUNKS, CHUNK_GAP);
         running.add(SimServer.start(
                 SimSettings.named("load").withPort(workspace.port("SIM_PORT")).withFixed(fixed)));
-        var upstream = workspace.fill("nginx-upstream.conf", Map.of("ANSWER", Payloads.answer(), "MESSAGE", Payloads.message()));
+        var upstream = workspace.fill(
+                "nginx-upstream.conf", Map.of("ANSWER", Payloads.answer(), "MESSAGE", Payloads.message()));
         var started = nginx("nginx-upstream", LOAD_CORE, upstream);
         running.add(started);
-        FirstAnswer.await(started, workspace.port("JSON_PORT"), Files.readAllBytes(body(Point.SATURATION)), Duration.ofSeconds(10));
+        FirstAnswer.await(
+                started,
+                workspace.port("JSON_PORT"),
+                Files.readAllBytes(body(Point.SATURATION)),
+                Duration.ofSeconds(10));
     }
 
     /** The upstreams alone. */
@@ -96,8 +101,7 @@ public final class Stage implements AutoCloseable {
     public Peer nginx() throws IOException {
         var child = nginx("nginx", SUBJECT_CORE, workspace.fill("nginx.conf", Map.of()));
         running.add(child);
-        return ready(
-                new Peer(
+        return ready(new Peer(
                 Subject.NGINX,
                 child,
                 workspace.port("NGINX_JSON_PORT"),
@@ -150,7 +154,8 @@ public final class Stage implements AutoCloseable {
 
     /** Waits for the first answer; the time it took since now, in nanoseconds. */
     public long firstAnswer(Peer peer) throws IOException {
-        return FirstAnswer.await(peer.process(), peer.jsonPort(), Files.readAllBytes(body(Point.SATURATION)), Duration.ofSeconds(60));
+        return FirstAnswer.await(
+                peer.process(), peer.jsonPort(), Files.readAllBytes(body(Point.SATURATION)), Duration.ofSeconds(60));
     }
 
     private Peer ready(Peer peer) throws IOException {

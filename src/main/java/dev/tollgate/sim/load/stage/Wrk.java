@@ -19,7 +19,8 @@ public final class Wrk {
     public record Count(long requests, long failures) {}
 
     /** Runs it for whole seconds; over TLS where the point is. */
-    public static Count run(Stage stage, Point point, Peer peer, Duration length) throws IOException, InterruptedException {
+    public static Count run(Stage stage, Point point, Peer peer, Duration length)
+            throws IOException, InterruptedException {
         boolean tls = point == Point.TLS;
         var command = List.of(
                 stage.tools().path("wrk"),

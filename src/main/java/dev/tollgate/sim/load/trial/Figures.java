@@ -33,8 +33,7 @@ final class Figures {
     private static List<Figure> at(Point point, List<Window> windows, int pairs) {
         var toNginx = ratios(windows, point, Subject.TOLLGATE, Subject.NGINX);
         return switch (point) {
-            case SATURATION ->
-                times("CPU per request, 2 KB JSON, saturation, against nginx", toNginx, 2.0, 3.0, pairs);
+            case SATURATION -> times("CPU per request, 2 KB JSON, saturation, against nginx", toNginx, 2.0, 3.0, pairs);
             case STEADY ->
                 List.of(
                         new Figure("CPU per request at 2,000 requests/s, against nginx", "x", toNginx, 1.8, 2.5, pairs),

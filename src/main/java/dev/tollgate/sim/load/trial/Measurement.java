@@ -132,7 +132,8 @@ final class Measurement {
         }
     }
 
-    private Window streams(int launch, int round, Peer peer, Point point, Duration length) throws IOException, InterruptedException {
+    private Window streams(int launch, int round, Peer peer, Point point, Duration length)
+            throws IOException, InterruptedException {
         int port = peer.simPort();
         var request = Payloads.request(port, Payloads.chat(point.model(), true, Point.SMALL_BODY));
         try (var client = stage.generator().connect(port, Point.STREAM_COUNT, request)) {

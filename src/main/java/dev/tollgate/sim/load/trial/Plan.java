@@ -75,23 +75,13 @@ record Plan(
             }
         }
         return new Plan(
-                launches,
-                rounds,
-                haproxy,
-                saturated,
-                window,
-                further,
-                warmUp,
-                0,
-                Duration.ZERO,
-                List.copyOf(chosen));
+                launches, rounds, haproxy, saturated, window, further, warmUp, 0, Duration.ZERO, List.copyOf(chosen));
     }
 
     /** All but one point. */
     Plan without(Point point) {
         var rest = points.stream().filter(other -> other != point).toList();
-        return new Plan(
-                launches, rounds, haproxy, saturated, window, further, warmUp, starts, memoryLoad, rest);
+        return new Plan(launches, rounds, haproxy, saturated, window, further, warmUp, starts, memoryLoad, rest);
     }
 
     /** Whether starts and memory are measured too. */

@@ -118,13 +118,14 @@ final class Report {
         line(
                 "  open loop with Poisson arrivals over 32 connections, latency counted from the scheduled time; streams start spread.");
         further(plan);
-        line("- %d launches of the JVM, %d rounds each, subjects in random order; windows of %.1f s (saturation %d s, translated and TLS %d s)."
-                .formatted(
-                        plan.launches(),
-                        plan.rounds(),
-                        plan.window().toMillis() / 1000.0,
-                        plan.saturated().toSeconds(),
-                        plan.further().toSeconds()));
+        line(
+                "- %d launches of the JVM, %d rounds each, subjects in random order; windows of %.1f s (saturation %d s, translated and TLS %d s)."
+                        .formatted(
+                                plan.launches(),
+                                plan.rounds(),
+                                plan.window().toMillis() / 1000.0,
+                                plan.saturated().toSeconds(),
+                                plan.further().toSeconds()));
         long dropped =
                 findings.windows().stream().filter(window -> !window.clean()).count();
         line(
@@ -136,7 +137,9 @@ final class Report {
                                 findings.windows().size()));
         if (plan.points().contains(Point.STEADY)) {
             line("- Busy share of the generator's core at 2,000 requests/s: "
-                    + show(Figures.spread(findings.windows(), Point.STEADY, Subject.TOLLGATE, Window::generatorBusy), "")
+                    + show(
+                            Figures.spread(findings.windows(), Point.STEADY, Subject.TOLLGATE, Window::generatorBusy),
+                            "")
                     + ".");
         }
         line("");
@@ -147,12 +150,18 @@ final class Report {
         if (plan.points().stream().allMatch(point -> point.baseline() == null)) {
             return;
         }
-        line("- Translated: clients speak OpenAI's dialect as at the other points, the upstream answers in Anthropic's: nginx with one");
-        line("  prepared message of the same text, or the simulator's fixed mode. The ratio is to Tollgate's own windows at the passed-through");
-        line("  point of the same shape (saturation, streams) and round, per request or per chunk that the client received.");
-        line("- TLS is TLS from callers, the upstream stays in the clear. One self-signed P-256 certificate for both; wrk with 64 connections");
-        line("  kept alive for HTTP/1.1, h2load with 8 connections of 8 streams for HTTP/2. Handshakes are within the window. The overhead is");
-        line("  CPU per request over the same subject's at plain saturation in the same round; the figure is Tollgate's over nginx's.");
+        line(
+                "- Translated: clients speak OpenAI's dialect as at the other points, the upstream answers in Anthropic's: nginx with one");
+        line(
+                "  prepared message of the same text, or the simulator's fixed mode. The ratio is to Tollgate's own windows at the passed-through");
+        line(
+                "  point of the same shape (saturation, streams) and round, per request or per chunk that the client received.");
+        line(
+                "- TLS is TLS from callers, the upstream stays in the clear. One self-signed P-256 certificate for both; wrk with 64 connections");
+        line(
+                "  kept alive for HTTP/1.1, h2load with 8 connections of 8 streams for HTTP/2. Handshakes are within the window. The overhead is");
+        line(
+                "  CPU per request over the same subject's at plain saturation in the same round; the figure is Tollgate's over nginx's.");
     }
 
     private void raw(List<Window> windows) {

@@ -31,7 +31,8 @@ class StagePartsTest {
         try (var workspace = Workspace.create(Path.of("loadtest"))) {
             for (var template :
                     java.util.List.of("nginx.conf", "nginx-upstream.conf", "haproxy.cfg", "tollgate.yaml")) {
-                var filled = workspace.fill(template, Map.of("ANSWER", "{\"a\":\"$1\"}", "MESSAGE", "{}", "TLS_LISTENER", ""));
+                var filled = workspace.fill(
+                        template, Map.of("ANSWER", "{\"a\":\"$1\"}", "MESSAGE", "{}", "TLS_LISTENER", ""));
                 assertThat(filled).content().as(template).doesNotContainPattern("@[A-Z_]+@");
             }
             assertThat(workspace.folder().resolve("nginx-upstream.conf"))

@@ -53,8 +53,7 @@ class FiguresTest {
     @Test
     void chosenPointsComeWithWhatTheyAreComparedWithAndNothingElse() {
         var plan = Plan.quick().only(List.of(Point.TLS, Point.TRANSLATED_STREAMS));
-        assertThat(plan.points())
-                .containsExactly(Point.SATURATION, Point.STREAMS, Point.TRANSLATED_STREAMS, Point.TLS);
+        assertThat(plan.points()).containsExactly(Point.SATURATION, Point.STREAMS, Point.TRANSLATED_STREAMS, Point.TLS);
         assertThat(Figures.of(plan, findings())).extracting(Figure::bound).containsExactly(3.0, 2.0, 1.6, 1.3);
         assertThat(plan.without(Point.TLS).points()).doesNotContain(Point.TLS);
     }
@@ -71,8 +70,12 @@ class FiguresTest {
     @Test
     void everyTargetOfTheTableHasItsLine() {
         var figures = Figures.of(Plan.quick(), findings());
-        assertThat(figures).extracting(Figure::bound).containsExactly(3.0, 2.5, 0.3, 2.0, 3.5, 2.0, 1.6, 1.6, 1.3, 1.3, 140.0, 1.2);
-        assertThat(figures).extracting(Figure::aim).containsExactly(2.0, 1.8, 0.15, 1.0, 2.5, 1.5, 1.6, 1.6, 1.3, 1.3, 110.0, 0.8);
+        assertThat(figures)
+                .extracting(Figure::bound)
+                .containsExactly(3.0, 2.5, 0.3, 2.0, 3.5, 2.0, 1.6, 1.6, 1.3, 1.3, 140.0, 1.2);
+        assertThat(figures)
+                .extracting(Figure::aim)
+                .containsExactly(2.0, 1.8, 0.15, 1.0, 2.5, 1.5, 1.6, 1.6, 1.3, 1.3, 110.0, 0.8);
         assertThat(figures)
                 .extracting(Figure::verdict)
                 .containsExactly(
