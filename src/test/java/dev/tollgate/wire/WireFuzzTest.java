@@ -29,18 +29,22 @@ class WireFuzzTest {
             .build();
 
     static Stream<byte[]> documents() {
-        return Stream.of("{\"a\":[1,-2.5e3,true,null,\"\\u6771\\ud83d\\ude80\"]}", "[[[]]]", "{\"a\":1,\"a\":2}", "\"", "1e999")
+        return Stream.of(
+                        "{\"a\":[1,-2.5e3,true,null,\"\\u6771\\ud83d\\ude80\"]}",
+                        "[[[]]]",
+                        "{\"a\":1,\"a\":2}",
+                        "\"",
+                        "1e999")
                 .map(text -> text.getBytes(UTF_8));
     }
 
     @FuzzTest
     @MethodSource("documents")
     void jsonIsJudgedAlikeHoweverItIsCut(byte[] data) {
-        var whole = new JsonScanner(
-                new ScanSpaces(), JsonLimits.DEFAULT, JsonVocabulary.NONE, new JsonHandler() {}, 1);
+        var whole = new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, JsonVocabulary.NONE, new JsonHandler() {}, 1);
         boolean good = whole.feed(Bytes.of(data)) && whole.finish();
-        var pieces = new JsonScanner(
-                new ScanSpaces(), JsonLimits.DEFAULT, JsonVocabulary.NONE, new JsonHandler() {}, 1);
+        var pieces =
+                new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, JsonVocabulary.NONE, new JsonHandler() {}, 1);
         boolean fed = true;
         for (int i = 0; i < data.length && fed; i++) {
             fed = pieces.feed(new Bytes(data, i, 1));
@@ -60,15 +64,13 @@ class WireFuzzTest {
 
     private static List<String> events(byte[] data, int piece) {
         var events = new ArrayList<String>();
-        var scanner = new SseScanner(
-                SseLimits.DEFAULT,
-                event -> {
-                    // A line feed that comes apart from its carriage return is an event of its own, without data.
-                    if (event.hasData()) {
-                        events.add(event.offset() + " " + event.type().toUtf8String() + " "
-                                + event.data().toUtf8String() + " " + event.terminated());
-                    }
-                });
+        var scanner = new SseScanner(SseLimits.DEFAULT, event -> {
+            // A line feed that comes apart from its carriage return is an event of its own, without data.
+            if (event.hasData()) {
+                events.add(event.offset() + " " + event.type().toUtf8String() + " "
+                        + event.data().toUtf8String() + " " + event.terminated());
+            }
+        });
         for (int at = 0; at < data.length; at += piece) {
             scanner.feed(new Bytes(data, at, Math.min(piece, data.length - at)));
         }

@@ -16,6 +16,8 @@ final class WarmUp {
     private static final Duration WINDOW = Duration.ofSeconds(1);
     /** At saturation the compiler has half a core: so long it takes over another protocol's code. */
     private static final Duration FURTHER = Duration.ofSeconds(10);
+    /** HTTP/2 has by far the most code of its own. */
+    private static final Duration MULTIPLEXED = Duration.ofSeconds(25);
 
     private static final List<Point> OTHERS = List.of(Point.STREAMS, Point.LARGE, Point.STEADY);
 
@@ -50,9 +52,17 @@ final class WarmUp {
     static void further(Measurement measurement, Peer peer, Plan plan) throws IOException, InterruptedException {
         for (var point : plan.points()) {
             if (point.baseline() != null) {
-                measurement.once(0, 0, peer, point, point == Point.TRANSLATED_STREAMS ? plan.further() : FURTHER);
+                measurement.once(0, 0, peer, point, length(point, plan));
             }
         }
+    }
+
+    private static Duration length(Point point, Plan plan) {
+        return switch (point) {
+            case TRANSLATED_STREAMS -> plan.further();
+            case HTTP2 -> MULTIPLEXED;
+            default -> FURTHER;
+        };
     }
 
     private static void saturate(Measurement measurement, Peer peer, List<Double> micros)
