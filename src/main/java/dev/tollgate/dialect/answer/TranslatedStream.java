@@ -73,7 +73,7 @@ final class TranslatedStream extends TranslatedAnswer implements SseListener {
             return;
         }
         if (!event.hasData() || event.typeIs("ping")) {
-            if (begun() && event.terminated()) {
+            if (begun() && event.terminated() && !event.isBlank()) {
                 accept(ChatEvent.Ping.PING);
             }
             return;

@@ -68,6 +68,11 @@ public final class SseEvent {
         return terminated;
     }
 
+    /** Whether it is a line end and nothing else; whether one after CR LF CR LF is told of depends on where the stream was cut. */
+    public boolean isBlank() {
+        return length <= 2;
+    }
+
     /** Whether it has a {@code data} line, without which the standard does not dispatch an event. */
     public boolean hasData() {
         return lines.dataLines > 0;

@@ -85,6 +85,18 @@ class TranslatedStreamTest {
     }
 
     @Test
+    void takesNoEmptyLineForASignOfLifeHoweverTheStreamIsCut() {
+        var chunk = chunk("\"content\":\"a\"").toUtf8String().strip() + "\r\n\r\n";
+        var whole = fromOpenAi().read(Bytes.of(chunk));
+        var cut = fromOpenAi()
+                .read(Bytes.of(chunk.substring(0, chunk.length() - 1)))
+                .read(Bytes.of("\n"));
+        whole.reader.end(whole);
+        cut.reader.end(cut);
+        assertThat(cut.seen()).isEqualTo(whole.seen()).doesNotContain("ping");
+    }
+
+    @Test
     void givesUsageAsPartialUntilTheStreamSaysItIsOver() {
         var caller = fromAnthropic().read(Bytes.of(START));
         assertThat(caller.reader.usage())
