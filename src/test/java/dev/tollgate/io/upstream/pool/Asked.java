@@ -21,11 +21,16 @@ final class Asked implements AcquireListener {
 
     void cancel(Bench bench) {
         bench.onLoop(() -> {
-            if (acquisition != null) {
-                acquisition.cancel();
-            }
+            leave();
             return this;
         });
+    }
+
+    /** The same, on the loop already. */
+    void leave() {
+        if (acquisition != null) {
+            acquisition.cancel();
+        }
     }
 
     @Override

@@ -123,6 +123,19 @@ final class Bench implements AutoCloseable {
         return asked;
     }
 
+    /** Two ask and the first leaves, all in one turn of the loop, so that nothing can have been opened by then; the second one. */
+    Asked askTwiceAndLeaveOnce(Origin origin) {
+        var first = new Asked();
+        var second = new Asked();
+        onLoop(() -> {
+            first.start(upstreams, loop, origin, CONNECT_MILLIS);
+            second.start(upstreams, loop, origin, CONNECT_MILLIS);
+            first.leave();
+            return second;
+        });
+        return second;
+    }
+
     /** A connection that must come. */
     UpstreamConnection connect(Origin origin) {
         return ask(origin).connection();

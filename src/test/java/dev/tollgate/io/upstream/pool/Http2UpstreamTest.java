@@ -124,9 +124,7 @@ class Http2UpstreamTest {
         try (var server = server((peer, index) -> answering(peer));
                 var bench = new Bench(Bench.settings(1, 4))) {
             var origin = h2c(server);
-            var first = bench.ask(origin);
-            var second = bench.ask(origin);
-            first.cancel(bench);
+            var second = bench.askTwiceAndLeaveOnce(origin);
             bench.release(second.connection(), true);
             free(bench, origin);
             assertThat(server.accepted()).isEqualTo(1);
