@@ -91,7 +91,7 @@ public final class Service implements Observation.State, Reloader.Listener {
 
     private static String tls(GatewayConfig config, String listener) {
         var secured = config.listeners().get(listener);
-        return secured == null || secured.tls() == null ? "" : ", TLS by " + ServerTls.library();
+        return secured == null || secured.tls() == null ? "" : ", TLS by " + ServerTls.spokenBy();
     }
 
     /** What a body may really have: the configured limit may be more than the memory allows. */

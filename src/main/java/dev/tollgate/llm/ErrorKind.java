@@ -1,5 +1,7 @@
 package dev.tollgate.llm;
 
+import java.util.Locale;
+
 /** What an error of a provider means, judged by its codes: the closed set through which dialects translate each other's errors. */
 public enum ErrorKind {
     INVALID_REQUEST(400),
@@ -34,6 +36,24 @@ public enum ErrorKind {
     /** Whether it is about the gateway's own account with the provider, so that the provider's words are not for callers. */
     public boolean operators() {
         return this == AUTHENTICATION || this == PERMISSION || this == QUOTA;
+    }
+
+    /** A sentence for callers, for where the provider's own words are missing or not theirs to read. */
+    public String words() {
+        return switch (this) {
+            case AUTHENTICATION, PERMISSION -> "The provider refused the gateway's own credentials.";
+            case QUOTA -> "The provider's account is out of quota.";
+            case INVALID_REQUEST,
+                    CONTEXT_TOO_LONG,
+                    CONTENT_REFUSED,
+                    NOT_FOUND,
+                    TOO_LARGE,
+                    RATE_LIMITED,
+                    SERVER,
+                    OVERLOADED,
+                    TIMEOUT ->
+                "The provider reports: " + name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
+        };
     }
 
     /** What a status means when nothing else is known; 400 to 599, anything else is {@link #SERVER}. */

@@ -32,6 +32,7 @@ class ArchitectureTest {
             "price",
             "price.catalogue",
             "dialect",
+            "dialect.request",
             "dialect.answer",
             "dialect.translation",
             "dialect.openai",

@@ -52,9 +52,7 @@ class SourceShapeTest {
     void keepsPackagesSmall() throws IOException {
         var counts = new TreeMap<Path, Integer>();
         for (var file : javaFiles(MAIN)) {
-            if (!file.endsWith("package-info.java")) {
-                counts.merge(file.getParent(), 1, Integer::sum);
-            }
+            counts.merge(file.getParent(), 1, Integer::sum);
         }
         counts.values().removeIf(count -> count <= FILES_PER_PACKAGE);
         assertThat(counts).as("packages above " + FILES_PER_PACKAGE + " files").isEmpty();

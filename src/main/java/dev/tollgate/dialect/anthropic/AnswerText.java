@@ -5,7 +5,6 @@ import dev.tollgate.llm.ErrorKind;
 import dev.tollgate.llm.FinishReason;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.json.JsonOut;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that events and whole messages have in common, as Anthropic writes them. */
@@ -81,24 +80,7 @@ final class AnswerText {
         out.ascii("{\"type\":\"error\",\"error\":{\"type\":\"")
                 .ascii(type(kind))
                 .ascii("\",\"message\":");
-        return out.quoted(message == null ? words(kind) : message).ascii("}}");
-    }
-
-    private static String words(ErrorKind kind) {
-        return switch (kind) {
-            case AUTHENTICATION, PERMISSION -> "The provider refused the gateway's own credentials.";
-            case QUOTA -> "The provider's account is out of quota.";
-            case INVALID_REQUEST,
-                    CONTEXT_TOO_LONG,
-                    CONTENT_REFUSED,
-                    NOT_FOUND,
-                    TOO_LARGE,
-                    RATE_LIMITED,
-                    SERVER,
-                    OVERLOADED,
-                    TIMEOUT ->
-                "The provider reports: " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
-        };
+        return out.quoted(message == null ? kind.words() : message).ascii("}}");
     }
 
     private static String type(ErrorKind kind) {

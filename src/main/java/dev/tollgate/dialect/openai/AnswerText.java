@@ -5,7 +5,6 @@ import dev.tollgate.llm.ErrorKind;
 import dev.tollgate.llm.FinishReason;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.json.JsonOut;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The parts that chunks and whole completions have in common, as OpenAI writes them. */
@@ -74,7 +73,7 @@ final class AnswerText {
 
     /** An error as {@code {"error":{…}}}. */
     static void error(JsonOut out, ErrorKind kind, @Nullable String message) {
-        out.ascii("{\"error\":{\"message\":").quoted(message == null ? words(kind) : message);
+        out.ascii("{\"error\":{\"message\":").quoted(message == null ? kind.words() : message);
         out.ascii(",\"type\":\"").ascii(type(kind)).ascii("\",\"param\":null,\"code\":");
         var code = code(kind);
         if (code == null) {
@@ -83,23 +82,6 @@ final class AnswerText {
             out.quoted(code);
         }
         out.ascii("}}");
-    }
-
-    private static String words(ErrorKind kind) {
-        return switch (kind) {
-            case AUTHENTICATION, PERMISSION -> "The provider refused the gateway's own credentials.";
-            case QUOTA -> "The provider's account is out of quota.";
-            case INVALID_REQUEST,
-                    CONTEXT_TOO_LONG,
-                    CONTENT_REFUSED,
-                    NOT_FOUND,
-                    TOO_LARGE,
-                    RATE_LIMITED,
-                    SERVER,
-                    OVERLOADED,
-                    TIMEOUT ->
-                "The provider reports: " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ".";
-        };
     }
 
     private static String type(ErrorKind kind) {

@@ -3,9 +3,9 @@ package dev.tollgate.dialect.openai;
 import static dev.tollgate.dialect.openai.RequestWords.*;
 
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.dialect.ScannedRequest;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
+import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;

@@ -1,5 +1,6 @@
 package dev.tollgate.wire.json;
 
+import dev.tollgate.wire.SipHash;
 import java.util.Arrays;
 
 /**

@@ -105,7 +105,7 @@ public final class ServerTls {
     }
 
     /** Which library speaks TLS: {@code BoringSSL} and its like, or {@code JDK}. */
-    public static String library() {
+    public static String spokenBy() {
         return OpenSsl.isAvailable() ? OpenSsl.versionString() : "JDK";
     }
 

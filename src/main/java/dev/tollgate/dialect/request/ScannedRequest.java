@@ -1,5 +1,7 @@
-package dev.tollgate.dialect;
+package dev.tollgate.dialect.request;
 
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;

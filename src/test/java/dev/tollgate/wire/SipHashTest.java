@@ -1,4 +1,4 @@
-package dev.tollgate.wire.json;
+package dev.tollgate.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

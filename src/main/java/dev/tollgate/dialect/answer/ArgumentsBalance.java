@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.anthropic;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.wire.Bytes;
 
@@ -8,13 +8,14 @@ import dev.tollgate.wire.Bytes;
  *
  * <p>Threads: confined to one exchange.
  */
-final class ArgumentsBalance {
+public final class ArgumentsBalance {
     private int depth;
     private boolean opened;
     private boolean inString;
     private boolean afterBackslash;
 
-    void clear() {
+    /** Forgets all: another call begins. */
+    public void clear() {
         depth = 0;
         opened = false;
         inString = false;
@@ -22,12 +23,12 @@ final class ArgumentsBalance {
     }
 
     /** Whether an object or array was opened and everything opened is closed. */
-    boolean isWhole() {
+    public boolean isWhole() {
         return opened && depth == 0;
     }
 
     /** More of the text; an escape is never cut in two, because each piece is a JSON string. */
-    void read(Bytes escaped) {
+    public void read(Bytes escaped) {
         var a = escaped.array();
         int end = escaped.offset() + escaped.length();
         for (int i = escaped.offset(); i < end; i++) {

@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.anthropic;
+package dev.tollgate.dialect.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,14 @@
-package dev.tollgate.wire.json;
-
-import dev.tollgate.wire.Words;
+package dev.tollgate.wire;
 
 /**
  * SipHash (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012): a hash whose collisions cannot be made without the
  * key, unlike those of faster hashes, where some pairs collide under every seed.
  */
-final class SipHash {
+public final class SipHash {
     private SipHash() {}
 
     /** SipHash-1-3, the variant that hash tables use. */
-    static long of(long k0, long k1, byte[] array, int offset, int length) {
+    public static long of(long k0, long k1, byte[] array, int offset, int length) {
         return of(1, 3, k0, k1, array, offset, length);
     }
 
