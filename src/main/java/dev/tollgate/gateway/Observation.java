@@ -148,7 +148,8 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
         metrics.show(new MetricSources(
                 plane.bodyMemory()::usedBytes,
                 plane.bodyMemory()::capacityBytes,
-                gateway.listeners()::connections,
+                gateway.listeners()::protocols,
+                gateway.listeners()::streams,
                 gateway.listeners()::certificates,
                 plane::lagNanos,
                 () -> plane.live().retryBudget().left(System.nanoTime()),

@@ -54,6 +54,7 @@ public final class TollgateNames {
     public static final String BODY_MEMORY_USED = "tollgate_body_memory_used_bytes";
     public static final String BODY_MEMORY_CAPACITY = "tollgate_body_memory_capacity_bytes";
     public static final String CONNECTIONS = "tollgate_client_connections";
+    public static final String STREAMS = "tollgate_client_streams";
     public static final String CERTIFICATE_EXPIRY = "tollgate_listener_certificate_expiry_timestamp_seconds";
     public static final String LOOP_LAG = "tollgate_event_loop_lag_seconds";
     public static final String RETRY_BUDGET = "tollgate_retry_budget_left";

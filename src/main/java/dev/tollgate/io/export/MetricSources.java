@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  *
  * @param bodyMemoryUsed bytes of request bodies held
  * @param bodyMemoryCapacity the most that may be held
- * @param connections open client connections
+ * @param connections open client connections by protocol
+ * @param streams requests that are open on connections of HTTP/2
  * @param certificates when the certificate of each listener that shows one expires
  * @param loopLagNanos how late the latest event loop runs
  * @param retryBudgetLeft retries that may be made now
@@ -28,7 +29,8 @@ import java.util.function.Supplier;
 public record MetricSources(
         LongSupplier bodyMemoryUsed,
         LongSupplier bodyMemoryCapacity,
-        IntSupplier connections,
+        Supplier<Map<String, Integer>> connections,
+        IntSupplier streams,
         Supplier<Map<String, Instant>> certificates,
         LongSupplier loopLagNanos,
         IntSupplier retryBudgetLeft,

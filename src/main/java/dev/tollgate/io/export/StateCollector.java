@@ -38,10 +38,12 @@ final class StateCollector implements MultiCollector {
                 TollgateNames.BODY_MEMORY_CAPACITY,
                 "The most bytes of request bodies that may be held.",
                 sources.bodyMemoryCapacity().getAsLong());
+        var connections = page.gauges(TollgateNames.CONNECTIONS, "Open client connections, by protocol.");
+        sources.connections().get().forEach((protocol, open) -> connections.add(open, "protocol", protocol));
         page.gauge(
-                TollgateNames.CONNECTIONS,
-                "Open client connections.",
-                sources.connections().getAsInt());
+                TollgateNames.STREAMS,
+                "Open streams of client connections of HTTP/2.",
+                sources.streams().getAsInt());
         var expiries = page.gauges(
                 TollgateNames.CERTIFICATE_EXPIRY, "When the certificate of a listener expires, in seconds since 1970.");
         sources.certificates().get().forEach((name, expiry) -> expiries.add(expiry.getEpochSecond(), "listener", name));

@@ -238,6 +238,26 @@ public final class Listeners {
         return connections.size();
     }
 
+    /** The same by what is spoken: {@code h2}, or {@code http/1.1}, to which those count that have not said yet. */
+    public Map<String, Integer> protocols() {
+        int all = 0;
+        int multiplexed = 0;
+        for (var channel : connections) {
+            all++;
+            multiplexed += HttpPort.streams(channel) < 0 ? 0 : 1;
+        }
+        return Map.of("http/1.1", all - multiplexed, "h2", multiplexed);
+    }
+
+    /** Requests that are open on connections of HTTP/2. */
+    public int streams() {
+        int open = 0;
+        for (var channel : connections) {
+            open += Math.max(0, HttpPort.streams(channel));
+        }
+        return open;
+    }
+
     /** Bytes of answers that wait in our memory for callers to take them, all connections together. */
     public long pendingBytes() {
         long pending = 0;

@@ -23,6 +23,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close is heard as the end of the connection
 final class ServerConnection extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<Peer> PEER = AttributeKey.valueOf(ServerConnection.class, "peer");
+
     private final DataPlane plane;
     private final String listener;
     private final LoopState loop;
@@ -49,8 +52,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         this.peer = peer(connection);
     }
 
+    /** The same for all streams of a connection. */
     private static Peer peer(Channel channel) {
         var connection = channel.parent() instanceof SocketChannel parent ? parent : channel;
+        var kept = connection.attr(PEER);
+        var known = kept.get();
+        if (known == null) {
+            known = read(connection);
+            kept.set(known);
+        }
+        return known;
+    }
+
+    private static Peer read(Channel connection) {
         // A connection that is gone before we look has no address any more.
         return connection.remoteAddress() instanceof InetSocketAddress address
                 ? new Peer(

@@ -58,7 +58,8 @@ class MetricsTest {
         return new MetricSources(
                 () -> 1024,
                 () -> 65536,
-                () -> 7,
+                () -> Map.of("http/1.1", 5, "h2", 2),
+                () -> 31,
                 () -> Map.of("llm", Instant.ofEpochSecond(1_800_000_000)),
                 () -> 1_500_000,
                 () -> 10,
@@ -154,6 +155,9 @@ class MetricsTest {
         metrics.rejected("llm", "id", Fault.of(Reason.BAD_REQUEST, "m"), "10.0.0.1", true);
         assertThat(lines())
                 .contains(
+                        "tollgate_client_connections{protocol=\"h2\"} 2.0",
+                        "tollgate_client_connections{protocol=\"http/1.1\"} 5.0",
+                        "tollgate_client_streams 31.0",
                         "tollgate_body_memory_used_bytes 1024.0",
                         "tollgate_event_loop_lag_seconds 0.0015",
                         "tollgate_pool_connections{origin=\"https://api.openai.com:443\",state=\"in_use\"} 2.0",

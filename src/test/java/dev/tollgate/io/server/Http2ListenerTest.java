@@ -11,6 +11,7 @@ import dev.tollgate.testing.TestGateway;
 import dev.tollgate.testing.TlsCaller;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,6 +263,26 @@ class Http2ListenerTest {
                     .noneMatch(frame -> frame.type() == FrameCaller.RST_STREAM || frame.type() == FrameCaller.GOAWAY);
             gateway.settled(31);
             gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void countsConnectionsByProtocolAndOpenStreams() throws IOException {
+        try (var upstream = new Scripted(socket -> socket.getInputStream().readAllBytes());
+                var gateway = gateway(false, upstream);
+                var one = new RawCaller(gateway.port());
+                var two = caller(false, gateway)) {
+            one.send("POST /v1/chat/completions HTTP/1.1\r\n");
+            for (int i = 0; i < 3; i++) {
+                chat(two, two.stream(), false);
+            }
+            var listeners = gateway.listeners();
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(listeners.streams()).isEqualTo(3));
+            assertThat(listeners.protocols()).isEqualTo(Map.of("http/1.1", 1, "h2", 1));
+            two.reset(1, 8);
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(listeners.streams()).isEqualTo(2));
         }
     }
 

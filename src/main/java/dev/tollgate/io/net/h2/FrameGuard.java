@@ -29,12 +29,21 @@ final class FrameGuard extends ChannelDuplexHandler {
     private static final int PRIORITIES_PER_STREAM = 100;
     private static final int END_HEADERS = 0x4;
 
+    /**
+     * A client that sends more of what costs us than a client needs to, or less than it began.
+     *
+     * @param message printable, names what was found and what was expected; safe to log
+     */
+    record Flood(String message) {}
+
     private final Http2Limits limits;
     private final Duration patience;
     private final byte[] header = new byte[HEADER];
     private int headerBytes;
     private int toSkip = Http2CodecUtil.connectionPrefaceBuf().readableBytes();
     private boolean inData;
+    private int length;
+    private int stream;
     private boolean inBlock;
     private boolean frames;
     private long controlStart;
@@ -108,11 +117,13 @@ final class FrameGuard extends ChannelDuplexHandler {
     private @Nullable String frame() {
         frames = true;
         toSkip = number(0, 3);
+        length = toSkip;
+        stream = number(5, 4) & Integer.MAX_VALUE;
         int type = header[3];
         inData = type == Http2FrameTypes.DATA;
         return switch (type) {
             case Http2FrameTypes.DATA, Http2FrameTypes.RST_STREAM -> null;
-            case Http2FrameTypes.HEADERS, Http2FrameTypes.CONTINUATION -> block(number(5, 4) & Integer.MAX_VALUE);
+            case Http2FrameTypes.HEADERS, Http2FrameTypes.CONTINUATION -> block();
             case Http2FrameTypes.PRIORITY ->
                 ++priorities <= PRIORITIES_PER_STREAM * (1 + opened)
                         ? null
@@ -133,7 +144,12 @@ final class FrameGuard extends ChannelDuplexHandler {
         return number;
     }
 
-    private @Nullable String block(int stream) {
+    /** Bytes that have come of a DATA frame of this stream which is not complete: the codec hands on whole ones. */
+    int begun(int asked) {
+        return inData && toSkip > 0 && stream == asked ? length - toSkip : 0;
+    }
+
+    private @Nullable String block() {
         inBlock = (header[4] & END_HEADERS) == 0;
         if (stream > lastStream) {
             lastStream = stream;

@@ -62,6 +62,7 @@ public final class Http2Client {
         var codec = Http2FrameCodecBuilder.forClient()
                 .initialSettings(settings)
                 .validateHeaders(true)
+                .frameLogger(new PlainLength())
                 .headerSensitivityDetector((name, value) -> !REPEATED.contains(AsciiString.of(name)))
                 .encoderIgnoreMaxHeaderListSize(true)
                 .encoderEnforceMaxQueuedControlFrames(MAX_QUEUED_CONTROL_FRAMES)

@@ -7,10 +7,16 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2FrameCodec;
-import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.List;
 
 /**
@@ -27,6 +33,9 @@ final class Http2Server {
 
     private static final long FIELD_OVERHEAD = 32;
 
+    /** What the streams of a connection write in one turn of its loop goes out as one: at most so many times held back. */
+    private static final int MOST_FLUSHES = 256;
+
     private final Http1Limits limits;
     private final Http2Limits http2;
     private final Rejections rejections;
@@ -40,17 +49,19 @@ final class Http2Server {
     /** Makes {@code pipeline}, which may hold a TLS handler already, serve the requests of its streams. */
     void install(ChannelPipeline pipeline, HttpPort.Handlers handlers) {
         var codec = codec();
+        var guard = new FrameGuard(http2, limits.header());
         var session = new ServerSession(codec, limits, http2, rejections);
         pipeline.addFirst(new WriteStall(limits.writeStall()));
-        pipeline.addLast(new FrameGuard(http2, limits.header()));
+        pipeline.addLast(guard);
         pipeline.addLast(codec);
+        pipeline.addLast(new FlushConsolidationHandler(MOST_FLUSHES, true));
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
                 stream.config().setWriteBufferWaterMark(WATER);
-                stream.pipeline().addLast(new StreamAdmission(limits, rejections));
-                stream.pipeline().addLast(handlers.handler(stream));
-                session.add(stream);
+                var admission = new StreamAdmission(limits, rejections, guard);
+                stream.pipeline().addLast(admission, handlers.handler(stream));
+                session.add(stream, admission);
             }
         }));
         pipeline.addLast(session);
@@ -61,16 +72,39 @@ final class Http2Server {
                 .maxConcurrentStreams(http2.streams())
                 .initialWindowSize(http2.window())
                 .maxHeaderListSize(limits.line() + limits.headerBytes() + FIELD_OVERHEAD * limits.headerCount());
-        int resetSeconds = Math.max(1, (int) http2.resetPeriod().toSeconds());
-        return Http2FrameCodecBuilder.forServer()
-                .initialSettings(settings)
-                .validateHeaders(true)
-                .headerSensitivityDetector(AnswerHeads.ONCE_ONLY)
-                .encoderIgnoreMaxHeaderListSize(true)
-                .decoderEnforceMaxRstFramesPerWindow(http2.resets(), resetSeconds)
-                .encoderEnforceMaxRstFramesPerWindow(http2.resets(), resetSeconds)
-                .gracefulShutdownTimeoutMillis(-1)
-                .build();
+        return new Codec(settings, http2).build();
+    }
+
+    /** Netty's codec with all its checks; what many streams write at once they share evenly, for priorities are no more (RFC 9113 section 5.3.2). */
+    private static final class Codec extends AbstractHttp2ConnectionHandlerBuilder<Http2FrameCodec, Codec> {
+        Codec(Http2Settings settings, Http2Limits http2) {
+            var connection = new DefaultHttp2Connection(true);
+            connection
+                    .remote()
+                    .flowController(new DefaultHttp2RemoteFlowController(
+                            connection, new UniformStreamByteDistributor(connection)));
+            connection(connection);
+            initialSettings(settings);
+            validateHeaders(true);
+            frameLogger(new PlainLength());
+            headerSensitivityDetector(AnswerHeads.ONCE_ONLY);
+            encoderIgnoreMaxHeaderListSize(true);
+            int seconds = Math.max(1, (int) http2.resetPeriod().toSeconds());
+            decoderEnforceMaxRstFramesPerWindow(http2.resets(), seconds);
+            encoderEnforceMaxRstFramesPerWindow(http2.resets(), seconds);
+            gracefulShutdownTimeoutMillis(-1);
+        }
+
+        @Override
+        protected Http2FrameCodec build() {
+            return super.build();
+        }
+
+        @Override
+        protected Http2FrameCodec build(
+                Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+            return new Http2FrameCodec(encoder, decoder, settings, decoupleCloseAndGoAway(), flushPreface()) {};
+        }
     }
 
     /** Whether {@code connection} speaks HTTP/2, and then lets it finish its streams and takes no more; asked on its loop. */

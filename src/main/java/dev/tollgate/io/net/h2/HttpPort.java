@@ -94,6 +94,11 @@ public final class HttpPort {
                 : Http2Server.streams(connection);
     }
 
+    /** How many requests are open on {@code connection} of HTTP/2; negative where it speaks something else, or nothing yet. Any thread. */
+    public static int streams(Channel connection) {
+        return ServerSession.open(connection);
+    }
+
     /** Closes {@code connection} without a word, whatever is in progress; any thread. */
     public static void abort(Channel connection) {
         connection.eventLoop().execute(() -> connection.unsafe().close(connection.voidPromise()));

@@ -19,19 +19,20 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2SettingsFrame;
 import io.netty.handler.codec.http2.Http2Stream;
+import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What concerns an HTTP/2 connection as a whole: its windows, its idle end, its drain, and why it was torn down. Stands last in its pipeline.
  *
- * <p>Threads: the event loop of its connection.
+ * <p>Threads: the event loop of its connection; {@link #open} any.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class ServerSession extends ChannelInboundHandlerAdapter {
@@ -41,12 +42,19 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
     /** Requests that are under way when we say that we go away still come within this time. */
     private static final long LAST_CALL_MILLIS = 250;
 
+    private static final AttributeKey<ServerSession> OF = AttributeKey.valueOf(ServerSession.class, "session");
+
     private final Http2FrameCodec codec;
     private final Http1Limits limits;
     private final Http2Limits http2;
     private final Rejections rejections;
-    private final Set<Channel> streams = new HashSet<>();
+    private final Map<Channel, StreamAdmission> streams = new HashMap<>();
     private @Nullable Alarm idle;
+    private @Nullable Alarm stall;
+    private boolean watching;
+    /** Read by those who count. */
+    private volatile int open;
+
     private boolean draining;
     private boolean over;
 
@@ -70,6 +78,8 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
         var clock = new Alarm(ctx.channel().eventLoop(), limits.idle().toNanos(), () -> idle(ctx));
         clock.set(limits.idle().toNanos());
         idle = clock;
+        ctx.channel().attr(OF).set(this);
+        stall = new Alarm(ctx.channel().eventLoop(), lookEvery(), this::look);
         connection.addListener(new Http2ConnectionAdapter() {
             @Override
             public void onStreamActive(Http2Stream stream) {
@@ -90,13 +100,41 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
     }
 
     /** A stream that is open. */
-    void add(Channel stream) {
-        streams.add(stream);
-        stream.closeFuture().addListener(closed -> streams.remove(stream));
+    void add(Channel stream, StreamAdmission admission) {
+        streams.put(stream, admission);
+        open = streams.size();
+        stream.closeFuture().addListener(closed -> {
+            streams.remove(stream);
+            open = streams.size();
+        });
+        if (!watching && stall != null) {
+            watching = true;
+            stall.set(lookEvery());
+        }
     }
 
     List<Channel> streams() {
-        return new ArrayList<>(streams);
+        return new ArrayList<>(streams.keySet());
+    }
+
+    /** The number of open streams, negative where the connection does not speak HTTP/2; any thread. */
+    static int open(Channel connection) {
+        var session = connection.attr(OF).get();
+        return session == null ? -1 : session.open;
+    }
+
+    private long lookEvery() {
+        return Math.max(1, limits.writeStall().toNanos() / StreamAnswer.LOOKS);
+    }
+
+    /** One clock for all streams: an answer that is taken at once costs none. */
+    private void look() {
+        var clock = stall;
+        watching = !streams.isEmpty() && !over && clock != null;
+        if (clock != null && watching) {
+            Map.copyOf(streams).forEach((stream, admission) -> admission.look(stream));
+            clock.set(lookEvery());
+        }
     }
 
     private void idle(ChannelHandlerContext ctx) {
@@ -140,6 +178,9 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
         if (idle != null) {
             idle.stop();
         }
+        if (stall != null) {
+            stall.stop();
+        }
     }
 
     @Override
@@ -166,7 +207,7 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
         if (event instanceof Broken broken) {
             streams().forEach(stream -> stream.pipeline().fireUserEventTriggered(broken));
         }
-        if (event instanceof Flood flood && !over) {
+        if (event instanceof FrameGuard.Flood flood && !over) {
             rejections.closed(Rejection.of(429, flood.message()), ctx.channel().remoteAddress());
             goAway(ctx, Http2Error.ENHANCE_YOUR_CALM, "too much");
         }

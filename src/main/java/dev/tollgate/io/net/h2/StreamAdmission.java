@@ -8,6 +8,7 @@ import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Rejection;
 import dev.tollgate.io.net.Rejections;
 import dev.tollgate.io.net.ServerRequest;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,8 @@ final class StreamAdmission extends ChannelDuplexHandler {
 
     private final Http1Limits limits;
     private final Rejections rejections;
-    private final StreamAnswer answer;
+    private final FrameGuard guard;
+    private final StreamAnswer answer = new StreamAnswer();
     private @Nullable Alarm alarm;
     private @Nullable String path;
     private Phase phase = Phase.NONE;
@@ -60,15 +63,15 @@ final class StreamAdmission extends ChannelDuplexHandler {
     private boolean awaitingContinue;
     private long announced = RequestHead.UNKNOWN_LENGTH;
     private long received;
-    private long windowBytes;
+    private long receivedBefore;
     private long drained;
     private boolean over;
     private boolean ended;
 
-    StreamAdmission(Http1Limits limits, Rejections rejections) {
+    StreamAdmission(Http1Limits limits, Rejections rejections, FrameGuard guard) {
         this.limits = limits;
         this.rejections = rejections;
-        this.answer = new StreamAnswer(limits.writeStall());
+        this.guard = guard;
     }
 
     @Override
@@ -100,7 +103,6 @@ final class StreamAdmission extends ChannelDuplexHandler {
                 announced = request.head().contentLength();
                 awaitingContinue = request.expectsContinue();
                 answer.begin(request.head().method().equals("HEAD"));
-                clock(ctx);
                 ctx.fireChannelRead(request);
                 if (!open && exchange) {
                     ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -109,11 +111,17 @@ final class StreamAdmission extends ChannelDuplexHandler {
         }
     }
 
+    /** Most bodies come with their head, and then need no clock. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        clock(ctx);
+        ctx.fireChannelReadComplete();
+    }
+
     private void data(ChannelHandlerContext ctx, Http2DataFrame data) {
         int size = data.content().readableBytes();
         awaitingContinue = false;
         received += size;
-        windowBytes += size;
         if (over) {
             data.release();
             return;
@@ -251,11 +259,12 @@ final class StreamAdmission extends ChannelDuplexHandler {
         clock(ctx);
     }
 
-    @Override
-    public void flush(ChannelHandlerContext ctx) {
-        ctx.flush();
-        if (!over) {
-            answer.flushed(ctx);
+    /** Cuts a client that takes nothing of its answer; asked as often as {@link StreamAnswer#stalls} says. */
+    void look(Channel stream) {
+        if (!over && answer.stalls()) {
+            var ctx = stream.pipeline().context(this);
+            stream.pipeline().fireUserEventTriggered(new Broken(Broken.Kind.STALLED, "the peer takes no bytes"));
+            reset(ctx, Http2Error.CANCEL);
         }
     }
 
@@ -293,7 +302,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
             case NONE -> alarm.clear();
             case LINGER -> alarm.set(limits.linger().toNanos());
             case BODY -> {
-                windowBytes = 0;
+                receivedBefore = arrived(ctx);
                 alarm.set(limits.bodyWindow().toNanos());
             }
         }
@@ -306,7 +315,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
             case NONE -> {}
             case LINGER -> reset(ctx, Http2Error.NO_ERROR);
             case BODY -> {
-                if (!ctx.channel().config().isAutoRead() || windowBytes >= limits.leastPerWindow()) {
+                if (!ctx.channel().config().isAutoRead() || arrived(ctx) - receivedBefore >= limits.leastPerWindow()) {
                     clock(ctx);
                 } else {
                     refuse(ctx, Rejection.of(408, "body: slower than " + limits.bodyRate() + " bytes a second"));
@@ -315,13 +324,18 @@ final class StreamAdmission extends ChannelDuplexHandler {
         }
     }
 
+    /** Bytes of the body that are here, those of a frame that is still coming with them. */
+    private long arrived(ChannelHandlerContext ctx) {
+        return received
+                + guard.begun(((Http2StreamChannel) ctx.channel()).stream().id());
+    }
+
     private void stop() {
         over = true;
         exchange = false;
         if (alarm != null) {
             alarm.stop();
         }
-        answer.stop();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.tollgate.io.net.h2;
 
-import dev.tollgate.io.framing.Alarm;
-import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Rejection;
 import dev.tollgate.io.net.Rejections.Page;
 import io.netty.buffer.ByteBuf;
@@ -22,13 +20,11 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
-import java.time.Duration;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Frames one answer: HEADERS, DATA, the end of the stream or a reset; and cuts a client that takes nothing of it for a while, which a
- * window of zero allows it on a connection that is otherwise alive.
+ * Frames one answer: HEADERS, DATA, the end of the stream or a reset; and knows whether the client takes any of it, which a window of zero
+ * allows it not to do on a connection that is otherwise alive.
  *
  * <p>Threads: the event loop of its connection.
  */
@@ -37,9 +33,8 @@ final class StreamAnswer implements ChannelFutureListener {
     /** A piece counts as taken when all of it is: small ones let a slow reader be told from one that does not read. */
     private static final int PIECE = 16 << 10;
 
-    private static final int LOOKS = 4;
+    static final int LOOKS = 4;
 
-    private final long interval;
     private boolean toHead;
     private boolean begun;
     private boolean bodiless;
@@ -49,12 +44,6 @@ final class StreamAnswer implements ChannelFutureListener {
     private long taken;
     private long takenBefore;
     private int unchanged;
-    private boolean watching;
-    private @Nullable Alarm alarm;
-
-    StreamAnswer(Duration patience) {
-        this.interval = Math.max(1, patience.toNanos() / LOOKS);
-    }
 
     /** Says what is answered. */
     void begin(boolean head) {
@@ -163,40 +152,11 @@ final class StreamAnswer implements ChannelFutureListener {
         taken++;
     }
 
-    /** Begins to watch, where not all went out at once. */
-    void flushed(ChannelHandlerContext ctx) {
-        if (waiting == 0 || watching) {
-            return;
-        }
-        watching = true;
-        unchanged = 0;
+    /** Asked {@value #LOOKS} times within a client's patience: whether it took nothing for so long, though something waits. */
+    boolean stalls() {
+        boolean still = waiting > 0 && taken == takenBefore;
         takenBefore = taken;
-        if (alarm == null) {
-            alarm = new Alarm(ctx.channel().eventLoop(), interval, () -> look(ctx));
-        }
-        alarm.set(interval);
-    }
-
-    private void look(ChannelHandlerContext ctx) {
-        if (waiting == 0 || alarm == null) {
-            watching = false;
-            return;
-        }
-        unchanged = taken == takenBefore ? unchanged + 1 : 0;
-        takenBefore = taken;
-        if (unchanged < LOOKS) {
-            alarm.set(interval);
-            return;
-        }
-        ctx.pipeline().fireUserEventTriggered(new Broken(Broken.Kind.STALLED, "the peer takes no bytes"));
-        reset(ctx, Http2Error.CANCEL);
-        ctx.close();
-    }
-
-    void stop() {
-        if (alarm != null) {
-            alarm.stop();
-            alarm = null;
-        }
+        unchanged = still ? unchanged + 1 : 0;
+        return unchanged > LOOKS;
     }
 }

@@ -39,6 +39,7 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
     }
 
     private static final AttributeKey<String> SERVER_NAME = AttributeKey.valueOf(Handshake.class, "serverName");
+    private static final AttributeKey<TlsFacts> FACTS = AttributeKey.valueOf(Handshake.class, "facts");
 
     private final Next next;
     private boolean failed;
@@ -92,8 +93,16 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
                 : "tls: the handshake failed, " + cause.getClass().getSimpleName();
     }
 
-    /** What the handshake of this connection told; null where it is not TLS. */
+    /** What the handshake of this connection told; null where it is not TLS. Asked of the library once per connection: each question is dear. */
     public static @Nullable TlsFacts facts(Channel connection) {
+        var kept = connection.attr(FACTS);
+        if (kept.get() == null) {
+            kept.set(read(connection));
+        }
+        return kept.get();
+    }
+
+    private static @Nullable TlsFacts read(Channel connection) {
         var tls = connection.pipeline().get(SslHandler.class);
         if (tls == null) {
             return null;

@@ -308,6 +308,22 @@ class StreamFloodTest {
     }
 
     @Test
+    void doesNotCallABodySlowWhoseFrameIsLong() throws IOException {
+        try (var caller = FrameCaller.clear(server.port())) {
+            // What the caller confirms would stand inside its own frame.
+            caller.await(frame -> frame.type() == SETTINGS && (frame.flags() & ACK) == 0, DEADLINE_MILLIS);
+            caller.request(1, false, "POST", "/x").send(new byte[] {0, 0x3, (byte) 0xe8, DATA, END_STREAM, 0, 0, 0, 1});
+            for (int i = 0; i < 10; i++) {
+                // Twice as fast as a body must be, but the frame takes longer than the time in which something must
+                // come.
+                caller.send("0123456789".repeat(10)).await(frame -> frame.type() == HEADERS, 100);
+            }
+            var answer = caller.answer(1);
+            assertThat(answer.body()).as("%s: %s", answer, server.log).isEqualTo("/x 1000\n");
+        }
+    }
+
+    @Test
     void closesAConnectionThatIsIdle() throws IOException {
         try (var caller = FrameCaller.clear(server.port())) {
             assertThat(caller.request(1, true, "GET", "/x").answer(1).end()).isEqualTo("end");

@@ -125,6 +125,9 @@ class StreamHeadsTest {
                 row("T6 te with more", "", get("te", "trailers, gzip")),
                 row("content-length without a body", "", get("content-length", "3")),
                 row("two content-lengths", "", get("content-length", "0", "content-length", "1")),
+                row("two equal content-lengths", RESET, get("content-length", "0", "content-length", "0")),
+                row("a content-length that is a list of equals", RESET, get("content-length", "0, 0")),
+                row("a content-length with a leading zero", RESET, get("content-length", "00")),
                 row("a content-length with a sign", "", get("content-length", "+0")),
                 row("a content-length that is a list", "", get("content-length", "0, 1")),
                 row(
