@@ -2,14 +2,27 @@ package dev.tollgate.dialect;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The names of tools that had to be sent under another name, so that the answer can call them by the caller's.
+ * The names of tools that had to be sent under another name, so that the answer can call them by the caller's; and the name of the one, if
+ * any, that the caller knows nothing of, because it stands for the form of the answer.
  *
  * <p>Threads: confined to one exchange; filled while the request is written, read while the answer is.
  */
 public final class ToolNames {
     private final Map<String, String> written = new HashMap<>(0);
+    private @Nullable String answer;
+
+    /** Says that what the model calls this tool with is its answer. */
+    public void answering(String sent) {
+        answer = sent;
+    }
+
+    /** Whether a call by this name is the answer. */
+    public boolean isAnswer(String sent) {
+        return sent.equals(answer);
+    }
 
     /** The caller's name of a tool that the model calls by this name. */
     public String original(String sent) {
@@ -18,7 +31,7 @@ public final class ToolNames {
 
     /** Whether every tool is called as the caller calls it. */
     public boolean isEmpty() {
-        return written.isEmpty();
+        return written.isEmpty() && answer == null;
     }
 
     /**

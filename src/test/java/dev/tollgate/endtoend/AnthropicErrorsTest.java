@@ -2,8 +2,11 @@ package dev.tollgate.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.testing.FrameCaller;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ class AnthropicErrorsTest {
     void start() throws Exception {
         gateway = TestGateway.start("""
                 listeners: {llm: {address: "127.0.0.1:0"}}
-                limits: {body: 1KiB}
+                limits: {body: 1KiB, headerTimeout: 1s}
                 providers: {none: {dialect: anthropic, url: "http://127.0.0.1:1", key: k}}
                 models: {fast: {targets: [{provider: none, model: m}]}}
                 """);
@@ -51,6 +54,58 @@ class AnthropicErrorsTest {
         assertThat(reply.status()).as(reply.body()).isEqualTo(status);
         assertThat(reply.header("tollgate-reason")).isEqualTo(reason);
         assertThat(reply.body()).startsWith("{\"type\":\"error\",").contains("\"type\":\"" + type + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            POST /v1/messages?q={long} HTTP/1.1\\r\\nhost: a\\r\\n\\r\\n               | 414
+            POST /v1/messages/{long} HTTP/1.1\\r\\nhost: a\\r\\n\\r\\n                 | 414
+            POST http://a/v1/messages?q={long}                                    | 414
+            POST /v1/messages HTTP/1.1\\r\\nhost: a\\r\\nx: {long}\\r\\n\\r\\n            | 431
+            POST /v1/messages HTTP/1.1\\r\\nhost: a\\r\\n{many}\\r\\n                   | 431
+            POST /v1/messages HTTP/1.1\\r\\nhost: a\\nx: y\\r\\n\\r\\n                  | 400
+            POST  /v1/messages HTTP/1.1\\r\\nhost: a\\r\\n\\r\\n                       | 400
+            POST /v1/messages/%zz HTTP/1.1\\r\\nhost: a\\r\\n\\r\\n                    | 400
+            POST /v1/messages HTTP/1.9\\r\\nhost: a\\r\\n\\r\\n                        | 505
+            BREW /v1/messages HTTP/1.1\\r\\nhost: a\\r\\n\\r\\n                        | 501
+            TRACE /v1/messages HTTP/1.1\\r\\nhost: a\\r\\n\\r\\n                       | 405
+            POST /v1/messages HTTP/1.1\\r\\nhost: a                               | 408
+            POST /v1/messages                                                   | 408
+            """)
+    void headsThatNeverBecameWholeAreToldSoInTheWordsOfThePathAsFarAsItWasRead(String head, int status)
+            throws Exception {
+        var request = head.translateEscapes()
+                .replace("{long}", "x".repeat(40_000))
+                .replace("{many}", "x: y\r\n".repeat(101));
+
+        var reply = RawCaller.call(gateway.port(), request);
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(status);
+        assertThat(reply.body()).startsWith("{\"type\":\"error\",");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            :path | /v1/messages?q={long}               | 414
+            :path | /v1/messages/%zz                    | 400
+            x     | {long}                              | 431
+            host  | b                                   | 400
+            expect | a miracle                          | 417
+            """)
+    void headsOfHttp2AreRefusedInTheWordsOfTheirPath(String name, String value, int status) throws Exception {
+        var written = value.replace("{long}", "x".repeat(name.equals(":path") ? 9000 : 33_000));
+        var path = name.equals(":path") ? written : "/v1/messages";
+        var pairs = new ArrayList<>(
+                List.of(":method", "POST", ":scheme", "http", ":path", path, ":authority", "a"));
+        if (!name.equals(":path")) {
+            pairs.addAll(List.of(name, written));
+        }
+        try (var caller = FrameCaller.clear(gateway.port())) {
+            var answer = caller.headers(1, true, pairs.toArray(String[]::new)).answer(1);
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+            assertThat(answer.body()).startsWith("{\"type\":\"error\",");
+        }
     }
 
     @Test

@@ -142,7 +142,7 @@ class SdkErrorsTest {
             assertThatThrownBy(() -> sdk.models().retrieve("nope")).isInstanceOf(NotFoundException.class);
             assertThatThrownBy(() -> sdk.files().list()).isInstanceOfSatisfying(NotFoundException.class, thrown -> {
                 assertThat(thrown.code()).contains("unknown_route");
-                assertThat(thrown.type()).contains("not_found_error");
+                assertThat(thrown.type()).contains("invalid_request_error");
             });
             assertThat(provider.asked()).isEmpty();
             sdk.close();

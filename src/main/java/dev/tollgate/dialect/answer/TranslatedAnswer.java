@@ -3,6 +3,7 @@ package dev.tollgate.dialect.answer;
 import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.Usage;
@@ -12,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +25,11 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     private static final int MAX_LOST = 64;
 
     final AnswerCodec.Reader source;
+    /** Who is told what the source says. */
+    final Consumer<ChatEvent> told;
+
     final JsonOut written = new JsonOut();
     private final AnswerCodec.Writer target;
-    private final UnaryOperator<String> names;
     private final Set<String> lost = new LinkedHashSet<>(0);
 
     private @Nullable Usage usage;
@@ -36,26 +38,22 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     private boolean failed;
     private int contentEvents;
 
-    TranslatedAnswer(AnswerCodec.Reader source, AnswerCodec.Writer target, UnaryOperator<String> names) {
+    @SuppressWarnings("this-escape") // nothing is told before the answer is read
+    TranslatedAnswer(AnswerCodec.Reader source, AnswerCodec.Writer target, ToolNames names, boolean document) {
         this.source = source;
         this.target = target;
-        this.names = names;
+        this.told = names.isEmpty() ? this : new CalledTools(names, document, this);
     }
 
     @Override
     public final void accept(ChatEvent event) {
-        var told = event;
         switch (event) {
             case ChatEvent.TextDelta _,
                     ChatEvent.ThinkingDelta _,
                     ChatEvent.RefusalDelta _,
                     ChatEvent.RedactedThinking _,
+                    ChatEvent.ToolStarted _,
                     ChatEvent.ToolArgumentsDelta _ -> contentEvents++;
-            case ChatEvent.ToolStarted(int part, String id, String name) -> {
-                contentEvents++;
-                var original = names.apply(name);
-                told = original.equals(name) ? event : new ChatEvent.ToolStarted(part, id, original);
-            }
             case ChatEvent.Started started -> begin = started;
             case ChatEvent.UsageSeen(var seen) -> usage = seen;
             case ChatEvent.Finished finished -> finish = finished;
@@ -63,7 +61,7 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
             case ChatEvent.Lost(String field) -> lose(field);
             case ChatEvent.SignatureDelta _, ChatEvent.PartEnded _, ChatEvent.Ping _ -> {}
         }
-        target.write(told, written);
+        target.write(event, written);
     }
 
     private void lose(String field) {

@@ -3,9 +3,9 @@ package dev.tollgate.dialect.answer;
 import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.wire.json.ScanSpaces;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the readers that turn a provider's answer into one of the caller's dialect. */
@@ -19,7 +19,7 @@ public final class TranslatedAnswers {
      * @param caller    of the dialect that it is to be in
      * @param status    the provider's status, 200 to 599
      * @param type      its content type; null if absent or malformed
-     * @param toolNames from the name of a tool as it was sent to the name that the caller gave it
+     * @param toolNames what the tools of the request are called there and by the caller
      * @param spaces    working memory of the thread that will read
      */
     public static AnswerReader reader(
@@ -28,7 +28,7 @@ public final class TranslatedAnswers {
             ModelRequest request,
             int status,
             @Nullable MediaType type,
-            UnaryOperator<String> toolNames,
+            ToolNames toolNames,
             ScanSpaces spaces) {
         var source = provider.reader(spaces);
         if (status < 300 && (type == null ? request.stream() : type.isEventStream())) {

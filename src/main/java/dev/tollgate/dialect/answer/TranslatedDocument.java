@@ -2,10 +2,10 @@ package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonOut;
 import java.util.function.IntUnaryOperator;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,9 @@ final class TranslatedDocument extends TranslatedAnswer {
             int status,
             AnswerCodec.Reader source,
             AnswerCodec.Writer target,
-            UnaryOperator<String> names,
+            ToolNames names,
             IntUnaryOperator statuses) {
-        super(source, target, names);
+        super(source, target, names, true);
         this.status = status;
         this.statuses = statuses;
     }
@@ -53,7 +53,7 @@ final class TranslatedDocument extends TranslatedAnswer {
             return;
         }
         ended = true;
-        problem = source.document(status, body.bytes(), this);
+        problem = source.document(status, body.bytes(), told);
         body.clear();
         if (problem == null) {
             problem = writersProblem();

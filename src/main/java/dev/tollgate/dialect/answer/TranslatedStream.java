@@ -2,13 +2,13 @@ package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseListener;
 import dev.tollgate.wire.sse.SseScanner;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +28,8 @@ final class TranslatedStream extends TranslatedAnswer implements SseListener {
     private int unreadable;
     private @Nullable String problem;
 
-    TranslatedStream(AnswerCodec.Reader source, AnswerCodec.Writer target, UnaryOperator<String> names) {
-        super(source, target, names);
+    TranslatedStream(AnswerCodec.Reader source, AnswerCodec.Writer target, ToolNames names) {
+        super(source, target, names, false);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class TranslatedStream extends TranslatedAnswer implements SseListener {
         ended = true;
         events.finish();
         if (!over()) {
-            source.ended(this);
+            source.ended(told);
         }
         pass(out);
     }
@@ -79,7 +79,7 @@ final class TranslatedStream extends TranslatedAnswer implements SseListener {
             return;
         }
         // A stream cut inside an event: half of it helps nobody, and cannot be read.
-        if (!source.event(event, this) && event.terminated()) {
+        if (!source.event(event, told) && event.terminated()) {
             unreadable++;
         }
     }

@@ -98,7 +98,7 @@ final class AnswerText {
             case INVALID_REQUEST -> null;
             case CONTEXT_TOO_LONG -> "context_length_exceeded";
             case CONTENT_REFUSED -> "content_filter";
-            case NOT_FOUND -> "not_found_error";
+            case NOT_FOUND -> "model_not_found";
             case TOO_LARGE -> "request_too_large";
             case RATE_LIMITED -> "rate_limit_exceeded";
             case QUOTA -> "insufficient_quota";

@@ -33,7 +33,6 @@ final class ChunkWriter implements AnswerCodec.Writer {
     private boolean[] argued = new boolean[2];
     private int tools;
     private boolean endsInTool;
-    private boolean lostThinking;
     private @Nullable Usage usage;
 
     ChunkWriter(boolean usageAsked, InstantSource clock) {
@@ -46,6 +45,7 @@ final class ChunkWriter implements AnswerCodec.Writer {
         switch (event) {
             case ChatEvent.TextDelta(int _, Bytes text) -> {
                 endsInTool = false;
+                thinking.speak();
                 out.raw(start).raw(CONTENT).raw(text).raw(QUOTE_REST);
             }
             case ChatEvent.ToolArgumentsDelta(int part, Bytes arguments) -> arguments(part, arguments, out);
@@ -57,7 +57,7 @@ final class ChunkWriter implements AnswerCodec.Writer {
                 out.raw(start).ascii("\"refusal\":\"").raw(text).raw(QUOTE_REST);
             case ChatEvent.SignatureDelta(int _, Bytes signature) -> thinking.sign(signature);
             case ChatEvent.RedactedThinking(int _, Bytes data) -> {
-                SignedThinking.redacted(out.raw(start).ascii("\"thinking_blocks\":["), data);
+                thinking.redacted(out.raw(start).ascii("\"thinking_blocks\":["), data);
                 out.ascii("]").raw(REST);
             }
             case ChatEvent.ToolStarted tool -> begin(tool, out);
@@ -88,6 +88,7 @@ final class ChunkWriter implements AnswerCodec.Writer {
 
     private void begin(ChatEvent.ToolStarted tool, JsonOut out) {
         endThinking(out);
+        thinking.speak();
         if (tools == toolParts.length) {
             toolParts = Arrays.copyOf(toolParts, tools * 2);
             argued = Arrays.copyOf(argued, tools * 2);
@@ -121,7 +122,6 @@ final class ChunkWriter implements AnswerCodec.Writer {
     }
 
     private void endThinking(JsonOut out) {
-        lostThinking |= thinking.isLost();
         if (thinking.isSigned()) {
             thinking.write(out.raw(start).ascii("\"thinking_blocks\":["));
             out.ascii("]").raw(REST);
@@ -154,7 +154,7 @@ final class ChunkWriter implements AnswerCodec.Writer {
 
     @Override
     public Set<String> lost() {
-        return lostThinking ? Set.of("thinking_blocks") : Set.of();
+        return thinking.lost();
     }
 
     @Override

@@ -24,7 +24,6 @@ final class CompletionWriter implements AnswerCodec.Writer {
     private final JsonOut arguments = new JsonOut();
     private final SignedThinking thinking = new SignedThinking();
     private boolean inTool;
-    private boolean lostThinking;
     private @Nullable Usage usage;
     private ChatEvent.Started started = new ChatEvent.Started(null, null, 0, null, null);
 
@@ -38,6 +37,7 @@ final class CompletionWriter implements AnswerCodec.Writer {
             case ChatEvent.Started begun -> started = begun;
             case ChatEvent.TextDelta(int _, Bytes text) -> {
                 endTool(false);
+                thinking.speak();
                 content.raw(text);
             }
             case ChatEvent.RefusalDelta(int _, Bytes text) -> refusal.raw(text);
@@ -46,9 +46,10 @@ final class CompletionWriter implements AnswerCodec.Writer {
                 thinking.think(text);
             }
             case ChatEvent.SignatureDelta(int _, Bytes signature) -> thinking.sign(signature);
-            case ChatEvent.RedactedThinking(int _, Bytes data) -> SignedThinking.redacted(next(blocks), data);
+            case ChatEvent.RedactedThinking(int _, Bytes data) -> thinking.redacted(next(blocks), data);
             case ChatEvent.ToolStarted(int _, String id, String name) -> {
                 endTool(false);
+                thinking.speak();
                 next(tools).ascii("{\"id\":").quoted(id).ascii(",\"type\":\"function\",\"function\":{\"name\":");
                 tools.quoted(name).ascii(",\"arguments\":\"");
                 inTool = true;
@@ -86,7 +87,6 @@ final class CompletionWriter implements AnswerCodec.Writer {
     }
 
     private void endThinking() {
-        lostThinking |= thinking.isLost();
         if (thinking.isSigned()) {
             thinking.write(next(blocks));
         }
@@ -132,7 +132,7 @@ final class CompletionWriter implements AnswerCodec.Writer {
 
     @Override
     public Set<String> lost() {
-        return lostThinking ? Set.of("thinking_blocks") : Set.of();
+        return thinking.lost();
     }
 
     @Override

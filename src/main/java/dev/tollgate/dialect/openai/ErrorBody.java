@@ -13,7 +13,6 @@ final class ErrorBody {
     private static final String INVALID_REQUEST = "invalid_request_error";
     private static final String AUTHENTICATION = "authentication_error";
     private static final String PERMISSION = "permission_error";
-    private static final String NOT_FOUND = "not_found_error";
     private static final String RATE_LIMIT = "rate_limit_error";
     private static final String SERVER = "server_error";
 
@@ -49,10 +48,10 @@ final class ErrorBody {
                     BAD_JSON,
                     BODY_TOO_LARGE,
                     UNSUPPORTED_ENCODING,
+                    UNKNOWN_ROUTE,
                     UNKNOWN_MODEL,
                     CONTENT_REFUSED,
                     LOSSY_TRANSLATION -> INVALID_REQUEST;
-            case UNKNOWN_ROUTE -> NOT_FOUND;
             case UNAUTHENTICATED -> AUTHENTICATION;
             case MODEL_NOT_ALLOWED, ACCESS_DENIED, PRICE_UNKNOWN -> PERMISSION;
             case LOOP_THROTTLED, LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED, RATE_LIMITED, CONCURRENCY_LIMITED, SATURATED ->

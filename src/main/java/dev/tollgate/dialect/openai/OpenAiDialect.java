@@ -39,6 +39,9 @@ public final class OpenAiDialect implements Dialect {
             new Face("POST", "/v1/responses", Operation.RESPONSES));
 
     private static final Set<String> FORWARDED = Set.of("content-type", "accept", "idempotency-key");
+    /** They choose which of the key's accounts is billed: with the operator's key that is the operator's to say. */
+    private static final Set<String> ACCOUNT = Set.of("openai-organization", "openai-project");
+
     private static final String JSON = "application/json";
 
     private final long seed;
@@ -107,13 +110,15 @@ public final class OpenAiDialect implements Dialect {
     /**
      * {@inheritDoc}
      *
-     * <p>Those of the body, the SDK's retry key and its statistics, and all that OpenAI prefixes as its own. The caller's
+     * <p>Those of the body, the SDK's retry key and its statistics, and all that OpenAI prefixes as its own but the account. The caller's
      * {@code user-agent} stays behind: it says nothing a provider needs. Trace context is the driver's to pass on.
      */
     @Override
     public boolean forwards(String requestHeaderName) {
         var name = requestHeaderName.toLowerCase(Locale.ROOT);
-        return FORWARDED.contains(name) || name.startsWith("openai-") || name.startsWith("x-stainless-");
+        return FORWARDED.contains(name)
+                || (name.startsWith("openai-") && !ACCOUNT.contains(name))
+                || name.startsWith("x-stainless-");
     }
 
     /** Unknown: nothing but its faces tells an OpenAI client from any other. */

@@ -17,14 +17,21 @@ public final class AnswerHeaders {
     private static final AsciiString OWN_PREFIX = AsciiString.cached("tollgate-");
     private static final DefaultHttpHeadersFactory UNVALIDATED =
             DefaultHttpHeadersFactory.headersFactory().withValidation(false);
-    /** Rebuilt for the framing and the bytes that the client gets, or true only of the upstream's own connection. */
+    /**
+     * Rebuilt for the framing and the bytes that the client gets, true only of the upstream's own connection, or naming the account that the
+     * operator has with the provider, which is not the client's to know.
+     */
     private static final AsciiString[] NEVER_COPIED = {
         HttpHeaderNames.CONTENT_LENGTH,
         HttpHeaderNames.CONTENT_ENCODING,
         HttpHeaderNames.SET_COOKIE,
         HttpHeaderNames.SERVER,
         AsciiString.cached("alt-svc"),
-        AsciiString.cached("strict-transport-security")
+        AsciiString.cached("strict-transport-security"),
+        AsciiString.cached("openai-organization"),
+        AsciiString.cached("openai-project"),
+        AsciiString.cached("anthropic-organization-id"),
+        AsciiString.cached("x-databricks-org-id")
     };
 
     private AnswerHeaders() {}

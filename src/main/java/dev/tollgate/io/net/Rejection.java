@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status what we answer: 400, 405, 408, 413, 414, 417, 431, 501 or 505
  * @param message printable, names what was found and what was expected; safe to send and to log
- * @param path what was called, canonical; null where the head could not be read so far
+ * @param path what was called, as far as it could be read: it chooses the words of the refusal; null where the head did not get so far
  */
 public record Rejection(
         int status, Reason reason, String message, @Nullable String path) implements RequestHeads.Verdict {

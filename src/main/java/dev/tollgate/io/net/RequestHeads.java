@@ -54,7 +54,7 @@ public final class RequestHeads {
         var fields = new HeadFields(true);
         var malformed = fields.read(bytes, lineEnd + 2, length);
         if (malformed != null) {
-            return Rejection.bad(malformed).calling(path(target));
+            return Rejection.bad(malformed);
         }
         return judge(
                 bytes[lineEnd - 1] == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1,
@@ -85,15 +85,8 @@ public final class RequestHeads {
         return switch (RequestTarget.parse(rawTarget)) {
             case ParsedTarget.Invalid invalid -> Rejection.bad(invalid.problem());
             case RequestTarget target ->
-                switch (judge(version, method, target, fields, framed, limits)) {
-                    case ServerRequest request -> request;
-                    case Rejection rejection -> rejection.calling(target.path());
-                };
+                judge(version, method, target, fields, framed, limits);
         };
-    }
-
-    private static @Nullable String path(String rawTarget) {
-        return RequestTarget.parse(rawTarget) instanceof RequestTarget target ? target.path() : null;
     }
 
     private static Rejection badLine(byte[] bytes, int end) {

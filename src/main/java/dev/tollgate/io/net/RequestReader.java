@@ -2,6 +2,7 @@ package dev.tollgate.io.net;
 
 import dev.tollgate.http.RequestHead;
 import dev.tollgate.io.framing.BodyReader;
+import dev.tollgate.io.framing.CalledPath;
 import dev.tollgate.io.framing.HeadScan;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -104,14 +105,14 @@ final class RequestReader {
             return null;
         }
         if (length < 0) {
-            return refuse(rejection(length));
+            return refuse(rejection(length).calling(CalledPath.inHead(in)));
         }
         scan.reset();
         var scratch = scratch(length);
         in.readBytes(scratch, 0, length);
         return switch (RequestHeads.read(scratch, length, limits)) {
             case ServerRequest request -> begin(request);
-            case Rejection rejection -> refuse(rejection);
+            case Rejection rejection -> refuse(rejection.calling(CalledPath.inHead(scratch, length)));
         };
     }
 
@@ -158,6 +159,12 @@ final class RequestReader {
     /** Whether a head has begun to arrive. */
     boolean inHead() {
         return !inMessage && bytes != null;
+    }
+
+    /** What the head that has begun to arrive calls, as far as it is here; null where that is not known. */
+    @Nullable
+    String calledPath() {
+        return bytes == null || inMessage ? null : CalledPath.inHead(bytes);
     }
 
     boolean inBody() {

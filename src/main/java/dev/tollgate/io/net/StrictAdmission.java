@@ -342,7 +342,8 @@ final class StrictAdmission extends ChannelDuplexHandler {
             case IDLE -> abort(ctx);
             case HEAD -> {
                 if (reader.inHead()) {
-                    refuse(ctx, Rejection.of(408, "head: not complete within " + limits.header()));
+                    var late = Rejection.of(408, "head: not complete within " + limits.header());
+                    refuse(ctx, late.calling(reader.calledPath()));
                 } else {
                     abort(ctx);
                 }

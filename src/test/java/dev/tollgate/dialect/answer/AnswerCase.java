@@ -6,6 +6,7 @@ import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.anthropic.AnthropicDialect;
 import dev.tollgate.dialect.anthropic.chat.AnthropicRequests;
 import dev.tollgate.dialect.openai.OpenAiDialect;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
@@ -108,7 +108,7 @@ public record AnswerCase(Dialect provider, Dialect caller, Path file) {
                 request,
                 status(),
                 type(),
-                UnaryOperator.identity(),
+                new ToolNames(),
                 new ScanSpaces());
     }
 

@@ -11,6 +11,7 @@ import dev.tollgate.dialect.Losses;
 import dev.tollgate.dialect.RequestCodec;
 import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.ToolNames;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.anthropic.chat.AnthropicRequests;
 import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.fault.Outcome;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -98,7 +98,7 @@ class CodecFuzzTest {
                 AnswerCase.request(to, streamed, true),
                 status,
                 Objects.requireNonNull(type),
-                UnaryOperator.identity(),
+                new ToolNames(),
                 new ScanSpaces()));
     }
 

@@ -3,12 +3,12 @@ package dev.tollgate.dialect.answer;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -95,7 +95,7 @@ public class TranslatedStreamBenchmark {
                         toAnthropic,
                         200,
                         type,
-                        UnaryOperator.identity(),
+                        new ToolNames(),
                         spaces),
                 chunks);
     }
@@ -111,7 +111,7 @@ public class TranslatedStreamBenchmark {
                         toOpenAi,
                         200,
                         type,
-                        UnaryOperator.identity(),
+                        new ToolNames(),
                         spaces),
                 deltas);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.Dialect;
+import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.answer.AnswerCase.Caller;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.wire.Bytes;
@@ -12,7 +13,6 @@ import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -27,7 +27,7 @@ class TranslatedStreamTest {
 
             """;
 
-    private static AnswerReader reader(Dialect provider, Dialect caller, UnaryOperator<String> names) {
+    private static AnswerReader reader(Dialect provider, Dialect caller, ToolNames names) {
         return TranslatedAnswers.reader(
                 provider.answers(),
                 caller.answers(),
@@ -39,11 +39,11 @@ class TranslatedStreamTest {
     }
 
     private static Caller fromOpenAi() {
-        return new Caller(reader(AnswerCase.OPENAI, AnswerCase.ANTHROPIC, UnaryOperator.identity()));
+        return new Caller(reader(AnswerCase.OPENAI, AnswerCase.ANTHROPIC, new ToolNames()));
     }
 
     private static Caller fromAnthropic() {
-        return new Caller(reader(AnswerCase.ANTHROPIC, AnswerCase.OPENAI, UnaryOperator.identity()));
+        return new Caller(reader(AnswerCase.ANTHROPIC, AnswerCase.OPENAI, new ToolNames()));
     }
 
     private static Bytes chunk(String delta) {
@@ -110,10 +110,11 @@ class TranslatedStreamTest {
 
     @Test
     void callsToolsByTheCallersName() {
-        var caller = new Caller(
-                reader(AnswerCase.OPENAI, AnswerCase.ANTHROPIC, name -> name.equals("short_1") ? "a.long name" : name));
-        caller.read(tool(0, ",\"id\":\"call_1\"", "\"name\":\"short_1\",\"arguments\":\"\""));
-        assertThat(caller.seen()).contains("\"name\":\"a.long name\"").doesNotContain("short_1");
+        var names = new ToolNames();
+        var sent = names.fitting("a.long name", 64);
+        var caller = new Caller(reader(AnswerCase.OPENAI, AnswerCase.ANTHROPIC, names));
+        caller.read(tool(0, ",\"id\":\"call_1\"", "\"name\":\"" + sent + "\",\"arguments\":\"\""));
+        assertThat(caller.seen()).contains("\"name\":\"a.long name\"").doesNotContain(sent);
     }
 
     @Test
@@ -138,7 +139,7 @@ class TranslatedStreamTest {
                 AnswerCase.request(AnswerCase.ANTHROPIC, false, false),
                 200,
                 MediaType.parse("application/json"),
-                UnaryOperator.identity(),
+                new ToolNames(),
                 new ScanSpaces());
         var caller = new Caller(reader);
         var filler = Bytes.of(" ".repeat(1 << 20));

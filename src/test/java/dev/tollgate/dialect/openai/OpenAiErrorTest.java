@@ -52,7 +52,7 @@ class OpenAiErrorTest {
         "UNAUTHENTICATED, authentication_error, invalid_api_key",
         "RATE_LIMITED, rate_limit_error, rate_limit_exceeded",
         "BUDGET_EXHAUSTED, insufficient_quota, insufficient_quota",
-        "UNKNOWN_ROUTE, not_found_error, unknown_route",
+        "UNKNOWN_ROUTE, invalid_request_error, unknown_route",
         "MODEL_NOT_ALLOWED, permission_error, model_not_allowed",
         "BAD_JSON, invalid_request_error, bad_json",
         "LOOP_BROKEN, rate_limit_error, loop_broken",
@@ -112,7 +112,8 @@ class OpenAiErrorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Content-Type, true", "accept, true", "OpenAI-Beta, true", "openai-organization, true",
+        "Content-Type, true", "accept, true", "OpenAI-Beta, true", "openai-organization, false",
+                "OpenAI-Project, false",
                 "X-Stainless-Lang, true",
         "Idempotency-Key, true", "authorization, false", "api-key, false", "x-api-key, false", "cookie, false",
         "x-forwarded-for, false", "tollgate-run, false", "user-agent, false", "host, false"

@@ -48,7 +48,9 @@ class HeaderTest {
                     "te: trailers",
                     "upgrade: evil",
                     "x-unknown: evil",
-                    "openai-organization: org-kept",
+                    "openai-organization: org-callers-own",
+                    "openai-project: callers-own",
+                    "openai-beta: kept",
                     "x-stainless-lang: kept",
                     "idempotency-key: kept",
                     "traceparent: 00-" + TRACE + "-00f067aa0ba902b7-01",
@@ -69,7 +71,7 @@ class HeaderTest {
                     .doesNotContain("x-nominated")
                     .doesNotContain("\r\nte:")
                     .doesNotContain("\r\ncookie")
-                    .contains("openai-organization: org-kept")
+                    .contains("openai-beta: kept")
                     .contains("x-stainless-lang: kept")
                     .contains("idempotency-key: kept")
                     .contains("tracestate: vendor=kept")
@@ -138,6 +140,10 @@ class HeaderTest {
                 tollgate-request-id: no
                 tollgate-loop: no
                 alt-svc: no
+                openai-organization: no
+                OpenAI-Project: no
+                anthropic-organization-id: no
+                x-databricks-org-id: no
                 server: no
                 x-request-id: req_1
                 x-ratelimit-remaining-tokens: 7

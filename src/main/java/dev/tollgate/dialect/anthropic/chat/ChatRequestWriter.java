@@ -3,10 +3,8 @@ package dev.tollgate.dialect.anthropic.chat;
 import dev.tollgate.dialect.Losses;
 import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.ToolNames;
-import dev.tollgate.dialect.translation.StrictSchema;
 import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.llm.ChatRequest.Setting;
-import dev.tollgate.llm.ResponseFormat;
 import dev.tollgate.wire.json.JsonEscapes;
 import dev.tollgate.wire.json.JsonOut;
 import org.jspecify.annotations.Nullable;
@@ -38,19 +36,19 @@ final class ChatRequestWriter {
     }
 
     byte[] write() {
-        var thinking = ThinkingPlan.of(request, model, losses);
+        var format = FormatPlan.of(request, model, losses);
+        var thinking = ThinkingPlan.of(request, model, format.tool(), losses);
         out.ascii("{\"model\":").quoted(target.name());
         out.ascii(",\"max_tokens\":").number(maxTokens(thinking));
         if (request.stream()) {
             out.ascii(",\"stream\":true");
         }
-        var messages = new MessageWriter(out, names, losses);
-        messages.write(request.messages());
-        new ToolWriter(out, model, names, losses).write(request.toolbox(), request.messages());
+        new MessageWriter(out, model, names, losses).write(request.messages());
+        new ToolWriter(out, model, names, losses).write(request.toolbox(), format, request.messages());
         thinking(thinking);
         sampling(thinking.on());
         stop();
-        output(thinking);
+        output(thinking, format);
         user();
         tier();
         if (request.cache() != null) {
@@ -147,8 +145,8 @@ final class ChatRequestWriter {
         }
     }
 
-    private void output(ThinkingPlan thinking) {
-        var schema = schema();
+    private void output(ThinkingPlan thinking, FormatPlan format) {
+        var schema = format.tool() ? null : format.schema();
         var effort = thinking.effort();
         if (schema == null && effort == null) {
             return;
@@ -163,23 +161,6 @@ final class ChatRequestWriter {
                     .add('}');
         }
         out.add('}');
-    }
-
-    private ResponseFormat.@Nullable JsonSchema schema() {
-        return switch (request.format()) {
-            case null -> null;
-            case ResponseFormat.JsonObject _ -> {
-                losses.add(Setting.FORMAT);
-                yield null;
-            }
-            case ResponseFormat.JsonSchema schema -> {
-                if (model.formats() && StrictSchema.isClosed(schema.schema())) {
-                    yield schema;
-                }
-                losses.add(Setting.FORMAT);
-                yield null;
-            }
-        };
     }
 
     private void user() {

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  *
  * <p>Sources: Anthropic's API reference, "Extended thinking", "Effort" and "Structured outputs"; for sampling, thinking and efforts LiteLLM's
  * {@code supports_sampling_params}, {@code supports_adaptive_thinking}, {@code supports_output_config} and {@code supports_*_reasoning_effort}
- * (2026-07-24), for temperature and limits models.dev (2026-07-02).
+ * (2026-07-24), for temperature and limits models.dev (2026-07-02); for instructions in the midst of a conversation and for what the newest
+ * models refuse, the releases of LangChain's and Vercel's Anthropic providers (2026-10-20).
  *
  * @param mostTokens the greatest bound on output tokens that it takes
  * @param samples  whether it takes sampling parameters
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
  * @param efforts  the words it takes for {@code output_config.effort}; none if it takes none
  * @param formats  whether it takes {@code output_config.format}
  * @param strict   whether it takes {@code strict} with a tool
+ * @param forced   whether it can be made to call a tool
+ * @param quiet    whether it can be told not to think
+ * @param reminded whether it takes instructions in the midst of a conversation
  */
 record ClaudeModel(
         int mostTokens,
@@ -29,7 +33,10 @@ record ClaudeModel(
         Thinking thinking,
         Set<Effort> efforts,
         boolean formats,
-        boolean strict) {
+        boolean strict,
+        boolean forced,
+        boolean quiet,
+        boolean reminded) {
     /** How a model can be told to think. */
     enum Thinking {
         NONE,
@@ -47,7 +54,7 @@ record ClaudeModel(
     private static final Set<Effort> WITH_MAX = Set.of(Effort.LOW, Effort.MEDIUM, Effort.HIGH, Effort.MAX);
     private static final Set<Effort> ALL = Set.copyOf(EnumSet.range(Effort.LOW, Effort.MAX));
     private static final ClaudeModel UNKNOWN =
-            new ClaudeModel(Integer.MAX_VALUE, true, true, Thinking.BUDGET, Set.of(), true, true);
+            new ClaudeModel(Integer.MAX_VALUE, true, true, Thinking.BUDGET, Set.of(), true, true, true, true, false);
 
     static ClaudeModel of(String name) {
         var word = name.toLowerCase(Locale.ROOT);
@@ -56,6 +63,7 @@ record ClaudeModel(
             return UNKNOWN;
         }
         boolean opus = word.contains("opus");
+        boolean newest = word.contains("fable") || word.contains("mythos");
         return new ClaudeModel(
                 mostTokens(version, opus),
                 version < (opus ? 47 : 50),
@@ -63,7 +71,10 @@ record ClaudeModel(
                 thinking(version, opus),
                 efforts(version, opus),
                 version >= (opus ? 41 : 45),
-                version >= (opus ? 41 : 45));
+                version >= (opus ? 41 : 45),
+                newest ? version < 51 : !opus || version < 55,
+                !newest && (!opus || version < 55),
+                newest || version >= (opus ? 48 : 55));
     }
 
     // 45 for 4.5; a date is no version.

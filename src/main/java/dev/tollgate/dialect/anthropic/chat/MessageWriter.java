@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the conversation of a request. Instructions are lifted out of it into {@code system}, wherever they stood; messages of one role that
- * then follow one another become one; in what the user says, all tool results come first; what is empty is left out, because it is refused.
+ * Writes the conversation of a request. Instructions that open it are its {@code system}; later ones stay where the model takes them, and
+ * are else lifted there, too, which loses their place. Messages of one role that then follow one another become one; in what the user says,
+ * all tool results come first; what is empty is left out, because it is refused.
  *
  * <p>Threads: confined to one exchange.
  */
@@ -24,30 +25,28 @@ final class MessageWriter {
 
     private final BlockWriter blocks;
     private final JsonOut out;
+    private final ClaudeModel model;
     private final Losses losses;
+    private final List<Part> system = new ArrayList<>(2);
+    private final List<Turn> turns = new ArrayList<>();
+    /** Instructions after which nobody has spoken yet. */
+    private final List<Message> reminders = new ArrayList<>(0);
 
-    MessageWriter(JsonOut out, ToolNames names, Losses losses) {
+    MessageWriter(JsonOut out, ClaudeModel model, ToolNames names, Losses losses) {
         this.out = out;
+        this.model = model;
         this.losses = losses;
         this.blocks = new BlockWriter(out, names);
     }
 
     void write(List<Message> messages) {
-        var system = new ArrayList<Part>(2);
-        var turns = new ArrayList<Turn>(messages.size());
         for (var message : messages) {
             var parts = expressible(message);
-            if (parts.isEmpty()) {
-                continue;
-            }
-            if (message.role().instructs()) {
-                system.addAll(parts);
-            } else if (!turns.isEmpty() && turns.getLast().role() == message.role()) {
-                turns.getLast().parts().addAll(parts);
-            } else {
-                turns.add(new Turn(message.role(), parts));
+            if (!parts.isEmpty()) {
+                add(message.role(), message.at(), parts);
             }
         }
+        remind(Role.ASSISTANT);
         if (turns.isEmpty() && !system.isEmpty()) {
             // Somebody has to say something: the last instruction is said by the user.
             turns.add(new Turn(Role.USER, List.of(system.removeLast())));
@@ -63,9 +62,47 @@ final class MessageWriter {
         out.add(']');
     }
 
+    private void add(Role role, String at, List<Part> parts) {
+        if (role.instructs() && turns.isEmpty()) {
+            system.addAll(parts);
+        } else if (role.instructs()) {
+            reminders.add(new Message(role, at, parts));
+        } else {
+            remind(role);
+            if (!turns.isEmpty() && turns.getLast().role() == role) {
+                turns.getLast().parts().addAll(parts);
+            } else {
+                turns.add(new Turn(role, parts));
+            }
+        }
+    }
+
+    /** Finds a place for the reminders before {@code next} speaks: between a user and the model, where it takes them, or with the system's. */
+    private void remind(Role next) {
+        if (reminders.isEmpty()) {
+            return;
+        }
+        boolean stays = model.reminded()
+                && turns.getLast().role() == Role.USER
+                && next == Role.ASSISTANT
+                && reminders.stream().flatMap(it -> it.parts().stream()).allMatch(it -> it instanceof Part.Text);
+        var parts = stays ? new ArrayList<Part>(2) : system;
+        for (var reminder : reminders) {
+            parts.addAll(reminder.parts());
+            if (!stays) {
+                losses.add(reminder.at() + ".role");
+            }
+        }
+        if (stays) {
+            turns.add(new Turn(Role.SYSTEM, parts));
+        }
+        reminders.clear();
+    }
+
     private void turn(Turn turn, boolean first) {
         boolean user = turn.role() == Role.USER;
-        out.ascii(first ? "{\"role\":\"" : ",{\"role\":\"").ascii(user ? "user" : "assistant");
+        out.ascii(first ? "{\"role\":\"" : ",{\"role\":\"")
+                .ascii(user ? "user" : turn.role() == Role.ASSISTANT ? "assistant" : "system");
         out.ascii("\",\"content\":");
         blocks.content(user ? resultsFirst(turn.parts()) : turn.parts());
         out.add('}');

@@ -35,45 +35,54 @@ record ThinkingPlan(Kind kind, int budget, @Nullable Effort effort) {
         return kind == Kind.ADAPTIVE || kind == Kind.ENABLED;
     }
 
-    static ThinkingPlan of(ChatRequest request, ClaudeModel model, Losses losses) {
+    /** The plan; {@code forced} says that the model must call a tool that is none of the caller's. */
+    static ThinkingPlan of(ChatRequest request, ClaudeModel model, boolean forced, Losses losses) {
+        boolean calls = forced || (model.forced() && mustCallTool(request));
         var reasoning = request.reasoning();
         var wanted = reasoning.effort();
         return switch (reasoning.mode()) {
-            case OFF ->
-                new ThinkingPlan(
-                        model.thinking() == ClaudeModel.Thinking.NONE ? Kind.UNSAID : Kind.DISABLED,
-                        0,
-                        effort(wanted, model, losses));
+            case OFF -> off(model, wanted, losses);
             case BUDGET -> {
                 int tokens = reasoning.budget().orElse(Budgets.LEAST);
                 yield switch (model.thinking()) {
                     case NONE -> lost(Setting.THINKING, losses);
-                    case BUDGET, EITHER -> enabled(request, tokens, Setting.THINKING, losses);
+                    case BUDGET, EITHER -> enabled(request, calls, tokens, Setting.THINKING, losses);
                     case ADAPTIVE -> {
                         losses.add(Setting.THINKING);
-                        yield adaptive(request, model, Budgets.effort(reasoning.budget()), Setting.THINKING, losses);
+                        yield adaptive(calls, model, Budgets.effort(reasoning.budget()), Setting.THINKING, losses);
                     }
                 };
             }
             case ADAPTIVE ->
                 switch (model.thinking()) {
                     case NONE, BUDGET -> lost(Setting.THINKING, losses);
-                    case EITHER, ADAPTIVE -> adaptive(request, model, wanted, Setting.THINKING, losses);
+                    case EITHER, ADAPTIVE -> adaptive(calls, model, wanted, Setting.THINKING, losses);
                 };
             case UNSAID ->
-                wanted == null ? new ThinkingPlan(Kind.UNSAID, 0, null) : byEffort(request, model, wanted, losses);
+                wanted == null ? new ThinkingPlan(Kind.UNSAID, 0, null) : byEffort(request, model, calls, wanted, losses);
         };
     }
 
-    private static ThinkingPlan byEffort(ChatRequest request, ClaudeModel model, Effort wanted, Losses losses) {
+    private static ThinkingPlan off(ClaudeModel model, @Nullable Effort wanted, Losses losses) {
+        boolean byEffort = wanted == Effort.NONE;
+        if (!model.quiet()) {
+            losses.add(byEffort ? Setting.EFFORT : Setting.THINKING);
+        }
+        boolean said = model.quiet() && model.thinking() != ClaudeModel.Thinking.NONE;
+        return new ThinkingPlan(
+                said ? Kind.DISABLED : Kind.UNSAID, 0, byEffort ? null : effort(wanted, model, losses));
+    }
+
+    private static ThinkingPlan byEffort(
+            ChatRequest request, ClaudeModel model, boolean calls, Effort wanted, Losses losses) {
         return switch (model.thinking()) {
             case NONE -> lost(Setting.EFFORT, losses);
-            case EITHER, ADAPTIVE -> adaptive(request, model, wanted, Setting.EFFORT, losses);
+            case EITHER, ADAPTIVE -> adaptive(calls, model, wanted, Setting.EFFORT, losses);
             case BUDGET -> {
                 int tokens = Budgets.tokens(wanted);
                 yield tokens == 0
                         ? new ThinkingPlan(Kind.UNSAID, 0, null)
-                        : enabled(request, withRoom(tokens, request), Setting.EFFORT, losses);
+                        : enabled(request, calls, withRoom(tokens, request), Setting.EFFORT, losses);
             }
         };
     }
@@ -90,9 +99,9 @@ record ThinkingPlan(Kind kind, int budget, @Nullable Effort effort) {
     }
 
     private static ThinkingPlan adaptive(
-            ChatRequest request, ClaudeModel model, @Nullable Effort wanted, Setting setting, Losses losses) {
+            boolean calls, ClaudeModel model, @Nullable Effort wanted, Setting setting, Losses losses) {
         var effort = effort(wanted, model, losses);
-        if (mustCallTool(request)) {
+        if (calls) {
             losses.add(setting);
             return new ThinkingPlan(Kind.UNSAID, 0, effort);
         }
@@ -110,12 +119,13 @@ record ThinkingPlan(Kind kind, int budget, @Nullable Effort effort) {
         return told;
     }
 
-    private static ThinkingPlan enabled(ChatRequest request, int wanted, Setting setting, Losses losses) {
+    private static ThinkingPlan enabled(
+            ChatRequest request, boolean calls, int wanted, Setting setting, Losses losses) {
         int tokens = Math.max(wanted, Budgets.LEAST);
         if (request.maxTokens().isPresent()) {
             tokens = Math.min(tokens, request.maxTokens().getAsInt() - 1);
         }
-        if (tokens < Budgets.LEAST || mustCallTool(request) || goesOnWithoutThinking(request.messages())) {
+        if (tokens < Budgets.LEAST || calls || goesOnWithoutThinking(request.messages())) {
             return lost(setting, losses);
         }
         if (tokens < wanted) {

@@ -4,6 +4,7 @@ import dev.tollgate.dialect.Losses;
 import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.llm.Message;
 import dev.tollgate.llm.Part;
+import dev.tollgate.llm.ResponseFormat;
 import dev.tollgate.llm.Toolbox;
 import dev.tollgate.llm.Toolbox.Choice;
 import dev.tollgate.llm.Toolbox.Tool;
@@ -27,6 +28,7 @@ final class ToolWriter {
     static final int LONGEST_NAME = 128;
 
     private static final Bytes ANY_OBJECT = Bytes.of("{\"type\":\"object\"}");
+    private static final Bytes ANSWER = Bytes.of("Gives the answer, in the form that was asked for.");
 
     private final JsonOut out;
     private final ClaudeModel model;
@@ -40,7 +42,12 @@ final class ToolWriter {
         this.losses = losses;
     }
 
-    void write(Toolbox toolbox, List<Message> messages) {
+    void write(Toolbox toolbox, FormatPlan format, List<Message> messages) {
+        var schema = format.schema();
+        if (schema != null && format.tool()) {
+            answer(schema, toolbox, messages);
+            return;
+        }
         if (!toolbox.tools().isEmpty()) {
             tools(toolbox.tools());
             choice(toolbox.choice(), toolbox.serial());
@@ -56,6 +63,22 @@ final class ToolWriter {
             tools(called);
             choice(Choice.Mode.NONE, false);
         }
+    }
+
+    /** A tool that stands for the form of the answer, and is the one that must be called, once. */
+    private void answer(ResponseFormat.JsonSchema schema, Toolbox toolbox, List<Message> messages) {
+        var tools = new ArrayList<>(toolbox.tools().isEmpty() ? called(messages) : toolbox.tools());
+        var wanted = schema.name() == null ? "answer" : schema.name();
+        var name = new StringBuilder(ToolNames.fit(wanted, LONGEST_NAME / 2));
+        while (tools.stream().anyMatch(tool -> names.fitting(tool.name(), LONGEST_NAME).contentEquals(name))) {
+            name.append('_');
+        }
+        var sent = name.toString();
+        names.answering(sent);
+        var description = schema.description() == null ? ANSWER : schema.description();
+        tools.add(new Tool("response_format", sent, description, schema.schema(), false, null));
+        tools(tools);
+        choice(new Choice.Named(sent), true);
     }
 
     private static List<Tool> called(List<Message> messages) {
@@ -131,12 +154,29 @@ final class ToolWriter {
             }
             case Choice.Mode.AUTO -> choice("auto", serial);
             case Choice.Mode.NONE -> choice("none", false);
-            case Choice.Mode.REQUIRED -> choice("any", serial);
+            case Choice.Mode.REQUIRED -> {
+                if (mayForce()) {
+                    choice("any", serial);
+                } else {
+                    choice("auto", serial);
+                }
+            }
             case Choice.Named(var name) -> {
+                if (!mayForce()) {
+                    choice("auto", serial);
+                    return;
+                }
                 out.ascii(",\"tool_choice\":{\"type\":\"tool\",\"name\":").quoted(names.fitting(name, LONGEST_NAME));
                 out.ascii(serial ? ",\"disable_parallel_tool_use\":true}" : "}");
             }
         }
+    }
+
+    private boolean mayForce() {
+        if (!model.forced()) {
+            losses.add("tool_choice");
+        }
+        return model.forced();
     }
 
     private void choice(String type, boolean serial) {

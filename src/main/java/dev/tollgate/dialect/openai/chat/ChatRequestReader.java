@@ -84,7 +84,7 @@ final class ChatRequestReader {
 
     private Reasoning reasoning() {
         if (thinking.mode() == Reasoning.Mode.UNSAID && effort == Effort.NONE) {
-            return new Reasoning(Reasoning.Mode.OFF, OptionalInt.empty(), null);
+            return new Reasoning(Reasoning.Mode.OFF, OptionalInt.empty(), Effort.NONE);
         }
         return new Reasoning(thinking.mode(), thinking.budget(), effort);
     }

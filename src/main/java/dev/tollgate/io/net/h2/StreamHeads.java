@@ -1,11 +1,13 @@
 package dev.tollgate.io.net.h2;
 
 import dev.tollgate.http.Grammar;
+import dev.tollgate.io.framing.CalledPath;
 import dev.tollgate.io.framing.HeadFields;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Rejection;
 import dev.tollgate.io.net.RequestHeads;
 import dev.tollgate.io.net.RequestHeads.Verdict;
+import dev.tollgate.io.net.ServerRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.util.AsciiString;
@@ -37,7 +39,13 @@ final class StreamHeads {
 
     /** The verdict on this head; {@code ends} says that no body follows. */
     static Verdict judge(Http2Headers headers, boolean ends, Http1Limits limits) {
-        return new StreamHeads(limits).read(headers, ends);
+        return switch (new StreamHeads(limits).read(headers, ends)) {
+            case ServerRequest request -> request;
+            case Rejection rejection -> {
+                var called = headers.path();
+                yield rejection.calling(called == null ? null : CalledPath.ofTarget(called));
+            }
+        };
     }
 
     private Verdict read(Http2Headers headers, boolean ends) {
