@@ -1,10 +1,9 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.config.file.Sources;
+import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.gateway.ConfigurationReader;
 import dev.tollgate.gateway.Gateway;
-import dev.tollgate.policy.ControlHeader;
-import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.sim.SimPresets;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.SimSpeed;
@@ -51,7 +50,12 @@ final class Demo {
     private static final List<String> MIX = List.of("chat", "chat", "chat", "cheap", "quick");
 
     /** Whoever tries the demo may ask for its reasons. */
-    private static final HeaderPolicy CURIOUS = new HeaderPolicy("demo", true, "", Set.of(ControlHeader.values()));
+    private static final String CURIOUS = """
+            policies:
+              - name: demo
+                match: {peer: loopback}
+                headers: {allow: [tollgate-explain, tollgate-optimise]}
+            """;
 
     private final Settings settings;
     private final Screen screen;
@@ -114,11 +118,13 @@ final class Demo {
 
     private Gateway start(SimFleet fleet, DemoBoard board, int port) throws IOException {
         var yaml = SimYaml.demo(fleet.servers(), port, settings.otlp());
-        var read = new ConfigurationReader(new Text(yaml)).read(Text.PATH);
+        var sources = new Text(yaml);
+        var read = new ConfigurationReader(sources).read(Text.PATH);
+        var policies = PolicyFiles.load(Text.PATH, CURIOUS.getBytes(StandardCharsets.UTF_8), Set.of(), sources)
+                .policies();
         return Gateway.start(
                 new Gateway.Settings("demo", Math.min(2, Runtime.getRuntime().availableProcessors())),
-                new ConfigurationReader.Read(
-                        read.config(), List.of(CURIOUS), read.prices(), read.problems(), read.written()),
+                new ConfigurationReader.Read(read.config(), policies, read.prices(), read.problems(), read.written()),
                 settlement -> board.add(settlement, System.nanoTime()),
                 (listener, id, fault, peer, answered) -> {});
     }

@@ -1,6 +1,8 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.policy.Ledgers;
+import dev.tollgate.config.policy.PolicyRule;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
@@ -165,7 +167,7 @@ final class ExplainCommand implements Callable<Integer> {
             String name, ConfigurationReader.Read read, GatewayConfig checked, Demand demand, PrintWriter out)
             throws IOException {
         var snapshot = new Compiler(Dialects.all(1, InstantSource.system()), System::nanoTime)
-                .compile(checked, read.policies(), read.prices(), null, 0);
+                .compile(checked, PolicyRule.policies(read.policies(), Ledgers.fresh()), read.prices(), null, 0);
         var entry = snapshot.routes().find(name);
         if (entry == null) {
             out.println("model: " + name + " (expected: one of "

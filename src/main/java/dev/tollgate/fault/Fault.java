@@ -1,6 +1,8 @@
 package dev.tollgate.fault;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,31 +13,60 @@ import org.jspecify.annotations.Nullable;
  * @param message one sentence for a person; names the place, what was found and what was expected; never a secret
  * @param at the place in the request, such as {@code $.messages[3].content} or a header name; null when it has none
  * @param retryAfter how long to wait before trying again; null where waiting does not help
+ * @param policy the operator's name of the policy that refused; null where none did
+ * @param fields header fields that go with the refusal, beyond those that every refusal has
  */
 public record Fault(
         Reason reason,
         int status,
         String message,
         @Nullable String at,
-        @Nullable Duration retryAfter) {
+        @Nullable Duration retryAfter,
+        @Nullable String policy,
+        List<Field> fields) {
+    public Fault {
+        fields = List.copyOf(fields);
+    }
+
+    /**
+     * A header field.
+     *
+     * @param name lower case
+     * @param value printable ASCII
+     */
+    public record Field(String name, String value) {}
 
     /** A fault with its reason's own status. */
     public static Fault of(Reason reason, String message) {
-        return new Fault(reason, reason.status(), message, null, null);
+        return new Fault(reason, reason.status(), message, null, null, null, List.of());
     }
 
     /** The same fault, located. */
     public Fault at(String place) {
-        return new Fault(reason, status, message, place, retryAfter);
+        return new Fault(reason, status, message, place, retryAfter, policy, fields);
     }
 
     /** The same fault under another status, where a standard names one more exactly (such as 431 for header fields). */
     public Fault withStatus(int newStatus) {
-        return new Fault(reason, newStatus, message, at, retryAfter);
+        return new Fault(reason, newStatus, message, at, retryAfter, policy, fields);
     }
 
     /** The same fault with the time after which another try makes sense. */
     public Fault withRetryAfter(@Nullable Duration wait) {
-        return new Fault(reason, status, message, at, wait);
+        return new Fault(reason, status, message, at, wait, policy, fields);
+    }
+
+    /** The same fault, made by this policy, which the message names; the first one who says so stays. */
+    public Fault by(String name) {
+        return policy != null
+                ? this
+                : new Fault(reason, status, "policy " + name + ": " + message, at, retryAfter, name, fields);
+    }
+
+    /** The same fault with one more header field. */
+    public Fault with(String name, String value) {
+        var all = new ArrayList<>(fields);
+        all.add(new Field(name, value));
+        return new Fault(reason, status, message, at, retryAfter, policy, all);
     }
 }

@@ -7,11 +7,11 @@ import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
+import dev.tollgate.config.policy.PolicyRule;
 import dev.tollgate.io.files.Stamp;
 import dev.tollgate.io.files.StampedSources;
 import dev.tollgate.io.upstream.TlsSettings;
 import dev.tollgate.io.upstream.connect.TlsContexts;
-import dev.tollgate.policy.Policy;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.price.catalogue.PriceFile;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public final class ConfigurationReader {
      */
     public record Read(
             @Nullable GatewayConfig config,
-            List<Policy> policies,
+            List<PolicyRule> policies,
             PriceBook prices,
             List<Problem> problems,
             Map<String, String> written,
@@ -67,7 +67,7 @@ public final class ConfigurationReader {
         /** What came from no file. */
         public Read(
                 @Nullable GatewayConfig config,
-                List<Policy> policies,
+                List<PolicyRule> policies,
                 PriceBook prices,
                 List<Problem> problems,
                 Map<String, String> written) {

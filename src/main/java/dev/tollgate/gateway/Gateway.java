@@ -4,6 +4,8 @@ import dev.tollgate.config.Diff;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Plan;
 import dev.tollgate.config.ProviderConfig;
+import dev.tollgate.config.policy.Ledgers;
+import dev.tollgate.config.policy.PolicyRule;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
@@ -45,6 +47,7 @@ public final class Gateway implements AutoCloseable {
     private final Probes probes;
     private final Compiler compiler;
     private final Picker picker = new Picker();
+    private final Ledgers ledgers = Ledgers.fresh();
 
     private Gateway(
             Settings settings,
@@ -134,7 +137,7 @@ public final class Gateway implements AutoCloseable {
     private LiveSnapshot live(ConfigurationReader.Read read, GatewayConfig config, @Nullable LiveSnapshot before) {
         var compiled = compiler.compile(
                 config,
-                read.policies(),
+                PolicyRule.policies(read.policies(), ledgers),
                 read.prices(),
                 before == null ? null : before.snapshot(),
                 System.currentTimeMillis() / 1000);

@@ -1,16 +1,18 @@
 package dev.tollgate.policy;
 
-import java.util.EnumSet;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.fault.Outcome;
 
 /** Consent to read the body: what the policies found from the head of the request alone. */
 public final class Admission {
-    private final EnumSet<ControlHeader> granted;
+    private final Guards guards;
 
-    Admission(EnumSet<ControlHeader> granted) {
-        this.granted = granted;
+    Admission(Guards guards) {
+        this.guards = guards;
     }
 
-    boolean grants(ControlHeader header) {
-        return granted.contains(header);
+    /** Judges the call once its body is known; the permit is what every attempt demands. */
+    public Outcome<Guards.Ruling> admit(CallFacts call) {
+        return guards.admit(call);
     }
 }

@@ -1,27 +1,59 @@
 package dev.tollgate.policy;
 
+import dev.tollgate.facts.NextAttempt;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.route.Candidates;
+import dev.tollgate.route.Exclusion;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Consent to call upstream: only a {@link PolicyChain} makes one, and every attempt demands it.
+ * Consent to call upstream: only {@link Guards} make one, and every attempt demands it.
  *
- * <p>Threads: confined to the event loop of its exchange. Ended exactly once, whatever becomes of the exchange.
+ * <p>Threads: confined to the event loop of its exchange.
  */
 public final class Permit {
-    private final Admission admission;
-    private boolean ended;
+    private final Guards guards;
 
-    Permit(Admission admission) {
-        this.admission = admission;
+    Permit(Guards guards) {
+        this.guards = guards;
     }
 
     /** Whether the caller may use this control header. */
     public boolean grants(ControlHeader header) {
-        return admission.grants(header);
+        return guards.grants(header);
     }
 
-    /** Ends the permit; a second call is harmless and answers false. */
-    public boolean end() {
-        boolean first = !ended;
-        ended = true;
-        return first;
+    /** The model to use instead of the one that was asked for; null for that one. */
+    public @Nullable String useModel() {
+        return guards.useModel();
+    }
+
+    /** The candidates without those that a policy bars. */
+    public Candidates narrow(Candidates candidates) {
+        var rest = candidates;
+        for (var rule : guards.narrowed()) {
+            for (var target : rest.open()) {
+                if (rule.barred().test(target)) {
+                    rest = rest.without(target, Exclusion.NOT_ALLOWED);
+                }
+            }
+        }
+        return rest;
+    }
+
+    /** Asks the policies for one attempt: what it may cost is set aside before anything is sent. */
+    public Outcome<Reservation> reserve(NextAttempt attempt) {
+        return guards.reserve(attempt);
+    }
+
+    /** Gives back what was set aside for an attempt that was refused or given up before it began. */
+    public void notMade(NextAttempt attempt) {
+        guards.notMade(attempt);
+    }
+
+    /** Why an answer must be cut that goes on; null to let it. */
+    public @Nullable Fault progress(int number, long outputBytes) {
+        return guards.progress(number, outputBytes);
     }
 }

@@ -1,19 +1,31 @@
 package dev.tollgate.policy;
 
-import dev.tollgate.exchange.Arrival;
-import dev.tollgate.identity.Caller;
-import java.util.Set;
+import dev.tollgate.facts.HeadFacts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One named rule of what callers may do.
  *
- * <p>Implementations are immutable and judge values only; any thread may ask them.
+ * <p>Implementations are immutable but for the ledger that they were given; any thread may ask them.
  */
 public interface Policy {
 
-    /** The operator's name for it; every refusal names the policy that made it. */
-    String name();
+    /** Its name, whom it speaks of, and whether it is enforced. */
+    Rule rule();
 
-    /** The control headers that this policy lets this caller use; judged before the body is read. */
-    Set<ControlHeader> grants(Arrival arrival, Caller caller);
+    /** What it decides about. */
+    PolicyKind kind();
+
+    /**
+     * What it does in an exchange whose head matches.
+     *
+     * @return null where it has nothing to say after all
+     */
+    @Nullable
+    Guard guard(HeadFacts head);
+
+    /** The operator's name for it. */
+    default String name() {
+        return rule().name();
+    }
 }

@@ -1,35 +1,38 @@
 package dev.tollgate.policy;
 
-import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.exchange.Arrival;
-import dev.tollgate.fault.Outcome;
-import dev.tollgate.identity.Caller;
-import java.util.EnumSet;
+import dev.tollgate.facts.HeadFacts;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
- * The policies of one listener in the order in which they are asked.
+ * All policies, in the order in which they are asked: by kind, then by file.
  *
  * <p>Immutable, so any thread may use it.
  *
- * @param policies in order; empty means that nothing is granted beyond plain use
+ * @param policies in any order; empty means that everything is let through and nothing granted beyond plain use
  */
 public record PolicyChain(List<Policy> policies) {
     public PolicyChain {
-        policies = List.copyOf(policies);
+        policies = policies.stream().sorted(Comparator.comparing(Policy::kind)).toList();
     }
 
-    /** Judges everything that needs no body. */
-    public Outcome<Admission> admitHead(Arrival arrival, Caller caller) {
-        var granted = EnumSet.noneOf(ControlHeader.class);
+    /**
+     * The guards of one exchange.
+     *
+     * @param resume the exchange's event loop, where pending outcomes are taken up
+     */
+    public Guards open(HeadFacts head, Executor resume) {
+        var guards = new ArrayList<Guards.Post>(policies.size());
         for (var policy : policies) {
-            granted.addAll(policy.grants(arrival, caller));
+            if (policy.rule().match().head(head)) {
+                var guard = policy.guard(head);
+                if (guard != null) {
+                    guards.add(new Guards.Post(policy, guard));
+                }
+            }
         }
-        return Outcome.ready(new Admission(granted));
-    }
-
-    /** Judges the call once its body is known; the permit is what every attempt demands. */
-    public Outcome<Permit> admit(Admission admission, ModelRequest request) {
-        return Outcome.ready(new Permit(admission));
+        return new Guards(guards, resume);
     }
 }

@@ -6,6 +6,7 @@ import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.identity.Caller;
+import dev.tollgate.policy.PolicyNote;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamed whether the answer went out as a stream of events
  * @param bytesIn bytes of the request body
  * @param bytesOut bytes of the answer's body
+ * @param notes what policies did
  */
 public record Exchanged(
         Arrival arrival,
@@ -35,8 +37,10 @@ public record Exchanged(
         @Nullable Fault fault,
         boolean streamed,
         long bytesIn,
-        long bytesOut) {
+        long bytesOut,
+        List<PolicyNote> notes) {
     public Exchanged {
+        notes = List.copyOf(notes);
         attempts = List.copyOf(attempts);
     }
 }

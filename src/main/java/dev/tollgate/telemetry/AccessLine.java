@@ -6,10 +6,12 @@ import dev.tollgate.endpoint.Failure;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.wire.Bytes;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,10 @@ public final class AccessLine {
     private static final byte[] REASON = key("reason");
     private static final byte[] MESSAGE = key("message");
     private static final byte[] ANSWERED = key("answered");
+    private static final byte[] POLICIES = key("policies");
+    private static final byte[] NAME = key("name");
+    private static final byte[] KIND = key("kind");
+    private static final byte[] ACTION = key("action");
     private static final byte[] SURFACE = key("surface");
     private static final byte[] DIALECT = key("dialect");
     private static final byte[] OPERATION = key("operation");
@@ -92,6 +98,7 @@ public final class AccessLine {
                 .number(STATUS, exchanged.status());
         fault(exchanged.fault());
         surface(exchanged);
+        notes(exchanged.notes());
         if (!exchanged.attempts().isEmpty()) {
             attempts(exchanged);
             money(settlement);
@@ -133,6 +140,24 @@ public final class AccessLine {
         if (fault != null) {
             line.text(REASON, fault.reason().code());
         }
+    }
+
+    private void notes(List<PolicyNote> notes) {
+        if (notes.isEmpty()) {
+            return;
+        }
+        line.open(POLICIES, '[');
+        for (var note : notes) {
+            line.element()
+                    .text(NAME, note.policy())
+                    .text(KIND, note.kind().code())
+                    .text(ACTION, note.action());
+            if (!note.detail().isEmpty()) {
+                line.text(DETAIL, note.detail());
+            }
+            line.close();
+        }
+        line.closeList();
     }
 
     private void surface(Exchanged exchanged) {

@@ -5,6 +5,7 @@ import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.exchange.TlsFacts;
 import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
 import io.opentelemetry.api.common.Attributes;
@@ -225,7 +226,22 @@ public final class SpanView {
                         Attributes.empty()));
             }
         }
+        for (var note : exchanged.notes()) {
+            events.add(EventData.create(
+                    epochNanos(exchanged, timeline.at(Moment.ENDED)),
+                    TollgateNames.EVENT + "policy",
+                    attributes(note)));
+        }
         return events;
+    }
+
+    private static Attributes attributes(PolicyNote note) {
+        var attributes = Attributes.builder();
+        SpanText.put(attributes, TollgateNames.POLICY, note.policy());
+        attributes.put(TollgateNames.POLICY_KIND, note.kind().code());
+        attributes.put(TollgateNames.POLICY_ACTION, note.action());
+        SpanText.put(attributes, TollgateNames.POLICY_DETAIL, note.detail());
+        return attributes.build();
     }
 
     private static SpanContext parent(TraceContext trace, TraceFlags flags, TraceState state) {

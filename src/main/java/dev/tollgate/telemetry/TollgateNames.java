@@ -34,6 +34,11 @@ public final class TollgateNames {
     static final String EVENT = "tollgate.";
 
     // Metrics of exchanges.
+    public static final String POLICY_DECISIONS = "tollgate_policy_decisions_total";
+    public static final String POLICY = "tollgate.policy.name";
+    public static final String POLICY_KIND = "tollgate.policy.kind";
+    public static final String POLICY_ACTION = "tollgate.policy.action";
+    public static final String POLICY_DETAIL = "tollgate.policy.detail";
     public static final String REQUESTS = "tollgate_requests_total";
     public static final String REQUEST_SECONDS = "tollgate_request_duration_seconds";
     public static final String FIRST_TOKEN_SECONDS = "tollgate_time_to_first_token_seconds";

@@ -74,9 +74,8 @@ class AnthropicErrorsTest {
             """)
     void headsThatNeverBecameWholeAreToldSoInTheWordsOfThePathAsFarAsItWasRead(String head, int status)
             throws Exception {
-        var request = head.translateEscapes()
-                .replace("{long}", "x".repeat(40_000))
-                .replace("{many}", "x: y\r\n".repeat(101));
+        var request =
+                head.translateEscapes().replace("{long}", "x".repeat(40_000)).replace("{many}", "x: y\r\n".repeat(101));
 
         var reply = RawCaller.call(gateway.port(), request);
 
@@ -95,8 +94,7 @@ class AnthropicErrorsTest {
     void headsOfHttp2AreRefusedInTheWordsOfTheirPath(String name, String value, int status) throws Exception {
         var written = value.replace("{long}", "x".repeat(name.equals(":path") ? 9000 : 33_000));
         var path = name.equals(":path") ? written : "/v1/messages";
-        var pairs = new ArrayList<>(
-                List.of(":method", "POST", ":scheme", "http", ":path", path, ":authority", "a"));
+        var pairs = new ArrayList<>(List.of(":method", "POST", ":scheme", "http", ":path", path, ":authority", "a"));
         if (!name.equals(":path")) {
             pairs.addAll(List.of(name, written));
         }

@@ -83,7 +83,9 @@ class SdkFacesTest {
         }
         var request = provider.lastAsked();
         assertThat(request.getHeader("authorization")).isEqualTo("Bearer sk-operators-key");
-        assertThat(request.getHeader("openai-organization")).as("whose account is billed is not the caller's to say").isNull();
+        assertThat(request.getHeader("openai-organization"))
+                .as("whose account is billed is not the caller's to say")
+                .isNull();
         assertThat(request.getHeader("accept-encoding")).isEqualTo("identity");
         assertThat(request.getHeader("host")).isEqualTo("127.0.0.1:" + provider.port());
         assertThat(request.getHeader("x-stainless-lang")).isEqualTo("java");

@@ -159,7 +159,7 @@ class ReloaderTest implements Reloader.Listener {
                 .contains("unknown");
         write("prices.yaml", PRICES);
         awaitPlans(1);
-        write("policies/a.yaml", "policies: [{name: a, kind: headers, allow: [tollgate-explain]}]");
+        write("policies/a.yaml", "policies: [{name: a, headers: {allow: [tollgate-explain]}}]");
         awaitPlans(2);
         var version = reloader.state().version();
         write("key", "sk-second\n");

@@ -33,6 +33,7 @@ class AccessLineTest {
                         "\n",
                         text(Settlements.failover()),
                         text(Settlements.unpriced()),
+                        text(Settlements.refusedByPolicy()),
                         text(Settlements.cut()),
                         text(Settlements.notServed()),
                         line.rejected(

@@ -45,7 +45,8 @@ class OwnTimeTest {
                 Fault.of(Reason.CLIENT_CANCELLED, "gone"),
                 false,
                 0,
-                0);
+                0,
+                List.of());
         assertThat(OwnTime.nanos(gone)).isEqualTo(OwnTime.UNKNOWN);
     }
 }

@@ -24,8 +24,9 @@ import dev.tollgate.http.RequestHead;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Operation;
-import dev.tollgate.llm.Transcript;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
@@ -123,7 +124,29 @@ public final class Settlements {
                 fault,
                 false,
                 0,
-                120));
+                120,
+                List.of()));
+    }
+
+    /** A call that a policy refused and another one would have. */
+    public static Settlement refusedByPolicy() {
+        var arrival = arrival(OWN, "/v1/chat/completions");
+        mark(arrival, Moment.ENDED, 55);
+        return Settler.settle(new Exchanged(
+                arrival,
+                new Surface.ModelFace(DIALECT, Operation.CHAT),
+                new Caller.Anonymous(),
+                null,
+                List.of(),
+                null,
+                429,
+                Fault.of(Reason.RATE_LIMITED, "60 requests a minute are used").by("calm"),
+                false,
+                0,
+                120,
+                List.of(
+                        new PolicyNote("night", PolicyKind.ACCESS, "shadow_refuse", "access_denied"),
+                        new PolicyNote("calm", PolicyKind.LIMITS, "refuse", "rate_limited"))));
     }
 
     /** A stream that was cut after it began. */
@@ -192,7 +215,8 @@ public final class Settlements {
                 fault,
                 streamed,
                 2048,
-                4096));
+                4096,
+                List.of()));
     }
 
     public static Arrival arrival(TraceContext trace, String target) {
@@ -232,8 +256,7 @@ public final class Settlements {
                 1,
                 null,
                 PromptHashes.NONE,
-                new Spans(Span.NONE, Span.NONE, Span.NONE, Spans.Options.ABSENT),
-                Transcript.NONE);
+                new Spans(Span.NONE, Span.NONE, Span.NONE, Spans.Options.ABSENT));
     }
 
     static Price price(String input, String output) {

@@ -2,6 +2,9 @@ package dev.tollgate.testing;
 
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.Sources;
+import dev.tollgate.config.policy.Ledgers;
+import dev.tollgate.config.policy.PolicyFiles;
+import dev.tollgate.config.policy.PolicyRule;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.Dialect;
@@ -19,7 +22,9 @@ import dev.tollgate.io.server.Listeners;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.price.PriceBook;
 import dev.tollgate.settle.Settlement;
@@ -43,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestGateway implements AutoCloseable {
     private static final int BODY_MEMORY = 64 << 20;
     private static final Policy LOOPBACK_STEERS =
-            new HeaderPolicy("loopback", true, "", Set.of(ControlHeader.values()));
+            new HeaderPolicy(Rule.enforced("loopback", new Match(true, Set.of())), Set.of(ControlHeader.values()));
 
     private final Transport transport;
     private final Upstreams upstreams;
@@ -120,6 +125,24 @@ public final class TestGateway implements AutoCloseable {
     /** The same with these policies instead of the one that lets this machine steer. */
     public static TestGateway start(String yaml, List<Policy> policies) throws IOException {
         return new TestGateway(yaml, BODY_MEMORY, UpstreamSettings.DEFAULTS, PriceBook.EMPTY, policies, spoken());
+    }
+
+    /** The same with the policies of this policy file. */
+    public static TestGateway governed(String yaml, String policies) throws IOException {
+        return start(yaml, policies(policies, Ledgers.fresh()));
+    }
+
+    /** The policies of a policy file's text, which must be right. */
+    public static List<Policy> policies(String yaml, Ledgers ledgers) {
+        var loaded = PolicyFiles.load(
+                Path.of("policies/test.yaml"),
+                yaml.getBytes(StandardCharsets.UTF_8),
+                Set.of("llm"),
+                new Environment(Map.of()));
+        if (!loaded.problems().isEmpty()) {
+            throw new IllegalArgumentException("policies: " + loaded.problems());
+        }
+        return PolicyRule.policies(loaded.policies(), ledgers);
     }
 
     /** The same with these dialects. */

@@ -112,6 +112,10 @@ final class Binder {
 
     private <E> @Nullable List<E> list(Shape.ListOf<E> shape, Node node, String path) {
         if (!(node instanceof Node.Sequence sequence)) {
+            if (shape.orOne()) {
+                var only = bind(shape.element(), node, path);
+                return only == null ? null : List.of(only);
+            }
             unexpected(node, path, "a " + shape.name());
             return null;
         }

@@ -1,12 +1,9 @@
 package dev.tollgate.config.policy;
 
-import dev.tollgate.config.PolicyConfig;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.BoundFile;
 import dev.tollgate.config.file.Sources;
-import dev.tollgate.config.schema.PolicySchema;
-import dev.tollgate.policy.Policy;
-import dev.tollgate.policy.headers.HeaderPolicy;
+import dev.tollgate.config.schema.Field;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +23,7 @@ public final class PolicyFiles {
 
     private final Set<String> listeners;
     private final Sources sources;
-    private final List<Policy> policies = new ArrayList<>();
+    private final List<PolicyRule> policies = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     /** Where each name was first used. */
     private final Map<String, String> names = new LinkedHashMap<>();
@@ -42,7 +39,7 @@ public final class PolicyFiles {
      * @param policies in the order in which they are asked; those that could be read, even if others could not
      * @param problems everything that is wrong; a path begins with the name of its file
      */
-    public record Loaded(List<Policy> policies, List<Problem> problems) {
+    public record Loaded(List<PolicyRule> policies, List<Problem> problems) {
         public Loaded {
             policies = List.copyOf(policies);
             problems = List.copyOf(problems);
@@ -85,7 +82,7 @@ public final class PolicyFiles {
         }
     }
 
-    private void file(Path file, BoundFile<PolicyConfig> read) {
+    private void file(Path file, BoundFile<PolicyFile> read) {
         read.problems().forEach(problem -> problems.add(in(file, problem)));
         var config = read.value();
         if (config == null) {
@@ -96,36 +93,35 @@ public final class PolicyFiles {
             while (read.broken().contains(Problem.index("policies", index))) {
                 index++;
             }
-            rule(file, Problem.index("policies", index++), rule);
+            rule(file, Problem.index("policies", index++), rule, read.broken());
         }
     }
 
-    private void rule(Path file, String path, PolicyConfig.Rule rule) {
+    private void rule(Path file, String path, PolicyRule policy, Set<String> broken) {
         var at = name(file) + ": " + path;
+        var rule = policy.rule();
         var before = names.putIfAbsent(rule.name(), at);
         if (before != null) {
             problems.add(Problem.error(at + ".name", rule.name(), "a name of its own; " + before + " has this one"));
         }
-        var listener = rule.match().listener();
-        if (listener != null && !listeners.contains(listener)) {
-            problems.add(Problem.error(
-                    at + ".match.listener",
-                    listener,
-                    "one of " + String.join(", ", listeners.stream().sorted().toList())));
+        for (var listener : rule.match().listeners()) {
+            if (!listeners.contains(listener)) {
+                problems.add(Problem.error(
+                        at + ".match.listener",
+                        listener,
+                        "one of "
+                                + String.join(", ", listeners.stream().sorted().toList())));
+            }
         }
-        policies.add(policy(rule));
-    }
-
-    private static Policy policy(PolicyConfig.Rule rule) {
-        var match = rule.match();
-        return switch (rule.kind()) {
-            case HEADERS ->
-                new HeaderPolicy(
-                        rule.name(),
-                        match.peer() == PolicyConfig.Peer.LOOPBACK,
-                        match.listener() == null ? "" : match.listener(),
-                        Set.copyOf(rule.allow()));
-        };
+        boolean lost = broken.stream().anyMatch(key -> key.startsWith(path + "."));
+        if (policy.bodies().size() != 1 && !lost) {
+            var kinds = PolicySchema.KINDS.stream().map(Field::name).toList();
+            problems.add(Problem.error(
+                    at,
+                    policy.bodies().isEmpty() ? "a policy of no kind" : "a policy of several kinds",
+                    "exactly one of " + String.join(", ", kinds)));
+        }
+        policies.add(policy);
     }
 
     private static Problem in(Path file, Problem problem) {

@@ -32,20 +32,22 @@ public record Field<O, T>(
     }
 
     /** A key that must be said; {@link #or} and {@link #optional} relax it. */
-    static <O, T> Field<O, T> field(String name, Shape<T> shape, Getter<O, T> getter) {
+    public static <O, T> Field<O, T> field(String name, Shape<T> shape, Getter<O, T> getter) {
         return new Field<>(name, shape, getter, Presence.REQUIRED, "", "");
     }
 
     /** With a default, as one would write it; {@code []} and <code>{}</code> for lists, maps and mappings. */
-    Field<O, T> or(String text) {
+    public Field<O, T> or(String text) {
         return new Field<>(name, shape, getter, Presence.DEFAULTED, text, doc);
     }
 
-    Field<O, T> optional() {
+    /** A key that may be left out; there is no value then. */
+    public Field<O, T> optional() {
         return new Field<>(name, shape, getter, Presence.OPTIONAL, "", doc);
     }
 
-    Field<O, T> says(String sentence) {
+    /** What it means, in a sentence. */
+    public Field<O, T> says(String sentence) {
         return new Field<>(name, shape, getter, presence, fallback, sentence);
     }
 

@@ -28,12 +28,8 @@ public final class JsonSchema {
         return document("Tollgate gateway.yaml", GatewaySchema.ROOT);
     }
 
-    /** The schema of a policy file. */
-    public static ObjectNode policies() {
-        return document("Tollgate policies", PolicySchema.ROOT);
-    }
-
-    private static ObjectNode document(String title, Shape<?> shape) {
+    /** The schema of any document. */
+    public static ObjectNode document(String title, Shape<?> shape) {
         var root = JsonNodeFactory.instance.objectNode();
         root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         root.put("title", title);
@@ -51,10 +47,10 @@ public final class JsonSchema {
         switch (shape) {
             case Shape.Scalar<?> scalar -> node.set("anyOf", MAPPER.valueToTree(alternatives(scalar)));
             case Shape.ListOf<?> list -> {
-                node.put("type", "array");
-                node.set("items", of(list.element()));
-                if (list.atLeast() > 0) {
-                    node.put("minItems", list.atLeast());
+                if (list.orOne()) {
+                    node.putArray("anyOf").add(of(list.element())).add(array(list));
+                } else {
+                    node.setAll(array(list));
                 }
             }
             case Shape.MapOf<?> map -> {
@@ -68,6 +64,15 @@ public final class JsonSchema {
                 alternatives(either.scalar()).forEach(one -> choice.add(MAPPER.<ObjectNode>valueToTree(one)));
                 choice.add(of(either.struct()));
             }
+        }
+        return node;
+    }
+
+    private static ObjectNode array(Shape.ListOf<?> list) {
+        var node = JsonNodeFactory.instance.objectNode().put("type", "array");
+        node.set("items", of(list.element()));
+        if (list.atLeast() > 0) {
+            node.put("minItems", list.atLeast());
         }
         return node;
     }

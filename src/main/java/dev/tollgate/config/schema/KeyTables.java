@@ -9,12 +9,8 @@ public final class KeyTables {
         return tables(GatewaySchema.ROOT);
     }
 
-    /** The tables of a policy file. */
-    public static String policies() {
-        return tables(PolicySchema.ROOT);
-    }
-
-    private static String tables(Shape.Struct<?> document) {
+    /** The tables of any document. */
+    public static String tables(Shape.Struct<?> document) {
         var out = new StringBuilder();
         for (var field : document.fields()) {
             out.append("### `")

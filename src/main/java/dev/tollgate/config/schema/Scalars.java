@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The scalars that know no unit: texts, names, whole and decimal numbers, words of a closed list, paths, secrets. */
-final class Scalars {
+public final class Scalars {
     /** RFC 9110 section 5.6.2, a token. */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
 
@@ -28,43 +28,44 @@ final class Scalars {
     private Scalars() {}
 
     /** Any text of one line. */
-    static Scalar<String> text() {
+    public static Scalar<String> text() {
         return text("text", "a text of one line", Pattern.compile("[^\\p{Cntrl}]{1,4096}"));
     }
 
     /** A name that clients may ask for: letters, digits and {@code . _ : / @ + -}. */
-    static Scalar<String> modelName() {
+    public static Scalar<String> modelName() {
         return text("name", "a name of letters, digits and . _ : / @ + -", NAME);
     }
 
     /** A name that only operators see: letters, digits and {@code . _ -}. */
-    static Scalar<String> label() {
+    public static Scalar<String> label() {
         return text("name", "a name of up to 64 letters, digits and . _ -", LABEL);
     }
 
-    static Scalar<String> headerName() {
+    /** The name of a header field. */
+    public static Scalar<String> headerName() {
         return text("header name", "a header name (letters, digits and - _ .)", TOKEN);
     }
 
     /** A text that matches the whole pattern; the pattern must mean the same in Java and in ECMA-262. */
-    static Scalar<String> text(String name, String expected, Pattern pattern) {
+    public static Scalar<String> text(String name, String expected, Pattern pattern) {
         return parsed(name, expected, pattern, (text, folder) -> text, text -> text);
     }
 
     /** A text that matches the whole pattern and is then read. */
-    static <T> Scalar<T> parsed(
+    public static <T> Scalar<T> parsed(
             String name, String expected, Pattern pattern, Shape.Reader<T> reader, Function<T, Object> show) {
         Shape.Reader<T> checked = (text, folder) -> pattern.matcher(text).matches() ? reader.read(text, folder) : null;
         return new Scalar<>(name, expected, false, EnumSet.of(Kind.TEXT), checked, show, List.of(schemaOf(pattern)));
     }
 
-    static Map<String, Object> schemaOf(Pattern pattern) {
+    public static Map<String, Object> schemaOf(Pattern pattern) {
         String portable = pattern.pattern().replace("\\p{Cntrl}", "\\u0000-\\u001f\\u007f");
         return Map.of("type", "string", "pattern", "^(?:" + portable + ")$");
     }
 
     /** A whole number between two bounds, both included. */
-    static Scalar<Integer> whole(int least, int most) {
+    public static Scalar<Integer> whole(int least, int most) {
         return new Scalar<>(
                 "number",
                 "a whole number from " + least + " to " + most,
@@ -82,7 +83,7 @@ final class Scalars {
     }
 
     /** An amount of dollars, not negative. */
-    static Scalar<BigDecimal> dollars(String name) {
+    public static Scalar<BigDecimal> dollars(String name) {
         return new Scalar<>(
                 name,
                 "a decimal number of dollars, not negative",
@@ -94,7 +95,7 @@ final class Scalars {
     }
 
     /** A share from 0 to 1. */
-    static Scalar<Double> share() {
+    public static Scalar<Double> share() {
         return new Scalar<>(
                 "share",
                 "a number from 0 to 1",
@@ -112,11 +113,11 @@ final class Scalars {
     }
 
     /** One of the constants, written in lower case with hyphens. */
-    static <E extends Enum<E>> Scalar<E> word(Class<E> type) {
+    public static <E extends Enum<E>> Scalar<E> word(Class<E> type) {
         return word(type, constant -> constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     }
 
-    static <E extends Enum<E>> Scalar<E> word(Class<E> type, Function<E, String> spelling) {
+    public static <E extends Enum<E>> Scalar<E> word(Class<E> type, Function<E, String> spelling) {
         List<E> constants = Arrays.asList(type.getEnumConstants());
         List<String> words = constants.stream().map(spelling).toList();
         String expected = words.stream().collect(Collectors.joining(", ", "one of ", ""));
@@ -134,7 +135,7 @@ final class Scalars {
     }
 
     /** A file or folder, relative to the folder of the file where it is written. */
-    static Scalar<Path> path() {
+    public static Scalar<Path> path() {
         return new Scalar<>(
                 "path",
                 "a path",
@@ -152,7 +153,7 @@ final class Scalars {
     }
 
     /** What is never shown, and may go into a header: visible ASCII and inner spaces. */
-    static Scalar<Secret> secret() {
+    public static Scalar<Secret> secret() {
         var form = Pattern.compile("[!-~](?:[ -~]{0,16382}[!-~])?");
         return new Scalar<>(
                 "secret",
@@ -165,7 +166,7 @@ final class Scalars {
     }
 
     /** An absolute http or https URL without user info, query and fragment; slashes at its end are dropped. */
-    static Scalar<URI> url() {
+    public static Scalar<URI> url() {
         return new Scalar<>(
                 "URL",
                 "an http or https URL with a host and no user info, query or fragment",

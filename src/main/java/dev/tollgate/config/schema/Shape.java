@@ -48,10 +48,13 @@ public sealed interface Shape<T> {
             List<Map<String, Object>> schema)
             implements Shape<T> {}
 
-    /** A list, at least so long. */
-    record ListOf<E>(Shape<E> element, int atLeast) implements Shape<List<E>> {
+    /** A list, at least so long; where {@code orOne}, a single element may be written without its brackets. */
+    record ListOf<E>(Shape<E> element, int atLeast, boolean orOne) implements Shape<List<E>> {
         @Override
         public String name() {
+            if (orOne) {
+                return element.name() + ", or a list of such";
+            }
             // Words to choose from have no plural.
             return "list of " + element.name() + (element.name().indexOf('|') < 0 ? "s" : "");
         }
@@ -106,11 +109,16 @@ public sealed interface Shape<T> {
     }
 
     static <E> ListOf<E> list(Shape<E> element) {
-        return new ListOf<>(element, 0);
+        return new ListOf<>(element, 0, false);
     }
 
     static <E> ListOf<E> nonEmptyList(Shape<E> element) {
-        return new ListOf<>(element, 1);
+        return new ListOf<>(element, 1, false);
+    }
+
+    /** One element, or a list of at least one. */
+    static <E> ListOf<E> oneOrMore(Shape<E> element) {
+        return new ListOf<>(element, 1, true);
     }
 
     static <E> MapOf<E> map(Scalar<String> key, Shape<E> value) {

@@ -22,7 +22,7 @@ public final class Values {
     }
 
     /** The value of a field that is required or has a default. */
-    <T> T get(Field<?, T> field) {
+    public <T> T get(Field<?, T> field) {
         var value = find(field);
         if (value == null) {
             throw new NoSuchElementException("no value for " + field.name());
@@ -32,7 +32,7 @@ public final class Values {
 
     /** The value of an optional field, null when it is not said. */
     @SuppressWarnings("unchecked") // put and putDefault only take what the field's shape gives.
-    <T> @Nullable T find(Field<?, T> field) {
+    public <T> @Nullable T find(Field<?, T> field) {
         return (T) byField.get(field);
     }
 }

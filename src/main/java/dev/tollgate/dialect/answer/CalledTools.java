@@ -48,8 +48,7 @@ final class CalledTools implements Consumer<ChatEvent> {
                 var original = names.original(name);
                 out.accept(original.equals(name) ? event : new ChatEvent.ToolStarted(part, id, original));
             }
-            case ChatEvent.ToolArgumentsDelta(int part, Bytes arguments)
-            when part == answer -> say(arguments);
+            case ChatEvent.ToolArgumentsDelta(int part, Bytes arguments) when part == answer -> say(arguments);
             // Of a second answer: there is room for one.
             case ChatEvent.ToolArgumentsDelta _ when answer != NONE && !others -> {}
             case ChatEvent.Finished finished when answer != NONE -> finish(finished);
@@ -72,8 +71,7 @@ final class CalledTools implements Consumer<ChatEvent> {
     private void say(Bytes arguments) {
         said = true;
         open = document && arguments.length() > 0 && arguments.at(arguments.length() - 1) == '}';
-        out.accept(new ChatEvent.TextDelta(
-                answer, open ? arguments.slice(0, arguments.length() - 1) : arguments));
+        out.accept(new ChatEvent.TextDelta(answer, open ? arguments.slice(0, arguments.length() - 1) : arguments));
     }
 
     // An answer that was cut is not made whole, neither by its last brace nor by being empty.

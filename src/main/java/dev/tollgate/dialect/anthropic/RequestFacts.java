@@ -9,7 +9,6 @@ import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
-import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
@@ -67,8 +66,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 1,
                 serviceTier,
                 prompt.hashes(),
-                new Spans(modelSpan, Span.NONE, Span.NONE, Spans.Options.ABSENT),
-                Transcript.NONE);
+                new Spans(modelSpan, Span.NONE, Span.NONE, Spans.Options.ABSENT));
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
-import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
@@ -76,8 +75,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 choices,
                 serviceTier,
                 prompt.hashes(),
-                new Spans(modelSpan, optionsSpan, includeUsageSpan, options),
-                Transcript.NONE);
+                new Spans(modelSpan, optionsSpan, includeUsageSpan, options));
     }
 
     @Override

@@ -48,7 +48,6 @@ public final class Translation implements Transcoder {
 
     @Override
     public AnswerReader answer(ModelRequest request, int status, @Nullable MediaType type, ScanSpaces spaces) {
-        return TranslatedAnswers.reader(
-                provider.answers(), caller.answers(), request, status, type, names, spaces);
+        return TranslatedAnswers.reader(provider.answers(), caller.answers(), request, status, type, names, spaces);
     }
 }

@@ -12,6 +12,7 @@ public final class AnswerHeaders {
     static final AsciiString REQUEST_ID = AsciiString.cached("tollgate-request-id");
     static final AsciiString REASON = AsciiString.cached("tollgate-reason");
     static final AsciiString COST = AsciiString.cached("tollgate-cost");
+    private static final AsciiString POLICY = AsciiString.cached("tollgate-policy");
     public static final AsciiString ROUTE = AsciiString.cached("tollgate-route");
     private static final AsciiString SHOULD_RETRY = AsciiString.cached("x-should-retry");
     private static final AsciiString OWN_PREFIX = AsciiString.cached("tollgate-");
@@ -53,6 +54,9 @@ public final class AnswerHeaders {
         }
         if (fault.reason().hardStop()) {
             headers.set(SHOULD_RETRY, "false");
+        }
+        if (fault.policy() != null) {
+            headers.set(POLICY, fault.policy());
         }
         return headers;
     }

@@ -64,7 +64,7 @@ final class EventAnswer extends ReadAnswer {
     private void send(ByteBuf piece) {
         if (!begun()) {
             var fields = passedFields();
-            recipient.addRoute(fields);
+            recipient.addFields(fields);
             begin(fields);
         }
         recipient.answer().piece(piece);

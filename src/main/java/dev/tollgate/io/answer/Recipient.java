@@ -19,8 +19,8 @@ public interface Recipient {
 
     ClientAnswer answer();
 
-    /** Adds {@code tollgate-route} where the caller asked for it and a policy lets it know. */
-    void addRoute(HttpHeaders headers);
+    /** Adds what policies have to say, and {@code tollgate-route} where the caller asked for it and may know. */
+    void addFields(HttpHeaders headers);
 
     /** Ends with a fault: as an answer, or as the last event of an answer that has begun. */
     void refuse(Fault why);

@@ -125,7 +125,7 @@ final class WholeAnswer extends ReadAnswer {
             cost = cost.plus(Settler.cost(record));
         }
         out.set(AnswerHeaders.COST, cost.decimal());
-        recipient.addRoute(out);
+        recipient.addFields(out);
         answer.whole(status, out, held.takeBody());
         held = null;
     }

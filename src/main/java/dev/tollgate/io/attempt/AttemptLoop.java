@@ -11,15 +11,22 @@ import dev.tollgate.endpoint.pick.Picked;
 import dev.tollgate.endpoint.retry.Next;
 import dev.tollgate.endpoint.retry.RetryPlan;
 import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.facts.AttemptSpent;
+import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.HeldAnswer;
+import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.Permit;
+import dev.tollgate.policy.Reservation;
+import dev.tollgate.price.Cost;
 import dev.tollgate.route.Candidates;
+import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Optimise;
 import dev.tollgate.settle.AttemptRecord;
+import dev.tollgate.settle.Settler;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,12 +41,16 @@ import org.jspecify.annotations.Nullable;
 public final class AttemptLoop {
     private final Exchange exchange;
     private final ModelRequest request;
-    private final Candidates candidates;
+    private final Permit permit;
     private final boolean mayLose;
     private final Demand demand;
     private final @Nullable Optimise override;
     private final List<AttemptRecord> records = new ArrayList<>(1);
     private final Set<Endpoint.Id> tried = new HashSet<>(2);
+    private Candidates candidates;
+    private @Nullable Picked reserving;
+    private @Nullable Reservation reservation;
+    private @Nullable Fault barredBy;
     private @Nullable Attempt running;
     private @Nullable Decision decision;
     private @Nullable Failure lastFailure;
@@ -48,7 +59,8 @@ public final class AttemptLoop {
     public AttemptLoop(Exchange exchange, Permit permit, ModelRequest request, ModelEntry entry) {
         this.exchange = exchange;
         this.request = request;
-        this.candidates = Demands.candidates(exchange, request, entry);
+        this.permit = permit;
+        this.candidates = permit.narrow(Demands.candidates(exchange, request, entry));
         this.mayLose = entry.mayLose();
         this.demand = Demands.of(request);
         this.override = Demands.override(exchange.arrival(), permit);
@@ -63,21 +75,70 @@ public final class AttemptLoop {
         switch (exchange.live()
                 .picker()
                 .pick(question, exchange.live().snapshot().endpoints(), now, loop.random())) {
-            case Outcome.Ready<Picked>(var picked) -> start(picked, now);
+            case Outcome.Ready<Picked>(var picked) -> reserve(picked, now);
             case Outcome.Refused<Picked>(var why) -> {
-                if (lastFailure == null) {
-                    exchange.refuse(why);
-                } else {
+                if (lastFailure != null) {
                     // Who could be asked has been asked: the caller learns what the last one said.
                     conclude(RetryPlan.end(lastFailure), lastFailure);
+                } else {
+                    // Where somebody could have served but for a policy, it is the policy that refuses.
+                    exchange.refuse(barredBy == null ? why : barredBy);
                 }
             }
             case Outcome.Pending<Picked> _ -> throw new IllegalStateException("a pick is never pending");
         }
     }
 
+    /** Asks the policies before anything is sent; what they set aside is held until the attempt has ended. */
+    private void reserve(Picked picked, long now) {
+        var target = picked.target();
+        var attempt = new NextAttempt(records.size() + 1, target.provider(), target.model(), target.price(), now);
+        reserving = picked;
+        reserved(permit.reserve(attempt), picked, attempt);
+    }
+
+    private void reserved(Outcome<Reservation> outcome, Picked picked, NextAttempt attempt) {
+        switch (outcome) {
+            case Outcome.Ready<Reservation>(var granted) -> {
+                if (reserving == null) {
+                    permit.notMade(attempt);
+                    return;
+                }
+                reserving = null;
+                reservation = granted;
+                start(picked, exchange.loop().nanoTime());
+            }
+            case Outcome.Refused<Reservation>(var why) -> {
+                permit.notMade(attempt);
+                if (reserving != null) {
+                    barred(picked, why);
+                }
+            }
+            case Outcome.Pending<Reservation>(var later) ->
+                later.whenComplete((said, thrown) -> exchange.loop()
+                        .eventLoop()
+                        .execute(() -> reserved(
+                                thrown == null ? said : Outcome.refused(notReserved(thrown)), picked, attempt)));
+        }
+    }
+
+    private static Fault notReserved(Throwable thrown) {
+        return Fault.of(Reason.INTERNAL, "a policy failed: " + thrown.getClass().getSimpleName());
+    }
+
+    /** A policy lets no attempt go to this target: the next best one is asked, as if this one were full. */
+    private void barred(Picked picked, Fault why) {
+        reserving = null;
+        picked.lease().close(new AttemptResult.Cancelled(), exchange.loop().nanoTime());
+        barredBy = why;
+        boolean full = why.reason() == Reason.RATE_LIMITED || why.reason() == Reason.CONCURRENCY_LIMITED;
+        candidates = candidates.without(picked.target(), full ? Exclusion.SATURATED : Exclusion.NO_BUDGET);
+        next();
+    }
+
     private void start(Picked picked, long now) {
         dropHeld();
+        barredBy = null;
         exchange.arrival().timeline().mark(Moment.PICKED, now);
         decision = picked.decision();
         exchange.decisions().add(exchange.arrival().requestId(), picked.decision());
@@ -95,6 +156,7 @@ public final class AttemptLoop {
             return new Attempt(exchange, this, request, picked, mayLose, records.size() + 1);
         } catch (RuntimeException defect) {
             picked.lease().close(new AttemptResult.Cancelled(), now);
+            settle(Cost.NONE, null, false);
             exchange.refuse(Fault.of(
                     Reason.INTERNAL,
                     "a request for " + picked.endpoint().name() + " could not be written: "
@@ -107,6 +169,7 @@ public final class AttemptLoop {
     void failed(AttemptRecord record, Failure failure, @Nullable HeldAnswer held) {
         running = null;
         records.add(record);
+        settle(record);
         dropHeld();
         lastFailure = failure;
         lastHeld = held;
@@ -164,11 +227,38 @@ public final class AttemptLoop {
     void ended(AttemptRecord record) {
         running = null;
         records.add(record);
+        settle(record);
+    }
+
+    private void settle(AttemptRecord record) {
+        settle(Settler.cost(record), record.usage(), record.succeeded());
+    }
+
+    /** Tells the policies what the attempt that they consented to has cost. */
+    private void settle(Cost cost, @Nullable Usage usage, boolean succeeded) {
+        var held = reservation;
+        reservation = null;
+        if (held != null) {
+            held.end(new AttemptSpent(
+                    held.number(), cost, usage, succeeded, exchange.loop().nanoTime()));
+        }
+    }
+
+    /** Why the answer that goes on must be cut, by the word of a policy; null to let it. */
+    @Nullable
+    Fault progress(int number, long outputBytes) {
+        return permit.progress(number, outputBytes);
     }
 
     /** Stops what runs; its record says cancelled. */
     public void cancel() {
         dropHeld();
+        if (reserving != null) {
+            reserving
+                    .lease()
+                    .close(new AttemptResult.Cancelled(), exchange.loop().nanoTime());
+            reserving = null;
+        }
         if (running != null) {
             running.cancel();
         }

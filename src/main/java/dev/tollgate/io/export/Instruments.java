@@ -24,6 +24,7 @@ final class Instruments {
     };
 
     final Counter requests;
+    final Counter policyDecisions;
     final Histogram requestSeconds;
     final Histogram overheadSeconds;
     final Counter bytesIn;
@@ -57,6 +58,12 @@ final class Instruments {
                 "surface",
                 "status",
                 "reason");
+        policyDecisions = counter(
+                TollgateNames.POLICY_DECISIONS,
+                "What policies did beyond letting calls pass.",
+                "policy",
+                "kind",
+                "action");
         requestSeconds = histogram(
                 TollgateNames.REQUEST_SECONDS,
                 "Seconds from arrival to the end of the answer.",

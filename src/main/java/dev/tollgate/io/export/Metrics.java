@@ -23,6 +23,7 @@ import java.util.function.Function;
  */
 public final class Metrics implements AutoCloseable {
     private static final int MAX_ENDPOINTS = 1024;
+    private static final int MAX_POLICIES = 1024;
     private static final int MAX_MODELS = 512;
     private static final int MAX_CACHED = 4096;
 
@@ -40,6 +41,7 @@ public final class Metrics implements AutoCloseable {
     private final Instruments instruments;
     private final Exposition exposition;
     private final LabelBound endpoints = new LabelBound(MAX_ENDPOINTS);
+    private final LabelBound policies = new LabelBound(MAX_POLICIES);
     private final LabelBound models = new LabelBound(MAX_MODELS);
     private final LabelBound answeredModels = new LabelBound(MAX_MODELS);
     private final Map<RequestKey, CounterDataPoint> requests = new ConcurrentHashMap<>();
@@ -84,6 +86,12 @@ public final class Metrics implements AutoCloseable {
         }
         series.bytesIn.inc(exchanged.bytesIn());
         series.bytesOut.inc(exchanged.bytesOut());
+        for (var note : exchanged.notes()) {
+            instruments
+                    .policyDecisions
+                    .labelValues(policies.of(note.policy()), note.kind().code(), note.action())
+                    .inc();
+        }
         if (!exchanged.attempts().isEmpty()) {
             attempts(settlement);
         }

@@ -84,8 +84,7 @@ public final class RequestHeads {
         }
         return switch (RequestTarget.parse(rawTarget)) {
             case ParsedTarget.Invalid invalid -> Rejection.bad(invalid.problem());
-            case RequestTarget target ->
-                judge(version, method, target, fields, framed, limits);
+            case RequestTarget target -> judge(version, method, target, fields, framed, limits);
         };
     }
 

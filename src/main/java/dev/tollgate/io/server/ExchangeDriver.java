@@ -4,6 +4,8 @@ import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
@@ -13,6 +15,7 @@ import dev.tollgate.io.attempt.AttemptLoop;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.policy.Admission;
+import dev.tollgate.policy.Guards.Ruling;
 import dev.tollgate.policy.Permit;
 import dev.tollgate.route.ModelEntry;
 import io.netty.buffer.ByteBuf;
@@ -42,6 +45,7 @@ final class ExchangeDriver {
     private final ClientAnswer answer;
     private final Surface surface;
     private final RunningExchange exchange;
+    private @Nullable HeadFacts head;
     private @Nullable Admission admission;
     private @Nullable BodyGate gate;
     private boolean asked;
@@ -87,7 +91,11 @@ final class ExchangeDriver {
 
     private void identified(Caller who) {
         exchange.calledBy(who);
-        then(live.snapshot().policies().admitHead(arrival, who), this::headAdmitted);
+        var facts = new HeadFacts(arrival, who, surface, loop.nanoTime());
+        var guards = live.snapshot().policies().open(facts, loop.eventLoop());
+        exchange.guardedBy(guards);
+        head = facts;
+        then(guards.admitHead(), this::headAdmitted);
     }
 
     private void headAdmitted(Admission admitted) {
@@ -148,14 +156,33 @@ final class ExchangeDriver {
             exchange.refuse(unknownModel(read.model()));
             return;
         }
-        if (admission == null) {
+        if (admission == null || head == null) {
             throw new IllegalStateException("a body was read that nobody admitted");
         }
-        then(live.snapshot().policies().admit(admission, read), granted -> permitted(granted, read, entry));
+        var call = new CallFacts(head, read, entry, null, loop.nanoTime());
+        then(admission.admit(call), ruling -> ruled(ruling, call));
     }
 
-    private void permitted(Permit granted, ModelRequest read, ModelEntry entry) {
+    private void ruled(Ruling ruling, CallFacts call) {
         arrival.timeline().mark(Moment.ADMITTED, loop.nanoTime());
+        switch (ruling) {
+            case Ruling.Permitted(var permit) -> permitted(permit, call.request(), call.entry());
+            case Ruling.Answered(var answer) -> exchange.reply(answer);
+        }
+    }
+
+    private void permitted(Permit granted, ModelRequest read, ModelEntry asked) {
+        var name = granted.useModel();
+        @Nullable ModelEntry entry = asked;
+        if (name != null) {
+            entry = live.snapshot().routes().find(name);
+            if (entry == null) {
+                exchange.refuse(Fault.of(
+                        Reason.INTERNAL,
+                        "a policy names the model " + Printable.of(name) + " (expected: a configured one)"));
+                return;
+            }
+        }
         var attempts = new AttemptLoop(exchange, granted, read, entry);
         exchange.attemptsBegin(granted, attempts);
         attempts.next();

@@ -7,6 +7,7 @@ import dev.tollgate.endpoint.pick.RouteHeader;
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.facts.CallSpent;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.identity.Caller;
@@ -20,6 +21,8 @@ import dev.tollgate.io.loop.DeadlineTimer;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.Guards;
+import dev.tollgate.policy.LocalAnswer;
 import dev.tollgate.policy.Permit;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settler;
@@ -47,6 +50,7 @@ final class RunningExchange implements Exchange {
     private @Nullable Caller caller;
     private @Nullable BodyGate gate;
     private @Nullable ModelRequest request;
+    private @Nullable Guards guards;
     private @Nullable Permit permit;
     private @Nullable AttemptLoop attempts;
     private @Nullable Fault fault;
@@ -74,6 +78,10 @@ final class RunningExchange implements Exchange {
 
     void calledBy(Caller who) {
         caller = who;
+    }
+
+    void guardedBy(Guards opened) {
+        guards = opened;
     }
 
     void readsBodyBy(BodyGate opened) {
@@ -108,9 +116,6 @@ final class RunningExchange implements Exchange {
         if (gate != null) {
             gate.close();
         }
-        if (permit != null) {
-            permit.end();
-        }
         int status = answer.status() != 0 ? answer.status() : brokenStatus;
         var exchanged = new Exchanged(
                 arrival,
@@ -123,8 +128,13 @@ final class RunningExchange implements Exchange {
                 fault,
                 streamed,
                 bytesIn,
-                answer.bytesOut());
-        plane.observe(Settler.settle(exchanged));
+                answer.bytesOut(),
+                guards == null ? List.of() : guards.notes());
+        var settlement = Settler.settle(exchanged);
+        if (guards != null) {
+            guards.ended(new CallSpent(status, settlement.cost(), settlement.usage(), loop.nanoTime()));
+        }
+        plane.observe(settlement);
     }
 
     /** Answers with a fault in the caller's dialect; after the first byte of an answer, cuts it with an error event. */
@@ -141,6 +151,10 @@ final class RunningExchange implements Exchange {
         }
         var rendered = surface.dialect().error(why, arrival.requestId());
         var headers = AnswerHeaders.refusal(arrival.requestId(), rendered.contentType(), why);
+        if (guards != null) {
+            guards.fields(headers::set);
+        }
+        why.fields().forEach(field -> headers.set(field.name(), field.value()));
         var method = live.snapshot().classifier().method(arrival.head().target().path());
         if (why.status() == 405 && method != null) {
             // RFC 9110, section 15.5.6: a 405 names what is allowed.
@@ -152,8 +166,15 @@ final class RunningExchange implements Exchange {
 
     /** Answers from here. */
     void reply(Rendered rendered) {
-        answer.whole(
-                200, AnswerHeaders.own(arrival.requestId(), rendered.contentType()), ClientAnswer.buffer(rendered));
+        reply(new LocalAnswer(rendered, List.of()));
+    }
+
+    /** Answers in a model's place. */
+    void reply(LocalAnswer local) {
+        var headers = AnswerHeaders.own(arrival.requestId(), local.body().contentType());
+        addFields(headers);
+        local.fields().forEach(field -> headers.set(field.name(), field.value()));
+        answer.whole(200, headers, ClientAnswer.buffer(local.body()));
         ended(false);
     }
 
@@ -209,9 +230,12 @@ final class RunningExchange implements Exchange {
     // --- what the attempts need
     // ---------------------------------------------------------------------------------------------
 
-    /** Adds {@code tollgate-route} where the caller asked for it and a policy lets it know. */
+    /** Adds what policies have to say, and {@code tollgate-route} where the caller asked for it and a policy lets it know. */
     @Override
-    public void addRoute(HttpHeaders headers) {
+    public void addFields(HttpHeaders headers) {
+        if (guards != null) {
+            guards.fields(headers::set);
+        }
         if (permit != null
                 && attempts != null
                 && attempts.decision() != null

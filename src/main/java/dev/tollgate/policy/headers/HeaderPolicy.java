@@ -1,29 +1,38 @@
 package dev.tollgate.policy.headers;
 
-import dev.tollgate.exchange.Arrival;
-import dev.tollgate.identity.Caller;
+import dev.tollgate.facts.HeadFacts;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.ControlHeader;
+import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.Rule;
 import java.util.Set;
 
 /**
  * Lets matching callers use control headers.
  *
- * @param name the operator's name for it
- * @param loopbackOnly whether it speaks only of callers on this machine
- * @param listener the one listener it speaks of, empty for all
  * @param allow the headers it grants
  */
-public record HeaderPolicy(String name, boolean loopbackOnly, String listener, Set<ControlHeader> allow)
-        implements Policy {
+public record HeaderPolicy(Rule rule, Set<ControlHeader> allow) implements Policy, Guard {
     public HeaderPolicy {
         allow = Set.copyOf(allow);
     }
 
     @Override
-    public Set<ControlHeader> grants(Arrival arrival, Caller caller) {
-        boolean speaksOfIt = (!loopbackOnly || arrival.peer().loopback())
-                && (listener.isEmpty() || listener.equals(arrival.listener()));
-        return speaksOfIt ? allow : Set.of();
+    public PolicyKind kind() {
+        return PolicyKind.HEADERS;
+    }
+
+    /** Itself: it keeps nothing of an exchange. */
+    @Override
+    public Guard guard(HeadFacts head) {
+        return this;
+    }
+
+    @Override
+    public Outcome<Consent> head() {
+        return Outcome.ready(new Consent.Granted(allow));
     }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.policy.ControlHeader;
-import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.Match;
+import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,17 +33,17 @@ class PolicyFilesTest {
     @Test
     void filesAreReadInTheOrderOfTheirNames() {
         var loaded = load(Map.of(
-                "b.yaml", "policies: [{name: second, kind: headers, allow: [tollgate-explain]}]",
-                "a.yaml",
-                        "policies: [{name: first, kind: headers, match: {peer: loopback}, allow: [tollgate-optimise]}]",
+                "b.yaml", "policies: [{name: second, headers: {allow: [tollgate-explain]}}]",
+                "a.yaml", "policies: [{name: first, match: {peer: loopback}, headers: {allow: [tollgate-optimise]}}]",
                 "notes.txt", "{{{",
                 ".hidden.yaml", "{{{"));
 
         assertThat(loaded.problems()).isEmpty();
-        assertThat(loaded.policies())
+        assertThat(PolicyRule.policies(loaded.policies(), Ledgers.fresh()))
                 .containsExactly(
-                        new HeaderPolicy("first", true, "", Set.of(ControlHeader.OPTIMISE)),
-                        new HeaderPolicy("second", false, "", Set.of(ControlHeader.EXPLAIN)));
+                        new HeaderPolicy(
+                                Rule.enforced("first", new Match(true, Set.of())), Set.of(ControlHeader.OPTIMISE)),
+                        new HeaderPolicy(Rule.enforced("second", Match.ALL), Set.of(ControlHeader.EXPLAIN)));
     }
 
     @Test
@@ -56,19 +57,19 @@ class PolicyFilesTest {
     void everyProblemOfEveryFileIsFoundInOneRun() {
         assertThat(problems(Map.of("a.yaml", """
                         policies:
-                          - {name: one, kind: headers, allow: [tollgate-explian]}
-                          - {name: two, kind: header, allow: [tollgate-explain]}
-                          - {kind: headers, alow: [], allow: []}
-                          - {name: three, kind: headers, match: {listener: lmm}, allow: [tollgate-explain]}
+                          - {name: one, headers: {allow: [tollgate-explian]}}
+                          - {name: two, header: {allow: [tollgate-explain]}}
+                          - {headers: {alow: [], allow: []}}
+                          - {name: three, match: {listener: lmm}, headers: {allow: [tollgate-explain]}}
                         """, "b.yaml", """
                         policies:
-                          - {name: three, kind: headers, match: {peer: everyone}, allow: [tollgate-explain]}
+                          - {name: three, match: {peer: everyone}, headers: {allow: [tollgate-explain]}}
                         """, "c.yaml", "policies: [")))
-                .anyMatch(line -> line.startsWith("a.yaml: policies[0].allow[0]: "))
-                .anyMatch(line -> line.startsWith("a.yaml: policies[1].kind: "))
+                .anyMatch(line -> line.startsWith("a.yaml: policies[0].headers.allow[0]: "))
+                .anyMatch(line -> line.startsWith("a.yaml: policies[1].header: unknown key"))
                 .contains("a.yaml: policies[2].name: nothing (expected: a name of up to 64 letters, digits and . _ -)")
-                .contains("a.yaml: policies[2].alow: unknown key (expected: allow, the nearest known key)")
-                .anyMatch(line -> line.startsWith("a.yaml: policies[2].allow: an empty list"))
+                .contains("a.yaml: policies[2].headers.alow: unknown key (expected: allow, the nearest known key)")
+                .anyMatch(line -> line.startsWith("a.yaml: policies[2].headers.allow: an empty list"))
                 .contains("a.yaml: policies[3].match.listener: lmm (expected: one of internal, llm)")
                 .contains("b.yaml: policies[0].name: three (expected: a name of its own; a.yaml: policies[3] has this"
                         + " one)")
@@ -87,10 +88,17 @@ class PolicyFilesTest {
     @Test
     void aPolicyOfOneListenerGrantsNothingOnOthers() {
         var loaded = load(Map.of(
-                "a.yaml", "policies: [{name: n, kind: headers, match: {listener: llm}, allow: [tollgate-explain]}]"));
+                "a.yaml", "policies: [{name: n, match: {listener: llm}, headers: {allow: [tollgate-explain]}}]"));
 
-        assertThat(loaded.policies()).map(Policy::name).containsExactly("n");
-        assertThat(((HeaderPolicy) loaded.policies().getFirst()).listener()).isEqualTo("llm");
+        assertThat(loaded.policies())
+                .map(policy -> policy.rule().match())
+                .containsExactly(new Match(false, Set.of("llm")));
+    }
+
+    @Test
+    void aPolicyIsOfExactlyOneKind() {
+        assertThat(problems(Map.of("a.yaml", "policies: [{name: idle}]")))
+                .containsExactly("a.yaml: policies[0]: a policy of no kind (expected: exactly one of headers)");
     }
 
     /** A folder that exists only here. */

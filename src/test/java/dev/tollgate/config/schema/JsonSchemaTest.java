@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.config.file.Golden;
 import dev.tollgate.config.file.MemorySources;
+import dev.tollgate.config.policy.PolicySchema;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,9 @@ class JsonSchemaTest {
         var writer = JSON.writerWithDefaultPrettyPrinter();
 
         Golden.compare(Path.of("docs/gateway.schema.json"), writer.writeValueAsString(JsonSchema.gateway()) + "\n");
-        Golden.compare(Path.of("docs/policies.schema.json"), writer.writeValueAsString(JsonSchema.policies()) + "\n");
+        Golden.compare(
+                Path.of("docs/policies.schema.json"),
+                writer.writeValueAsString(JsonSchema.document("Tollgate policies", PolicySchema.ROOT)) + "\n");
     }
 
     @Test

@@ -103,13 +103,7 @@ public record AnswerCase(Dialect provider, Dialect caller, Path file) {
     public AnswerReader translated() {
         var request = request(caller);
         return TranslatedAnswers.reader(
-                provider.answers(),
-                caller.answers(),
-                request,
-                status(),
-                type(),
-                new ToolNames(),
-                new ScanSpaces());
+                provider.answers(), caller.answers(), request, status(), type(), new ToolNames(), new ScanSpaces());
     }
 
     /** What a caller of the provider's own dialect reads it with. */

@@ -48,9 +48,10 @@ class CalledToolsTest {
 
     private static String stream(String reason, String... arguments) {
         var out = new StringBuilder(event("message_start", ",\"message\":" + HEAD + "\"content\":[]}"));
-        out.append(event(
-                "content_block_start",
-                ",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{}}"));
+        out.append(
+                event(
+                        "content_block_start",
+                        ",\"index\":0,\"content_block\":{\"type\":\"tool_use\",\"id\":\"toolu_1\",\"name\":\"weather\",\"input\":{}}"));
         for (var piece : arguments) {
             out.append(event(
                     "content_block_delta",

@@ -11,7 +11,6 @@ import dev.tollgate.dialect.Losses;
 import dev.tollgate.dialect.RequestCodec;
 import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.ToolNames;
-import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.anthropic.chat.AnthropicRequests;
 import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.fault.Outcome;

@@ -112,11 +112,21 @@ class OpenAiErrorTest {
 
     @ParameterizedTest
     @CsvSource({
-        "Content-Type, true", "accept, true", "OpenAI-Beta, true", "openai-organization, false",
-                "OpenAI-Project, false",
-                "X-Stainless-Lang, true",
-        "Idempotency-Key, true", "authorization, false", "api-key, false", "x-api-key, false", "cookie, false",
-        "x-forwarded-for, false", "tollgate-run, false", "user-agent, false", "host, false"
+        "Content-Type, true",
+        "accept, true",
+        "OpenAI-Beta, true",
+        "openai-organization, false",
+        "OpenAI-Project, false",
+        "X-Stainless-Lang, true",
+        "Idempotency-Key, true",
+        "authorization, false",
+        "api-key, false",
+        "x-api-key, false",
+        "cookie, false",
+        "x-forwarded-for, false",
+        "tollgate-run, false",
+        "user-agent, false",
+        "host, false"
     })
     void shouldForwardKnownHeadersOnly(String name, boolean forwarded) {
         assertThat(Golden.DIALECT.forwards(name)).isEqualTo(forwarded);

@@ -178,6 +178,7 @@ class MetricsTest {
         metrics.show(sources());
         metrics.settled(Settlements.failover());
         metrics.settled(Settlements.unpriced());
+        metrics.settled(Settlements.refusedByPolicy());
         metrics.reloaded(true, "abc", 1_700_000_000);
         metrics.rejected("llm", "id", Fault.of(Reason.BAD_REQUEST, "m"), "10.0.0.1", true);
         metrics.probed("openai/0", true);

@@ -59,7 +59,9 @@ record ThinkingPlan(Kind kind, int budget, @Nullable Effort effort) {
                     case EITHER, ADAPTIVE -> adaptive(calls, model, wanted, Setting.THINKING, losses);
                 };
             case UNSAID ->
-                wanted == null ? new ThinkingPlan(Kind.UNSAID, 0, null) : byEffort(request, model, calls, wanted, losses);
+                wanted == null
+                        ? new ThinkingPlan(Kind.UNSAID, 0, null)
+                        : byEffort(request, model, calls, wanted, losses);
         };
     }
 
@@ -69,8 +71,7 @@ record ThinkingPlan(Kind kind, int budget, @Nullable Effort effort) {
             losses.add(byEffort ? Setting.EFFORT : Setting.THINKING);
         }
         boolean said = model.quiet() && model.thinking() != ClaudeModel.Thinking.NONE;
-        return new ThinkingPlan(
-                said ? Kind.DISABLED : Kind.UNSAID, 0, byEffort ? null : effort(wanted, model, losses));
+        return new ThinkingPlan(said ? Kind.DISABLED : Kind.UNSAID, 0, byEffort ? null : effort(wanted, model, losses));
     }
 
     private static ThinkingPlan byEffort(

@@ -70,7 +70,8 @@ final class ToolWriter {
         var tools = new ArrayList<>(toolbox.tools().isEmpty() ? called(messages) : toolbox.tools());
         var wanted = schema.name() == null ? "answer" : schema.name();
         var name = new StringBuilder(ToolNames.fit(wanted, LONGEST_NAME / 2));
-        while (tools.stream().anyMatch(tool -> names.fitting(tool.name(), LONGEST_NAME).contentEquals(name))) {
+        while (tools.stream()
+                .anyMatch(tool -> names.fitting(tool.name(), LONGEST_NAME).contentEquals(name))) {
             name.append('_');
         }
         var sent = name.toString();

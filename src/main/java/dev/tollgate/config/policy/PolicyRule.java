@@ -1,0 +1,38 @@
+package dev.tollgate.config.policy;
+
+import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One policy as it stands in a file.
+ *
+ * @param rule its name, whom it speaks of, and whether it is enforced
+ * @param bodies what it says, one for each key that tells a kind; a valid one has exactly one
+ */
+public record PolicyRule(Rule rule, List<RuleBody> bodies) {
+    public PolicyRule {
+        bodies = List.copyOf(bodies);
+    }
+
+    /** The body of this kind, or null. */
+    <B extends RuleBody> @Nullable B body(Class<B> kind) {
+        for (var body : bodies) {
+            if (kind.isInstance(body)) {
+                return kind.cast(body);
+            }
+        }
+        return null;
+    }
+
+    /** The policies of these rules, in their order. */
+    public static List<Policy> policies(List<PolicyRule> rules, Ledgers ledgers) {
+        var policies = new ArrayList<Policy>();
+        for (var rule : rules) {
+            rule.bodies().forEach(body -> policies.add(body.policy(rule.rule(), ledgers)));
+        }
+        return List.copyOf(policies);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.tollgate.config.policy;
+
+import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.Rule;
+
+/** What a policy of one kind says: the value of the key that tells the kind. */
+public interface RuleBody {
+
+    /**
+     * The policy that does it.
+     *
+     * @param ledgers what is counted across calls, and outlives every configuration
+     */
+    Policy policy(Rule rule, Ledgers ledgers);
+}

@@ -1,0 +1,22 @@
+package dev.tollgate.facts;
+
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.route.ModelEntry;
+import dev.tollgate.run.Run;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What policies may know of a call whose body was read.
+ *
+ * @param head what was known before
+ * @param request what the model is asked
+ * @param entry what may serve it
+ * @param run the agent run it belongs to; null where runs are not followed
+ * @param nowNanos the monotonic clock
+ */
+public record CallFacts(
+        HeadFacts head,
+        ModelRequest request,
+        ModelEntry entry,
+        @Nullable Run run,
+        long nowNanos) {}

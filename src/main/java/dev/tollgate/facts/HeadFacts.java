@@ -1,0 +1,15 @@
+package dev.tollgate.facts;
+
+import dev.tollgate.exchange.Arrival;
+import dev.tollgate.exchange.Surface;
+import dev.tollgate.identity.Caller;
+
+/**
+ * What policies may know before a body is read.
+ *
+ * @param arrival how the request came in
+ * @param caller who calls
+ * @param surface the face it called
+ * @param nowNanos the monotonic clock
+ */
+public record HeadFacts(Arrival arrival, Caller caller, Surface surface, long nowNanos) {}

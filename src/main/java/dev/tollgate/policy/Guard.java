@@ -1,0 +1,61 @@
+package dev.tollgate.policy;
+
+import dev.tollgate.facts.AttemptSpent;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.CallSpent;
+import dev.tollgate.facts.NextAttempt;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One policy in one exchange: asked at each stage, told how it ended. Whatever is not overridden consents.
+ *
+ * <p>An outcome may be pending; the exchange goes on when it is there. What a guard takes from a shared ledger it gives back or
+ * charges in {@link #attemptEnded} or {@link #ended}. If the exchange ends while an outcome is still pending, {@code ended} comes
+ * first: then the guard gives back by itself what arrives later.
+ *
+ * <p>Threads: confined to the event loop of its exchange, but for what completes a pending outcome. A guard without state may be
+ * shared by all exchanges.
+ */
+public interface Guard {
+
+    /** Judges what is known before one byte of the body is read. */
+    default Outcome<Consent> head() {
+        return Consent.GIVEN;
+    }
+
+    /** Judges the call, before any endpoint is picked. */
+    default Outcome<Consent> call(CallFacts call) {
+        return Consent.GIVEN;
+    }
+
+    /** Judges an attempt before anything is sent; a refusal bars its target, and another may be picked. */
+    default Outcome<Consent> attempt(NextAttempt attempt) {
+        return Consent.GIVEN;
+    }
+
+    /**
+     * Judges an answer that goes on: an attempt's output so far.
+     *
+     * @param number of the attempt
+     * @param outputBytes bytes of the answer that have passed
+     * @return why it must be cut; null to let it go on
+     */
+    default @Nullable Fault progress(int number, long outputBytes) {
+        return null;
+    }
+
+    /** Told once of each attempt that this guard consented to. */
+    default void attemptEnded(AttemptSpent spent) {}
+
+    /** Told exactly once that the exchange has ended, on every path, also after a refusal by whomever. */
+    default void ended(CallSpent spent) {}
+
+    /** Adds header fields to the caller's answer, also to a refusal by whomever. */
+    default void fields(FieldSink out) {}
+
+    /** Tells what is worth writing down besides refusals, which the chain notes by itself; asked once, just before {@link #ended}. */
+    default void notes(Consumer<PolicyNote> out) {}
+}

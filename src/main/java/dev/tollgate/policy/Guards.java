@@ -1,0 +1,258 @@
+package dev.tollgate.policy;
+
+import dev.tollgate.facts.AttemptSpent;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.CallSpent;
+import dev.tollgate.facts.NextAttempt;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.price.Cost;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chain in one exchange: asks its guards stage by stage, collects what they grant and note, and tells them how it ended.
+ *
+ * <p>Threads: confined to the event loop of its exchange; pending outcomes are taken up there.
+ */
+public final class Guards {
+    private static final Fault GONE = Fault.of(Reason.CLIENT_CANCELLED, "the exchange has ended");
+
+    private final List<Post> posts;
+    private final Executor resume;
+    private final EnumSet<ControlHeader> granted = EnumSet.noneOf(ControlHeader.class);
+    private final List<Consent.Narrowed> narrowed = new ArrayList<>(0);
+    private final List<PolicyNote> notes = new ArrayList<>(0);
+    private @Nullable String useModel;
+    private @Nullable LocalAnswer answer;
+    private boolean ended;
+
+    Guards(List<Post> posts, Executor resume) {
+        this.posts = posts;
+        this.resume = resume;
+    }
+
+    /** A policy and its guard; {@code skipped} once the body has told that it does not speak of this call. */
+    static final class Post {
+        private final Policy policy;
+        private final Guard guard;
+        private boolean skipped;
+        /** The attempt for which the guard may hold something; 0 for none. */
+        private int attempt;
+
+        Post(Policy policy, Guard guard) {
+            this.policy = policy;
+            this.guard = guard;
+        }
+    }
+
+    /** What the policies say to a call. */
+    public sealed interface Ruling {
+        /** It may be made. */
+        record Permitted(Permit permit) implements Ruling {}
+
+        /** A policy answers it. */
+        record Answered(LocalAnswer answer) implements Ruling {}
+    }
+
+    // --- stages
+    // -------------------------------------------------------------------------------------------------------------
+
+    /** Judges everything that needs no body. */
+    public Outcome<Admission> admitHead() {
+        return walk(
+                0,
+                post -> post.policy.rule().match().needsCall() ? Consent.GIVEN : post.guard.head(),
+                () -> Outcome.ready(new Admission(this)));
+    }
+
+    Outcome<Ruling> admit(CallFacts call) {
+        return walk(
+                0,
+                post -> lateHead(post, call),
+                () -> walk(
+                        0,
+                        post -> post.guard.call(call),
+                        () -> Outcome.ready(
+                                answer == null
+                                        ? new Ruling.Permitted(new Permit(this))
+                                        : new Ruling.Answered(answer))));
+    }
+
+    /** A policy that only the body can match is asked both questions now. */
+    private static Outcome<Consent> lateHead(Post post, CallFacts call) {
+        var match = post.policy.rule().match();
+        if (!match.needsCall()) {
+            return Consent.GIVEN;
+        }
+        post.skipped = !match.call(call);
+        return post.skipped ? Consent.GIVEN : post.guard.head();
+    }
+
+    /** Asks for an attempt; what the others set aside for one that is refused is still to be given back. */
+    Outcome<Reservation> reserve(NextAttempt attempt) {
+        return walk(
+                0,
+                post -> {
+                    post.attempt = attempt.number();
+                    return post.guard.attempt(attempt);
+                },
+                () -> Outcome.ready(new Reservation(this, attempt.number())));
+    }
+
+    /** Gives back what was set aside for an attempt that another guard refused. */
+    void notMade(NextAttempt attempt) {
+        attemptEnded(new AttemptSpent(attempt.number(), Cost.NONE, null, false, attempt.nowNanos()));
+    }
+
+    @Nullable
+    Fault progress(int number, long outputBytes) {
+        for (var post : posts) {
+            if (!post.skipped) {
+                var why = post.guard.progress(number, outputBytes);
+                if (why != null && !shadowed(post, why)) {
+                    return why.by(post.policy.name());
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Asks one guard after the other; who refuses, or answers, is the last one asked. */
+    private <T> Outcome<T> walk(int from, Function<Post, Outcome<Consent>> step, Supplier<Outcome<T>> done) {
+        for (int i = from; i < posts.size() && answer == null; i++) {
+            var post = posts.get(i);
+            if (post.skipped) {
+                continue;
+            }
+            var outcome = step.apply(post);
+            if (outcome instanceof Outcome.Pending<Consent>(var later)) {
+                int at = i;
+                return new Outcome.Pending<>(later.handleAsync(
+                        (said, thrown) -> {
+                            var why = ended ? GONE : take(post, thrown == null ? said : failed(post, thrown));
+                            return why == null ? walk(at + 1, step, done) : Outcome.refused(why);
+                        },
+                        resume));
+            }
+            var why = take(post, outcome);
+            if (why != null) {
+                return Outcome.refused(why);
+            }
+        }
+        return done.get();
+    }
+
+    /** Keeps what a guard granted; answers why the call stops here, or null. */
+    private @Nullable Fault take(Post post, Outcome<Consent> outcome) {
+        switch (outcome) {
+            case Outcome.Ready<Consent>(var consent) -> {
+                switch (consent) {
+                    case Consent.Given _ -> {}
+                    case Consent.Granted(var headers) -> granted.addAll(headers);
+                    case Consent.UseModel(var model) -> useModel = model;
+                    case Consent.Narrowed barred -> narrowed.add(barred);
+                    case Consent.Answered(var said) -> answered(post, said);
+                }
+                return null;
+            }
+            case Outcome.Refused<Consent>(var why) -> {
+                post.attempt = 0;
+                return shadowed(post, why) ? null : why.by(post.policy.name());
+            }
+            case Outcome.Pending<Consent> _ ->
+                throw new IllegalStateException(post.policy.name() + ": a pending outcome became a pending one");
+        }
+    }
+
+    private void answered(Post post, LocalAnswer said) {
+        boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
+        note(post, shadow ? "shadow_answer" : "answer", "");
+        if (!shadow) {
+            answer = said;
+        }
+    }
+
+    private boolean shadowed(Post post, Fault why) {
+        boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
+        note(post, shadow ? "shadow_refuse" : "refuse", why.reason().code());
+        return shadow;
+    }
+
+    private void note(Post post, String action, String detail) {
+        notes.add(new PolicyNote(post.policy.name(), post.policy.kind(), action, detail));
+    }
+
+    private static Outcome<Consent> failed(Post post, Throwable thrown) {
+        return Outcome.refused(Fault.of(
+                Reason.INTERNAL,
+                "policy " + post.policy.name() + " failed: " + thrown.getClass().getSimpleName()));
+    }
+
+    // --- what was granted
+    // ---------------------------------------------------------------------------------------------------
+
+    boolean grants(ControlHeader header) {
+        return granted.contains(header);
+    }
+
+    @Nullable
+    String useModel() {
+        return useModel;
+    }
+
+    List<Consent.Narrowed> narrowed() {
+        return narrowed;
+    }
+
+    /** Header fields for the caller's answer, whatever it is. */
+    public void fields(FieldSink out) {
+        for (var post : posts) {
+            if (!post.skipped) {
+                post.guard.fields(out);
+            }
+        }
+    }
+
+    // --- the end
+    // ------------------------------------------------------------------------------------------------------------
+
+    void attemptEnded(AttemptSpent spent) {
+        for (var post : posts) {
+            if (!post.skipped && post.attempt == spent.number()) {
+                post.attempt = 0;
+                post.guard.attemptEnded(spent);
+            }
+        }
+    }
+
+    /** What the policies did; complete once the exchange has ended. */
+    public List<PolicyNote> notes() {
+        if (!ended) {
+            for (var post : posts) {
+                post.guard.notes(notes::add);
+            }
+        }
+        return List.copyOf(notes);
+    }
+
+    /** Tells every guard that it is over; a second call does nothing. */
+    public void ended(CallSpent spent) {
+        if (!ended) {
+            ended = true;
+            for (var post : posts) {
+                if (post.attempt != 0) {
+                    post.guard.attemptEnded(new AttemptSpent(post.attempt, Cost.NONE, null, false, spent.nowNanos()));
+                    post.attempt = 0;
+                }
+                post.guard.ended(spent);
+            }
+        }
+    }
+}

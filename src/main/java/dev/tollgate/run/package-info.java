@@ -1,0 +1,5 @@
+/** The agent run that a call belongs to. */
+@NullMarked
+package dev.tollgate.run;
+
+import org.jspecify.annotations.NullMarked;
