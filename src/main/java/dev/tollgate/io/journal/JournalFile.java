@@ -1,0 +1,179 @@
+package dev.tollgate.io.journal;
+
+import dev.tollgate.policy.budget.AccountKey;
+import dev.tollgate.policy.budget.Amount;
+import dev.tollgate.policy.budget.BudgetJournal;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * One file of a journal, mapped into memory: a record is written by writing memory, so it costs no system call and no wait, and a killed
+ * process loses none. {@link #force} carries it to the disk.
+ *
+ * <p>Threads: records are written under the ledger's lock; one other thread forces, asks how full it is, and closes it once the ledger writes
+ * elsewhere.
+ */
+final class JournalFile implements BudgetJournal, AutoCloseable {
+    private static final int PAGE = 1 << 16;
+
+    private final Path path;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory;
+    private final ByteBuffer out;
+    private final ByteBuffer summed;
+    private final CRC32C crc = new CRC32C();
+    private volatile int used;
+    /** Records found no room: the ledger knows more than the file. */
+    private volatile boolean incomplete;
+
+    private JournalFile(Path path, FileChannel channel, int bytes) throws IOException {
+        this.path = path;
+        memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+        out = memory.asByteBuffer();
+        summed = memory.asByteBuffer();
+        out.putLong(JournalFormat.MAGIC);
+        used = out.position();
+    }
+
+    /** A fresh file of this size, all of it on the disk at once: writing to it later cannot find the disk full. */
+    static JournalFile create(Path path, int bytes) throws IOException {
+        try (var channel = FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE)) {
+            var zeros = ByteBuffer.allocate(PAGE);
+            for (long written = 0; written < bytes; ) {
+                zeros.clear().limit((int) Math.min(PAGE, bytes - written));
+                written += channel.write(zeros);
+            }
+            return new JournalFile(path, channel, bytes);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    int used() {
+        return used;
+    }
+
+    int capacity() {
+        return out.capacity();
+    }
+
+    boolean incomplete() {
+        return incomplete;
+    }
+
+    /** Returns when everything written before the call is on the disk. */
+    void force() {
+        memory.asSlice(0, used).force();
+    }
+
+    /** Says that a whole ledger has been written. */
+    void complete() {
+        if (begin(JournalFormat.COMPLETE, 0)) {
+            end();
+        }
+    }
+
+    @Override
+    public void opened(int account, AccountKey key) {
+        var budget = text(key.budget());
+        var window = text(key.window().code());
+        var subject = text(key.subject());
+        if (begin(JournalFormat.OPENED, Integer.BYTES + budget.length + window.length + subject.length + 6)) {
+            out.putInt(account);
+            put(budget);
+            put(window);
+            put(subject);
+            end();
+        }
+    }
+
+    @Override
+    public void spent(int account, long nanos, long tokens, long at) {
+        if (begin(JournalFormat.SPENT, Integer.BYTES + 3 * Long.BYTES)) {
+            out.putInt(account).putLong(nanos).putLong(tokens).putLong(at);
+            end();
+        }
+    }
+
+    @Override
+    public void reserved(long serial, int[] accounts, Amount held, long at) {
+        if (begin(JournalFormat.RESERVED, 4 * Long.BYTES + Short.BYTES + accounts.length * Integer.BYTES)) {
+            out.putLong(serial).putShort((short) accounts.length);
+            for (var account : accounts) {
+                out.putInt(account);
+            }
+            out.putLong(held.nanos()).putLong(held.tokens()).putLong(at);
+            end();
+        }
+    }
+
+    @Override
+    public void extended(long serial, Amount by) {
+        if (begin(JournalFormat.EXTENDED, 3 * Long.BYTES)) {
+            out.putLong(serial).putLong(by.nanos()).putLong(by.tokens());
+            end();
+        }
+    }
+
+    @Override
+    public void settled(long serial, Amount actual, long at) {
+        if (begin(JournalFormat.SETTLED, 4 * Long.BYTES)) {
+            out.putLong(serial)
+                    .putLong(actual.nanos())
+                    .putLong(actual.tokens())
+                    .putLong(at);
+            end();
+        }
+    }
+
+    private boolean begin(byte kind, int rest) {
+        if (incomplete || used + JournalFormat.FRAME + 1 + rest > out.capacity()) {
+            incomplete = true;
+            return false;
+        }
+        out.position(used + JournalFormat.FRAME);
+        out.put(kind);
+        return true;
+    }
+
+    /** The length comes last: until it stands there, the record does not. */
+    private void end() {
+        int from = used + JournalFormat.FRAME;
+        int length = out.position() - from;
+        crc.reset();
+        crc.update(summed.limit(from + length).position(from));
+        out.putInt(used + Integer.BYTES, (int) crc.getValue());
+        out.putInt(used, length);
+        used = from + length;
+    }
+
+    private void put(byte[] text) {
+        out.putShort((short) text.length).put(text);
+    }
+
+    private static byte[] text(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= JournalFormat.MAX_TEXT
+                ? bytes
+                : text.substring(0, JournalFormat.MAX_TEXT / 4).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}

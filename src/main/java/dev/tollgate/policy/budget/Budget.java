@@ -1,0 +1,106 @@
+package dev.tollgate.policy.budget;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subject of a level may spend in a window, and what happens on the way to its end.
+ *
+ * @param id names it among all budgets; its accounts are found by it, so a new name begins at nothing
+ * @param level whose spending counts together
+ * @param nanos nano-dollars, at least 1, or {@link #UNLIMITED}
+ * @param tokens input and output together, at least 1, or {@link #UNLIMITED}
+ * @param window over which time
+ * @param warnPercent from which share of the limit callers are warned, 1 to 100
+ * @param downgrade what serves instead when much is spent; null for nothing
+ * @param streams what becomes of a stream when the money ends
+ * @param unpriced what becomes of a call whose price nobody knows; matters where money is limited
+ * @param unsettled what an attempt costs of which nobody knows what it cost
+ */
+public record Budget(
+        String id,
+        Level level,
+        long nanos,
+        long tokens,
+        Window window,
+        int warnPercent,
+        @Nullable Downgrade downgrade,
+        Streams streams,
+        Unpriced unpriced,
+        Unsettled unsettled) {
+    public static final long UNLIMITED = Long.MAX_VALUE;
+
+    /** What becomes of a stream that has used up what it reserved and can get no more. */
+    public enum Streams {
+        /** It ends with an error event. */
+        CUT,
+        /** It runs on, and what it costs beyond the budget is counted. */
+        FINISH
+    }
+
+    /** What becomes of a call whose price nobody knows; the strictest comes last. */
+    public enum Unpriced {
+        /** It goes on, and its money is not counted. */
+        ALLOW,
+        /** It is counted at a price that few models exceed. */
+        ESTIMATE,
+        /** It is refused. */
+        REFUSE
+    }
+
+    /** What an attempt costs that failed or was left after it was sent, so that it may have been billed; the strictest comes last. */
+    public enum Unsettled {
+        /** Nothing. */
+        NOTHING,
+        /** Its prompt, and as much answer as was seen and may have been on its way. */
+        ESTIMATE,
+        /** All that it had reserved. */
+        WORST
+    }
+
+    /**
+     * Another model entry in place of the one that was asked for.
+     *
+     * @param model the name of the entry
+     * @param atPercent from which share of the limit, 1 to 100; at 100 only when the call does not fit any more
+     */
+    public record Downgrade(String model, int atPercent) {}
+
+    public Budget {
+        if (!limit(nanos) || !limit(tokens) || (nanos == UNLIMITED && tokens == UNLIMITED)) {
+            throw new IllegalArgumentException("budget " + id + ": " + nanos + " nano-dollars and " + tokens
+                    + " tokens (expected: 1 to 2^60 of one or both)");
+        }
+    }
+
+    /** A budget of money with all defaults. */
+    public static Budget ofMoney(String id, Level level, long nanos, Window window) {
+        return new Budget(
+                id,
+                level,
+                nanos,
+                UNLIMITED,
+                window,
+                80,
+                null,
+                Streams.CUT,
+                Unpriced.REFUSE,
+                Unsettled.ESTIMATE);
+    }
+
+    private static boolean limit(long value) {
+        return value == UNLIMITED || (value > 0 && value <= Amount.MAX);
+    }
+
+    public boolean limitsMoney() {
+        return nanos != UNLIMITED;
+    }
+
+    public boolean limitsTokens() {
+        return tokens != UNLIMITED;
+    }
+
+    /** Whether a balance has come to this share of the limit, 0 to 100 percent. */
+    static boolean reached(long used, long limit, int percent) {
+        return limit != UNLIMITED && used >= limit / 100 * percent + limit % 100 * percent / 100;
+    }
+}

@@ -1,0 +1,275 @@
+package dev.tollgate.policy.budget;
+
+import dev.tollgate.policy.budget.Reservation.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All accounts of all budgets. {@code docs/budgets.md} states what it guarantees: with every attempt costing at most what it reserved, no
+ * account ever has more spent and reserved than its limit, whatever runs at once, fails, is retried or dies.
+ *
+ * <p>Integers only. Times are milliseconds since the epoch and come in as arguments.
+ *
+ * <p>Threads: any thread; one short lock holds everything, so that an attempt reserves at all its accounts at once or at none. Bounded: a
+ * budget has at most so many accounts, and subjects beyond share one; reservations are as many as attempts run.
+ */
+public final class BudgetLedger {
+    /** Accounts of one budget. */
+    public static final int DEFAULT_ACCOUNTS = 16_384;
+
+    /** How long an attempt may be silent before what it holds is taken as spent. */
+    public static final long EXPIRY_MILLIS = 3_600_000;
+
+    private final AccountTable accounts;
+    private final Map<Long, Reservation> open = new HashMap<>();
+    private BudgetJournal journal = BudgetJournal.NONE;
+    private long nextSerial = 1;
+    private long overdrawnNanos;
+    private long expired;
+
+    public BudgetLedger() {
+        this(DEFAULT_ACCOUNTS);
+    }
+
+    /** A ledger with at most so many accounts for each budget. */
+    public BudgetLedger(int maxAccounts) {
+        accounts = new AccountTable(maxAccounts);
+    }
+
+    /** What became of an attempt to reserve. */
+    public sealed interface Reserved {
+        /** It is held. */
+        record Held(Reservation reservation) implements Reserved {}
+
+        /** Nothing is held: this account, the first in order, has not enough. */
+        record Short(Shortage shortage) implements Reserved {}
+    }
+
+    // --- an attempt
+    // ---------------------------------------------------------------------------------------------------------
+
+    /**
+     * Reserves at every account, or at none.
+     *
+     * @param owner the attempt: request id and number
+     * @param claims each of another account
+     * @param worst the most that the attempt can cost
+     */
+    public synchronized Reserved reserve(String owner, List<Claim> claims, Amount worst, long now) {
+        var found = new ArrayList<Account>(claims.size());
+        for (var claim : claims) {
+            var account = account(claim, now);
+            var shortage = account.shortage(claim.budget(), worst);
+            if (shortage != null) {
+                return new Reserved.Short(shortage);
+            }
+            found.add(account);
+        }
+        var reservation = new Reservation(nextSerial++, owner, found, worst, now + EXPIRY_MILLIS);
+        found.forEach(account -> account.reserve(worst));
+        open.put(reservation.serial, reservation);
+        journal.reserved(reservation.serial, indexes(found), worst, now);
+        return new Reserved.Held(reservation);
+    }
+
+    /** Holds so much more at every account, or at none; null if it is held, else the account that has not enough. */
+    public synchronized @Nullable Shortage extend(Reservation reservation, Amount more, long now) {
+        if (reservation.state == State.ENDED) {
+            return null;
+        }
+        for (var account : reservation.accounts) {
+            var budget = account.budget();
+            account.spending.roll(now);
+            var shortage = budget == null ? null : account.shortage(budget, more);
+            if (shortage != null) {
+                return shortage;
+            }
+        }
+        reservation.expiresAt = now + EXPIRY_MILLIS;
+        if (reservation.state == State.EXPIRED) {
+            correct(reservation, more.nanos(), more.tokens());
+        } else {
+            reservation.accounts.forEach(account -> account.reserve(more));
+            journal.extended(reservation.serial, more);
+        }
+        reservation.held = reservation.held.plus(more);
+        return null;
+    }
+
+    /** The attempt lives: its reservation expires later. */
+    public synchronized void renew(Reservation reservation, long now) {
+        reservation.expiresAt = now + EXPIRY_MILLIS;
+    }
+
+    /** The attempt has ended and cost so much; what else it held is free again. Only the first call counts. */
+    public synchronized void commit(Reservation reservation, Amount actual, long now) {
+        switch (reservation.state) {
+            case OPEN -> settle(reservation, actual, now);
+            case EXPIRED ->
+                correct(
+                        reservation,
+                        actual.nanos() - reservation.held.nanos(),
+                        actual.tokens() - reservation.held.tokens());
+            case ENDED -> {
+                return;
+            }
+        }
+        overdrawnNanos = Spending.bounded(overdrawnNanos + Math.max(0, actual.nanos() - reservation.held.nanos()));
+        reservation.state = State.ENDED;
+    }
+
+    /** As {@link #commit} of nothing: the attempt never left, or cost nothing. */
+    public void release(Reservation reservation, long now) {
+        commit(reservation, Amount.NOTHING, now);
+    }
+
+    /**
+     * Takes what expired reservations hold as spent, since nobody knows better; a later commit puts it right.
+     *
+     * @return how many there were
+     */
+    public synchronized int sweep(long now) {
+        var late = new ArrayList<Reservation>();
+        for (var reservation : open.values()) {
+            if (reservation.expiresAt <= now) {
+                late.add(reservation);
+            }
+        }
+        for (var reservation : late) {
+            settle(reservation, reservation.held, now);
+            reservation.state = State.EXPIRED;
+        }
+        expired += late.size();
+        return late.size();
+    }
+
+    private void settle(Reservation reservation, Amount actual, long now) {
+        open.remove(reservation.serial);
+        for (var account : reservation.accounts) {
+            account.giveBack(reservation.held);
+            account.spending.roll(now);
+            account.spending.add(actual.nanos(), actual.tokens(), now);
+        }
+        reservation.chargedAt = now;
+        journal.settled(reservation.serial, actual, now);
+    }
+
+    /** Changes what was taken as spent, where and when it was. */
+    private void correct(Reservation reservation, long nanos, long tokens) {
+        for (var account : reservation.accounts) {
+            account.spending.add(nanos, tokens, reservation.chargedAt);
+            journal.spent(account.index, nanos, tokens, reservation.chargedAt);
+        }
+    }
+
+    private Account account(Claim claim, long now) {
+        var account = accounts.find(claim.key());
+        if (account == null) {
+            account = opened(accounts.placed(claim.key(), now));
+        }
+        account.measure(claim.budget(), now);
+        return account;
+    }
+
+    private Account opened(AccountKey key) {
+        var there = accounts.find(key);
+        if (there != null) {
+            return there;
+        }
+        var account = accounts.open(key);
+        journal.opened(account.index, key);
+        return account;
+    }
+
+    private static int[] indexes(List<Account> of) {
+        var indexes = new int[of.size()];
+        for (var i = 0; i < indexes.length; i++) {
+            indexes[i] = of.get(i).index;
+        }
+        return indexes;
+    }
+
+    // --- what one can see
+    // ---------------------------------------------------------------------------------------------------
+
+    /** How the account of a claim stands. */
+    public synchronized Balance balance(Claim claim, long now) {
+        return account(claim, now).balance(claim.budget());
+    }
+
+    /** How every account stands that a policy has asked for since the start, in no order. */
+    public synchronized List<Balance> balances(long now) {
+        var balances = new ArrayList<Balance>();
+        for (var account : accounts.all()) {
+            var budget = account.budget();
+            if (budget != null) {
+                account.spending.roll(now);
+                balances.add(account.balance(budget));
+            }
+        }
+        return balances;
+    }
+
+    /** Nano-dollars that attempts cost beyond what they had reserved, since the start: 0 where the assumptions of the bound hold. */
+    public synchronized long overdrawnNanos() {
+        return overdrawnNanos;
+    }
+
+    /** How many reservations nobody ended in time, since the start: 0 where nothing leaks. */
+    public synchronized long expired() {
+        return expired;
+    }
+
+    /** How many reservations are held. */
+    public synchronized int open() {
+        return open.size();
+    }
+
+    /** By how much what accounts say is reserved differs from what reservations hold, over all accounts: always 0. */
+    public synchronized long driftNanos() {
+        var held = new HashMap<Account, Long>();
+        for (var reservation : open.values()) {
+            for (var account : reservation.accounts) {
+                held.merge(account, reservation.held.nanos(), Long::sum);
+            }
+        }
+        long drift = 0;
+        for (var account : accounts.all()) {
+            drift += Math.abs(account.reserved().nanos() - held.getOrDefault(account, 0L));
+        }
+        return drift;
+    }
+
+    // --- what outlives the process
+    // ------------------------------------------------------------------------------------------
+
+    /**
+     * Tells everything that matters to a fresh journal, and if that took it, every change from here on.
+     *
+     * @param whole asked when all is told and before anything can change; false leaves the journal that was in force
+     */
+    public synchronized boolean continueIn(BudgetJournal next, long now, BooleanSupplier whole) {
+        accounts.forgetIdle(now);
+        for (var account : accounts.all()) {
+            next.opened(account.index, account.key);
+            account.spending.each((nanos, tokens, at) -> next.spent(account.index, nanos, tokens, at));
+        }
+        for (var reservation : open.values()) {
+            next.reserved(reservation.serial, indexes(reservation.accounts), reservation.held, now);
+        }
+        if (!whole.getAsBoolean()) {
+            return false;
+        }
+        journal = next;
+        return true;
+    }
+
+    /** What takes in an earlier process's journal; nothing else is asked of the ledger until that is done. */
+    public LedgerReplay replay() {
+        return new LedgerReplay(this::opened);
+    }
+}

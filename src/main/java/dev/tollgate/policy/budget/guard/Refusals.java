@@ -1,0 +1,124 @@
+package dev.tollgate.policy.budget.guard;
+
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Level;
+import dev.tollgate.policy.budget.Shortage;
+import dev.tollgate.price.Money;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What callers are told of a budget: the field {@code tollgate-budget}, and refusals. */
+final class Refusals {
+    static final String FIELD = "tollgate-budget";
+
+    /** A caller is told to wait for no longer than this; beyond it the refusal is final. */
+    private static final Duration WORTH_WAITING = Duration.ofSeconds(60);
+
+    /** How soon what others have reserved is likely to be free. */
+    private static final Duration CONTENDED = Duration.ofSeconds(1);
+
+    private Refusals() {}
+
+    /** How a budget stands: {@code name; remaining=0.82; limit=5; resets=2026-11-22T00:00:00Z}. */
+    static String field(Balance balance) {
+        var budget = balance.budget();
+        var out = new StringBuilder(96).append(budget.id());
+        if (budget.limitsMoney()) {
+            out.append("; remaining=").append(dollars(balance.remainingNanos()));
+            out.append("; limit=").append(dollars(budget.nanos()));
+        }
+        if (budget.limitsTokens()) {
+            out.append("; remaining-tokens=").append(balance.remainingTokens());
+            out.append("; limit-tokens=").append(budget.tokens());
+        }
+        if (balance.resetsAt() != Long.MAX_VALUE) {
+            out.append("; resets=").append(time(balance.resetsAt()));
+        }
+        return out.toString();
+    }
+
+    /** That an attempt does not fit. */
+    static Fault of(Shortage shortage, long now) {
+        return said(shortage, now, "this call may cost " + asked(shortage));
+    }
+
+    /** That an answer that goes on does not fit any more. */
+    static Fault cut(Shortage shortage, long now) {
+        return said(shortage, now, "the answer was cut where the money ended");
+    }
+
+    private static Fault said(Shortage shortage, long now, String what) {
+        var balance = shortage.balance();
+        var fault = Fault.of(
+                        Reason.BUDGET_EXHAUSTED,
+                        "budget " + balance.budget().id() + whose(balance) + ": " + spent(balance) + "; " + what
+                                + "; " + when(shortage, now))
+                .with(FIELD, field(balance));
+        var wait = wait(shortage, now);
+        return wait == null ? fault.with("x-should-retry", "false") : fault.withRetryAfter(wait);
+    }
+
+    private static @Nullable Duration wait(Shortage shortage, long now) {
+        return switch (shortage.cause()) {
+            case CONTENDED -> CONTENDED;
+            case TOO_LARGE -> null;
+            case SPENT -> {
+                long millis = shortage.availableAt() - now;
+                yield millis > WORTH_WAITING.toMillis() ? null : Duration.ofSeconds(Math.max(1, Math.ceilDiv(millis, 1_000)));
+            }
+        };
+    }
+
+    private static String when(Shortage shortage, long now) {
+        return switch (shortage.cause()) {
+            case CONTENDED -> "calls that run have reserved the rest";
+            case TOO_LARGE -> "that is more than the whole budget, whatever was spent (lower max_tokens)";
+            case SPENT ->
+                shortage.availableAt() == Long.MAX_VALUE
+                        ? "it does not reset"
+                        : "enough is free again at " + time(Math.max(now, shortage.availableAt()));
+        };
+    }
+
+    private static String whose(Balance balance) {
+        var level = balance.budget().level();
+        return level == Level.ALL ? "" : " of " + level.code() + " " + balance.subject();
+    }
+
+    private static String spent(Balance balance) {
+        var budget = balance.budget();
+        if (budget.limitsMoney()) {
+            return "$" + dollars(balance.spent().nanos()) + " of $" + dollars(budget.nanos()) + " spent and $"
+                    + dollars(balance.reserved().nanos()) + " reserved";
+        }
+        return balance.spent().tokens() + " of " + budget.tokens() + " tokens spent and "
+                + balance.reserved().tokens() + " reserved";
+    }
+
+    private static String asked(Shortage shortage) {
+        return shortage.balance().budget().limitsMoney()
+                ? "$" + dollars(shortage.asked().nanos())
+                : shortage.asked().tokens() + " tokens";
+    }
+
+    /** That a call has no price by which its money could be counted. */
+    static Fault unpriced(Budget budget, String provider, String model) {
+        return Fault.of(
+                        Reason.PRICE_UNKNOWN,
+                        "budget " + budget.id() + ": no price is known for " + provider + "/" + model
+                                + " (expected: a price in the price book or at the target, or unpriced: allow or estimate)");
+    }
+
+    private static String dollars(long nanos) {
+        return Money.ofNanos(nanos).decimal();
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tollgate.policy.budget.guard;
+
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.NextAttempt;
+import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Claim;
+import dev.tollgate.run.Run;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Whose account an attempt spends from, for each budget. */
+final class Subjects {
+    /** Of those who have no such thing; they share one account. */
+    static final String NONE = "(none)";
+
+    private Subjects() {}
+
+    static List<Claim> claims(List<Budget> budgets, CallFacts call, NextAttempt attempt) {
+        var claims = new ArrayList<Claim>(budgets.size());
+        for (var budget : budgets) {
+            claims.add(claim(budget, call, attempt.provider(), attempt.model()));
+        }
+        return claims;
+    }
+
+    static Claim claim(Budget budget, CallFacts call, String provider, String model) {
+        return new Claim(budget, subject(budget, call, provider, model));
+    }
+
+    private static String subject(Budget budget, CallFacts call, String provider, String model) {
+        return switch (budget.level()) {
+            case ALL -> "";
+            case PROVIDER -> provider;
+            case MODEL -> provider + "/" + model;
+            case RUN -> run(call.run());
+            case AGENT, TEAM, TENANT, PRINCIPAL -> call.head().caller().kind();
+        };
+    }
+
+    private static String run(@Nullable Run run) {
+        return run == null ? NONE : Long.toHexString(run.key());
+    }
+}

@@ -1,0 +1,181 @@
+package dev.tollgate.io.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.policy.budget.Amount;
+import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.BudgetLedger;
+import dev.tollgate.policy.budget.BudgetLedger.Reserved;
+import dev.tollgate.policy.budget.Claim;
+import dev.tollgate.policy.budget.Level;
+import dev.tollgate.policy.budget.Reservation;
+import dev.tollgate.policy.budget.Window;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SpendJournalTest {
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final long NOW = NOON.toEpochMilli();
+    private static final InstantSource CLOCK = InstantSource.fixed(NOON);
+    private static final Claim AGENT = new Claim(
+            Budget.ofMoney("agent", Level.AGENT, 1_000_000, new Window.Calendar(Window.Unit.DAY, ZoneOffset.UTC)),
+            "planner");
+    private static final Claim TEAM = new Claim(
+            Budget.ofMoney("team", Level.TEAM, 2_000_000, new Window.Sliding(Duration.ofHours(3))), "red");
+
+    @TempDir
+    Path folder;
+
+    private final List<String> warnings = new ArrayList<>();
+
+    private SpendJournal open(BudgetLedger ledger) throws IOException {
+        return SpendJournal.open(folder.resolve("state/budgets.journal"), ledger, CLOCK, warnings::add);
+    }
+
+    private static Reservation reserve(BudgetLedger ledger, long nanos, Claim... claims) {
+        var reserved = ledger.reserve("r/1", List.of(claims), new Amount(nanos, 7), NOW);
+        return ((Reserved.Held) reserved).reservation();
+    }
+
+    private static void spend(BudgetLedger ledger, long nanos, Claim... claims) {
+        ledger.commit(reserve(ledger, nanos, claims), new Amount(nanos, 7), NOW);
+    }
+
+    private static Amount spent(BudgetLedger ledger, Claim claim) {
+        Balance balance = ledger.balance(claim, NOW);
+        assertThat(balance.reserved()).isEqualTo(Amount.NOTHING);
+        return balance.spent();
+    }
+
+    /** The state folder as a process that is killed now leaves it. */
+    private void copyTo(Path elsewhere) throws IOException {
+        Files.createDirectories(elsewhere);
+        try (var files = Files.list(folder.resolve("state"))) {
+            for (var file : files.toList()) {
+                Files.copy(file, elsewhere.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    @Test
+    void aRestartForgetsNothing() throws IOException {
+        var first = new BudgetLedger();
+        try (var journal = open(first)) {
+            spend(first, 300, AGENT, TEAM);
+            spend(first, 50, TEAM);
+        }
+        var second = new BudgetLedger();
+        try (var journal = open(second)) {
+            assertThat(spent(second, AGENT)).isEqualTo(new Amount(300, 7));
+            assertThat(spent(second, TEAM)).isEqualTo(new Amount(350, 14));
+            spend(second, 1, AGENT);
+        }
+        var third = new BudgetLedger();
+        try (var journal = open(third)) {
+            assertThat(spent(third, AGENT)).isEqualTo(new Amount(301, 14));
+        }
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void whatRanWhenTheProcessDiedCountsAsSpent() throws IOException {
+        var ledger = new BudgetLedger();
+        try (var journal = open(ledger)) {
+            spend(ledger, 300, AGENT);
+            var running = reserve(ledger, 200, AGENT, TEAM);
+            ledger.extend(running, new Amount(11, 1), NOW);
+            copyTo(folder.resolve("killed"));
+        }
+        var next = new BudgetLedger();
+        try (var journal =
+                SpendJournal.open(folder.resolve("killed/budgets.journal"), next, CLOCK, warnings::add)) {
+            assertThat(spent(next, AGENT)).isEqualTo(new Amount(511, 15));
+            assertThat(spent(next, TEAM)).isEqualTo(new Amount(211, 8));
+        }
+        assertThat(warnings).hasSize(1).first().asString().contains("1 attempts had not ended");
+    }
+
+    @Test
+    void aTornTailCostsOnlyItself() throws IOException {
+        var ledger = new BudgetLedger();
+        try (var journal = open(ledger)) {
+            for (int i = 0; i < 50; i++) {
+                spend(ledger, 10, AGENT);
+            }
+        }
+        var path = folder.resolve("state/budgets.journal");
+        var whole = Files.readAllBytes(path);
+        for (long seed = 0; seed < 40; seed++) {
+            var random = new SplittableRandom(seed);
+            int at = random.nextInt(8, 5_500);
+            Files.write(path, whole);
+            try (var file = new RandomAccessFile(path.toFile(), "rw")) {
+                if (random.nextBoolean()) {
+                    file.setLength(at);
+                } else {
+                    file.seek(at);
+                    file.write(random.nextInt(256));
+                }
+            }
+            var next = new BudgetLedger();
+            try (var journal = open(next)) {
+                assertThat(spent(next, AGENT).nanos()).as("seed %s", seed).isBetween(0L, 500L);
+            }
+        }
+    }
+
+    @Test
+    void theFileStaysSmallHoweverMuchIsWritten() throws IOException {
+        var ledger = new BudgetLedger();
+        var path = folder.resolve("state/budgets.journal");
+        long spent = 0;
+        try (var journal = open(ledger)) {
+            for (int round = 0; round < 6; round++) {
+                var before = Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
+                        .fileKey();
+                for (int i = 0; i < 30_000; i++) {
+                    spend(ledger, 1, TEAM);
+                    spent++;
+                }
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> !Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
+                                .fileKey()
+                                .equals(before));
+                copyTo(folder.resolve("copy" + round));
+                var copied = new BudgetLedger();
+                try (var copy = SpendJournal.open(
+                        folder.resolve("copy" + round + "/budgets.journal"), copied, CLOCK, warnings::add)) {
+                    assertThat(spent(copied, TEAM).nanos()).isEqualTo(spent);
+                }
+            }
+        }
+        assertThat(Files.size(path)).isEqualTo(SpendJournal.SMALLEST);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void twoGatewaysNeverWriteOneFile() throws IOException {
+        try (var journal = open(new BudgetLedger())) {
+            assertThatThrownBy(() -> open(new BudgetLedger()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("budgets.journal.lock")
+                    .hasMessageContaining("expected: one writer");
+        }
+        open(new BudgetLedger()).close();
+    }
+}
