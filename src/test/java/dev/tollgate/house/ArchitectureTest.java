@@ -53,6 +53,7 @@ class ArchitectureTest {
             "policy.loop",
             "policy.limit",
             "policy.budget",
+            "policy.budget.guard",
             "policy.content",
             "endpoint",
             "endpoint.pick",
