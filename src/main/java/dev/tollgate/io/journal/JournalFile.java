@@ -132,10 +132,7 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
     @Override
     public void settled(long serial, Amount actual, long at) {
         if (begin(JournalFormat.SETTLED, 4 * Long.BYTES)) {
-            out.putLong(serial)
-                    .putLong(actual.nanos())
-                    .putLong(actual.tokens())
-                    .putLong(at);
+            out.putLong(serial).putLong(actual.nanos()).putLong(actual.tokens()).putLong(at);
             end();
         }
     }

@@ -75,16 +75,7 @@ public record Budget(
     /** A budget of money with all defaults. */
     public static Budget ofMoney(String id, Level level, long nanos, Window window) {
         return new Budget(
-                id,
-                level,
-                nanos,
-                UNLIMITED,
-                window,
-                80,
-                null,
-                Streams.CUT,
-                Unpriced.REFUSE,
-                Unsettled.ESTIMATE);
+                id, level, nanos, UNLIMITED, window, 80, null, Streams.CUT, Unpriced.REFUSE, Unsettled.ESTIMATE);
     }
 
     private static boolean limit(long value) {

@@ -46,7 +46,7 @@ public final class BudgetLedger {
         record Held(Reservation reservation) implements Reserved {}
 
         /** Nothing is held: this account, the first in order, has not enough. */
-        record Short(Shortage shortage) implements Reserved {}
+        record Refused(Shortage shortage) implements Reserved {}
     }
 
     // --- an attempt
@@ -65,7 +65,7 @@ public final class BudgetLedger {
             var account = account(claim, now);
             var shortage = account.shortage(claim.budget(), worst);
             if (shortage != null) {
-                return new Reserved.Short(shortage);
+                return new Reserved.Refused(shortage);
             }
             found.add(account);
         }

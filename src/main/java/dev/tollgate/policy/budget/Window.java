@@ -114,8 +114,7 @@ public sealed interface Window {
         var parts = code.split(":", 3);
         try {
             return switch (parts[0] + parts.length) {
-                case "calendar3" ->
-                    new Calendar(Unit.valueOf(parts[1].toUpperCase(Locale.ROOT)), ZoneId.of(parts[2]));
+                case "calendar3" -> new Calendar(Unit.valueOf(parts[1].toUpperCase(Locale.ROOT)), ZoneId.of(parts[2]));
                 case "sliding2" -> new Sliding(Duration.parse(parts[1]));
                 case "lifetime2" -> new Lifetime(Duration.parse(parts[1]));
                 default -> null;

@@ -34,8 +34,8 @@ class SpendJournalTest {
     private static final Claim AGENT = new Claim(
             Budget.ofMoney("agent", Level.AGENT, 1_000_000, new Window.Calendar(Window.Unit.DAY, ZoneOffset.UTC)),
             "planner");
-    private static final Claim TEAM = new Claim(
-            Budget.ofMoney("team", Level.TEAM, 2_000_000, new Window.Sliding(Duration.ofHours(3))), "red");
+    private static final Claim TEAM =
+            new Claim(Budget.ofMoney("team", Level.TEAM, 2_000_000, new Window.Sliding(Duration.ofHours(3))), "red");
 
     @TempDir
     Path folder;
@@ -74,18 +74,18 @@ class SpendJournalTest {
     @Test
     void aRestartForgetsNothing() throws IOException {
         var first = new BudgetLedger();
-        try (var journal = open(first)) {
+        try (var _ = open(first)) {
             spend(first, 300, AGENT, TEAM);
             spend(first, 50, TEAM);
         }
         var second = new BudgetLedger();
-        try (var journal = open(second)) {
+        try (var _ = open(second)) {
             assertThat(spent(second, AGENT)).isEqualTo(new Amount(300, 7));
             assertThat(spent(second, TEAM)).isEqualTo(new Amount(350, 14));
             spend(second, 1, AGENT);
         }
         var third = new BudgetLedger();
-        try (var journal = open(third)) {
+        try (var _ = open(third)) {
             assertThat(spent(third, AGENT)).isEqualTo(new Amount(301, 14));
         }
         assertThat(warnings).isEmpty();
@@ -94,15 +94,14 @@ class SpendJournalTest {
     @Test
     void whatRanWhenTheProcessDiedCountsAsSpent() throws IOException {
         var ledger = new BudgetLedger();
-        try (var journal = open(ledger)) {
+        try (var _ = open(ledger)) {
             spend(ledger, 300, AGENT);
             var running = reserve(ledger, 200, AGENT, TEAM);
             ledger.extend(running, new Amount(11, 1), NOW);
             copyTo(folder.resolve("killed"));
         }
         var next = new BudgetLedger();
-        try (var journal =
-                SpendJournal.open(folder.resolve("killed/budgets.journal"), next, CLOCK, warnings::add)) {
+        try (var _ = SpendJournal.open(folder.resolve("killed/budgets.journal"), next, CLOCK, warnings::add)) {
             assertThat(spent(next, AGENT)).isEqualTo(new Amount(511, 15));
             assertThat(spent(next, TEAM)).isEqualTo(new Amount(211, 8));
         }
@@ -112,7 +111,7 @@ class SpendJournalTest {
     @Test
     void aTornTailCostsOnlyItself() throws IOException {
         var ledger = new BudgetLedger();
-        try (var journal = open(ledger)) {
+        try (var _ = open(ledger)) {
             for (int i = 0; i < 50; i++) {
                 spend(ledger, 10, AGENT);
             }
@@ -132,7 +131,7 @@ class SpendJournalTest {
                 }
             }
             var next = new BudgetLedger();
-            try (var journal = open(next)) {
+            try (var _ = open(next)) {
                 assertThat(spent(next, AGENT).nanos()).as("seed %s", seed).isBetween(0L, 500L);
             }
         }
@@ -143,7 +142,7 @@ class SpendJournalTest {
         var ledger = new BudgetLedger();
         var path = folder.resolve("state/budgets.journal");
         long spent = 0;
-        try (var journal = open(ledger)) {
+        try (var _ = open(ledger)) {
             for (int round = 0; round < 6; round++) {
                 var before = Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
                         .fileKey();
@@ -151,14 +150,13 @@ class SpendJournalTest {
                     spend(ledger, 1, TEAM);
                     spent++;
                 }
-                Awaitility.await()
-                        .atMost(Duration.ofSeconds(10))
-                        .until(() -> !Files.readAttributes(path, java.nio.file.attribute.BasicFileAttributes.class)
-                                .fileKey()
-                                .equals(before));
+                Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !Files.readAttributes(
+                                path, java.nio.file.attribute.BasicFileAttributes.class)
+                        .fileKey()
+                        .equals(before));
                 copyTo(folder.resolve("copy" + round));
                 var copied = new BudgetLedger();
-                try (var copy = SpendJournal.open(
+                try (var _ = SpendJournal.open(
                         folder.resolve("copy" + round + "/budgets.journal"), copied, CLOCK, warnings::add)) {
                     assertThat(spent(copied, TEAM).nanos()).isEqualTo(spent);
                 }
@@ -170,7 +168,7 @@ class SpendJournalTest {
 
     @Test
     void twoGatewaysNeverWriteOneFile() throws IOException {
-        try (var journal = open(new BudgetLedger())) {
+        try (var _ = open(new BudgetLedger())) {
             assertThatThrownBy(() -> open(new BudgetLedger()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("budgets.journal.lock")

@@ -87,7 +87,7 @@ class BudgetBoundTest {
                         naive.entries.addAll(attempt.entries);
                         open.add(attempt);
                     }
-                    case Reserved.Short(var shortage) -> {
+                    case Reserved.Refused(var shortage) -> {
                         refused++;
                         // A sliding window may hold what is up to one slot older than it.
                         var slot = SLIDING.toMillis() / SlidingSpending.SLOTS;
@@ -185,7 +185,9 @@ class BudgetBoundTest {
         for (var claim : claims) {
             var balance = ledger.balance(claim, now);
             var spent = balance.spent().nanos();
-            assertThat(balance.reserved().nanos()).as("%s: reserved of %s", at, claim).isEqualTo(naive.reserved(claim));
+            assertThat(balance.reserved().nanos())
+                    .as("%s: reserved of %s", at, claim)
+                    .isEqualTo(naive.reserved(claim));
             if (claim.budget().window() instanceof Window.Sliding(var length)) {
                 var slot = length.toMillis() / SlidingSpending.SLOTS;
                 assertThat(spent)
@@ -222,7 +224,9 @@ class BudgetBoundTest {
                         var balance = ledger.balance(claim, NOON);
                         worst = Math.max(
                                 worst,
-                                balance.spent().nanos() + balance.reserved().nanos() - claim.budget().nanos());
+                                balance.spent().nanos()
+                                        + balance.reserved().nanos()
+                                        - claim.budget().nanos());
                     }
                 }
                 return worst;
@@ -259,7 +263,8 @@ class BudgetBoundTest {
         for (var claim : claims) {
             var balance = ledger.balance(claim, NOON);
             assertThat(balance.spent().nanos()).isEqualTo(truth.get());
-            assertThat(balance.spent().nanos()).isLessThanOrEqualTo(claim.budget().nanos());
+            assertThat(balance.spent().nanos())
+                    .isLessThanOrEqualTo(claim.budget().nanos());
             assertThat(balance.reserved()).isEqualTo(Amount.NOTHING);
         }
         assertThat(ledger.open()).isZero();

@@ -37,8 +37,8 @@ class BudgetLedgerTest {
 
     private Shortage shortage(long nanos, long now, Claim... claims) {
         var reserved = ledger.reserve("r/1", List.of(claims), money(nanos), now);
-        assertThat(reserved).isInstanceOf(Reserved.Short.class);
-        return ((Reserved.Short) reserved).shortage();
+        assertThat(reserved).isInstanceOf(Reserved.Refused.class);
+        return ((Reserved.Refused) reserved).shortage();
     }
 
     private void spend(long nanos, long now, Claim... claims) {
@@ -101,8 +101,8 @@ class BudgetLedgerTest {
 
     @Test
     void aClockThatIsPutBackForgetsNoSpending() {
-        for (var window : List.of(
-                DAY, new Window.Sliding(Duration.ofMinutes(5)), new Window.Lifetime(Duration.ofMinutes(5)))) {
+        for (var window :
+                List.of(DAY, new Window.Sliding(Duration.ofMinutes(5)), new Window.Lifetime(Duration.ofMinutes(5)))) {
             var claim = new Claim(budget(window.code(), 100, window), "planner");
             spend(60, NOON, claim);
             spend(40, NOON - Duration.ofDays(2).toMillis(), claim);
@@ -157,9 +157,9 @@ class BudgetLedgerTest {
                 Budget.Unpriced.REFUSE,
                 Budget.Unsettled.WORST);
         var claim = new Claim(budget, "planner");
-        assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 11), NOON)).isInstanceOf(Reserved.Short.class);
+        assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 11), NOON)).isInstanceOf(Reserved.Refused.class);
         assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 10), NOON)).isInstanceOf(Reserved.Held.class);
-        assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 1), NOON)).isInstanceOf(Reserved.Short.class);
+        assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 1), NOON)).isInstanceOf(Reserved.Refused.class);
     }
 
     @Test
@@ -172,8 +172,11 @@ class BudgetLedgerTest {
                     .isInstanceOf(Reserved.Held.class);
         }
         assertThat(bounded.reserve("r", List.of(new Claim(budget, "e")), money(50), NOON))
-                .isInstanceOf(Reserved.Short.class);
-        assertThat(bounded.balances(NOON)).hasSize(3).extracting(Balance::subject).contains(AccountKey.OTHERS);
+                .isInstanceOf(Reserved.Refused.class);
+        assertThat(bounded.balances(NOON))
+                .hasSize(3)
+                .extracting(Balance::subject)
+                .contains(AccountKey.OTHERS);
         assertThat(bounded.balance(new Claim(budget, "a"), NOON).reserved()).isEqualTo(money(50));
     }
 
@@ -188,7 +191,10 @@ class BudgetLedgerTest {
                 bounded.commit(((Reserved.Held) reserved).reservation(), money(50), now);
             }
         }
-        assertThat(bounded.balances(NOON)).hasSize(2).extracting(Balance::subject).containsExactlyInAnyOrder("a29", "b29");
+        assertThat(bounded.balances(NOON))
+                .hasSize(2)
+                .extracting(Balance::subject)
+                .containsExactlyInAnyOrder("a29", "b29");
     }
 
     @Test

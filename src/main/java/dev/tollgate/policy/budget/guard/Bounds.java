@@ -31,7 +31,10 @@ record Bounds(long input, long output, boolean bounded) {
     static Bounds of(ModelRequest request, @Nullable Target target, OutputLengths lengths, String model) {
         long context = target == null
                 ? Long.MAX_VALUE
-                : target.capabilities().contextTokens().stream().asLongStream().findFirst().orElse(Long.MAX_VALUE);
+                : target.capabilities().contextTokens().stream()
+                        .asLongStream()
+                        .findFirst()
+                        .orElse(Long.MAX_VALUE);
         long input = Math.min(context, request.bodyBytes() + TEMPLATE + (request.images() ? IMAGES : 0));
         if (request.operation() == Operation.EMBEDDINGS || request.operation() == Operation.COUNT_TOKENS) {
             return new Bounds(input, 0, true);

@@ -109,7 +109,8 @@ final class BudgetGuard implements Guard {
                 note(estimated ? "estimated_price" : "unpriced", Held.name(next));
             }
         }
-        var bounds = Bounds.of(facts.request(), target(facts.entry(), next), policy.books().lengths(), Held.name(next));
+        var bounds = Bounds.of(
+                facts.request(), target(facts.entry(), next), policy.books().lengths(), Held.name(next));
         var worst = WorstCase.of(bounds, price, facts.request().serviceTier());
         var claims = Subjects.claims(policy.budgets(), facts, next);
         var owner = head.arrival().requestId() + "/" + next.number();
@@ -120,7 +121,7 @@ final class BudgetGuard implements Guard {
                 warn(claims, now);
                 yield Consent.GIVEN;
             }
-            case Reserved.Short(var shortage) -> Outcome.refused(Refusals.of(shortage, now));
+            case Reserved.Refused(var shortage) -> Outcome.refused(Refusals.of(shortage, now));
         };
     }
 
@@ -221,8 +222,7 @@ final class BudgetGuard implements Guard {
             return;
         }
         var request = facts().request();
-        var actual =
-                Settling.actual(ended, spent, request.stream(), request.serviceTier(), strictestUnsettled());
+        var actual = Settling.actual(ended, spent, request.stream(), request.serviceTier(), strictestUnsettled());
         policy.books().ledger().commit(ended.reservation, actual, now());
         var usage = spent.usage();
         if (spent.succeeded() && usage != null && !ended.bounds.bounded()) {

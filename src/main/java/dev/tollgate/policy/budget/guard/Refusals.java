@@ -56,8 +56,8 @@ final class Refusals {
         var balance = shortage.balance();
         var fault = Fault.of(
                         Reason.BUDGET_EXHAUSTED,
-                        "budget " + balance.budget().id() + whose(balance) + ": " + spent(balance) + "; " + what
-                                + "; " + when(shortage, now))
+                        "budget " + balance.budget().id() + whose(balance) + ": " + spent(balance) + "; " + what + "; "
+                                + when(shortage, now))
                 .with(FIELD, field(balance));
         var wait = wait(shortage, now);
         return wait == null ? fault.with("x-should-retry", "false") : fault.withRetryAfter(wait);
@@ -69,7 +69,9 @@ final class Refusals {
             case TOO_LARGE -> null;
             case SPENT -> {
                 long millis = shortage.availableAt() - now;
-                yield millis > WORTH_WAITING.toMillis() ? null : Duration.ofSeconds(Math.max(1, Math.ceilDiv(millis, 1_000)));
+                yield millis > WORTH_WAITING.toMillis()
+                        ? null
+                        : Duration.ofSeconds(Math.max(1, Math.ceilDiv(millis, 1_000)));
             }
         };
     }
@@ -109,9 +111,9 @@ final class Refusals {
     /** That a call has no price by which its money could be counted. */
     static Fault unpriced(Budget budget, String provider, String model) {
         return Fault.of(
-                        Reason.PRICE_UNKNOWN,
-                        "budget " + budget.id() + ": no price is known for " + provider + "/" + model
-                                + " (expected: a price in the price book or at the target, or unpriced: allow or estimate)");
+                Reason.PRICE_UNKNOWN,
+                "budget " + budget.id() + ": no price is known for " + provider + "/" + model
+                        + " (expected: a price in the price book or at the target, or unpriced: allow or estimate)");
     }
 
     private static String dollars(long nanos) {

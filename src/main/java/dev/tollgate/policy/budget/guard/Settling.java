@@ -38,7 +38,8 @@ final class Settling {
         }
         long likely = held.seen + (left ? MARGIN : 0);
         long output = held.beyond ? likely : Math.min(held.bounds.output(), likely);
-        return WorstCase.of(held.bounds.withOutput(output), held.price, askedTier).max(least);
+        return WorstCase.of(held.bounds.withOutput(output), held.price, askedTier)
+                .max(least);
     }
 
     private static boolean isReported(Usage usage) {

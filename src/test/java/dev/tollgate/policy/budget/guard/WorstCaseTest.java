@@ -41,7 +41,10 @@ class WorstCaseTest {
         var rates = Rates.of(Rate.ofDollars("1"), Rate.ofDollars("2"));
         var dear = Rates.of(Rate.ofDollars("10"), Rate.ofDollars("20"));
         var price = Price.of(
-                Tariff.of(rates), Map.of(ServiceTier.PRIORITY, Tariff.of(dear)), Surcharges.NONE, Provenance.of("test"));
+                Tariff.of(rates),
+                Map.of(ServiceTier.PRIORITY, Tariff.of(dear)),
+                Surcharges.NONE,
+                Provenance.of("test"));
         var bounds = new Bounds(1_000, 1_000, true);
         assertThat(WorstCase.of(bounds, price, null).nanos()).isEqualTo(30_000_006);
         assertThat(WorstCase.of(bounds, price, "auto").nanos()).isEqualTo(30_000_006);
