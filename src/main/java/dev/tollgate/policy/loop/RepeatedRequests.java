@@ -1,0 +1,87 @@
+package dev.tollgate.policy.loop;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How often a run sent the same request again although it had been answered (L4): the last {@value #KEPT} different requests.
+ *
+ * <p>Not counted are what is sent while the same is still under way (several answers at once are wanted), what an SDK sends again, what
+ * follows a failure, and what comes a minute or more after the answer (a cache is kept warm).
+ *
+ * <p>Threads: guarded by the lock of its run.
+ */
+final class RepeatedRequests {
+    static final int KEPT = 4;
+
+    private static final long AT_ONCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+    private final long[] keys = new long[KEPT];
+    private final long[] since = new long[KEPT];
+    private final long[] answeredAt = new long[KEPT];
+    private final int[] times = new int[KEPT];
+    private final int[] underWay = new int[KEPT];
+    private final boolean[] answered = new boolean[KEPT];
+    private final long[] usedAt = new long[KEPT];
+    private long uses;
+
+    /**
+     * A request begins.
+     *
+     * @param key   its hash; 0 if it is not known, which never repeats
+     * @param again whether its sender says that it repeats a request that failed
+     * @return how often it was sent in succession, this one included
+     */
+    int begin(long key, boolean again, long now) {
+        if (key == 0) {
+            return 1;
+        }
+        int at = find(key);
+        if (at < 0) {
+            at = leastUsed();
+            keys[at] = key;
+            times[at] = 0;
+            underWay[at] = 0;
+            answered[at] = false;
+        }
+        if (times[at] == 0 || (answered[at] && now - answeredAt[at] >= AT_ONCE_NANOS) || now - since[at] >= WINDOW_NANOS) {
+            times[at] = 1;
+            since[at] = now;
+        } else if (answered[at] && underWay[at] == 0 && !again) {
+            times[at]++;
+        }
+        usedAt[at] = ++uses;
+        answered[at] = false;
+        underWay[at]++;
+        return times[at];
+    }
+
+    /** A request that began has ended; {@code whole} says whether a model answered it. */
+    void end(long key, boolean whole, long now) {
+        int at = find(key);
+        if (at >= 0 && underWay[at] > 0) {
+            underWay[at]--;
+            answered[at] |= whole;
+            answeredAt[at] = now;
+        }
+    }
+
+    private int leastUsed() {
+        int least = 0;
+        for (int i = 1; i < KEPT; i++) {
+            if (usedAt[i] < usedAt[least]) {
+                least = i;
+            }
+        }
+        return least;
+    }
+
+    private int find(long key) {
+        for (int i = 0; i < KEPT; i++) {
+            if (keys[i] == key && times[i] > 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

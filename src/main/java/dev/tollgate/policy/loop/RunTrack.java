@@ -1,0 +1,217 @@
+package dev.tollgate.policy.loop;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one run, at most 4 KiB: the events of its task, what it asked lately, what is under way, and how firm the answer to it is.
+ *
+ * <p>Threads: not safe; whoever keeps it guards it.
+ */
+public final class RunTrack {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final int TASKS = 8;
+
+    private final RepeatedRequests requests = new RepeatedRequests();
+    private final RetryWindow window = new RetryWindow();
+    private final Escalation escalation = new Escalation();
+    private final long[] tasks = new long[TASKS];
+    private int tasksKnown;
+    private boolean begun;
+    private long task;
+    private long taskBegan;
+    private Trail known = new Trail();
+    private int calls;
+    private int tools;
+    private int idle;
+    private int underWay;
+    private long spentNanoDollars;
+    private long lastCall;
+
+    /**
+     * Judges a call, which {@link #ended} ends.
+     *
+     * @param excused findings that an operator has called mistaken
+     */
+    public LoopVerdict judge(LoopCall call, LoopRules rules, Predicate<Finding> excused) {
+        long now = call.now();
+        long sinceLast = begun ? now - lastCall : Long.MAX_VALUE;
+        hear(call);
+        lastCall = now;
+        underWay++;
+        int times = requests.begin(call.told().requestKey(), call.again(), now);
+        int early = window.call(call.told().requestKey(), now);
+        var standing = escalation.standing(now);
+        if (standing != null) {
+            return new LoopVerdict(standing.action(), standing.waitNanos(), null);
+        }
+        var strongest = new Strongest(rules, excused);
+        events(call, strongest);
+        talk(call, strongest);
+        amounts(call, times, early, strongest);
+        int polls = StepRules.polls(known);
+        if (sinceLast < SECOND) {
+            strongest.count(LoopRule.L14, polls, call.sure() ? Level.STOP : Level.OBSERVE);
+        }
+        return verdict(call, strongest.found, sinceLast);
+    }
+
+    private LoopVerdict verdict(LoopCall call, @Nullable Finding found, long sinceLast) {
+        long now = call.now();
+        Escalation.Answer answer;
+        if (found != null && found.level() == Level.THROTTLE && found.rule() == LoopRule.L9) {
+            answer = new Escalation.Answer(LoopAction.THROTTLE, window.doubled(now));
+        } else if (found != null && found.level() == Level.THROTTLE && found.rule() == LoopRule.L14) {
+            answer = new Escalation.Answer(LoopAction.THROTTLE, SECOND - sinceLast);
+        } else {
+            answer = escalation.answer(found, call.sure(), now);
+        }
+        if (answer.action() == LoopAction.THROTTLE) {
+            window.announce(call.told().requestKey(), answer.waitNanos(), now);
+        }
+        return found == null ? LoopVerdict.PASS : new LoopVerdict(answer.action(), answer.waitNanos(), found);
+    }
+
+    // --- what the call tells
+    // --------------------------------------------------------------------------------------------
+
+    private void hear(LoopCall call) {
+        var told = call.told();
+        int before = known.size();
+        if (!begun || (told.task() != 0 && told.task() != task)) {
+            if (begun && isNew(told.task())) {
+                escalation.newTurn();
+                window.forget();
+                idle = 0;
+            }
+            begun = true;
+            taskBegan = call.now();
+            task = told.task();
+            tasks[tasksKnown++ % TASKS] = task;
+            known = told.trail();
+            calls = told.calls();
+            tools = told.tools();
+        } else {
+            known = Trail.after(known, told.trail());
+            calls = Math.max(call.again() ? calls : calls + 1, told.calls());
+            tools = Math.max(tools + Math.max(0, known.size() - before), told.tools());
+            if (known.size() > before && StepRules.gotOn(known)) {
+                escalation.gotOn();
+            }
+        }
+    }
+
+    /** Agents that share a run take turns; each has its own task. */
+    private boolean isNew(long other) {
+        for (int i = 0; i < Math.min(tasksKnown, TASKS); i++) {
+            if (tasks[i] == other) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // --- the rules
+    // ------------------------------------------------------------------------------------------------------
+
+    private void events(LoopCall call, Strongest strongest) {
+        var told = call.told();
+        strongest.add(StepRules.judge(told.trail(), 0, told.turn(), strongest.rules));
+        if (known != told.trail() && call.sure()) {
+            int turn = Math.max(0, known.size() - (told.trail().size() - told.turn()));
+            strongest.add(StepRules.judge(known, 0, turn, strongest.rules));
+        }
+    }
+
+    private void talk(LoopCall call, Strongest strongest) {
+        var talk = call.told().talk();
+        strongest.count(LoopRule.L5, talk.repeats(), Level.STOP);
+        if (!call.again()) {
+            idle = talk.idle() && call.told().turn() == call.told().trail().size() ? idle + 2 : 0;
+        }
+        strongest.count(LoopRule.L6, idle, Level.STOP);
+    }
+
+    private void amounts(LoopCall call, int times, int early, Strongest strongest) {
+        var told = call.told();
+        // What is counted across calls holds against a run only if the calls are surely its own.
+        var most = call.sure() ? Level.STOP : told.opening() ? Level.OBSERVE : Level.THROTTLE;
+        strongest.count(LoopRule.L4, times, most);
+        strongest.count(LoopRule.L7, call.depth(), most);
+        strongest.count(LoopRule.L8, call.sure() ? Math.max(underWay, call.delegated()) : 0, most);
+        strongest.count(LoopRule.L9, early, call.sure() ? Level.STOP : Level.OBSERVE);
+        strongest.count(LoopRule.L11, call.burn(), Level.STOP);
+        var caps = strongest.rules.caps();
+        long percent = call.sure()
+                ? caps.percent(calls, tools, spentNanoDollars, call.now() - taskBegan)
+                : caps.percent(told.calls(), told.tools(), 0, 0);
+        strongest.count(LoopRule.L12, percent, Level.STOP);
+    }
+
+    /** Threads: confined to one. */
+    private final class Strongest {
+        private final LoopRules rules;
+        private final Predicate<Finding> excused;
+        private @Nullable Finding found;
+
+        Strongest(LoopRules rules, Predicate<Finding> excused) {
+            this.rules = rules;
+            this.excused = excused;
+        }
+
+        void count(LoopRule rule, long count, Level most) {
+            if (count <= 0) {
+                return;
+            }
+            var level = rules.level(rule, count).atMost(most);
+            if (level != Level.NONE) {
+                int last = known.size() - 1;
+                long act = last < 0 ? 0 : known.act(last);
+                add(new Finding(rule, level, 0, count, act, last < 0 ? 0 : known.result(last)));
+            }
+        }
+
+        void add(@Nullable Finding other) {
+            if (other != null && !excused.test(other)) {
+                found = found == null ? other : Finding.firmer(found, other);
+            }
+        }
+    }
+
+    // --- the end
+    // --------------------------------------------------------------------------------------------------------
+
+    /**
+     * A call that was judged has ended.
+     *
+     * @param requestKey  of that call
+     * @param whole       whether a model answered it
+     * @param nanoDollars what it cost, as far as known
+     */
+    public void ended(long requestKey, boolean whole, long nanoDollars, long now) {
+        underWay--;
+        requests.end(requestKey, whole, now);
+        spentNanoDollars += nanoDollars;
+    }
+
+    /** The call of this key was told to come again later, by whomever. */
+    public void toldToWait(long requestKey, long waitNanos, long now) {
+        window.announce(requestKey, waitNanos, now);
+    }
+
+    /** How firm the answer to it is. */
+    public Escalation escalation() {
+        return escalation;
+    }
+
+    /** Calls of models since its task began. */
+    public int calls() {
+        return calls;
+    }
+
+    /** Calls of tools since then. */
+    public int tools() {
+        return tools;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tollgate.policy.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/** The rules about what an agent does: L1, L2, L3 and L10. */
+final class StepRules {
+    private StepRules() {}
+
+    /**
+     * The firmest finding about the end of a trail.
+     *
+     * @param turn index of the first event since a human spoke
+     * @param task index of the first event since a human said something new; at most {@code turn}
+     */
+    static @Nullable Finding judge(Trail trail, int task, int turn, LoopRules rules) {
+        if (trail.size() - task < 2) {
+            return null;
+        }
+        var cycle = Cycle.atEnd(trail, task);
+        Finding found = null;
+        if (!waits(trail, cycle.period())) {
+            found = finding(cycle.period() == 1 ? LoopRule.L1 : LoopRule.L2, cycle.period(), cycle.repeats(), trail, rules);
+            found = firmer(found, finding(LoopRule.L10, 0, staleness(trail, task), trail, rules));
+        }
+        // A person may well ask for the same once more: what failed counts within one turn.
+        return firmer(found, finding(LoopRule.L3, 1, Cycle.failures(trail, turn), trail, rules));
+    }
+
+    /**
+     * How many events said nothing new, less those that did, counted from where that was least (a one-sided CUSUM; Page, "Continuous inspection
+     * schemes", 1954). Something new every other time, as when editing and testing take turns, never adds up; a loop with other calls
+     * strewn in does. 0 when the last event is new.
+     */
+    static int staleness(Trail trail, int from) {
+        if (!seen(trail, from, trail.size() - 1)) {
+            return 0;
+        }
+        int sum = 0;
+        for (int i = from; i < trail.size(); i++) {
+            sum = trail.polls(i) ? sum : Math.max(0, sum + (seen(trail, from, i) ? 1 : -1));
+        }
+        return sum;
+    }
+
+    /** Whether the last event had not been there before. */
+    static boolean gotOn(Trail trail) {
+        return trail.size() > 0 && !seen(trail, 0, trail.size() - 1);
+    }
+
+    /** How many events at the end only asked whether something was ready (L14). */
+    static int polls(Trail trail) {
+        int count = 0;
+        while (count < trail.size() && trail.polls(trail.size() - 1 - count)) {
+            count++;
+        }
+        return count;
+    }
+
+    private static boolean seen(Trail trail, int from, int index) {
+        for (int i = index - 1; i >= from; i--) {
+            if (trail.same(i, index)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean waits(Trail trail, int period) {
+        for (int i = trail.size() - period; i < trail.size(); i++) {
+            if (trail.polls(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Finding finding(LoopRule rule, int period, int count, Trail trail, LoopRules rules) {
+        var level = rules.level(rule, count);
+        int last = trail.size() - 1;
+        return level == Level.NONE
+                ? null
+                : new Finding(rule, level, period, count, trail.act(last), trail.result(last));
+    }
+
+    private static @Nullable Finding firmer(@Nullable Finding one, @Nullable Finding other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return Finding.firmer(one, other);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tollgate.policy.loop;
+
+/**
+ * The last {@value #KEPT} things said between an agent and whoever answers it, oldest first (L5, L6).
+ *
+ * <p>Threads: confined to one.
+ */
+public final class Talk {
+    /** How many messages are looked at. */
+    public static final int KEPT = 8;
+
+    /** Texts whose SimHashes differ in at most this many of 64 bits are nearly the same. */
+    static final int NEAR_BITS = 6;
+
+    private final boolean[] agent = new boolean[KEPT];
+    private final long[] hashes = new long[KEPT];
+    private final long[] sketches = new long[KEPT];
+    private int size;
+
+    /**
+     * Adds what was said next; what is more than can be kept is left out.
+     *
+     * @param byAgent whether the agent said it, not whoever answers it
+     * @param hash    of the text
+     * @param sketch  its SimHash; 0 if it is too short for one
+     */
+    public Talk add(boolean byAgent, long hash, long sketch) {
+        if (size < KEPT) {
+            agent[size] = byAgent;
+            hashes[size] = hash;
+            sketches[size++] = sketch;
+        }
+        return this;
+    }
+
+    /** How many earlier things the agent said its last one nearly repeats. */
+    int repeats() {
+        return repeats(true);
+    }
+
+    /** Whether neither side said anything new last. */
+    boolean idle() {
+        return repeats(true) > 0 && repeats(false) > 0;
+    }
+
+    private int repeats(boolean byAgent) {
+        int last = size - 1;
+        while (last >= 0 && agent[last] != byAgent) {
+            last--;
+        }
+        int count = 0;
+        for (int i = last - 1; i >= 0; i--) {
+            if (agent[i] == byAgent && near(i, last)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private boolean near(int one, int other) {
+        if (sketches[one] == 0 || sketches[other] == 0) {
+            return hashes[one] == hashes[other];
+        }
+        return Long.bitCount(sketches[one] ^ sketches[other]) <= NEAR_BITS;
+    }
+}

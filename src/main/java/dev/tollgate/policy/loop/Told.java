@@ -1,0 +1,196 @@
+package dev.tollgate.policy.loop;
+
+import dev.tollgate.llm.Transcript;
+import dev.tollgate.llm.Transcript.Role;
+
+/**
+ * What the conversation that comes with a call tells of the run: all of it is there on the first call after a restart.
+ *
+ * <p>A <em>task</em> begins when a human says something new. What was said for the third time is taken for a machine's word, such as the nudge
+ * of a framework or the reply of another agent that goes in circles itself, and begins nothing.
+ *
+ * @param trail      events since the task began
+ * @param turn       index of the first event since anyone spoke, at most the trail's size
+ * @param task       hash of what the human said; 0 if no human spoke
+ * @param calls      how often a model was called for the task, this call included; less where the transcript does not hold all of it
+ * @param tools      how many calls of tools there were
+ * @param talk       the last things said
+ * @param requestKey hash of the whole request; 0 if not known
+ * @param opening    whether no model has answered yet in this conversation
+ */
+public record Told(
+        Trail trail, int turn, long task, int calls, int tools, Talk talk, long requestKey, boolean opening) {
+    /** From how often on something said is a machine's word. */
+    private static final int MACHINE = 3;
+
+    private static final int HUMANS = 64;
+    private static final long SAID = 0x5A1D_5A1D_5A1D_5A1DL;
+    private static final long PAIR = 0x9E37_79B9_7F4A_7C15L;
+
+    /** Reads a conversation; the rules say which tools count and which wait. */
+    public static Told of(Transcript told, LoopRules rules) {
+        return new Reading(told, rules).read();
+    }
+
+    /** Threads: confined to one. */
+    private static final class Reading {
+        private final Transcript told;
+        private final LoopRules rules;
+        private final Trail all = new Trail();
+        private int events;
+        private int step;
+
+        private final long[] humans = new long[HUMANS];
+        private final int[] humanMessages = new int[HUMANS];
+        private final int[] humanEvents = new int[HUMANS];
+        private int spoken;
+        private long said;
+
+        Reading(Transcript told, LoopRules rules) {
+            this.told = told;
+            this.rules = rules;
+        }
+
+        Told read() {
+            boolean answered = false;
+            for (int message = told.firstMessage(); message < told.messages(); message++) {
+                var role = told.role(message);
+                if (role == Role.ASSISTANT) {
+                    answered = true;
+                    assistant(message);
+                } else if (role == Role.USER) {
+                    user(message);
+                }
+            }
+            int begun = begun();
+            int from = begun < 0 ? 0 : humanEvents[begun % HUMANS];
+            int after = begun < 0 ? -1 : humanMessages[begun % HUMANS];
+            int turn = spoken == 0 ? 0 : humanEvents[(spoken - 1) % HUMANS];
+            var trail = all.since(from - (events - all.size()));
+            return new Told(
+                    trail,
+                    Math.max(0, trail.size() - (events - turn)),
+                    begun < 0 ? 0 : humans[begun % HUMANS],
+                    calls(after),
+                    tools(after),
+                    talk(),
+                    told.requestKey(),
+                    !answered);
+        }
+
+        private void assistant(int message) {
+            while (step < told.steps() && told.step(step).message() < message) {
+                step++;
+            }
+            int first = step;
+            long act = 0;
+            long result = 0;
+            boolean failed = true;
+            boolean polls = false;
+            int counted = 0;
+            for (; step < told.steps() && told.step(step).message() == message; step++) {
+                var call = told.step(step);
+                if (rules.allows(call.tool()) || again(first, step)) {
+                    continue;
+                }
+                counted++;
+                long one = mix(call.toolHash(), call.argumentsHash());
+                act += one;
+                result += mix(one, call.resultHash());
+                failed &= call.failed();
+                polls |= rules.polls(call.tool());
+            }
+            if (counted > 0) {
+                add(act, result, failed, polls);
+            }
+            said = step > first ? 0 : told.hash(message);
+        }
+
+        /** Whether the same call stands in the same message before: several at once are one. */
+        private boolean again(int first, int index) {
+            var call = told.step(index);
+            for (int i = first; i < index; i++) {
+                var other = told.step(i);
+                if (other.toolHash() == call.toolHash() && other.argumentsHash() == call.argumentsHash()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private void user(int message) {
+            long hash = told.hash(message);
+            if (said != 0) {
+                add(mix(SAID, said), hash, false, false);
+                said = 0;
+            }
+            int at = spoken++ % HUMANS;
+            humans[at] = hash;
+            humanMessages[at] = message;
+            humanEvents[at] = events;
+        }
+
+        private void add(long act, long result, boolean failed, boolean polls) {
+            all.add(act, result, failed, polls);
+            events++;
+        }
+
+        /** Which of what was said began the task, counted from 0; -1 if nothing did. */
+        private int begun() {
+            int oldest = Math.max(0, spoken - HUMANS);
+            for (int i = spoken - 1; i >= oldest; i--) {
+                int times = 0;
+                for (int j = oldest; j < spoken; j++) {
+                    times += humans[j % HUMANS] == humans[i % HUMANS] ? 1 : 0;
+                }
+                if (times < MACHINE) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private int calls(int after) {
+            int calls = 1;
+            for (int message = told.messages() - 1; message >= Math.max(after, told.firstMessage()); message--) {
+                calls += told.role(message) == Role.ASSISTANT ? 1 : 0;
+            }
+            return calls;
+        }
+
+        private int tools(int after) {
+            int tools = 0;
+            for (int i = told.steps() - 1; i >= 0 && told.step(i).message() > after; i--) {
+                tools++;
+            }
+            return tools;
+        }
+
+        private Talk talk() {
+            var talk = new Talk();
+            int from = Math.max(told.firstMessage(), told.messages() - Transcript.SKETCHES);
+            int steps = told.steps();
+            for (int message = from; message < told.messages(); message++) {
+                var role = told.role(message);
+                if (role == Role.USER || (role == Role.ASSISTANT && !calls(message, steps))) {
+                    talk.add(role == Role.ASSISTANT, told.hash(message), told.sketch(message));
+                }
+            }
+            return talk;
+        }
+
+        private boolean calls(int message, int steps) {
+            for (int i = steps - 1; i >= 0 && told.step(i).message() >= message; i--) {
+                if (told.step(i).message() == message) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static long mix(long one, long other) {
+            long mixed = (Long.rotateLeft(one, 29) ^ other) * PAIR;
+            return (mixed ^ (mixed >>> 31)) + other;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.tollgate.policy.loop;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.policy.loop.LoopRule.Setting;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is counted over time: repeated requests, waits, tokens, talk; and which tools may repeat. */
+class LoopStateTest {
+    private long now = 17;
+
+    @Test
+    void theSameRequestCountsOnceItsAnswerIsThere() {
+        var requests = new RepeatedRequests();
+        for (int i = 1; i <= 8; i++) {
+            assertThat(requests.begin(9, false, now)).isEqualTo(i);
+            requests.end(9, true, now += SECONDS.toNanos(3));
+        }
+    }
+
+    @Test
+    void severalAnswersAtOnceAreNoRepetition() {
+        var requests = new RepeatedRequests();
+        for (int i = 0; i < 20; i++) {
+            assertThat(requests.begin(9, false, now)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatFailedOrIsSentAgainByAnSdkIsNoRepetition() {
+        var requests = new RepeatedRequests();
+        for (int i = 0; i < 20; i++) {
+            assertThat(requests.begin(9, false, now)).isEqualTo(1);
+            requests.end(9, false, ++now);
+        }
+        requests.begin(9, false, now);
+        requests.end(9, true, ++now);
+        assertThat(requests.begin(9, true, now)).isEqualTo(1);
+    }
+
+    @Test
+    void keepingACacheWarmIsNoRepetition() {
+        var requests = new RepeatedRequests();
+        for (int i = 0; i < 20; i++) {
+            assertThat(requests.begin(9, false, now)).isEqualTo(1);
+            requests.end(9, true, ++now);
+            now += SECONDS.toNanos(60);
+        }
+    }
+
+    @Test
+    void requestsInBetweenDoNotHideARepetition() {
+        var requests = new RepeatedRequests();
+        for (int i = 1; i <= 5; i++) {
+            assertThat(requests.begin(9, false, now)).isEqualTo(i);
+            requests.end(9, true, ++now);
+            requests.begin(100 + i, false, now);
+            requests.end(100 + i, true, ++now);
+        }
+    }
+
+    @Test
+    void aCallThatComesTooEarlyIsCounted() {
+        var window = new RetryWindow();
+        assertThat(window.call(7, now)).isZero();
+        window.announce(7, SECONDS.toNanos(5), now);
+        assertThat(window.call(7, now + SECONDS.toNanos(1))).isEqualTo(1);
+        assertThat(window.call(7, now + SECONDS.toNanos(2))).isEqualTo(2);
+        assertThat(window.call(8, now + SECONDS.toNanos(2))).isZero();
+        assertThat(window.doubled(now + SECONDS.toNanos(2))).isEqualTo(SECONDS.toNanos(10));
+        assertThat(window.call(7, now + SECONDS.toNanos(11))).isEqualTo(3);
+        assertThat(window.call(7, now + SECONDS.toNanos(12) - MILLISECONDS.toNanos(100))).isZero();
+        assertThat(window.call(7, now + SECONDS.toNanos(13))).isZero();
+    }
+
+    @Test
+    void theWaitDoublesUpToFiveMinutes() {
+        var window = new RetryWindow();
+        window.announce(7, SECONDS.toNanos(5), now);
+        for (int i = 0; i < 20; i++) {
+            assertThat(window.doubled(now)).isBetween(SECONDS.toNanos(10), MINUTES.toNanos(5));
+        }
+        assertThat(window.doubled(now)).isEqualTo(MINUTES.toNanos(5));
+    }
+
+    @Test
+    void burningManyTimesWhatIsUsualIsSeenInBothWindows() {
+        var rate = new BurnRate();
+        for (int minute = 0; minute < 600; minute++) {
+            rate.used(10_000, now += MINUTES.toNanos(1));
+            assertThat(rate.times(now)).as("minute %d", minute).isLessThan(2);
+        }
+        long most = 0;
+        for (int minute = 0; minute < 60; minute++) {
+            rate.used(100_000, now += MINUTES.toNanos(1));
+            most = Math.max(most, rate.times(now));
+        }
+        assertThat(most).isBetween(3L, 10L);
+    }
+
+    @Test
+    void littleIsNeverTooMuch() {
+        var rate = new BurnRate();
+        rate.used(1, now);
+        now += MINUTES.toNanos(300);
+        rate.used(40_000, now);
+        assertThat(rate.times(now)).isZero();
+    }
+
+    @Test
+    void bothSidesSayingNothingNewIsIdle() {
+        var talk = new Talk()
+                .add(true, 1, 0xFF00L)
+                .add(false, 2, 0xAB00_0000L)
+                .add(true, 3, 0xFF07L)
+                .add(false, 4, 0xAB00_0001L);
+        assertThat(talk.repeats()).isEqualTo(1);
+        assertThat(talk.idle()).isTrue();
+        assertThat(talk.add(false, 5, -1L).idle()).isFalse();
+    }
+
+    @Test
+    void shortThingsRepeatOnlyIfTheyAreTheSame() {
+        assertThat(new Talk().add(true, 1, 0).add(true, 2, 0).repeats()).isZero();
+        assertThat(new Talk().add(true, 1, 0).add(true, 1, 0).repeats()).isEqualTo(1);
+    }
+
+    @Test
+    void aToolThatWaitsIsKnownByItsName() {
+        for (var name : new String[] {
+            "wait", "sleep", "poll_queue", "waitForPage", "get_task", "tasks/get", "GetTask", "buildStatus", "check_job_status",
+            "browser.wait_for", "list-jobs-status"
+        }) {
+            assertThat(LoopRules.USUAL.polls(name)).as(name).isTrue();
+        }
+        for (var name : new String[] {
+            "get_flight_status", "search", "update_task", "list_files", "get_order_details", "awaiting", "", "run_tests", "process_refund"
+        }) {
+            assertThat(LoopRules.USUAL.polls(name)).as(name).isFalse();
+        }
+    }
+
+    @Test
+    void anOperatorNamesToolsThatMayRepeat() {
+        var rules = new LoopRules(
+                Map.of(), LoopRules.Caps.USUAL, Set.of("draw_card"), Set.of("look"), LoopRules.Answer.REFUSE);
+        assertThat(rules.allows("draw_card")).isTrue();
+        assertThat(rules.polls("look")).isTrue();
+    }
+
+    @Test
+    void aModeBoundsWhatARuleMayDo() {
+        assertThat(new Setting(LoopMode.ENFORCE, 3, 4, 5).level(5)).isEqualTo(Level.STOP);
+        assertThat(new Setting(LoopMode.THROTTLE, 3, 4, 5).level(5)).isEqualTo(Level.THROTTLE);
+        assertThat(new Setting(LoopMode.OBSERVE, 3, 4, 5).level(5)).isEqualTo(Level.OBSERVE);
+        assertThat(new Setting(LoopMode.OFF, 3, 4, 5).level(5)).isEqualTo(Level.NONE);
+        assertThat(new Setting(LoopMode.ENFORCE, 0, 0, 0).level(5)).isEqualTo(Level.NONE);
+    }
+
+    @Test
+    void capsAreReadInPercentOfTheNearest() {
+        assertThat(LoopRules.Caps.USUAL.percent(160, 0, 5, 5)).isEqualTo(80);
+        assertThat(LoopRules.Caps.USUAL.percent(10, 500, 0, 0)).isEqualTo(100);
+        assertThat(new LoopRules.Caps(0, 0, 100, 0).percent(10_000, 10_000, 90, 7)).isEqualTo(90);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tollgate.policy.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.llm.Transcript.Role;
+import dev.tollgate.llm.TranscriptBuilder;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ToldTest {
+    private final TranscriptBuilder transcript = new TranscriptBuilder();
+    private LoopRules rules = LoopRules.USUAL;
+
+    @Test
+    void oneMessageOfToolCallsIsOneEvent() {
+        human(1).calls("look", 2, "look", 2, "find", 3).calls("look", 2);
+        assertThat(told().trail().size()).isEqualTo(2);
+        assertThat(told().calls()).isEqualTo(3);
+        assertThat(told().tools()).isEqualTo(4);
+    }
+
+    @Test
+    void aHumanWhoSaysSomethingNewBeginsATask() {
+        human(1).calls("look", 2).calls("look", 2).says(7).human(5).calls("look", 2);
+        assertThat(told().trail().size()).isEqualTo(1);
+        assertThat(told().task()).isEqualTo(5);
+        assertThat(told().calls()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsSaidForTheThirdTimeBeginsNothing() {
+        human(1);
+        for (int i = 0; i < 4; i++) {
+            calls("look", 2).says(7).human(9);
+        }
+        assertThat(told().task()).isEqualTo(1);
+        assertThat(told().trail().size()).isEqualTo(8);
+        assertThat(told().turn()).isEqualTo(8);
+    }
+
+    @Test
+    void sayingAndBeingAnsweredIsAnEvent() {
+        human(1).says(7).human(1).says(7).human(1).says(7).human(1);
+        assertThat(told().trail().size()).isEqualTo(3);
+        assertThat(StepRules.judge(told().trail(), 0, 0, rules)).isNotNull();
+    }
+
+    @Test
+    void toolsThatMayRepeatAreLeftOut() {
+        rules = new LoopRules(Map.of(), LoopRules.Caps.USUAL, Set.of("draw"), Set.of(), LoopRules.Answer.REFUSE);
+        human(1).calls("draw", 2).calls("draw", 2).calls("look", 2);
+        assertThat(told().trail().size()).isEqualTo(1);
+    }
+
+    @Test
+    void aConversationWithoutAnAnswerIsAnOpening() {
+        assertThat(human(1).told().opening()).isTrue();
+        assertThat(says(2).human(3).told().opening()).isFalse();
+    }
+
+    @Test
+    void ofALongTaskTheEndIsKept() {
+        human(1);
+        for (int i = 0; i < 200; i++) {
+            calls("look", i);
+        }
+        assertThat(told().trail().size()).isEqualTo(Trail.MOST);
+        assertThat(told().calls()).isEqualTo(201);
+        assertThat(told().tools()).isEqualTo(200);
+        assertThat(told().turn()).isZero();
+    }
+
+    private Told told() {
+        return Told.of(transcript.build(99), rules);
+    }
+
+    private ToldTest human(long hash) {
+        transcript.message(Role.USER, hash, true);
+        return this;
+    }
+
+    private ToldTest says(long hash) {
+        transcript.message(Role.ASSISTANT, hash, false);
+        return this;
+    }
+
+    /** Names and arguments by turns; each call gives the same result whenever it is the same. */
+    private ToldTest calls(Object... calls) {
+        long first = transcript.index();
+        for (int i = 0; i < calls.length; i += 2) {
+            transcript.call((String) calls[i], calls[i].hashCode(), first * 100 + i + 1, (int) calls[i + 1]);
+        }
+        transcript.message(Role.ASSISTANT, 1000 + first, false);
+        for (int i = 0; i < calls.length; i += 2) {
+            transcript.result(first * 100 + i + 1, 500 + (int) calls[i + 1], false);
+        }
+        transcript.message(Role.TOOL, 2000 + first, false);
+        return this;
+    }
+}
