@@ -33,12 +33,18 @@ public interface Dialect {
     /** Whether these header fields tell that the asker speaks this dialect, where the path leaves it open. */
     boolean isSpokenIn(Headers asked);
 
+    /** A reader for one request body, which leaves the transcript empty. */
+    default RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces) {
+        return requestReader(operation, limits, spaces, false);
+    }
+
     /**
      * A reader for one request body.
      *
-     * @param spaces working memory of the thread that will read
+     * @param spaces      working memory of the thread that will read
+     * @param transcribed whether {@link ModelRequest#transcript} is wanted, in the same scan
      */
-    RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces);
+    RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed);
 
     /**
      * What turns a request of this dialect into a request of {@code target} and its answer back, for one attempt; between different dialects

@@ -1,6 +1,7 @@
 package dev.tollgate.dialect;
 
 import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Transcript;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceTier the tier asked for, as written
  * @param hashes      of system, tools and messages
  * @param spans       where to splice
+ * @param transcript  what the conversation looks like; empty unless it was asked for
  */
 public record ModelRequest(
         Operation operation,
@@ -37,4 +39,25 @@ public record ModelRequest(
         int choices,
         @Nullable String serviceTier,
         PromptHashes hashes,
-        Spans spans) {}
+        Spans spans,
+        Transcript transcript) {
+    /** The same request with a transcript, whose hashes also tell its prompt from others. */
+    public ModelRequest transcribed(PromptHashes newHashes, Transcript newTranscript) {
+        return new ModelRequest(
+                operation,
+                model,
+                stream,
+                maxTokens,
+                usageAsked,
+                bodyBytes,
+                promptBytes,
+                tools,
+                images,
+                jsonSchema,
+                choices,
+                serviceTier,
+                newHashes,
+                spans,
+                newTranscript);
+    }
+}

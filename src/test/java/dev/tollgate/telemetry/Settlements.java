@@ -24,6 +24,7 @@ import dev.tollgate.http.RequestHead;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Transcript;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
@@ -256,7 +257,8 @@ public final class Settlements {
                 1,
                 null,
                 PromptHashes.NONE,
-                new Spans(Span.NONE, Span.NONE, Span.NONE, Spans.Options.ABSENT));
+                new Spans(Span.NONE, Span.NONE, Span.NONE, Spans.Options.ABSENT),
+                Transcript.NONE);
     }
 
     static Price price(String input, String output) {

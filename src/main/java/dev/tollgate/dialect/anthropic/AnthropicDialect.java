@@ -91,8 +91,10 @@ public final class AnthropicDialect implements Dialect {
     }
 
     @Override
-    public RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces) {
-        return new ScannedRequest(new RequestFacts(operation), RequestWords.VOCABULARY, limits, seed, spaces);
+    public RequestReader requestReader(
+            Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed) {
+        var facts = ScannedRequest.facts(new RequestFacts(operation), operation, transcribed, seed, spaces);
+        return new ScannedRequest(facts, RequestWords.VOCABULARY, limits, seed, spaces);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
@@ -66,7 +67,8 @@ final class RequestFacts implements ScannedRequest.Facts {
                 1,
                 serviceTier,
                 prompt.hashes(),
-                new Spans(modelSpan, Span.NONE, Span.NONE, Spans.Options.ABSENT));
+                new Spans(modelSpan, Span.NONE, Span.NONE, Spans.Options.ABSENT),
+                Transcript.NONE);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
@@ -75,7 +76,8 @@ final class RequestFacts implements ScannedRequest.Facts {
                 choices,
                 serviceTier,
                 prompt.hashes(),
-                new Spans(modelSpan, optionsSpan, includeUsageSpan, options));
+                new Spans(modelSpan, optionsSpan, includeUsageSpan, options),
+                Transcript.NONE);
     }
 
     @Override

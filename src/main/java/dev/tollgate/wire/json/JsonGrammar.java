@@ -173,19 +173,19 @@ final class JsonGrammar {
             narrator.element();
         }
         if (c == '"') {
-            if (!begin(i)) {
+            if (!begin(i, false)) {
                 return STOP;
             }
-            string.begin(narrator.maxText());
+            string.begin(narrator.maxText(), narrator.cut());
             state = IN_STRING;
             return i + 1;
         }
         switch (c) {
             case '{' -> {
-                return begin(i) ? open(Nesting.OBJECT, i) : STOP;
+                return begin(i, true) ? open(Nesting.OBJECT, i) : STOP;
             }
             case '[' -> {
-                return begin(i) ? open(Nesting.ARRAY, i) : STOP;
+                return begin(i, true) ? open(Nesting.ARRAY, i) : STOP;
             }
             case 't', 'f', 'n' -> {
                 literal = c == 't' ? TRUE : c == 'f' ? FALSE : NULL;
@@ -200,11 +200,11 @@ final class JsonGrammar {
                 return unexpected(c, i);
             }
         }
-        return begin(i) ? i : STOP;
+        return begin(i, false) ? i : STOP;
     }
 
-    private boolean begin(int i) {
-        narrator.begin(i);
+    private boolean begin(int i, boolean container) {
+        narrator.begin(i, container);
         return countToken(i);
     }
 
@@ -244,7 +244,7 @@ final class JsonGrammar {
             return fail(i, "more than " + limits.maxKeys() + " members", "at most " + limits.maxKeys());
         }
         narrator.valueStart = base + i;
-        string.begin(limits.maxNameBytes());
+        string.begin(limits.maxNameBytes(), false);
         state = IN_NAME;
         return i + 1;
     }

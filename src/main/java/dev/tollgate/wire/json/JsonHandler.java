@@ -3,8 +3,8 @@ package dev.tollgate.wire.json;
 /**
  * Is told what a document holds, in document order, as its bytes arrive, and says of each value what it wants to know.
  *
- * <p>What it wants of a value is an {@code int}: {@link #NOTHING}, or {@link #HASH}, {@link #SKIP} and {@link #text} joined
- * by {@code |}. It is asked in {@link #name} for a member's value and in {@link #startArray} for every element at once, and it
+ * <p>What it wants of a value is an {@code int}: {@link #NOTHING}, or {@link #HASH}, {@link #HASH_SCALAR}, {@link #SKIP}, {@link #CUT} and
+ * {@link #text} joined by {@code |}. It is asked in {@link #name} for a member's value and in {@link #startArray} for every element at once, and it
  * holds for that value alone, not for what is inside. Whatever it answers, all of the document is judged; events that came
  * before a problem are not taken back. The token is valid during the call.
  */
@@ -18,12 +18,18 @@ public interface JsonHandler {
     /** No event from inside the value: of an object or array only its start and end are told. */
     int SKIP = 2;
 
+    /** The same as {@link #HASH} if the value is a string, a number or a literal; of an object or array nothing. */
+    int HASH_SCALAR = 4;
+
+    /** A string that is longer than the {@link #text} wanted comes with that much of its beginning, which may end inside a character. */
+    int CUT = 8;
+
     /**
      * A string value's decoded text is kept and handed over, unless it has more than {@code maxBytes} bytes of UTF-8: then it
      * comes without, and no more than {@code maxBytes} were ever held.
      */
     static int text(int maxBytes) {
-        return Math.min(maxBytes, Integer.MAX_VALUE >> 2) << 2;
+        return Math.min(maxBytes, Integer.MAX_VALUE >> 4) << 4;
     }
 
     /** A member's name, decoded; answers what is wanted of its value. */

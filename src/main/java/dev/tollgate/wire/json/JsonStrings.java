@@ -16,7 +16,7 @@ public final class JsonStrings {
     public static Bytes decode(Bytes raw) {
         if (raw.length() >= 2 && raw.at(0) == '"') {
             var body = new StringBody();
-            body.begin(raw.length());
+            body.begin(raw.length(), false);
             int end = raw.offset() + raw.length();
             int next = body.scan(raw.array(), raw.offset() + 1, end);
             if (next == end && body.closed) {
@@ -38,7 +38,7 @@ public final class JsonStrings {
         System.arraycopy(inside.array(), inside.offset(), quoted, 1, inside.length());
         quoted[quoted.length - 1] = '"';
         var body = new StringBody();
-        body.begin(quoted.length);
+        body.begin(quoted.length, false);
         int next = body.scan(quoted, 1, quoted.length);
         return next == quoted.length && body.closed ? new Bytes(body.text, body.textFrom, body.textLength) : null;
     }

@@ -75,7 +75,12 @@ final class Narrator {
 
     /** The longest text wanted of the string that begins, -1 for none. */
     int maxText() {
-        return want < JsonHandler.text(1) ? -1 : want >>> 2;
+        return want < JsonHandler.text(1) ? -1 : want >>> 4;
+    }
+
+    /** Whether of a longer string the beginning is wanted. */
+    boolean cut() {
+        return (want & JsonHandler.CUT) != 0;
     }
 
     void element() {
@@ -83,8 +88,11 @@ final class Narrator {
         want = loud() ? nesting.elementWanted() : JsonHandler.NOTHING;
     }
 
-    void begin(int index) {
+    void begin(int index, boolean container) {
         valueStart = base + index;
+        if ((want & JsonHandler.HASH_SCALAR) != 0 && !container) {
+            want |= JsonHandler.HASH;
+        }
         if ((want & JsonHandler.HASH) != 0) {
             beginHash();
         }

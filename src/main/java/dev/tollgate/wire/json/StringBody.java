@@ -54,6 +54,7 @@ final class StringBody {
 
     private int state;
     private boolean capturing;
+    private boolean cut;
     private int maxBytes;
     private byte[] buffer = new byte[256];
     private int held;
@@ -64,13 +65,17 @@ final class StringBody {
     private int unit;
     private int highSurrogate;
 
-    /** Starts just after the opening quote; {@code maxText} is the longest decoded text to keep, -1 for none. */
-    void begin(int maxText) {
+    /**
+     * Starts just after the opening quote; {@code maxText} is the longest decoded text to keep, -1 for none, and {@code cutIfLonger} says that
+     * of a longer one the beginning is kept.
+     */
+    void begin(int maxText, boolean cutIfLonger) {
         closed = false;
         shrunkBy = 0;
         textLength = -1;
         state = PLAIN;
         capturing = maxText >= 0;
+        cut = cutIfLonger && capturing;
         maxBytes = maxText;
         held = 0;
         highSurrogate = 0;
@@ -145,21 +150,21 @@ final class StringBody {
 
     private void close(byte[] a, int quote) {
         closed = true;
-        if (!capturing) {
+        if (!capturing && !cut) {
             return;
         }
         if (held == 0) {
-            if (quote - runFrom <= maxBytes) {
+            if (quote - runFrom <= maxBytes || cut) {
                 text = a;
                 textFrom = runFrom;
-                textLength = quote - runFrom;
+                textLength = Math.min(quote - runFrom, maxBytes);
             } else {
                 capturing = false;
             }
             return;
         }
         keepRun(a, quote);
-        if (capturing) {
+        if (capturing || cut) {
             text = buffer;
             textFrom = 0;
             textLength = held;
@@ -329,9 +334,14 @@ final class StringBody {
 
     private void keepRun(byte[] a, int to) {
         int length = to - runFrom;
-        if (capturing && length > 0 && room(length)) {
-            System.arraycopy(a, runFrom, buffer, held, length);
-            held += length;
+        if (!capturing || length <= 0) {
+            return;
+        }
+        if (cut && length > maxBytes - held) {
+            copy(a, maxBytes - held);
+            capturing = false;
+        } else if (room(length)) {
+            copy(a, length);
         }
     }
 
@@ -340,10 +350,20 @@ final class StringBody {
             capturing = false;
             return false;
         }
-        if (held + more > buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.max(held + more, Math.min(maxBytes, 2 * buffer.length)));
-        }
+        grow(held + more);
         return true;
+    }
+
+    private void copy(byte[] a, int length) {
+        grow(held + length);
+        System.arraycopy(a, runFrom, buffer, held, length);
+        held += length;
+    }
+
+    private void grow(int size) {
+        if (size > buffer.length) {
+            buffer = Arrays.copyOf(buffer, Math.max(size, Math.min(maxBytes, 2 * buffer.length)));
+        }
     }
 
     private static int hex4(byte[] a, int i) {

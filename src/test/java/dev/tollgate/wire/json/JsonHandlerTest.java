@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Hash64;
 import dev.tollgate.wire.Splice;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,71 @@ class JsonHandlerTest {
                     }
                 });
         assertThat(told).containsExactly("skip", "} 1 true", "keep", "[", "[", "skip2", "number", "} 0 false");
+    }
+
+    @Test
+    void shouldHashScalarsAloneWhereOnlyTheyAreWanted() {
+        var told = new ArrayList<String>();
+        scan("{\"a\":{\"b\":1},\"c\":[2,[3]],\"d\":\"x\"}", JsonVocabulary.NONE, new JsonHandler() {
+            @Override
+            public int name(JsonToken name) {
+                return HASH_SCALAR;
+            }
+
+            @Override
+            public int startArray(JsonToken bracket) {
+                return HASH_SCALAR;
+            }
+
+            @Override
+            public void endObject(JsonToken object) {
+                told.add("} " + (object.hash() != 0));
+            }
+
+            @Override
+            public void endArray(JsonToken array) {
+                told.add("] " + (array.hash() != 0));
+            }
+
+            @Override
+            public void number(JsonToken number) {
+                told.add(number.text().toUtf8String() + " " + (number.hash() != 0));
+            }
+
+            @Override
+            public void string(JsonToken string) {
+                told.add("x " + (string.hash() == Hash64.of(Bytes.of("\"x\""), 0)));
+            }
+        });
+        assertThat(told)
+                .containsExactly("1 true", "} false", "2 true", "3 true", "] false", "] false", "x true", "} false");
+    }
+
+    @Test
+    void shouldHandOverTheBeginningOfALongStringIfTheRestMayBeCut() {
+        var texts = new ArrayList<String>();
+        var document = "[\"abcdef\",\"ab\\ndef\",\"abc\",\"\",\"\\u0041bc\\tdef\"]";
+        var handler = new JsonHandler() {
+            @Override
+            public int startArray(JsonToken bracket) {
+                return CUT | JsonHandler.text(4);
+            }
+
+            @Override
+            public void string(JsonToken string) {
+                texts.add(string.text().toUtf8String() + " of " + string.decodedLength());
+            }
+        };
+        for (int cut = 1; cut < document.length(); cut++) {
+            texts.clear();
+            var scanner = new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, JsonVocabulary.NONE, handler, 3);
+            scanner.feed(Bytes.of(document.substring(0, cut)));
+            scanner.feed(Bytes.of(document.substring(cut)));
+            assertThat(scanner.finish()).isTrue();
+            assertThat(texts)
+                    .as("cut at %d", cut)
+                    .containsExactly("abcd of 6", "ab\nd of 6", "abc of 3", " of 0", "Abc\t of 7");
+        }
     }
 
     @Test

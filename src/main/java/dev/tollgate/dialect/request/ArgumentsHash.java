@@ -1,0 +1,40 @@
+package dev.tollgate.dialect.request;
+
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.SipHash;
+import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.JsonVocabulary;
+import dev.tollgate.wire.json.ScanSpaces;
+
+/**
+ * Canonical hashes of arguments that are written as a string of JSON, as OpenAI does. What is not one JSON value is hashed as text.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class ArgumentsHash {
+    /** Longer arguments are hashed as text. */
+    static final int MAX_BYTES = 16 << 10;
+
+    private static final JsonLimits LIMITS = new JsonLimits(4096, 1024, 32, 256, 64);
+
+    private final CanonicalTree tree;
+    private final JsonScanner scanner;
+    private final long seed;
+
+    ArgumentsHash(long seed, ScanSpaces spaces) {
+        this.seed = seed;
+        tree = new CanonicalTree(seed);
+        scanner = new JsonScanner(spaces, LIMITS, JsonVocabulary.NONE, tree, seed);
+    }
+
+    /** The hash of these arguments, decoded. */
+    long of(Bytes arguments) {
+        tree.argumentsFrom(1);
+        scanner.reset(seed);
+        scanner.feed(arguments);
+        return scanner.finish()
+                ? tree.value()
+                : SipHash.of(seed, ~seed, arguments.array(), arguments.offset(), arguments.length());
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tollgate.dialect.request;
+
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonToken;
+
+/**
+ * What was learned so far of one message, or of one part of it, whose members come in any order: which call of a tool or which result it may be.
+ *
+ * <p>Threads: confined to one exchange.
+ */
+final class Piece {
+    static final int MAX_NAME_BYTES = 64;
+
+    /** What a piece is, by its type. */
+    enum Kind {
+        PLAIN,
+        CALL,
+        RESULT
+    }
+
+    Kind kind = Kind.PLAIN;
+    long id;
+    long arguments;
+    long result;
+    boolean failed;
+    private long nameHash;
+    private final byte[] name = new byte[MAX_NAME_BYTES];
+    private int nameLength;
+    private boolean textSeen;
+
+    /** Another piece begins. */
+    void clear() {
+        kind = Kind.PLAIN;
+        id = 0;
+        arguments = 0;
+        result = 0;
+        failed = false;
+        nameHash = 0;
+        nameLength = 0;
+        textSeen = false;
+    }
+
+    void type(JsonToken type) {
+        var text = type.text();
+        if (ends(text, "_output") || ends(text, "tool_result")) {
+            kind = Kind.RESULT;
+        } else if (ends(text, "tool_use") || ends(text, "_call")) {
+            kind = Kind.CALL;
+        }
+        if (kind == Kind.CALL && nameHash == 0) {
+            name(type, type.hash());
+            nameHash = 0;
+        }
+    }
+
+    void name(JsonToken token, long hash) {
+        var text = token.text();
+        nameHash = hash;
+        nameLength = Math.min(MAX_NAME_BYTES, text.length());
+        System.arraycopy(text.array(), text.offset(), name, 0, nameLength);
+    }
+
+    /** The name of the tool; calls of tools that only have a type are named after it. */
+    Bytes name() {
+        return new Bytes(name, 0, nameLength);
+    }
+
+    long nameHash() {
+        return nameHash;
+    }
+
+    /** The beginning of a text in it. */
+    void text(Bytes text) {
+        if (!textSeen) {
+            textSeen = true;
+            failed |= FailureText.isFailure(text);
+        }
+    }
+
+    private static boolean ends(Bytes text, String ascii) {
+        int from = text.length() - ascii.length();
+        return from >= 0 && Bytes.same(text.array(), text.offset() + from, ascii.length(), ascii);
+    }
+}

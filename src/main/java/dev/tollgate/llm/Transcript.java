@@ -1,0 +1,173 @@
+package dev.tollgate.llm;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request's conversation looks like without its text: who spoke, which tools were called with what and what came of it, as keyed 64-bit
+ * hashes that are the same whenever the same bytes are sent again. Only names of tools are readable.
+ *
+ * <p>Hashes do not tell where members of an object stand in it, how much space is between them, or where cache marks were set. They are not
+ * comparable between dialects, nor between processes that do not share a secret. 0 stands for nothing.
+ *
+ * <p>Of a long conversation the last {@value #MAX_MESSAGES} messages and the last {@value #MAX_STEPS} tool steps are kept; {@link #prefix}
+ * covers what came before all the same. Built by {@link TranscriptBuilder}.
+ *
+ * <p>Threads: immutable.
+ */
+public final class Transcript {
+    /** How many messages are kept. */
+    public static final int MAX_MESSAGES = 512;
+
+    /** How many tool steps are kept. */
+    public static final int MAX_STEPS = 512;
+
+    /** Of how many messages, counted from the last, there is a {@link #sketch}. */
+    public static final int SKETCHES = 8;
+
+    /** Nothing is known: no conversation, or nobody asked for its transcript. */
+    public static final Transcript NONE = new TranscriptBuilder().build(0);
+
+    /** Who a message is from. */
+    public enum Role {
+        SYSTEM,
+        USER,
+        ASSISTANT,
+        /** Results of tools; in dialects that send them as the user's, a message that holds at least one. */
+        TOOL,
+        OTHER
+    }
+
+    private final int messages;
+    private final int firstMessage;
+    private final Role[] roles;
+    private final long[] hashes;
+    private final long[] prefixes;
+    private final long[] sketches;
+    private final int droppedSteps;
+    private final Step[] steps;
+    private final int lastHuman;
+    private final int humanTurns;
+    private final long requestKey;
+
+    /**
+     * One call of a tool that the model asked for, and what came back.
+     *
+     * @param tool          its name: at most {@value TranscriptBuilder#MAX_NAME_CHARS} printable ASCII characters, others shown as {@code ?}
+     * @param toolHash      of the whole name
+     * @param argumentsHash of the arguments, without members that change from call to call though the call is the same (times, request ids);
+     *     arguments that are not JSON are hashed as text
+     * @param resultHash    of what came back; 0 as long as nothing did
+     * @param failed        whether the result says of itself that it is an error
+     * @param message       index of the message in which the call was asked for
+     */
+    public record Step(String tool, long toolHash, long argumentsHash, long resultHash, boolean failed, int message) {
+        /** Whether a result came back. */
+        public boolean answered() {
+            return resultHash != 0;
+        }
+    }
+
+    Transcript(
+            int messages,
+            Role[] roles,
+            long[] hashes,
+            long[] prefixes,
+            long[] sketches,
+            int droppedSteps,
+            Step[] steps,
+            int lastHuman,
+            int humanTurns,
+            long requestKey) {
+        this.messages = messages;
+        this.firstMessage = messages - roles.length;
+        this.roles = roles;
+        this.hashes = hashes;
+        this.prefixes = prefixes;
+        this.sketches = sketches;
+        this.droppedSteps = droppedSteps;
+        this.steps = steps;
+        this.lastHuman = lastHuman;
+        this.humanTurns = humanTurns;
+        this.requestKey = requestKey;
+    }
+
+    /** How many messages the conversation has, kept or not. */
+    public int messages() {
+        return messages;
+    }
+
+    /** The index of the first message that is kept; messages from here to below {@link #messages} can be asked for. */
+    public int firstMessage() {
+        return firstMessage;
+    }
+
+    /** Who a message is from. */
+    public Role role(int message) {
+        return roles[message - firstMessage];
+    }
+
+    /** The hash of a message. */
+    public long hash(int message) {
+        return hashes[message - firstMessage];
+    }
+
+    /** The hash of the conversation from its first message to this one, inclusive. */
+    public long prefix(int message) {
+        return prefixes[message - firstMessage];
+    }
+
+    /**
+     * The SimHash of the first part of a message's text: alike texts differ in few of its 64 bits. 0 for messages without text or with less than
+     * three words, and for all but the last {@value #SKETCHES} messages.
+     */
+    public long sketch(int message) {
+        int fromEnd = messages - 1 - message;
+        return fromEnd < SKETCHES && message >= firstMessage ? sketches[message & (SKETCHES - 1)] : 0;
+    }
+
+    /** How many tool steps are kept; they can be asked for from 0 on, oldest first. */
+    public int steps() {
+        return steps.length;
+    }
+
+    /** How many older tool steps are not kept. */
+    public int droppedSteps() {
+        return droppedSteps;
+    }
+
+    /** A tool step that is kept. */
+    public Step step(int index) {
+        return steps[index];
+    }
+
+    /** The index of the last message a human (or what stands for one) sent; -1 if there is none. It need not be kept. */
+    public int lastHuman() {
+        return lastHuman;
+    }
+
+    /** How many messages humans (or what stands for them) sent. */
+    public int humanTurns() {
+        return humanTurns;
+    }
+
+    /** The hash of the whole request without members that change from call to call; 0 if it is not known. */
+    public long requestKey() {
+        return requestKey;
+    }
+
+    /** Whether there is neither a message nor a key. */
+    public boolean isEmpty() {
+        return messages == 0 && requestKey == 0;
+    }
+
+    /** The step at this place counted from the last one, 0 being the last; null if there is none. */
+    public @Nullable Step stepFromEnd(int fromEnd) {
+        int index = steps.length - 1 - fromEnd;
+        return index < 0 ? null : steps[index];
+    }
+
+    @Override
+    public String toString() {
+        return "Transcript[" + messages + " messages, " + (droppedSteps + steps.length) + " steps]";
+    }
+}

@@ -1,0 +1,178 @@
+package dev.tollgate.llm;
+
+import dev.tollgate.llm.Transcript.Role;
+import dev.tollgate.llm.Transcript.Step;
+import dev.tollgate.wire.Bytes;
+import java.util.Arrays;
+
+/**
+ * Writes a {@link Transcript} down as the conversation is told, message by message: first the calls and results a message holds, then the message.
+ *
+ * <p>Threads: confined to one.
+ */
+public final class TranscriptBuilder {
+    static final int MAX_NAME_CHARS = 64;
+    /** How far back the call to a result is looked for. */
+    private static final int MAX_PARALLEL = 128;
+
+    private int messages;
+    private int held;
+    private Role[] roles = new Role[16];
+    private long[] hashes = new long[16];
+    private long[] prefixes = new long[16];
+    private final long[] sketches = new long[Transcript.SKETCHES];
+    private long prefix;
+    private int lastHuman = -1;
+    private int humanTurns;
+
+    private int droppedSteps;
+    private int steps;
+    private Step[] step = new Step[8];
+    private long[] ids = new long[8];
+
+    /** The index that the message now being told will have. */
+    public int index() {
+        return messages;
+    }
+
+    /**
+     * A call of a tool inside the message now being told.
+     *
+     * @param tool     the name as written
+     * @param toolHash of that name
+     * @param id       hash of what the result will name, 0 if it has none
+     */
+    public TranscriptBuilder call(Bytes tool, long toolHash, long id, long argumentsHash) {
+        return call(knownName(tool, toolHash), toolHash, id, argumentsHash);
+    }
+
+    /** The same, of a name that is printable and short. */
+    public TranscriptBuilder call(String tool, long toolHash, long id, long argumentsHash) {
+        if (steps == 2 * Transcript.MAX_STEPS) {
+            System.arraycopy(step, Transcript.MAX_STEPS, step, 0, Transcript.MAX_STEPS);
+            System.arraycopy(ids, Transcript.MAX_STEPS, ids, 0, Transcript.MAX_STEPS);
+            steps = Transcript.MAX_STEPS;
+            droppedSteps += Transcript.MAX_STEPS;
+        } else if (steps == ids.length) {
+            step = Arrays.copyOf(step, 2 * steps);
+            ids = Arrays.copyOf(ids, 2 * steps);
+        }
+        step[steps] = new Step(tool, toolHash, argumentsHash, 0, false, messages);
+        ids[steps++] = id;
+        return this;
+    }
+
+    /**
+     * What came back from a tool. It belongs to the newest call since the last human turn that has this id and no result; a result without an id
+     * belongs to the oldest one without result of the last message that had calls. Ids are not unique in practice, nowhere near.
+     *
+     * @param resultHash 0 is taken as another number, since it would mean none
+     */
+    public TranscriptBuilder result(long id, long resultHash, boolean failed) {
+        int found = -1;
+        int group = steps == 0 ? -1 : step[steps - 1].message();
+        for (int i = steps - 1; i >= Math.max(0, steps - MAX_PARALLEL) && step[i].message() > lastHuman; i--) {
+            if (step[i].answered()) {
+                continue;
+            }
+            if (id != 0 && ids[i] == id) {
+                found = i;
+                break;
+            }
+            if (id == 0 && step[i].message() == group) {
+                found = i;
+            }
+        }
+        if (found >= 0) {
+            var asked = step[found];
+            step[found] = new Step(
+                    asked.tool(),
+                    asked.toolHash(),
+                    asked.argumentsHash(),
+                    resultHash == 0 ? 1 : resultHash,
+                    failed,
+                    asked.message());
+        }
+        return this;
+    }
+
+    /** The hash of the conversation so far. */
+    public long prefix() {
+        return prefix;
+    }
+
+    /** The message is told; {@code human} says whether a human, or what stands for one, spoke in it. */
+    public TranscriptBuilder message(Role role, long hash, boolean human) {
+        if (held == 2 * Transcript.MAX_MESSAGES) {
+            keep(Transcript.MAX_MESSAGES);
+        } else if (held == hashes.length) {
+            roles = Arrays.copyOf(roles, 2 * held);
+            hashes = Arrays.copyOf(hashes, 2 * held);
+            prefixes = Arrays.copyOf(prefixes, 2 * held);
+        }
+        prefix = chained(prefix, hash);
+        roles[held] = role;
+        hashes[held] = hash;
+        prefixes[held++] = prefix;
+        sketches[messages & (Transcript.SKETCHES - 1)] = 0;
+        if (human) {
+            lastHuman = messages;
+            humanTurns++;
+        }
+        messages++;
+        return this;
+    }
+
+    /** What the text of a message that was told looks like; it must be among the last {@value Transcript#SKETCHES}. */
+    public TranscriptBuilder sketch(int message, long sketch) {
+        sketches[message & (Transcript.SKETCHES - 1)] = sketch;
+        return this;
+    }
+
+    /** All that was told, as far as it is kept. */
+    public Transcript build(long requestKey) {
+        int from = Math.max(0, held - Transcript.MAX_MESSAGES);
+        int stepsFrom = Math.max(0, steps - Transcript.MAX_STEPS);
+        return new Transcript(
+                messages,
+                Arrays.copyOfRange(roles, from, held),
+                Arrays.copyOfRange(hashes, from, held),
+                Arrays.copyOfRange(prefixes, from, held),
+                sketches.clone(),
+                droppedSteps + stepsFrom,
+                Arrays.copyOfRange(step, stepsFrom, steps),
+                lastHuman,
+                humanTurns,
+                requestKey);
+    }
+
+    /** The hash of a conversation that goes on with a message of this hash. */
+    public static long chained(long prefix, long hash) {
+        long mixed = (Long.rotateLeft(prefix, 23) ^ hash) * 0x9E3779B97F4A7C15L;
+        return (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L + hash;
+    }
+
+    private void keep(int last) {
+        int from = held - last;
+        System.arraycopy(roles, from, roles, 0, last);
+        System.arraycopy(hashes, from, hashes, 0, last);
+        System.arraycopy(prefixes, from, prefixes, 0, last);
+        held = last;
+    }
+
+    // A conversation calls few tools many times.
+    private String knownName(Bytes tool, long toolHash) {
+        for (int i = steps - 1; i >= Math.max(0, steps - 16); i--) {
+            if (step[i].toolHash() == toolHash) {
+                return step[i].tool();
+            }
+        }
+        int length = Math.min(tool.length(), MAX_NAME_CHARS);
+        var printable = new char[length];
+        for (int i = 0; i < length; i++) {
+            byte c = tool.at(i);
+            printable[i] = c > ' ' && c < 0x7F ? (char) c : '?';
+        }
+        return new String(printable);
+    }
+}

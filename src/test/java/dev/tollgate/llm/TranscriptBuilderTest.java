@@ -1,0 +1,112 @@
+package dev.tollgate.llm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.llm.Transcript.Role;
+import dev.tollgate.wire.Bytes;
+import org.junit.jupiter.api.Test;
+
+class TranscriptBuilderTest {
+    private final TranscriptBuilder builder = new TranscriptBuilder();
+
+    @Test
+    void parallelCallsFindTheirResultsById() {
+        builder.message(Role.USER, 1, true)
+                .call("a", 10, 100, 1000)
+                .call("b", 20, 200, 2000)
+                .message(Role.ASSISTANT, 2, false)
+                .result(200, 7, true)
+                .message(Role.TOOL, 3, false)
+                .result(100, 8, false)
+                .message(Role.TOOL, 4, false);
+
+        var transcript = builder.build(5);
+
+        assertThat(transcript.steps()).isEqualTo(2);
+        assertThat(transcript.step(0)).isEqualTo(new Transcript.Step("a", 10, 1000, 8, false, 1));
+        assertThat(transcript.step(1)).isEqualTo(new Transcript.Step("b", 20, 2000, 7, true, 1));
+        assertThat(transcript.stepFromEnd(0)).isEqualTo(transcript.step(1));
+        assertThat(transcript.stepFromEnd(2)).isNull();
+        assertThat(transcript.requestKey()).isEqualTo(5);
+        assertThat(transcript.lastHuman()).isZero();
+    }
+
+    @Test
+    void anIdUsedAgainBelongsToTheNewestCall() {
+        for (int turn = 0; turn < 3; turn++) {
+            builder.call("a", 10, 100, turn).message(Role.ASSISTANT, 2, false);
+            builder.result(100, 70 + turn, false).message(Role.TOOL, 3, false);
+        }
+
+        var transcript = builder.build(0);
+
+        for (int turn = 0; turn < 3; turn++) {
+            assertThat(transcript.step(turn).resultHash()).isEqualTo(70 + turn);
+        }
+    }
+
+    @Test
+    void resultsWithoutIdsAnswerTheCallsOfTheirMessageInOrder() {
+        builder.call("a", 1, 0, 1).call("b", 2, 0, 2).message(Role.ASSISTANT, 2, false);
+        builder.result(0, 71, false).result(0, 72, false).message(Role.TOOL, 3, false);
+
+        var transcript = builder.build(0);
+
+        assertThat(transcript.step(0).resultHash()).isEqualTo(71);
+        assertThat(transcript.step(1).resultHash()).isEqualTo(72);
+    }
+
+    @Test
+    void aResultAfterAHumanTurnDoesNotReachBackOverIt() {
+        builder.call("a", 1, 9, 1).message(Role.ASSISTANT, 2, false).message(Role.USER, 3, true);
+        builder.result(9, 71, false).message(Role.TOOL, 4, false);
+
+        assertThat(builder.build(0).step(0).answered()).isFalse();
+    }
+
+    @Test
+    void ofALongConversationTheEndIsKeptAndThePrefixCoversAll() {
+        long prefix = 0;
+        for (int i = 0; i < 3000; i++) {
+            builder.call("t", 1, 0, i).message(i % 2 == 0 ? Role.USER : Role.ASSISTANT, i + 1, i == 100);
+            prefix = TranscriptBuilder.chained(prefix, i + 1);
+        }
+        builder.sketch(2995, 77);
+
+        var transcript = builder.build(0);
+
+        assertThat(transcript.messages()).isEqualTo(3000);
+        assertThat(transcript.firstMessage()).isEqualTo(3000 - Transcript.MAX_MESSAGES);
+        assertThat(transcript.prefix(2999)).isEqualTo(prefix);
+        for (int i = transcript.firstMessage(); i < 3000; i++) {
+            assertThat(transcript.hash(i)).isEqualTo(i + 1);
+            assertThat(transcript.role(i)).isEqualTo(i % 2 == 0 ? Role.USER : Role.ASSISTANT);
+            assertThat(transcript.sketch(i)).isEqualTo(i == 2995 ? 77 : 0);
+        }
+        assertThat(transcript.droppedSteps() + transcript.steps()).isEqualTo(3000);
+        assertThat(transcript.step(0).argumentsHash()).isEqualTo(3000 - Transcript.MAX_STEPS);
+        assertThat(transcript.lastHuman()).isEqualTo(100);
+    }
+
+    @Test
+    void theOrderOfMessagesIsPartOfThePrefix() {
+        long ab = TranscriptBuilder.chained(TranscriptBuilder.chained(0, 1), 2);
+        long ba = TranscriptBuilder.chained(TranscriptBuilder.chained(0, 2), 1);
+
+        assertThat(ab).isNotEqualTo(ba);
+    }
+
+    @Test
+    void namesOfToolsAreShortAndPrintable() {
+        builder.call(Bytes.of("get\n<é>" + "x".repeat(100)), 1, 0, 1).message(Role.ASSISTANT, 1, false);
+
+        assertThat(builder.build(0).step(0).tool()).isEqualTo("get?<??>" + "x".repeat(56));
+    }
+
+    @Test
+    void nothingIsEmpty() {
+        assertThat(Transcript.NONE.isEmpty()).isTrue();
+        assertThat(Transcript.NONE.lastHuman()).isEqualTo(-1);
+        assertThat(Transcript.NONE.steps()).isZero();
+    }
+}
