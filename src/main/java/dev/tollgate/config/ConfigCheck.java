@@ -5,6 +5,7 @@ import dev.tollgate.config.ListenerConfig.ClientCert;
 import dev.tollgate.config.ListenerConfig.Protocol;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,12 +95,32 @@ public final class ConfigCheck {
             file(path + ".tls.cert", tls.cert());
             file(path + ".tls.key", tls.key());
             file(path + ".tls.clientCa", tls.clientCa());
+            certificates(path + ".tls.certificates", tls.certificates());
             if (tls.clientCa() == null && tls.clientCert() == ClientCert.OPTIONAL) {
                 warning(path + ".tls.clientCert", "optional", "clientCa beside it; without it nobody is asked");
             }
         }
         if (!identified && !listener.servesAnonymous()) {
             closed(path, listener);
+        }
+    }
+
+    private void certificates(String path, List<ListenerConfig.Named> certificates) {
+        var taken = new HashSet<String>();
+        for (int i = 0; i < certificates.size(); i++) {
+            var at = Problem.index(path, i);
+            var named = certificates.get(i);
+            file(at + ".cert", named.cert());
+            file(at + ".key", named.key());
+            if (named.names().isEmpty()) {
+                error(at + ".names", "nothing", "the names whose callers get this certificate");
+            }
+            for (int j = 0; j < named.names().size(); j++) {
+                var name = named.names().get(j);
+                if (!taken.add(name)) {
+                    error(Problem.index(at + ".names", j), name, "each name once");
+                }
+            }
         }
     }
 

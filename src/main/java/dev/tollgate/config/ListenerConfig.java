@@ -1,6 +1,7 @@
 package dev.tollgate.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,38 @@ public record ListenerConfig(
         ALLOW
     }
 
-    /** How we prove ourselves to callers, and whose certificates we believe. */
-    public record Tls(Path cert, Path key, @Nullable Path clientCa, ClientCert clientCert, TlsVersion minVersion) {}
+    /**
+     * How we prove ourselves to callers, and whose certificates we believe.
+     *
+     * @param cert for callers who ask for none of the names in {@code certificates}, or for no name
+     */
+    public record Tls(
+            Path cert,
+            Path key,
+            List<Named> certificates,
+            @Nullable Path clientCa,
+            ClientCert clientCert,
+            TlsVersion minVersion) {
+        public Tls {
+            certificates = List.copyOf(certificates);
+        }
+
+        /** With one certificate for all names. */
+        public Tls(Path cert, Path key, @Nullable Path clientCa, ClientCert clientCert, TlsVersion minVersion) {
+            this(cert, key, List.of(), clientCa, clientCert, minVersion);
+        }
+    }
+
+    /**
+     * A certificate for callers who ask for one of these names.
+     *
+     * @param names host names in lower case; {@code *.} at the start stands for one label
+     */
+    public record Named(List<String> names, Path cert, Path key) {
+        public Named {
+            names = List.copyOf(names);
+        }
+    }
 
     /** Whether callers must show a certificate where {@code clientCa} is said; a wrong one is refused in any case. */
     public enum ClientCert {

@@ -143,6 +143,50 @@ class CertificateReloadTest implements Reloader.Listener {
         }
     }
 
+    @Test
+    void takesUpACertificateForFurtherNames() throws IOException {
+        copy("elsewhere.key", "named-key.pem");
+        copy("elsewhere.pem", "named.pem");
+        var yaml = Files.readString(folder.resolve("gateway.yaml"));
+        Files.writeString(
+                folder.resolve("gateway.yaml"),
+                yaml.replace(
+                        "key: key.pem",
+                        "key: key.pem, certificates: [{names: [elsewhere.example], cert: named.pem, key: named-key.pem}]"));
+        await().atMost(Duration.ofSeconds(10)).until(() -> !plans.isEmpty());
+        int port = gateway.ports().values().iterator().next();
+        try (var named = TlsCaller.asking("elsewhere.example", port, null, VERSIONS);
+                var other = connect()) {
+            assertThat(shown(named)).isEqualTo("CN=elsewhere.example");
+            assertThat(shown(other)).isEqualTo("CN=localhost");
+        }
+        copy("server.key", "named-key.pem");
+        await().atMost(Duration.ofSeconds(10)).until(() -> !refusals.isEmpty());
+        assertThat(refusals.getLast().problems())
+                .singleElement()
+                .asString()
+                .startsWith("listeners.llm.tls.certificates[0].key: ");
+    }
+
+    @Test
+    void checkNamesANameThatTheCertificateIsNotFor() {
+        var tls = new ListenerConfig.Tls(
+                TlsCaller.file("server.pem"),
+                TlsCaller.file("server.key"),
+                List.of(new ListenerConfig.Named(
+                        List.of("elsewhere.example", "other.example"),
+                        TlsCaller.file("elsewhere.pem"),
+                        TlsCaller.file("elsewhere.key"))),
+                null,
+                ClientCert.REQUIRED,
+                TlsVersion.V1_2);
+        assertThat(ListenerCertificates.problems("listeners.l.tls", tls, Instant.now()))
+                .singleElement()
+                .asString()
+                .startsWith("listeners.l.tls.certificates[0].names: other.example")
+                .contains("a name of the certificate");
+    }
+
     private List<String> judged(String cert, String key) {
         var tls = new ListenerConfig.Tls(
                 folder.resolve(cert), folder.resolve(key), null, ClientCert.REQUIRED, TlsVersion.V1_2);

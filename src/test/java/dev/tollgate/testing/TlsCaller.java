@@ -93,15 +93,22 @@ public final class TlsCaller {
     /** A connection that has shaken hands, asking for {@code localhost}. */
     public static SSLSocket connect(int port, @Nullable String certificate, String[] versions, String... protocols)
             throws IOException {
+        return asking("localhost", port, certificate, versions, protocols);
+    }
+
+    /** A connection that has shaken hands, asking for this name. */
+    public static SSLSocket asking(
+            String name, int port, @Nullable String certificate, String[] versions, String... protocols)
+            throws IOException {
         var plain = new Socket(InetAddress.getLoopbackAddress(), port);
         plain.setSoTimeout(PATIENCE_MILLIS);
         plain.setTcpNoDelay(true);
-        var socket = (SSLSocket) context(certificate).getSocketFactory().createSocket(plain, "localhost", port, true);
+        var socket = (SSLSocket) context(certificate).getSocketFactory().createSocket(plain, name, port, true);
         socket.setEnabledProtocols(versions);
         var parameters = socket.getSSLParameters();
         parameters.setApplicationProtocols(protocols);
         // The JDK tells no server a name without a dot of its own accord.
-        parameters.setServerNames(List.of(new SNIHostName("localhost")));
+        parameters.setServerNames(List.of(new SNIHostName(name)));
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         return socket;

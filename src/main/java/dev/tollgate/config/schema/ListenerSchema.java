@@ -1,24 +1,45 @@
 package dev.tollgate.config.schema;
 
 import static dev.tollgate.config.schema.Field.field;
+import static dev.tollgate.config.schema.Shape.list;
 import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.HostPort;
 import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ListenerConfig.Anonymous;
 import dev.tollgate.config.ListenerConfig.ClientCert;
+import dev.tollgate.config.ListenerConfig.Named;
 import dev.tollgate.config.ListenerConfig.Protocol;
 import dev.tollgate.config.ListenerConfig.Tls;
 import dev.tollgate.config.ListenerConfig.TlsVersion;
+import dev.tollgate.config.schema.Shape.Scalar;
 import dev.tollgate.config.schema.Shape.Struct;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /** The keys of a listener. */
 final class ListenerSchema {
+    private static final Scalar<String> SERVER_NAME = Scalars.text(
+            "server name",
+            "a host name in lower case, *. at its start for any one label",
+            Pattern.compile("(\\*\\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"));
     private static final Field<Tls, Path> CERT =
             field("cert", Scalars.path(), Tls::cert).says("The certificate chain, PEM.");
     private static final Field<Tls, Path> KEY =
             field("key", Scalars.path(), Tls::key).says("The private key, PEM (PKCS #8).");
+    private static final Field<Named, List<String>> NAMES = field("names", list(SERVER_NAME), Named::names)
+            .says("Callers who ask for one of these get it; `*.` at the start stands for one label.");
+    private static final Field<Named, Path> NAMED_CERT =
+            field("cert", Scalars.path(), Named::cert).says("The certificate chain, PEM.");
+    private static final Field<Named, Path> NAMED_KEY =
+            field("key", Scalars.path(), Named::key).says("The private key, PEM (PKCS #8).");
+    private static final Struct<Named> NAMED_SHAPE =
+            struct(v -> new Named(v.get(NAMES), v.get(NAMED_CERT), v.get(NAMED_KEY)), NAMES, NAMED_CERT, NAMED_KEY);
+    private static final Field<Tls, List<Named>> CERTIFICATES = field(
+                    "certificates", list(NAMED_SHAPE), Tls::certificates)
+            .or("[]")
+            .says("Further certificates, chosen by the name that a caller asks for.");
     private static final Field<Tls, Path> CLIENT_CA = field("clientCa", Scalars.path(), Tls::clientCa)
             .optional()
             .says("Callers show a certificate that one of these signed, PEM.");
@@ -31,9 +52,16 @@ final class ListenerSchema {
             .or("1.2")
             .says("The oldest TLS version spoken, quoted.");
     private static final Struct<Tls> TLS_SHAPE = struct(
-            v -> new Tls(v.get(CERT), v.get(KEY), v.find(CLIENT_CA), v.get(CLIENT_CERT), v.get(MIN_VERSION)),
+            v -> new Tls(
+                    v.get(CERT),
+                    v.get(KEY),
+                    v.get(CERTIFICATES),
+                    v.find(CLIENT_CA),
+                    v.get(CLIENT_CERT),
+                    v.get(MIN_VERSION)),
             CERT,
             KEY,
+            CERTIFICATES,
             CLIENT_CA,
             CLIENT_CERT,
             MIN_VERSION);

@@ -91,8 +91,7 @@ public final class AnthropicDialect implements Dialect {
     }
 
     @Override
-    public RequestReader requestReader(
-            Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed) {
+    public RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed) {
         var facts = ScannedRequest.facts(new RequestFacts(operation), operation, transcribed, seed, spaces);
         return new ScannedRequest(facts, RequestWords.VOCABULARY, limits, seed, spaces);
     }

@@ -93,8 +93,7 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
-    public RequestReader requestReader(
-            Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed) {
+    public RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed) {
         var facts = ScannedRequest.facts(new RequestFacts(operation), operation, transcribed, seed, spaces);
         return new ScannedRequest(facts, RequestWords.VOCABULARY, limits, seed, spaces);
     }

@@ -28,7 +28,8 @@ final class FailureText {
         int value = skip(text, to, " \"':=", 8);
         for (var word : TROUBLE) {
             if (ends(text, from, to, word)) {
-                return !beginsWithAny(text, value, NOTHING) && !beginsWithAny(text, skip(text, to, "\" :=", 8), NOTHING);
+                return !beginsWithAny(text, value, NOTHING)
+                        && !beginsWithAny(text, skip(text, to, "\" :=", 8), NOTHING);
             }
         }
         for (var word : FAILED) {

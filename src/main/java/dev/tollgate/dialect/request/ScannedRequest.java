@@ -51,8 +51,7 @@ public final class ScannedRequest implements RequestReader {
     }
 
     /** These facts, or with the transcript of the conversation beside them. */
-    public static Facts facts(
-            Facts plain, Operation operation, boolean transcribed, long seed, ScanSpaces spaces) {
+    public static Facts facts(Facts plain, Operation operation, boolean transcribed, long seed, ScanSpaces spaces) {
         return transcribed && operation != Operation.EMBEDDINGS
                 ? new TranscribedFacts(plain, operation, seed, spaces)
                 : plain;

@@ -63,7 +63,8 @@ final class TextSketch {
         }
     }
 
-    // Bit by bit, whether it was set in more than half of the shingles: the counters are compared with half, highest plane first.
+    // Bit by bit, whether it was set in more than half of the shingles: the counters are compared with half, highest
+    // plane first.
     private static long majority(long[] planes, int shingles) {
         int half = shingles >> 1;
         long greater = 0;

@@ -17,6 +17,7 @@ import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.net.ServerRequest;
 import dev.tollgate.io.net.tls.Handshake;
+import dev.tollgate.io.net.tls.ServerNames;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -54,7 +55,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     /** The same for all streams of a connection. */
     private static Peer peer(Channel channel) {
-        var connection = channel.parent() instanceof SocketChannel parent ? parent : channel;
+        var connection = connection(channel);
         var kept = connection.attr(PEER);
         var known = kept.get();
         if (known == null) {
@@ -62,6 +63,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             kept.set(known);
         }
         return known;
+    }
+
+    private static Channel connection(Channel serving) {
+        return serving.parent() instanceof SocketChannel parent ? parent : serving;
     }
 
     private static Peer read(Channel connection) {
@@ -124,7 +129,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                 new Timeline(loop.nanoTime()));
         var exchange = new RunningExchange(plane, loop, timer, live, arrival, new ClientAnswer(context));
         driver = new ExchangeDriver(plane, exchange);
-        driver.arrived();
+        var whom = request.head().authority();
+        if (whom == null || ServerNames.serves(connection(context.channel()), whom.host())) {
+            driver.arrived();
+        } else {
+            exchange.refuse(Fault.of(
+                            Reason.BAD_REQUEST,
+                            "host: " + whom.host() + ", for which this connection's certificate is not (expected:"
+                                    + " a connection that was opened for it)")
+                    .withStatus(421));
+        }
     }
 
     private void content(HttpContent content) {

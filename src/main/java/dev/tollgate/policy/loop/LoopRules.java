@@ -25,7 +25,16 @@ public record LoopRules(
 
     /** What takes time … */
     private static final Set<String> WORK = Set.of(
-            "task", "job", "build", "deploy", "deployment", "pipeline", "workflow", "operation", "execution", "process");
+            "task",
+            "job",
+            "build",
+            "deploy",
+            "deployment",
+            "pipeline",
+            "workflow",
+            "operation",
+            "execution",
+            "process");
 
     /** … and what asks how far it is. */
     private static final Set<String> ASKS = Set.of("status", "state", "progress", "get", "result", "check");
@@ -63,8 +72,7 @@ public record LoopRules(
     }
 
     /** What holds where nothing is said. */
-    public static final LoopRules USUAL =
-            new LoopRules(Map.of(), Caps.USUAL, Set.of(), Set.of(), Answer.REFUSE);
+    public static final LoopRules USUAL = new LoopRules(Map.of(), Caps.USUAL, Set.of(), Set.of(), Answer.REFUSE);
 
     public LoopRules {
         var all = new EnumMap<LoopRule, Setting>(LoopRule.class);
@@ -109,7 +117,8 @@ public record LoopRules(
                 if (WAITS.contains(word)) {
                     return true;
                 }
-                work |= WORK.contains(word) || (word.endsWith("s") && WORK.contains(word.substring(0, word.length() - 1)));
+                work |= WORK.contains(word)
+                        || (word.endsWith("s") && WORK.contains(word.substring(0, word.length() - 1)));
                 asks |= ASKS.contains(word);
                 from = i == tool.length() || Character.isLetterOrDigit(tool.charAt(i)) ? i : i + 1;
             }

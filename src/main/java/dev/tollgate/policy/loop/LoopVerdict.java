@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param waitNanos how long the caller should wait before it comes again; 0 where waiting does not help
  * @param finding   what was found; null if nothing, or where only what was found earlier stands against the run
  */
-public record LoopVerdict(LoopAction action, long waitNanos, @Nullable Finding finding) {
+public record LoopVerdict(
+        LoopAction action, long waitNanos, @Nullable Finding finding) {
     /** Nothing speaks against the call. */
     public static final LoopVerdict PASS = new LoopVerdict(LoopAction.PASS, 0, null);
 }

@@ -44,7 +44,9 @@ final class RepeatedRequests {
             underWay[at] = 0;
             answered[at] = false;
         }
-        if (times[at] == 0 || (answered[at] && now - answeredAt[at] >= AT_ONCE_NANOS) || now - since[at] >= WINDOW_NANOS) {
+        if (times[at] == 0
+                || (answered[at] && now - answeredAt[at] >= AT_ONCE_NANOS)
+                || now - since[at] >= WINDOW_NANOS) {
             times[at] = 1;
             since[at] = now;
         } else if (answered[at] && underWay[at] == 0 && !again) {

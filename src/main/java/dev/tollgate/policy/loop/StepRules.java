@@ -19,7 +19,8 @@ final class StepRules {
         var cycle = Cycle.atEnd(trail, task);
         Finding found = null;
         if (!waits(trail, cycle.period())) {
-            found = finding(cycle.period() == 1 ? LoopRule.L1 : LoopRule.L2, cycle.period(), cycle.repeats(), trail, rules);
+            found = finding(
+                    cycle.period() == 1 ? LoopRule.L1 : LoopRule.L2, cycle.period(), cycle.repeats(), trail, rules);
             found = firmer(found, finding(LoopRule.L10, 0, staleness(trail, task), trail, rules));
         }
         // A person may well ask for the same once more: what failed counts within one turn.

@@ -50,12 +50,16 @@ public class TranscriptBenchmark {
     public void write() {
         boolean openai = dialect.equals("openai");
         var out = new StringBuilder("{\"model\":\"m\",\"max_tokens\":512,\"temperature\":0.7,\"messages\":[");
-        out.append("{\"role\":\"user\",\"content\":\"").append("Please mend the build of the project. ".repeat(10)).append("\"}");
+        out.append("{\"role\":\"user\",\"content\":\"")
+                .append("Please mend the build of the project. ".repeat(10))
+                .append("\"}");
         for (int i = 0; i < turns; i++) {
-            var arguments = "{\"path\":\"src/main/java/File" + i + ".java\",\"from\":1,\"to\":200,\"pattern\":\"class [A-Z]+\"}";
+            var arguments = "{\"path\":\"src/main/java/File" + i
+                    + ".java\",\"from\":1,\"to\":200,\"pattern\":\"class [A-Z]+\"}";
             var result = "line " + i + " of the file\\n" + "public final class Something extends Other {\\n".repeat(12);
             if (openai) {
-                out.append(",{\"role\":\"assistant\",\"content\":\"Let me look at the next file.\",\"tool_calls\":[{\"id\":\"call_")
+                out.append(
+                                ",{\"role\":\"assistant\",\"content\":\"Let me look at the next file.\",\"tool_calls\":[{\"id\":\"call_")
                         .append(i)
                         .append("\",\"type\":\"function\",\"function\":{\"name\":\"read_file\",\"arguments\":\"")
                         .append(arguments.replace("\"", "\\\""))
@@ -65,8 +69,9 @@ public class TranscriptBenchmark {
                         .append(result)
                         .append("\"}");
             } else {
-                out.append(",{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Let me look at the next file.\"},"
-                                + "{\"type\":\"tool_use\",\"id\":\"t")
+                out.append(
+                                ",{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Let me look at the next file.\"},"
+                                        + "{\"type\":\"tool_use\",\"id\":\"t")
                         .append(i)
                         .append("\",\"name\":\"read_file\",\"input\":")
                         .append(arguments)

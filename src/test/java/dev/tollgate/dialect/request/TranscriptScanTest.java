@@ -112,13 +112,17 @@ class TranscriptScanTest {
 
     @Test
     void aPromptOrAnInputOfPlainTextIsOneMessage() {
-        assertThat(read(OPENAI, Operation.RESPONSES, "{\"model\":\"m\",\"input\":\"hello\"}").transcript().messages())
+        assertThat(read(OPENAI, Operation.RESPONSES, "{\"model\":\"m\",\"input\":\"hello\"}")
+                        .transcript()
+                        .messages())
                 .isEqualTo(1);
         assertThat(read(OPENAI, Operation.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"hello\"}")
                         .transcript()
                         .messages())
                 .isEqualTo(1);
-        assertThat(read(OPENAI, Operation.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"hello\"}").transcript().isEmpty())
+        assertThat(read(OPENAI, Operation.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"hello\"}")
+                        .transcript()
+                        .isEmpty())
                 .isTrue();
     }
 
@@ -204,25 +208,27 @@ class TranscriptScanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '`', value = {
-        "`{\"a\":1,\"b\":[1,2]}`, `{ \"b\" : [1, 2], \"a\" : 1 }`, true",
-        "`{\"a\":{\"x\":1,\"y\":2}}`, `{\"a\":{\"y\":2,\"x\":1}}`, true",
-        "`{\"a\":1}`, `{\"a\":2}`, false",
-        "`{\"a\":1}`, `{\"b\":1}`, false",
-        "`{\"a\":[1,2]}`, `{\"a\":[2,1]}`, false",
-        "`{\"a\":[{}]}`, `{\"a\":[[]]}`, false",
-        "`{\"q\":\"x\",\"timestamp\":1}`, `{\"timestamp\":2,\"q\":\"x\"}`, true",
-        "`{\"q\":\"x\",\"request_id\":\"a\"}`, `{\"q\":\"x\",\"request_id\":\"b\"}`, true",
-        "`{\"q\":\"x\",\"key\":\"0190163d-8694-739b-aea5-966c26f8ad91\"}`, `{\"q\":\"x\",\"key\":\"0190163d-8694-739b-aea5-966c26f8ad92\"}`, true",
-        "`{\"order_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\"}`, `{\"order_id\":\"0190163d-8694-739b-aea5-966c26f8ad92\"}`, false",
-        "`{\"at\":\"2026-01-01T10:00:00.123Z\"}`, `{\"at\":\"2026-01-01T10:00:01.456Z\"}`, true",
-        "`{\"on\":\"2026-01-01\"}`, `{\"on\":\"2026-01-02\"}`, false",
-        "`{\"at\":1767225600123}`, `{\"at\":1767225601456}`, true",
-        "`{\"cursor\":\"abc\"}`, `{\"cursor\":\"abd\"}`, false",
-        "`{\"page\":1}`, `{\"page\":2}`, false",
-        "`{broken`, `{broken`, true",
-        "`{broken`, `{ broken`, false",
-    })
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "`{\"a\":1,\"b\":[1,2]}`, `{ \"b\" : [1, 2], \"a\" : 1 }`, true",
+                "`{\"a\":{\"x\":1,\"y\":2}}`, `{\"a\":{\"y\":2,\"x\":1}}`, true",
+                "`{\"a\":1}`, `{\"a\":2}`, false",
+                "`{\"a\":1}`, `{\"b\":1}`, false",
+                "`{\"a\":[1,2]}`, `{\"a\":[2,1]}`, false",
+                "`{\"a\":[{}]}`, `{\"a\":[[]]}`, false",
+                "`{\"q\":\"x\",\"timestamp\":1}`, `{\"timestamp\":2,\"q\":\"x\"}`, true",
+                "`{\"q\":\"x\",\"request_id\":\"a\"}`, `{\"q\":\"x\",\"request_id\":\"b\"}`, true",
+                "`{\"q\":\"x\",\"key\":\"0190163d-8694-739b-aea5-966c26f8ad91\"}`, `{\"q\":\"x\",\"key\":\"0190163d-8694-739b-aea5-966c26f8ad92\"}`, true",
+                "`{\"order_id\":\"0190163d-8694-739b-aea5-966c26f8ad91\"}`, `{\"order_id\":\"0190163d-8694-739b-aea5-966c26f8ad92\"}`, false",
+                "`{\"at\":\"2026-01-01T10:00:00.123Z\"}`, `{\"at\":\"2026-01-01T10:00:01.456Z\"}`, true",
+                "`{\"on\":\"2026-01-01\"}`, `{\"on\":\"2026-01-02\"}`, false",
+                "`{\"at\":1767225600123}`, `{\"at\":1767225601456}`, true",
+                "`{\"cursor\":\"abc\"}`, `{\"cursor\":\"abd\"}`, false",
+                "`{\"page\":1}`, `{\"page\":2}`, false",
+                "`{broken`, `{broken`, true",
+                "`{broken`, `{ broken`, false",
+            })
     void argumentsAreTheSameWhenTheyMeanTheSame(String one, String other, boolean same) {
         assertThat(arguments(one) == arguments(other)).isEqualTo(same);
         if (!one.contains("broken")) {
@@ -256,8 +262,10 @@ class TranscriptScanTest {
                 .isEqualTo(key);
         assertThat(openai(CHAT.replace("0.5", "0.6")).requestKey()).isNotEqualTo(key);
         assertThat(openai(CHAT.replace("\"m\"", "\"n\"")).requestKey()).isNotEqualTo(key);
-        assertThat(openai(CHAT.replace("book it now", "book it soon")).requestKey()).isNotEqualTo(key);
-        assertThat(openai(CHAT.replace("{\"name\": \"search\"}}", "{\"name\": \"find\"}}")).requestKey())
+        assertThat(openai(CHAT.replace("book it now", "book it soon")).requestKey())
+                .isNotEqualTo(key);
+        assertThat(openai(CHAT.replace("{\"name\": \"search\"}}", "{\"name\": \"find\"}}"))
+                        .requestKey())
                 .isNotEqualTo(key);
     }
 
@@ -265,13 +273,15 @@ class TranscriptScanTest {
     void hashesNeedTheSecret() {
         var other = new OpenAiDialect(2, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
 
-        assertThat(read(other, Operation.CHAT, CHAT).transcript().hash(1)).isNotEqualTo(openai(CHAT).hash(1));
+        assertThat(read(other, Operation.CHAT, CHAT).transcript().hash(1))
+                .isNotEqualTo(openai(CHAT).hash(1));
     }
 
     @Test
     void textsThatAreNearlyTheSameLookAlike() {
-        var text = "The report on the quarter is late again because the numbers from the branch in Rome have not come in"
-                + " yet; please ask the branch for the numbers and then write the report for the board of directors";
+        var text =
+                "The report on the quarter is late again because the numbers from the branch in Rome have not come in"
+                        + " yet; please ask the branch for the numbers and then write the report for the board of directors";
         long sketch = openai(user(text)).sketch(0);
         long similar = openai(user(text.replace("late", "delayed"))).sketch(0);
         long different = openai(user("Buy bread, milk and two kinds of cheese, and do not forget the butter, the eggs"
@@ -284,22 +294,24 @@ class TranscriptScanTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Error: user not found | true",
-        "ValueError: bad | true",
-        "java.io.IOException: no | true",
-        "Traceback (most recent call last) | true",
-        "{\"error\": \"no\"} | true",
-        "{\"error\": null, \"x\": 1} | false",
-        "{\"errors\": [], \"x\": 1} | false",
-        "{\"success\": false} | true",
-        "{\"success\": true} | false",
-        "{\"status\": \"error\"} | true",
-        "{\"status\": \"ok\"} | false",
-        "Failed to open | true",
-        "Found 3 errors | false",
-        "fine | false",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Error: user not found | true",
+                "ValueError: bad | true",
+                "java.io.IOException: no | true",
+                "Traceback (most recent call last) | true",
+                "{\"error\": \"no\"} | true",
+                "{\"error\": null, \"x\": 1} | false",
+                "{\"errors\": [], \"x\": 1} | false",
+                "{\"success\": false} | true",
+                "{\"success\": true} | false",
+                "{\"status\": \"error\"} | true",
+                "{\"status\": \"ok\"} | false",
+                "Failed to open | true",
+                "Found 3 errors | false",
+                "fine | false",
+            })
     void failuresAreToldByHowTheyBegin(String text, boolean failure) {
         assertThat(FailureText.isFailure(Bytes.of(text))).isEqualTo(failure);
     }
@@ -338,16 +350,17 @@ class TranscriptScanTest {
     }
 
     private static long input(String input) {
-        return anthropic("{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":"
-                        + input + ",\"id\":\"c\",\"name\":\"t\"}]}]}")
+        return anthropic(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":"
+                                + input + ",\"id\":\"c\",\"name\":\"t\"}]}]}")
                 .step(0)
                 .argumentsHash();
     }
 
     private static String described(ModelRequest request) {
         var transcript = request.transcript();
-        var text = new StringBuilder(
-                transcript + " " + transcript.lastHuman() + " " + transcript.requestKey() + " " + request.hashes().system());
+        var text = new StringBuilder(transcript + " " + transcript.lastHuman() + " " + transcript.requestKey() + " "
+                + request.hashes().system());
         for (int i = transcript.firstMessage(); i < transcript.messages(); i++) {
             text.append('\n')
                     .append(transcript.role(i))

@@ -15,27 +15,32 @@ class EscalationTest {
 
     @Test
     void aRunIsBrokenOffTwiceThenBlockedThenQuarantined() {
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action()).isEqualTo(LoopAction.BREAK);
-        assertThat(run.answer(found(LoopRule.L2, Level.STOP), true, now).action()).isEqualTo(LoopAction.BREAK);
+        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+                .isEqualTo(LoopAction.BREAK);
+        assertThat(run.answer(found(LoopRule.L2, Level.STOP), true, now).action())
+                .isEqualTo(LoopAction.BREAK);
         assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now))
                 .isEqualTo(new Escalation.Answer(LoopAction.BLOCK, MINUTES.toNanos(5)));
         now += MINUTES.toNanos(4);
         assertThat(run.standing(now)).isEqualTo(new Escalation.Answer(LoopAction.BLOCK, MINUTES.toNanos(1)));
         now += MINUTES.toNanos(1);
         assertThat(run.standing(now)).isNull();
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action()).isEqualTo(LoopAction.QUARANTINE);
+        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+                .isEqualTo(LoopAction.QUARANTINE);
         now += MINUTES.toNanos(600);
         run.newTurn();
         assertThat(run.standing(now)).isEqualTo(new Escalation.Answer(LoopAction.QUARANTINE, 0));
         run.release();
         assertThat(run.standing(now)).isNull();
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action()).isEqualTo(LoopAction.BREAK);
+        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+                .isEqualTo(LoopAction.BREAK);
     }
 
     @Test
     void aRunThatIsNotKnownForSureIsBrokenOffAndNothingElse() {
         for (int i = 0; i < 10; i++) {
-            assertThat(run.answer(found(LoopRule.L1, Level.STOP), false, now).action()).isEqualTo(LoopAction.BREAK);
+            assertThat(run.answer(found(LoopRule.L1, Level.STOP), false, now).action())
+                    .isEqualTo(LoopAction.BREAK);
             assertThat(run.standing(now)).isNull();
         }
     }
@@ -43,9 +48,11 @@ class EscalationTest {
     @Test
     void aSlowedRunMayCallOnceInFiveSeconds() {
         var loop = found(LoopRule.L1, Level.THROTTLE);
-        assertThat(run.answer(loop, true, now)).isEqualTo(new Escalation.Answer(LoopAction.THROTTLE, SECONDS.toNanos(5)));
+        assertThat(run.answer(loop, true, now))
+                .isEqualTo(new Escalation.Answer(LoopAction.THROTTLE, SECONDS.toNanos(5)));
         now += SECONDS.toNanos(2);
-        assertThat(run.answer(loop, true, now)).isEqualTo(new Escalation.Answer(LoopAction.THROTTLE, SECONDS.toNanos(3)));
+        assertThat(run.answer(loop, true, now))
+                .isEqualTo(new Escalation.Answer(LoopAction.THROTTLE, SECONDS.toNanos(3)));
         now += SECONDS.toNanos(3);
         assertThat(run.answer(loop, true, now).action()).isEqualTo(LoopAction.OBSERVE);
         assertThat(run.answer(loop, true, now).action()).isEqualTo(LoopAction.THROTTLE);
@@ -79,7 +86,8 @@ class EscalationTest {
         assertThat(run.standing(now)).isNotNull();
         run.newTurn();
         assertThat(run.standing(now)).isNull();
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action()).isEqualTo(LoopAction.BREAK);
+        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+                .isEqualTo(LoopAction.BREAK);
     }
 
     @Test

@@ -1,7 +1,7 @@
 package dev.tollgate.policy.loop;
 
-import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,7 +74,8 @@ class LoopStateTest {
         assertThat(window.call(8, now + SECONDS.toNanos(2))).isZero();
         assertThat(window.doubled(now + SECONDS.toNanos(2))).isEqualTo(SECONDS.toNanos(10));
         assertThat(window.call(7, now + SECONDS.toNanos(11))).isEqualTo(3);
-        assertThat(window.call(7, now + SECONDS.toNanos(12) - MILLISECONDS.toNanos(100))).isZero();
+        assertThat(window.call(7, now + SECONDS.toNanos(12) - MILLISECONDS.toNanos(100)))
+                .isZero();
         assertThat(window.call(7, now + SECONDS.toNanos(13))).isZero();
     }
 
@@ -133,13 +134,30 @@ class LoopStateTest {
     @Test
     void aToolThatWaitsIsKnownByItsName() {
         for (var name : new String[] {
-            "wait", "sleep", "poll_queue", "waitForPage", "get_task", "tasks/get", "GetTask", "buildStatus", "check_job_status",
-            "browser.wait_for", "list-jobs-status"
+            "wait",
+            "sleep",
+            "poll_queue",
+            "waitForPage",
+            "get_task",
+            "tasks/get",
+            "GetTask",
+            "buildStatus",
+            "check_job_status",
+            "browser.wait_for",
+            "list-jobs-status"
         }) {
             assertThat(LoopRules.USUAL.polls(name)).as(name).isTrue();
         }
         for (var name : new String[] {
-            "get_flight_status", "search", "update_task", "list_files", "get_order_details", "awaiting", "", "run_tests", "process_refund"
+            "get_flight_status",
+            "search",
+            "update_task",
+            "list_files",
+            "get_order_details",
+            "awaiting",
+            "",
+            "run_tests",
+            "process_refund"
         }) {
             assertThat(LoopRules.USUAL.polls(name)).as(name).isFalse();
         }
@@ -166,6 +184,7 @@ class LoopStateTest {
     void capsAreReadInPercentOfTheNearest() {
         assertThat(LoopRules.Caps.USUAL.percent(160, 0, 5, 5)).isEqualTo(80);
         assertThat(LoopRules.Caps.USUAL.percent(10, 500, 0, 0)).isEqualTo(100);
-        assertThat(new LoopRules.Caps(0, 0, 100, 0).percent(10_000, 10_000, 90, 7)).isEqualTo(90);
+        assertThat(new LoopRules.Caps(0, 0, 100, 0).percent(10_000, 10_000, 90, 7))
+                .isEqualTo(90);
     }
 }

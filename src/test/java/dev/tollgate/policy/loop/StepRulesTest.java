@@ -52,7 +52,9 @@ class StepRulesTest {
         var trail = new Trail();
         for (int i = 0; i < 200; i++) {
             trail.add(1000 + i, 'k', false, false).add('T', 'f', true, false);
-            assertThat(StepRules.judge(trail, 0, 0, LoopRules.USUAL)).as("after %d", i).isNull();
+            assertThat(StepRules.judge(trail, 0, 0, LoopRules.USUAL))
+                    .as("after %d", i)
+                    .isNull();
         }
     }
 

@@ -12,13 +12,16 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Reads certificates and keys in PEM (RFC 7468), and tells whether they belong together. */
 final class Pem {
+    private static final Integer DNS_NAME = 2;
     private static final int MAX_BYTES = 1 << 20;
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
@@ -42,11 +45,12 @@ final class Pem {
         }
     }
 
-    /** The private key of a file, which must be of the kind that {@code owner} is and belong to it. */
-    static PrivateKey key(String at, Path file, PublicKey owner) throws UnusableTls {
+    /** The private key of the file that {@code place} names by {@code key}, which must be of the kind that {@code owner} is and belong to it. */
+    static PrivateKey key(String place, Path file, PublicKey owner) throws UnusableTls {
+        var at = place + "key";
         var kind = owner.getAlgorithm();
         if (!kind.equals("RSA") && !kind.equals("EC")) {
-            throw new UnusableTls("cert", "a certificate for a key of the kind " + kind, "RSA or EC");
+            throw new UnusableTls(place + "cert", "a certificate for a key of the kind " + kind, "RSA or EC");
         }
         var found = BLOCK.matcher(new String(bytes(at, file), StandardCharsets.ISO_8859_1));
         if (!found.find()) {
@@ -70,6 +74,25 @@ final class Pem {
                     at,
                     file + " that cannot be read as a key of the kind " + kind,
                     "the key of the certificate in cert");
+        }
+    }
+
+    /** Whether a certificate is for this name, itself or by a wildcard of one label (RFC 6125 section 6.4.3). */
+    static boolean serves(X509Certificate certificate, String name) throws UnusableTls {
+        int dot = name.indexOf('.');
+        var wildcard = dot < 0 ? name : "*" + name.substring(dot);
+        try {
+            var all = certificate.getSubjectAlternativeNames();
+            for (var entry : all == null ? List.<List<?>>of() : all) {
+                if (entry.get(0).equals(DNS_NAME)
+                        && entry.get(1) instanceof String named
+                        && (named.equalsIgnoreCase(name) || named.equalsIgnoreCase(wildcard))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (CertificateParsingException unreadable) {
+            throw new UnusableTls("cert", "a certificate whose names cannot be read", "one with names");
         }
     }
 

@@ -4,6 +4,7 @@ import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ListenerConfig.TlsVersion;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
@@ -13,9 +14,11 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.util.Mapping;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -48,17 +51,22 @@ public final class ServerTls {
             ApplicationProtocolNames.HTTP_2,
             ApplicationProtocolNames.HTTP_1_1);
 
-    private final SslContext context;
+    private final ServerNames names;
     private final Duration handshake;
-    private final Instant notBefore;
-    private final Instant notAfter;
+    private final List<Validity> validities;
 
-    private ServerTls(SslContext context, Duration handshake, Instant notBefore, Instant notAfter) {
-        this.context = context;
+    private ServerTls(ServerNames names, Duration handshake, List<Validity> validities) {
+        this.names = names;
         this.handshake = handshake;
-        this.notBefore = notBefore;
-        this.notAfter = notAfter;
+        this.validities = List.copyOf(validities);
     }
+
+    /**
+     * For how long a certificate is good.
+     *
+     * @param key of the configuration that names its file, {@code cert} or {@code certificates[0].cert}
+     */
+    public record Validity(String key, Instant notBefore, Instant notAfter) {}
 
     /**
      * Reads the files; slow, so never on an event loop.
@@ -71,10 +79,32 @@ public final class ServerTls {
 
     /** The same with another deadline for handshakes. */
     public static ServerTls load(ListenerConfig.Tls config, Duration handshake) throws UnusableTls {
-        var chain = Pem.certificates("cert", config.cert());
+        var validities = new ArrayList<Validity>();
+        var fallback = context("", config.cert(), config.key(), List.of(), config, validities);
+        var names = new ServerNames.Builder(fallback);
+        for (int i = 0; i < config.certificates().size(); i++) {
+            var named = config.certificates().get(i);
+            var at = "certificates[" + i + "].";
+            names.add(named.names(), context(at, named.cert(), named.key(), named.names(), config, validities));
+        }
+        return new ServerTls(names.build(), handshake, validities);
+    }
+
+    private static SslContext context(
+            String at, Path cert, Path key, List<String> names, ListenerConfig.Tls config, List<Validity> validities)
+            throws UnusableTls {
+        var chain = Pem.certificates(at + "cert", cert);
         var owner = chain[0];
-        var key = Pem.key("key", config.key(), owner.getPublicKey());
-        var builder = SslContextBuilder.forServer(key, chain)
+        validities.add(new Validity(
+                at + "cert",
+                owner.getNotBefore().toInstant(),
+                owner.getNotAfter().toInstant()));
+        for (var name : names) {
+            if (!Pem.serves(owner, name)) {
+                throw new UnusableTls(at + "names", name, "a name of the certificate in cert");
+            }
+        }
+        var builder = SslContextBuilder.forServer(Pem.key(at, key, owner.getPublicKey()), chain)
                 .sslProvider(SslContext.defaultServerProvider())
                 .protocols(
                         config.minVersion() == TlsVersion.V1_3
@@ -91,14 +121,10 @@ public final class ServerTls {
                             });
         }
         try {
-            return new ServerTls(
-                    builder.build(),
-                    handshake,
-                    owner.getNotBefore().toInstant(),
-                    owner.getNotAfter().toInstant());
+            return builder.build();
         } catch (SSLException | IllegalArgumentException unusable) {
             throw new UnusableTls(
-                    "cert",
+                    at + "cert",
                     "material that TLS refuses: " + unusable.getMessage(),
                     "a certificate, its chain and its key");
         }
@@ -111,8 +137,14 @@ public final class ServerTls {
 
     /** The handler of one new connection; reads the greeting first, within bounds, for the name that the client asks for. */
     ChannelHandler handler() {
-        Mapping<String, SslContext> everybody = name -> context;
-        return new SniHandler(everybody, MAX_HELLO, handshake.toMillis()) {
+        return new SniHandler(names, MAX_HELLO, handshake.toMillis()) {
+            @Override
+            protected void replaceHandler(ChannelHandlerContext ctx, String hostname, SslContext chosen)
+                    throws Exception {
+                names.shown(ctx.channel(), chosen);
+                super.replaceHandler(ctx, hostname, chosen);
+            }
+
             @Override
             protected SslHandler newSslHandler(SslContext chosen, ByteBufAllocator allocator) {
                 var handler = super.newSslHandler(chosen, allocator);
@@ -122,13 +154,16 @@ public final class ServerTls {
         };
     }
 
-    /** From when on the certificate is valid. */
-    public Instant notBefore() {
-        return notBefore;
+    /** For how long each certificate is good, the one for all other names first. */
+    public List<Validity> validities() {
+        return validities;
     }
 
-    /** When the certificate expires. */
+    /** When the first of the certificates expires. */
     public Instant notAfter() {
-        return notAfter;
+        return validities.stream()
+                .map(Validity::notAfter)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 }

@@ -17,7 +17,7 @@ public final class UnusableTls extends IOException {
         this.expected = expected;
     }
 
-    /** The key of the configuration that names the file: {@code cert}, {@code key} or {@code clientCa}. */
+    /** The key of the configuration that names the file: {@code cert}, {@code key}, {@code clientCa} or {@code certificates[0].key}. */
     public String key() {
         return key;
     }
