@@ -40,6 +40,8 @@ public record Failure(Kind kind, int status, @Nullable Duration retryAfter, bool
         TRUNCATED,
         /** The first event of a stream was an error. */
         STREAM_ERROR,
+        /** A defect of the gateway, met while the answer was read or passed on. */
+        DEFECT,
         /** The upstream was cut or broke off after the caller had seen a byte. */
         CUT_AFTER_START,
         /** The upstream fell silent after the caller had seen a byte. */
@@ -80,7 +82,7 @@ public record Failure(Kind kind, int status, @Nullable Duration retryAfter, bool
 
     Blame blame() {
         return switch (kind) {
-            case UNTRANSLATABLE, POOL, REFUSED, DEADLINE -> Blame.NONE;
+            case UNTRANSLATABLE, POOL, REFUSED, DEFECT, DEADLINE -> Blame.NONE;
             case CONNECT,
                     CONNECT_TIMEOUT,
                     DNS,

@@ -19,6 +19,7 @@ import dev.tollgate.io.upstream.ConnectFailure;
 import dev.tollgate.io.upstream.pool.AcquireListener;
 import dev.tollgate.io.upstream.pool.Acquisition;
 import dev.tollgate.io.upstream.pool.UpstreamConnection;
+import dev.tollgate.settle.AttemptRecord;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
@@ -63,6 +64,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     private Phase phase = Phase.CONNECTING;
     private Acquisition acquisition = Acquisition.ENDED;
     private boolean sentTwice;
+    private boolean defective;
     private @Nullable UpstreamConnection connection;
     private @Nullable AnswerFlow flow;
 
@@ -87,7 +89,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     }
 
     // --- the way there
-    // ------------------------------------------------------------------------------------------------------
 
     void start() {
         if (edit instanceof RequestEdit.Refused(var fault)) {
@@ -114,8 +115,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
             fail(failure);
             return;
         }
-        finish(new AttemptResult.Failed(failure), false);
-        loop.ended(facts.record(failure, false));
+        loop.ended(finish(new AttemptResult.Failed(failure), false));
         exchange.refuse(fault);
     }
 
@@ -138,7 +138,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     }
 
     // --- the answer
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
@@ -146,15 +145,17 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof UpstreamResponse head) {
-            head(head);
-        }
-        if (message instanceof HttpContent content) {
-            try {
-                content(content);
-            } finally {
-                content.release();
+        try {
+            if (message instanceof UpstreamResponse head) {
+                head(head);
             }
+            if (message instanceof HttpContent content) {
+                content(content);
+            }
+        } catch (RuntimeException thrown) {
+            defect(thrown);
+        } finally {
+            ReferenceCountUtil.release(message);
         }
     }
 
@@ -162,14 +163,10 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         phase = Phase.ANSWERING;
         facts.head(head);
         exchange.arrival().timeline().mark(Moment.UPSTREAM_HEAD, facts.headNanos());
-        var opened = AnswerFlow.open(exchange, request, transcoder, telling, head);
-        if (opened == null) {
-            fail(Failure.of(
-                    Failure.Kind.PROTOCOL,
-                    "upstream answered " + head.status().code() + " with a content type or coding that is not served"));
-            return;
+        flow = AnswerFlow.open(exchange, request, transcoder, telling, head);
+        if (flow == null) {
+            fail(Failures.ofKind(head.status().code()));
         }
-        flow = opened;
     }
 
     private void content(HttpContent content) {
@@ -178,15 +175,12 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
             return;
         }
         var failure = answering.content(content.content());
-        if (failure == null && content instanceof LastHttpContent) {
-            failure = answering.end();
-            if (failure == null) {
-                succeeded(answering);
-                return;
-            }
-        }
         if (failure != null) {
             fail(failure);
+            return;
+        }
+        if (content instanceof LastHttpContent) {
+            end(answering);
             return;
         }
         deadline.progress(answering.started());
@@ -230,7 +224,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     }
 
     // --- what goes wrong
-    // ----------------------------------------------------------------------------------------------------
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
@@ -239,20 +232,38 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         }
         switch (event) {
             case Broken broken -> fail(Failures.of(broken));
-            case Ended.Closed(boolean endsBody) when endsBody && flow != null -> untilClose(flow);
+            case Ended.Closed(boolean endsBody) when endsBody && flow != null -> end(flow);
             case Ended ended -> lost(ended);
             default -> {}
         }
     }
 
-    /** A body without framing has ended with its connection: trusted only because the answer itself says whether it is whole. */
-    private void untilClose(AnswerFlow answering) {
-        var failure = answering.end();
-        if (failure == null) {
-            succeeded(answering);
-        } else {
-            fail(failure);
+    /** The body has ended; without framing with its connection, trusted because the answer itself says whether it is whole. */
+    private void end(AnswerFlow answering) {
+        try {
+            var failure = answering.end();
+            if (failure == null) {
+                succeeded(answering);
+            } else {
+                fail(failure);
+            }
+        } catch (RuntimeException thrown) {
+            defect(thrown);
         }
+    }
+
+    /** We broke: the upstream is not to blame, and what its answer says of itself is not asked any more. */
+    private void defect(RuntimeException thrown) {
+        var failure = Failures.ofDefect(thrown);
+        defective = true;
+        if (phase != Phase.DONE) {
+            fail(failure);
+            return;
+        }
+        if (flow != null) {
+            flow.release();
+        }
+        exchange.refuse(Failures.ofCut(failure));
     }
 
     @Override
@@ -317,32 +328,23 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
     }
 
     private void overdue(Failure.Kind kind, String detail) {
-        if (phase == Phase.DONE) {
-            return;
+        if (phase != Phase.DONE) {
+            fail(Failures.ofDeadline(kind, detail, flow != null && flow.begun()));
         }
-        boolean begun = flow != null && flow.begun();
-        boolean silence = kind == Failure.Kind.IDLE_AFTER_START || kind == Failure.Kind.FIRST_TOKEN_TIMEOUT;
-        // Silence after a beginning that the client has not seen can be mended by another attempt.
-        var seen = begun ? Failure.Kind.IDLE_AFTER_START : Failure.Kind.FIRST_TOKEN_TIMEOUT;
-        fail(Failure.of(silence ? seen : kind, detail));
     }
 
     // --- the end, once
-    // --------------------------------------------------------------------------------------------------------
 
     private void succeeded(AnswerFlow answering) {
         var status = answering.refusal();
         if (status != null) {
             // A whole answer that is a refusal: the plan decides whether the client sees it.
             var held = answering.takeHeld();
-            finish(new AttemptResult.Failed(status), true);
-            loop.failed(facts.record(status, false), status, held);
+            loop.failed(finish(new AttemptResult.Failed(status), true), status, held);
             return;
         }
         firstToken();
-        finish(facts.success(request, answering.reader()), true);
-        var record = facts.record(null, false);
-        loop.ended(record);
+        loop.ended(finish(facts.success(request, answering.reader()), true));
         answering.deliver(loop.records());
         exchange.ended(answering.streamed());
     }
@@ -351,21 +353,20 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         var answering = flow;
         var failure = observed;
         if (answering == null || !answering.begun()) {
-            if (answering != null && failure.kind() != Failure.Kind.DEADLINE) {
+            if (answering != null && failure.kind() != Failure.Kind.DEADLINE && !defective) {
                 // A refusal stays the refusal it was, even if its text broke off.
                 var refusal = answering.refusal();
                 failure = refusal == null ? failure : refusal;
             }
-            finish(new AttemptResult.Failed(failure), false);
+            var record = finish(new AttemptResult.Failed(failure), false);
             if (answering != null) {
                 answering.release();
             }
-            loop.failed(facts.record(failure, false), failure, null);
+            loop.failed(record, failure, null);
             return;
         }
         var told = Failures.afterStart(failure);
-        finish(new AttemptResult.Failed(told), false);
-        loop.ended(facts.record(told, false));
+        loop.ended(finish(new AttemptResult.Failed(told), false));
         answering.cut(Failures.ofCut(told));
     }
 
@@ -374,24 +375,25 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         if (phase == Phase.DONE) {
             return;
         }
-        finish(new AttemptResult.Cancelled(), false);
+        loop.ended(finish(new AttemptResult.Cancelled(), false));
         if (flow != null) {
             flow.release();
         }
-        loop.ended(facts.record(null, true));
     }
 
-    private void finish(AttemptResult result, boolean reusable) {
+    private AttemptRecord finish(AttemptResult result, boolean reusable) {
+        facts.ended(flow == null || defective ? null : flow.reader());
+        var record = facts.record(result);
         phase = Phase.DONE;
         deadline.off();
         acquisition.cancel();
         acquisition = Acquisition.ENDED;
-        facts.ended(flow == null ? null : flow.reader());
         picked.lease().close(result, facts.endNanos());
         if (connection != null) {
             connection.channel().config().setAutoRead(true);
             connection.release(reusable);
             connection = null;
         }
+        return record;
     }
 }

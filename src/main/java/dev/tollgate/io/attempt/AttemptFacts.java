@@ -3,7 +3,6 @@ package dev.tollgate.io.attempt;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.endpoint.AttemptResult;
-import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.pick.Picked;
 import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.io.loop.LoopState;
@@ -97,8 +96,10 @@ final class AttemptFacts {
                 request.promptBytes());
     }
 
-    AttemptRecord record(@Nullable Failure failure, boolean cancelled) {
+    AttemptRecord record(AttemptResult result) {
         var read = reader;
+        var failure = result instanceof AttemptResult.Failed(var how) ? how : null;
+        boolean cancelled = result instanceof AttemptResult.Cancelled;
         return new AttemptRecord(
                 number,
                 spanId,

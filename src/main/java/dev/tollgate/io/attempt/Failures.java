@@ -32,6 +32,12 @@ final class Failures {
         return Failure.of(Kind.TLS, "handshake refused: " + ConnectFailure.reasonOf(refusal));
     }
 
+    /** The answer is of a kind that cannot be judged. */
+    static Failure ofKind(int status) {
+        return Failure.of(
+                Kind.PROTOCOL, "upstream answered " + status + " with a content type or coding that is not served");
+    }
+
     /** The upstream broke the rules of its transport. */
     static Failure of(Broken broken) {
         return Failure.of(broken.kind() == Broken.Kind.TRUNCATED ? Kind.TRUNCATED : Kind.PROTOCOL, broken.message());
@@ -51,10 +57,24 @@ final class Failures {
         };
     }
 
+    /** A deadline passed; silence before the client has seen a beginning ({@code begun}) can be mended by another attempt. */
+    static Failure ofDeadline(Kind kind, String detail, boolean begun) {
+        boolean silence = kind == Kind.IDLE_AFTER_START || kind == Kind.FIRST_TOKEN_TIMEOUT;
+        var seen = begun ? Kind.IDLE_AFTER_START : Kind.FIRST_TOKEN_TIMEOUT;
+        return Failure.of(silence ? seen : kind, detail);
+    }
+
+    /** We broke, not the upstream: its class is all that is told, because messages may quote what was read. */
+    static Failure ofDefect(RuntimeException defect) {
+        return Failure.of(
+                Kind.DEFECT,
+                "a defect of the gateway met the answer: " + defect.getClass().getSimpleName());
+    }
+
     /** The same failure once the client has seen a byte: nothing can replace the answer any more. */
     static Failure afterStart(Failure failure) {
         return switch (failure.kind()) {
-            case DEADLINE, IDLE_AFTER_START, CUT_AFTER_START -> failure;
+            case DEFECT, DEADLINE, IDLE_AFTER_START, CUT_AFTER_START -> failure;
             case FIRST_TOKEN_TIMEOUT -> Failure.of(Kind.IDLE_AFTER_START, failure.detail());
             case UNTRANSLATABLE,
                     CONNECT,

@@ -32,6 +32,7 @@ class RetryPlanTest {
                 row(status(402), RetryPlan.Row.CREDENTIAL, Reason.UPSTREAM_CREDENTIAL_REFUSED, 502),
                 row(status(403), RetryPlan.Row.CREDENTIAL, Reason.UPSTREAM_CREDENTIAL_REFUSED, 502),
                 row(Failure.status(429, null, true), RetryPlan.Row.CREDENTIAL, Reason.UPSTREAM_CREDENTIAL_REFUSED, 502),
+                row(Failure.of(Kind.DEFECT, "x"), RetryPlan.Row.NEVER, Reason.INTERNAL, 500),
                 row(status(408), RetryPlan.Row.BUDGETED_POSSIBLY_BILLED),
                 row(status(500), RetryPlan.Row.BUDGETED_POSSIBLY_BILLED),
                 row(status(502), RetryPlan.Row.BUDGETED_POSSIBLY_BILLED),
