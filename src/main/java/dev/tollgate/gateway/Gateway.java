@@ -24,6 +24,8 @@ import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.pool.Upstreams;
+import dev.tollgate.policy.limit.ClaimKeys;
+import dev.tollgate.policy.limit.LimitLedger;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -47,7 +49,7 @@ public final class Gateway implements AutoCloseable {
     private final Probes probes;
     private final Compiler compiler;
     private final Picker picker = new Picker();
-    private final Ledgers ledgers = Ledgers.fresh();
+    private final Ledgers ledgers;
 
     private Gateway(
             Settings settings,
@@ -57,6 +59,7 @@ public final class Gateway implements AutoCloseable {
             RejectionListener rejections,
             ProbeListener probed) {
         var random = new SecureRandom();
+        ledgers = new Ledgers(LimitLedger.local(new ClaimKeys(random.nextLong(), random.nextLong())));
         var dialects = Dialects.all(random.nextLong(), InstantSource.system());
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());

@@ -1,5 +1,7 @@
 package dev.tollgate.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /** Takes header fields for the caller's answer. */
 @FunctionalInterface
 public interface FieldSink {
@@ -10,4 +12,9 @@ public interface FieldSink {
      * @param value printable ASCII
      */
     void set(String name, String value);
+
+    /** The value that the provider's answer has under a name, its first; null where it has none, or there is no such answer. */
+    default @Nullable String found(String name) {
+        return null;
+    }
 }

@@ -181,7 +181,12 @@ public final class Guards {
 
     private boolean shadowed(Post post, Fault why) {
         boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
-        note(post, shadow ? "shadow_refuse" : "refuse", why.reason().code());
+        var policy = why.policy() == null ? post.policy.name() : why.policy();
+        notes.add(new PolicyNote(
+                policy,
+                post.policy.kind(),
+                shadow ? "shadow_refuse" : "refuse",
+                why.reason().code()));
         return shadow;
     }
 

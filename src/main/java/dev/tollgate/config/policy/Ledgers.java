@@ -1,10 +1,17 @@
 package dev.tollgate.config.policy;
 
-/** What policies count across calls; it outlives every configuration. Threads: each ledger has its own rule. */
-public record Ledgers() {
+import dev.tollgate.policy.limit.ClaimKeys;
+import dev.tollgate.policy.limit.LimitLedger;
 
-    /** Ledgers in which nothing is written yet. */
+/**
+ * What policies count across calls; it outlives every configuration. Threads: each ledger has its own rule.
+ *
+ * @param limits of how often, how much and how many at once
+ */
+public record Ledgers(LimitLedger limits) {
+
+    /** Ledgers of this process alone in which nothing is written yet, and without a secret: for what asks no policy of strangers. */
     public static Ledgers fresh() {
-        return new Ledgers();
+        return new Ledgers(LimitLedger.local(new ClaimKeys(0, 0)));
     }
 }

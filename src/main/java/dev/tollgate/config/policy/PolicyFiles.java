@@ -3,7 +3,7 @@ package dev.tollgate.config.policy;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.BoundFile;
 import dev.tollgate.config.file.Sources;
-import dev.tollgate.config.schema.Field;
+import dev.tollgate.config.policy.PolicySchema.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,11 +115,16 @@ public final class PolicyFiles {
         }
         boolean lost = broken.stream().anyMatch(key -> key.startsWith(path + "."));
         if (policy.bodies().size() != 1 && !lost) {
-            var kinds = PolicySchema.KINDS.stream().map(Field::name).toList();
+            var kinds = PolicySchema.KINDS.stream().map(Kind::name).toList();
             problems.add(Problem.error(
                     at,
                     policy.bodies().isEmpty() ? "a policy of no kind" : "a policy of several kinds",
                     "exactly one of " + String.join(", ", kinds)));
+        }
+        for (var body : policy.bodies()) {
+            for (var problem : body.problems(path)) {
+                problems.add(in(file, problem));
+            }
         }
         policies.add(policy);
     }

@@ -2,6 +2,7 @@ package dev.tollgate.config.policy;
 
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
+import dev.tollgate.policy.limit.LimitPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,22 @@ public record PolicyRule(Rule rule, List<RuleBody> bodies) {
         return null;
     }
 
-    /** The policies of these rules, in their order. */
+    /** The policies of these rules, in their order; limits as one, because a call takes all of them or none. */
     public static List<Policy> policies(List<PolicyRule> rules, Ledgers ledgers) {
         var policies = new ArrayList<Policy>();
+        LimitPolicy limits = null;
         for (var rule : rules) {
-            rule.bodies().forEach(body -> policies.add(body.policy(rule.rule(), ledgers)));
+            for (var body : rule.bodies()) {
+                var policy = body.policy(rule.rule(), ledgers);
+                if (policy instanceof LimitPolicy more) {
+                    limits = limits == null ? more : limits.and(more);
+                } else {
+                    policies.add(policy);
+                }
+            }
+        }
+        if (limits != null) {
+            policies.add(limits);
         }
         return List.copyOf(policies);
     }

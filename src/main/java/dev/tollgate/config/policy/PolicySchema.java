@@ -6,6 +6,7 @@ import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
+import dev.tollgate.config.schema.Shape;
 import dev.tollgate.config.schema.Shape.Struct;
 import dev.tollgate.config.schema.Values;
 import dev.tollgate.policy.Match;
@@ -13,6 +14,8 @@ import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The keys of a policy file. A further kind is a further key here, in {@link #KINDS}. */
 public final class PolicySchema {
@@ -32,7 +35,14 @@ public final class PolicySchema {
             .says("`shadow` notes what it would refuse and lets it pass.");
 
     /** Each is a kind; a policy has exactly one. */
-    static final List<Field<PolicyRule, ? extends RuleBody>> KINDS = List.of(
+    static final List<Kind<?>> KINDS = List.of(
+            kind(
+                    "limits",
+                    LimitKeys.SHAPE,
+                    LimitKeys.Body.class,
+                    LimitKeys.Body::entries,
+                    LimitKeys.Body::new,
+                    "How often callers may ask, how much, and how many at once."),
             kind("headers", HeadersKeys.SHAPE, HeadersKeys.Body.class, "Which control headers callers may use."));
 
     private static final Struct<PolicyRule> RULE = new Struct<>(fields(), PolicySchema::rule);
@@ -47,23 +57,43 @@ public final class PolicySchema {
 
     private PolicySchema() {}
 
-    private static <B extends RuleBody> Field<PolicyRule, B> kind(
-            String key, Struct<B> shape, Class<B> type, String means) {
-        return field(key, shape, (PolicyRule policy) -> policy.body(type))
-                .optional()
-                .says(means);
+    /** A key that tells a kind, and the body that its value makes. */
+    record Kind<T>(Field<PolicyRule, T> key, Function<T, RuleBody> make) {
+        String name() {
+            return key.name();
+        }
+
+        @Nullable
+        RuleBody body(Values values) {
+            var value = values.find(key);
+            return value == null ? null : make.apply(value);
+        }
+    }
+
+    private static <B extends RuleBody> Kind<B> kind(String key, Struct<B> shape, Class<B> type, String means) {
+        return kind(key, shape, type, body -> body, body -> body, means);
+    }
+
+    /** A kind whose value is not the body itself, such as a list. */
+    private static <T, B extends RuleBody> Kind<T> kind(
+            String key, Shape<T> shape, Class<B> type, Function<B, T> value, Function<T, RuleBody> make, String means) {
+        Field.Getter<PolicyRule, T> written = policy -> {
+            var body = policy.body(type);
+            return body == null ? null : value.apply(body);
+        };
+        return new Kind<>(field(key, shape, written).optional().says(means), make);
     }
 
     private static List<Field<PolicyRule, ?>> fields() {
         var fields = new ArrayList<Field<PolicyRule, ?>>(List.of(NAME, MATCH, MODE));
-        fields.addAll(KINDS);
+        KINDS.forEach(kind -> fields.add(kind.key()));
         return List.copyOf(fields);
     }
 
     private static PolicyRule rule(Values values) {
         var bodies = new ArrayList<RuleBody>();
         for (var kind : KINDS) {
-            var body = values.find(kind);
+            var body = kind.body(values);
             if (body != null) {
                 bodies.add(body);
             }

@@ -152,7 +152,7 @@ final class RunningExchange implements Exchange {
         var rendered = surface.dialect().error(why, arrival.requestId());
         var headers = AnswerHeaders.refusal(arrival.requestId(), rendered.contentType(), why);
         if (guards != null) {
-            guards.fields(headers::set);
+            guards.fields(new AnswerFields(headers));
         }
         why.fields().forEach(field -> headers.set(field.name(), field.value()));
         var method = live.snapshot().classifier().method(arrival.head().target().path());
@@ -234,7 +234,7 @@ final class RunningExchange implements Exchange {
     @Override
     public void addFields(HttpHeaders headers) {
         if (guards != null) {
-            guards.fields(headers::set);
+            guards.fields(new AnswerFields(headers));
         }
         if (permit != null
                 && attempts != null

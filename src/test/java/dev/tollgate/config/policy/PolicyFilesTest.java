@@ -98,7 +98,7 @@ class PolicyFilesTest {
     @Test
     void aPolicyIsOfExactlyOneKind() {
         assertThat(problems(Map.of("a.yaml", "policies: [{name: idle}]")))
-                .containsExactly("a.yaml: policies[0]: a policy of no kind (expected: exactly one of headers)");
+                .containsExactly("a.yaml: policies[0]: a policy of no kind (expected: exactly one of limits, headers)");
     }
 
     /** A folder that exists only here. */

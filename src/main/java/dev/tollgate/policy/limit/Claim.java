@@ -1,0 +1,97 @@
+package dev.tollgate.policy.limit;
+
+/**
+ * What one call asks of one limit, and what became of it: the bill that is kept to correct or give back what was taken.
+ *
+ * <p>Threads: confined to the exchange; a store that answers later hands it back by the exchange's event loop.
+ */
+public final class Claim {
+    private final LimitRule rule;
+    private final Limit limit;
+    private final long key;
+    private final long cost;
+    private boolean held;
+    private long waitNanos;
+    private long remaining;
+    private long resetNanos;
+    private long mark;
+
+    /**
+     * A claim.
+     *
+     * @param key the keyed hash of the limit and of whose calls share it
+     * @param cost units asked for, 0 or more
+     */
+    public Claim(LimitRule rule, Limit limit, long key, long cost) {
+        this.rule = rule;
+        this.limit = limit;
+        this.key = key;
+        this.cost = cost;
+    }
+
+    /** The policy that the limit belongs to. */
+    public LimitRule rule() {
+        return rule;
+    }
+
+    public Limit limit() {
+        return limit;
+    }
+
+    public long key() {
+        return key;
+    }
+
+    /** Units asked for. */
+    public long cost() {
+        return cost;
+    }
+
+    /** Whether it has been taken and not given back. */
+    public boolean held() {
+        return held;
+    }
+
+    /** How long until this claim could be taken; 0 where it was, or could be. */
+    public long waitNanos() {
+        return waitNanos;
+    }
+
+    /** Units left after it, or before it where it was refused. */
+    public long remaining() {
+        return remaining;
+    }
+
+    /** How long until everything would be there again, if nobody took anything. */
+    public long resetNanos() {
+        return resetNanos;
+    }
+
+    /** Where its charge ends, for whoever keeps the bucket. */
+    public long mark() {
+        return mark;
+    }
+
+    /** The store's answer: judged, not yet taken. */
+    public void judged(long wait, long left, long reset) {
+        waitNanos = wait;
+        remaining = left;
+        resetNanos = reset;
+    }
+
+    /** The store took it. */
+    public void taken(long left, long reset, long end) {
+        held = true;
+        waitNanos = 0;
+        remaining = left;
+        resetNanos = reset;
+        mark = end;
+    }
+
+    /** Ends the claim: true where it held, and false from the second time on, so that nothing is given back twice. */
+    public boolean release() {
+        boolean was = held;
+        held = false;
+        return was;
+    }
+}

@@ -1,0 +1,293 @@
+package dev.tollgate.policy.limit;
+
+import dev.tollgate.facts.AttemptSpent;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.CallSpent;
+import dev.tollgate.facts.HeadFacts;
+import dev.tollgate.facts.NextAttempt;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.Consent;
+import dev.tollgate.policy.FieldSink;
+import dev.tollgate.policy.Guard;
+import dev.tollgate.policy.Mode;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.price.Cost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits of one call. What is known from the head is claimed there, the rest once the body is read, and what protects a provider before
+ * each attempt. A call that gets a 429 before anything was sent has taken nothing, whoever refused it.
+ *
+ * <p>Threads: the exchange's event loop, and whatever thread completes a claim of the store; the guard's own monitor keeps them apart.
+ */
+final class LimitGuard implements Guard {
+    private final HeadFacts head;
+    private final LimitLedger ledger;
+    private final List<LimitPolicy.Salted> rules = new ArrayList<>(2);
+    /** Taken for the whole call. */
+    private final List<Claim> ofCall = new ArrayList<>(4);
+    /** Taken for the attempt that is under way. */
+    private final List<Claim> ofAttempt = new ArrayList<>(0);
+    /** Taken in this process by policies that only watch. */
+    private final List<Claim> shadows = new ArrayList<>(0);
+    /** What the caller is told of. */
+    private final List<Claim> shown = new ArrayList<>(4);
+
+    private final List<PolicyNote> notes = new ArrayList<>(0);
+    private @Nullable CallFacts call;
+    /** Which question to the store is waited for; 0 for none. */
+    private int asked;
+
+    private int questions;
+
+    private boolean deferred;
+    private boolean attempted;
+
+    LimitGuard(HeadFacts head, LimitLedger ledger) {
+        this.head = head;
+        this.ledger = ledger;
+    }
+
+    void speaks(LimitPolicy.Salted rule) {
+        rules.add(rule);
+    }
+
+    // --- stages
+    // -------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public synchronized Outcome<Consent> head() {
+        // One question for the whole call is worth more than an answer before the body.
+        deferred = ledger.store().asksElsewhere() && more();
+        if (deferred) {
+            return Consent.GIVEN;
+        }
+        return take(claims(Per.Stage.HEAD, head.nowNanos()), false, head.nowNanos());
+    }
+
+    /** Whether some limit of this call can only be judged later. */
+    private boolean more() {
+        for (var rule : rules) {
+            if (rule.rule().rule().match().needsCall()) {
+                return true;
+            }
+            for (var limit : rule.rule().limits()) {
+                if (limit.stage() == Per.Stage.CALL) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public synchronized Outcome<Consent> call(CallFacts facts) {
+        call = facts;
+        rules.removeIf(rule -> rule.rule().rule().match().needsCall()
+                && !rule.rule().rule().match().call(facts));
+        return take(claims(Per.Stage.CALL, facts.nowNanos()), false, facts.nowNanos());
+    }
+
+    @Override
+    public synchronized Outcome<Consent> attempt(NextAttempt attempt) {
+        var facts = call;
+        if (facts == null) {
+            throw new IllegalStateException("an attempt of a call that nobody judged");
+        }
+        var fresh = new ArrayList<Claim>(0);
+        for (var rule : rules) {
+            for (int i = 0; i < rule.salts().size(); i++) {
+                var limit = rule.rule().limits().get(i);
+                if (limit.stage() == Per.Stage.ATTEMPT) {
+                    long key = ledger.keys().provider(rule.salts().get(i), attempt.provider());
+                    fresh.add(new Claim(rule.rule(), limit, key, cost(limit.unit())));
+                }
+            }
+        }
+        return take(watched(fresh, attempt.nowNanos()), true, attempt.nowNanos());
+    }
+
+    /** The claims that are due now: of this stage, and of an earlier one where nobody was asked then. */
+    private List<Claim> claims(Per.Stage stage, long nowNanos) {
+        var due = new ArrayList<Claim>(4);
+        for (var rule : rules) {
+            boolean needsCall = rule.rule().rule().match().needsCall();
+            if (needsCall && stage == Per.Stage.HEAD) {
+                continue;
+            }
+            boolean late = stage == Per.Stage.CALL && (needsCall || deferred);
+            for (int i = 0; i < rule.salts().size(); i++) {
+                var limit = rule.rule().limits().get(i);
+                if (limit.stage() == stage || (late && limit.stage() == Per.Stage.HEAD)) {
+                    due.add(new Claim(rule.rule(), limit, key(rule.salts().get(i), limit), cost(limit.unit())));
+                }
+            }
+        }
+        return watched(due, nowNanos);
+    }
+
+    private long key(long salt, Limit limit) {
+        return call == null
+                ? ledger.keys().key(salt, limit.per(), head)
+                : ledger.keys().key(salt, limit, call);
+    }
+
+    private long cost(Unit unit) {
+        if (call == null || !unit.isTokens()) {
+            return 1;
+        }
+        var request = call.request();
+        var model = call.entry().name();
+        return switch (unit) {
+            case INPUT_TOKENS -> ledger.estimates().input(model, request);
+            case OUTPUT_TOKENS -> ledger.estimates().output(model, request);
+            case TOKENS ->
+                ledger.estimates().input(model, request) + ledger.estimates().output(model, request);
+            case REQUESTS, CONCURRENCY -> 1;
+        };
+    }
+
+    /** Takes out, counts here and notes the claims of policies that only watch. */
+    private List<Claim> watched(List<Claim> due, long nowNanos) {
+        for (int i = due.size() - 1; i >= 0; i--) {
+            var claim = due.get(i);
+            if (claim.rule().rule().mode() == Mode.SHADOW) {
+                due.remove(i);
+                if (ledger.local().takeAll(List.of(claim), nowNanos, 1) == null) {
+                    shadows.add(claim);
+                } else {
+                    notes.add(new PolicyNote(
+                            claim.rule().rule().name(),
+                            PolicyKind.LIMITS,
+                            "shadow_refuse",
+                            reason(claim).code()));
+                }
+            }
+        }
+        return due;
+    }
+
+    private Outcome<Consent> take(List<Claim> fresh, boolean forAttempt, long nowNanos) {
+        if (fresh.isEmpty()) {
+            attempted |= forAttempt;
+            return Consent.GIVEN;
+        }
+        return switch (ledger.store().take(fresh, nowNanos)) {
+            case Outcome.Ready<LimitStore.Verdict>(var verdict) -> said(verdict, fresh, forAttempt, nowNanos);
+            case Outcome.Refused<LimitStore.Verdict>(var why) -> Outcome.refused(why);
+            case Outcome.Pending<LimitStore.Verdict>(var later) -> {
+                int question = ++questions;
+                asked = question;
+                yield new Outcome.Pending<>(
+                        later.thenApply(outcome -> arrived(outcome, question, fresh, forAttempt, nowNanos)));
+            }
+        };
+    }
+
+    /** The store's late answer; where nobody waits for it any more, what it took is given back. */
+    private synchronized Outcome<Consent> arrived(
+            Outcome<LimitStore.Verdict> outcome, int question, List<Claim> fresh, boolean forAttempt, long nowNanos) {
+        if (asked != question) {
+            fresh.forEach(claim -> ledger.store().giveBack(claim, nowNanos));
+            return Consent.GIVEN;
+        }
+        asked = 0;
+        return switch (outcome) {
+            case Outcome.Ready<LimitStore.Verdict>(var verdict) -> said(verdict, fresh, forAttempt, nowNanos);
+            case Outcome.Refused<LimitStore.Verdict>(var why) -> Outcome.refused(why);
+            case Outcome.Pending<LimitStore.Verdict> _ ->
+                throw new IllegalStateException("limits: a pending outcome became a pending one");
+        };
+    }
+
+    private Outcome<Consent> said(LimitStore.Verdict verdict, List<Claim> fresh, boolean forAttempt, long nowNanos) {
+        shown.addAll(fresh);
+        var refused = verdict.refused();
+        if (refused == null) {
+            (forAttempt ? ofAttempt : ofCall).addAll(fresh);
+            attempted |= forAttempt;
+            return Consent.GIVEN;
+        }
+        if (!forAttempt) {
+            ofCall.forEach(claim -> ledger.store().giveBack(claim, nowNanos));
+        }
+        return Outcome.refused(Refusals.of(refused, reason(refused)));
+    }
+
+    private static Reason reason(Claim claim) {
+        return claim.limit().unit() == Unit.CONCURRENCY ? Reason.CONCURRENCY_LIMITED : Reason.RATE_LIMITED;
+    }
+
+    // --- the end
+    // ------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public synchronized void attemptEnded(AttemptSpent spent) {
+        asked = 0;
+        var usage = spent.usage();
+        boolean nothing = usage == null && spent.cost().equals(Cost.NONE);
+        for (var claim : ofAttempt) {
+            if (nothing) {
+                ledger.store().giveBack(claim, spent.nowNanos());
+            } else {
+                ledger.store().end(claim, used(claim, usage, spent.cost()), spent.nowNanos());
+            }
+        }
+        ofAttempt.clear();
+        if (call != null && spent.succeeded() && usage != null && usage.quality() == Usage.Quality.REPORTED) {
+            ledger.estimates().learn(call.entry().name(), call.request(), usage);
+        }
+    }
+
+    @Override
+    public synchronized void ended(CallSpent spent) {
+        asked = 0;
+        boolean nothing = !attempted && spent.status() == Reason.RATE_LIMITED.status();
+        end(ofCall, ledger.store(), nothing, spent);
+        end(shadows, ledger.local(), nothing, spent);
+    }
+
+    private static void end(List<Claim> claims, LimitStore store, boolean nothing, CallSpent spent) {
+        for (var claim : claims) {
+            if (nothing) {
+                store.giveBack(claim, spent.nowNanos());
+            } else {
+                store.end(claim, used(claim, spent.usage(), spent.cost()), spent.nowNanos());
+            }
+        }
+        claims.clear();
+    }
+
+    /** The units a claim has really used; where nobody knows how many there were, at least what was expected. */
+    private static long used(Claim claim, @Nullable Usage usage, Cost cost) {
+        if (usage == null) {
+            return cost.isUnknown() ? claim.cost() : 0;
+        }
+        long counted =
+                switch (claim.limit().unit()) {
+                    case INPUT_TOKENS -> usage.totalInput();
+                    case OUTPUT_TOKENS -> usage.totalOutput();
+                    case TOKENS -> usage.totalInput() + usage.totalOutput();
+                    case REQUESTS, CONCURRENCY -> claim.cost();
+                };
+        return usage.isPartial() ? Math.max(counted, claim.cost()) : counted;
+    }
+
+    @Override
+    public synchronized void fields(FieldSink out) {
+        if (!shown.isEmpty()) {
+            LimitFields.write(shown, head, out);
+        }
+    }
+
+    @Override
+    public synchronized void notes(Consumer<PolicyNote> out) {
+        notes.forEach(out);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tollgate.policy.limit;
+
+import dev.tollgate.facts.HeadFacts;
+import dev.tollgate.policy.Guard;
+import dev.tollgate.policy.Match;
+import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All policies of kind {@code limits} as one, so that the limits of a call are taken all or none whichever files they stand in, and a shared
+ * store is asked once. A refusal names the operator's policy.
+ */
+public final class LimitPolicy implements Policy {
+    private static final Rule ALL = Rule.enforced("limits", Match.ALL);
+
+    private final List<LimitRule> rules;
+    private final List<Salted> salted;
+    private final LimitLedger ledger;
+
+    /** A rule with what {@link ClaimKeys#salt} makes of the name of each limit. */
+    record Salted(LimitRule rule, List<Long> salts) {}
+
+    public LimitPolicy(List<LimitRule> rules, LimitLedger ledger) {
+        this.rules = List.copyOf(rules);
+        this.ledger = ledger;
+        this.salted = this.rules.stream()
+                .map(rule -> new Salted(
+                        rule,
+                        rule.limits().stream()
+                                .map(limit -> ledger.keys().salt(rule.title(limit)))
+                                .toList()))
+                .toList();
+    }
+
+    /** The same policies with these behind them. */
+    public LimitPolicy and(LimitPolicy more) {
+        var all = new ArrayList<>(rules);
+        all.addAll(more.rules);
+        return new LimitPolicy(all, ledger);
+    }
+
+    @Override
+    public Rule rule() {
+        return ALL;
+    }
+
+    @Override
+    public PolicyKind kind() {
+        return PolicyKind.LIMITS;
+    }
+
+    @Override
+    public @Nullable Guard guard(HeadFacts head) {
+        LimitGuard guard = null;
+        for (int i = 0; i < salted.size(); i++) {
+            if (salted.get(i).rule().rule().match().head(head)) {
+                guard = guard == null ? new LimitGuard(head, ledger) : guard;
+                guard.speaks(salted.get(i));
+            }
+        }
+        return guard;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.tollgate.policy.limit;
+
+import dev.tollgate.fault.Outcome;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits counted in this process: {@link TokenBuckets} and {@link Concurrency} under one lock, so that the claims of a call are taken all or
+ * none, and nobody ever sees half of them.
+ *
+ * <p>Threads: any; the lock is held for a look at each claim, well under a microsecond. Nothing waits inside.
+ */
+public final class LocalLimits implements LimitStore {
+    /** Keys remembered where nobody says otherwise: some 10 MiB when full. */
+    public static final int DEFAULT_KEYS = 100_000;
+
+    /** Nobody knows when a call under way will end. */
+    private static final long CONCURRENCY_WAIT_NANOS = 1_000_000_000;
+
+    private final TokenBuckets buckets;
+    private final Concurrency underWay = new Concurrency();
+
+    /**
+     * Counts nothing yet.
+     *
+     * @param keys how many keys may be remembered, at least 1
+     */
+    public LocalLimits(int keys) {
+        buckets = new TokenBuckets(keys);
+    }
+
+    @Override
+    public Outcome<Verdict> take(List<Claim> claims, long nowNanos) {
+        var refused = takeAll(claims, nowNanos, 1);
+        return refused == null ? Verdict.TAKEN_NOW : Outcome.ready(new Verdict(refused));
+    }
+
+    /**
+     * The same for one of so many replicas, each of which counts its own share.
+     *
+     * @return the claim in the way; null where all were taken
+     */
+    public synchronized @Nullable Claim takeAll(List<Claim> claims, long nowNanos, int replicas) {
+        Claim worst = null;
+        for (int i = 0; i < claims.size(); i++) {
+            var claim = claims.get(i);
+            judge(claim, claim.limit().quota().share(replicas), nowNanos);
+            if (claim.waitNanos() > 0 && (worst == null || claim.waitNanos() > worst.waitNanos())) {
+                worst = claim;
+            }
+        }
+        if (worst != null) {
+            return worst;
+        }
+        for (int i = 0; i < claims.size(); i++) {
+            var claim = claims.get(i);
+            hold(claim, claim.limit().quota().share(replicas), nowNanos);
+        }
+        return null;
+    }
+
+    private void judge(Claim claim, Quota quota, long nowNanos) {
+        if (claim.limit().unit() == Unit.CONCURRENCY) {
+            long free = quota.units() - underWay.of(claim.key());
+            claim.judged(free > 0 ? 0 : CONCURRENCY_WAIT_NANOS, Math.max(0, free), 0);
+            return;
+        }
+        var bucket = buckets.find(claim.key());
+        long backlog = bucket == null ? 0 : bucket.backlog(nowNanos);
+        long wait = Bucket.wait(backlog, quota.nanos(claim.cost()), quota.capacityNanos());
+        claim.judged(wait, quota.left(backlog), backlog);
+    }
+
+    private void hold(Claim claim, Quota quota, long nowNanos) {
+        if (claim.limit().unit() == Unit.CONCURRENCY) {
+            underWay.enter(claim.key());
+            claim.taken(Math.max(0, quota.units() - underWay.of(claim.key())), 0, 0);
+            return;
+        }
+        var bucket = buckets.get(claim.key(), nowNanos);
+        bucket.charge(quota.nanos(claim.cost()), nowNanos);
+        long backlog = bucket.backlog(nowNanos);
+        claim.taken(quota.left(backlog), backlog, bucket.mark());
+    }
+
+    @Override
+    public void giveBack(Claim claim, long nowNanos) {
+        giveBack(claim, nowNanos, 1);
+    }
+
+    /** The same for one of so many replicas. */
+    public synchronized void giveBack(Claim claim, long nowNanos, int replicas) {
+        if (!claim.release()) {
+            return;
+        }
+        if (claim.limit().unit() == Unit.CONCURRENCY) {
+            underWay.leave(claim.key());
+            return;
+        }
+        correct(claim, -claim.cost(), nowNanos, replicas);
+    }
+
+    @Override
+    public void end(Claim claim, long used, long nowNanos) {
+        end(claim, used, nowNanos, 1);
+    }
+
+    /** The same for one of so many replicas. */
+    public synchronized void end(Claim claim, long used, long nowNanos, int replicas) {
+        if (!claim.release()) {
+            return;
+        }
+        if (claim.limit().unit() == Unit.CONCURRENCY) {
+            underWay.leave(claim.key());
+        } else if (claim.limit().unit().isTokens()) {
+            correct(claim, used - claim.cost(), nowNanos, replicas);
+        }
+    }
+
+    private void correct(Claim claim, long difference, long nowNanos, int replicas) {
+        var quota = claim.limit().quota().share(replicas);
+        if (difference > 0) {
+            buckets.get(claim.key(), nowNanos).charge(quota.nanos(difference), nowNanos);
+            return;
+        }
+        var bucket = buckets.find(claim.key());
+        if (bucket != null) {
+            bucket.giveBack(quota.nanos(-difference), claim.mark(), nowNanos);
+        }
+    }
+
+    /** How many keys have a bucket now. */
+    public synchronized int keys() {
+        return buckets.size();
+    }
+
+    /** How many buckets were forgotten for want of room though they were not empty. */
+    public synchronized long forgotten() {
+        return buckets.forgotten();
+    }
+
+    /** How many keys have calls under way now. */
+    public synchronized int underWay() {
+        return underWay.size();
+    }
+}

@@ -1,0 +1,322 @@
+package dev.tollgate.policy.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.exchange.Surface;
+import dev.tollgate.facts.AttemptSpent;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.CallSpent;
+import dev.tollgate.facts.HeadFacts;
+import dev.tollgate.facts.NextAttempt;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.identity.Caller;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.Consent;
+import dev.tollgate.policy.FieldSink;
+import dev.tollgate.policy.Guard;
+import dev.tollgate.policy.Match;
+import dev.tollgate.policy.Mode;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.policy.Rule;
+import dev.tollgate.price.Cost;
+import dev.tollgate.route.ModelEntry;
+import dev.tollgate.route.Target;
+import dev.tollgate.telemetry.Settlements;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LimitGuardTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final LocalLimits local = new LocalLimits(1_000);
+    private final LimitLedger ledger = new LimitLedger(local, local, new TokenEstimates(), new ClaimKeys(1, 2));
+
+    private static Limit limit(Per per, Unit unit, long units) {
+        var name = per.name().toLowerCase(java.util.Locale.ROOT) + "-" + unit.word();
+        return new Limit(name, per, null, unit, Quota.of(units, MINUTE));
+    }
+
+    private static LimitRule rule(String name, Limit... limits) {
+        return new LimitRule(Rule.enforced(name, Match.ALL), List.of(limits));
+    }
+
+    private static HeadFacts head(String address) {
+        return head(address, Settlements.DIALECT);
+    }
+
+    private static HeadFacts head(String address, dev.tollgate.dialect.Dialect dialect) {
+        var arrival = Settlements.arrival(Settlements.OWN, "/v1/chat/completions");
+        var from = new dev.tollgate.exchange.Arrival(
+                arrival.requestId(),
+                arrival.listener(),
+                new dev.tollgate.exchange.Peer(address, 1, false),
+                arrival.protocol(),
+                arrival.head(),
+                arrival.trace(),
+                arrival.epochMillis(),
+                arrival.timeline());
+        return new HeadFacts(from, new Caller.Anonymous(), new Surface.ModelFace(dialect, Operation.CHAT), 0);
+    }
+
+    private static CallFacts call(HeadFacts head) {
+        return new CallFacts(
+                head,
+                Settlements.request(Operation.CHAT, "m", false),
+                ModelEntry.of("m", List.of(Target.of("openai", "m", null))),
+                null,
+                0);
+    }
+
+    private static NextAttempt attempt(String provider) {
+        return new NextAttempt(1, provider, "m", null, 0);
+    }
+
+    private Guard guard(HeadFacts head, LimitRule... rules) {
+        return guard(ledger, head, rules);
+    }
+
+    private static Guard guard(LimitLedger ledger, HeadFacts head, LimitRule... rules) {
+        return Objects.requireNonNull(new LimitPolicy(List.of(rules), ledger).guard(head));
+    }
+
+    private static Fault refused(Outcome<Consent> outcome) {
+        assertThat(outcome).isInstanceOf(Outcome.Refused.class);
+        return ((Outcome.Refused<Consent>) outcome).fault();
+    }
+
+    private static CallSpent over(int status, @Nullable Usage usage) {
+        return new CallSpent(status, Cost.NONE, usage, 0);
+    }
+
+    private static Map<String, String> fields(Guard guard, Map<String, String> provider) {
+        var fields = new LinkedHashMap<>(provider);
+        guard.fields(new FieldSink() {
+            @Override
+            public void set(String name, String value) {
+                fields.put(name, value);
+            }
+
+            @Override
+            public @Nullable String found(String name) {
+                return provider.get(name);
+            }
+        });
+        return fields;
+    }
+
+    @Test
+    void aCallTooManyIsRefusedBeforeItsBodyAndToldWhyAndForHowLong() {
+        var rule = rule("calm", limit(Per.IP, Unit.REQUESTS, 2));
+        assertThat(guard(head("10.0.0.1"), rule).head()).isEqualTo(Consent.GIVEN);
+        assertThat(guard(head("10.0.0.1"), rule).head()).isEqualTo(Consent.GIVEN);
+        var third = guard(head("10.0.0.1"), rule);
+
+        var why = refused(third.head());
+
+        assertThat(why.reason()).isEqualTo(Reason.RATE_LIMITED);
+        assertThat(why.policy()).isEqualTo("calm");
+        assertThat(why.message())
+                .isEqualTo("policy calm: limit ip-requests: too many requests (expected: at most 2 in 60 s, so this"
+                        + " one in 30 s)");
+        assertThat(why.retryAfter()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(why.fields()).containsExactly(new Fault.Field("retry-after-ms", "30000"));
+        assertThat(fields(third, Map.of()))
+                .containsEntry("ratelimit-policy", "\"calm.ip-requests\";q=2;w=60")
+                .containsEntry("ratelimit", "\"calm.ip-requests\";r=0;t=60")
+                .containsEntry("x-ratelimit-limit-requests", "2")
+                .containsEntry("x-ratelimit-remaining-requests", "0")
+                .containsEntry("x-ratelimit-reset-requests", "1m0s");
+        assertThat(guard(head("10.0.0.2"), rule).head()).isEqualTo(Consent.GIVEN);
+    }
+
+    @Test
+    void callersOfOneCustomerNetworkOfIpv6ShareALimit() {
+        var rule = rule("calm", limit(Per.IP, Unit.REQUESTS, 1));
+        assertThat(guard(head("2001:db8:0:1::1"), rule).head()).isEqualTo(Consent.GIVEN);
+        refused(guard(head("2001:db8:0:1:ffff::2"), rule).head());
+        assertThat(guard(head("2001:db8:0:2::1"), rule).head()).isEqualTo(Consent.GIVEN);
+    }
+
+    @Test
+    void whatTheProviderSaysStaysWhereItIsTighter() {
+        var rule = rule("calm", limit(Per.ALL, Unit.REQUESTS, 10), limit(Per.ALL, Unit.TOKENS, 1_000_000));
+        var guard = guard(head("10.0.0.1"), rule);
+        guard.head();
+        guard.call(call(head("10.0.0.1")));
+
+        assertThat(fields(
+                        guard,
+                        Map.of("x-ratelimit-remaining-requests", "3", "x-ratelimit-remaining-tokens", "20000000")))
+                .containsEntry("x-ratelimit-remaining-requests", "3")
+                .doesNotContainKey("x-ratelimit-limit-requests")
+                .containsEntry("x-ratelimit-limit-tokens", "1000000");
+    }
+
+    @Test
+    void aShadowCountsAndNotesButRefusesNobody() {
+        var shadow = new LimitRule(new Rule("dark", Match.ALL, Mode.SHADOW), List.of(limit(Per.ALL, Unit.REQUESTS, 1)));
+        guard(head("10.0.0.1"), shadow).head();
+        var second = guard(head("10.0.0.1"), shadow);
+        assertThat(second.head()).isEqualTo(Consent.GIVEN);
+
+        var notes = new ArrayList<PolicyNote>();
+        second.notes(notes::add);
+
+        assertThat(notes).containsExactly(new PolicyNote("dark", PolicyKind.LIMITS, "shadow_refuse", "rate_limited"));
+        assertThat(fields(second, Map.of())).isEmpty();
+    }
+
+    @Test
+    void whatOnePolicyRefusesIsNotTakenFromAnother() {
+        var wide = rule("wide", limit(Per.ALL, Unit.REQUESTS, 100), limit(Per.ALL, Unit.CONCURRENCY, 5));
+        var narrow = rule("narrow", limit(Per.MODEL, Unit.REQUESTS, 1));
+        for (int i = 0; i < 20; i++) {
+            var guard = guard(head("10.0.0.1"), wide, narrow);
+            assertThat(guard.head()).isEqualTo(Consent.GIVEN);
+            var outcome = guard.call(call(head("10.0.0.1")));
+            assertThat(outcome instanceof Outcome.Refused<Consent>).isEqualTo(i > 0);
+            guard.ended(over(i > 0 ? 429 : 200, null));
+        }
+        var guard = guard(head("10.0.0.1"), wide);
+        guard.head();
+        assertThat(fields(guard, Map.of())).containsEntry("x-ratelimit-remaining-requests", "98");
+    }
+
+    @Test
+    void tokensAreEstimatedAndThenCountedAsTheyWereUsed() {
+        var rule = rule("tokens", limit(Per.ALL, Unit.TOKENS, 10_000));
+        var first = guard(head("10.0.0.1"), rule);
+        first.head();
+        first.call(call(head("10.0.0.1")));
+        assertThat(first.attempt(attempt("openai"))).isEqualTo(Consent.GIVEN);
+        var used = new Usage(4_000, 0, 0, 0, 3_000, 0, Usage.Quality.REPORTED);
+        first.attemptEnded(new AttemptSpent(1, Cost.NONE, used, true, 0));
+        first.ended(over(200, used));
+
+        var second = guard(head("10.0.0.1"), rule);
+        second.head();
+        second.call(call(head("10.0.0.1")));
+        second.attempt(attempt("openai"));
+        second.ended(over(502, null));
+
+        var third = guard(head("10.0.0.1"), rule("tokens", limit(Per.ALL, Unit.TOKENS, 10_000)));
+        third.call(call(head("10.0.0.1")));
+        assertThat(ledger.estimates().output("m", call(head("10.0.0.1")).request()))
+                .isGreaterThan(256);
+        var left = Long.parseLong(fields(third, Map.of()).getOrDefault("x-ratelimit-remaining-tokens", "-1"));
+        assertThat(left).isBetween(2_000L, 3_000L);
+    }
+
+    @Test
+    void aProviderThatIsFullIsBarredForEveryCaller() {
+        var rule = rule("protect", limit(Per.PROVIDER, Unit.CONCURRENCY, 1));
+        var first = guard(head("10.0.0.1"), rule);
+        first.call(call(head("10.0.0.1")));
+        var second = guard(head("10.0.0.2"), rule);
+        second.call(call(head("10.0.0.2")));
+
+        assertThat(first.attempt(attempt("internal"))).isEqualTo(Consent.GIVEN);
+        assertThat(refused(second.attempt(attempt("internal"))).reason()).isEqualTo(Reason.CONCURRENCY_LIMITED);
+        assertThat(second.attempt(attempt("other"))).isEqualTo(Consent.GIVEN);
+        first.attemptEnded(new AttemptSpent(1, Cost.NONE, null, false, 0));
+        var third = guard(head("10.0.0.3"), rule);
+        third.call(call(head("10.0.0.3")));
+        assertThat(third.attempt(attempt("internal"))).isEqualTo(Consent.GIVEN);
+    }
+
+    /** A store that answers when it is told to. */
+    private static final class Slow implements LimitStore {
+        private final LocalLimits counts;
+        private final List<Runnable> waiting = new ArrayList<>();
+        private final SplittableRandom random;
+
+        Slow(LocalLimits counts, SplittableRandom random) {
+            this.counts = counts;
+            this.random = random;
+        }
+
+        @Override
+        public boolean asksElsewhere() {
+            return true;
+        }
+
+        @Override
+        public Outcome<Verdict> take(List<Claim> claims, long nowNanos) {
+            if (random.nextBoolean()) {
+                return counts.take(claims, nowNanos);
+            }
+            var later = new CompletableFuture<Outcome<Verdict>>();
+            waiting.add(() -> later.complete(counts.take(claims, nowNanos)));
+            return new Outcome.Pending<>(later);
+        }
+
+        @Override
+        public void giveBack(Claim claim, long nowNanos) {
+            counts.giveBack(claim, nowNanos);
+        }
+
+        @Override
+        public void end(Claim claim, long used, long nowNanos) {
+            counts.end(claim, used, nowNanos);
+        }
+    }
+
+    @Test
+    void nothingIsHeldByAnExchangeThatHasEndedWhateverItsStoreSaysLater() {
+        for (long seed = 0; seed < 300; seed++) {
+            var random = new SplittableRandom(seed);
+            var counts = new LocalLimits(1_000);
+            var store = new Slow(counts, random);
+            var slow = new LimitLedger(local, store, new TokenEstimates(), new ClaimKeys(1, 2));
+            var rule = rule(
+                    "all",
+                    limit(Per.IP, Unit.CONCURRENCY, 4),
+                    limit(Per.MODEL, Unit.CONCURRENCY, 3),
+                    limit(Per.PROVIDER, Unit.CONCURRENCY, 2));
+            for (int i = 0; i < 30; i++) {
+                var head = head("10.0.0." + random.nextInt(3));
+                var guard = guard(slow, head, rule);
+                boolean goesOn = random.nextInt(5) > 0 && goesOn(guard.head(), store, random);
+                goesOn = goesOn && goesOn(guard.call(call(head)), store, random);
+                goesOn = goesOn && goesOn(guard.attempt(attempt("p")), store, random);
+                if (goesOn || random.nextBoolean()) {
+                    guard.attemptEnded(new AttemptSpent(1, Cost.NONE, null, false, 0));
+                }
+                guard.ended(over(random.nextBoolean() ? 429 : 200, null));
+                if (random.nextBoolean()) {
+                    answerAll(store);
+                }
+            }
+            answerAll(store);
+            assertThat(counts.underWay()).as("seed %d", seed).isZero();
+        }
+    }
+
+    private static boolean goesOn(Outcome<Consent> outcome, Slow store, SplittableRandom random) {
+        if (outcome instanceof Outcome.Pending<Consent>(var later)) {
+            if (random.nextInt(3) == 0) {
+                return false;
+            }
+            answerAll(store);
+            return later.toCompletableFuture().join().equals(Consent.GIVEN);
+        }
+        return outcome.equals(Consent.GIVEN);
+    }
+
+    private static void answerAll(Slow store) {
+        store.waiting.forEach(Runnable::run);
+        store.waiting.clear();
+    }
+}
