@@ -13,6 +13,9 @@ import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.gateway.ConfigurationReader;
+import dev.tollgate.identity.CallerScopes;
+import dev.tollgate.identity.Identification;
+import dev.tollgate.identity.Secret;
 import dev.tollgate.io.attempt.Demands;
 import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.llm.Operation;
@@ -27,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -167,7 +171,13 @@ final class ExplainCommand implements Callable<Integer> {
             String name, ConfigurationReader.Read read, GatewayConfig checked, Demand demand, PrintWriter out)
             throws IOException {
         var snapshot = new Compiler(Dialects.all(1, InstantSource.system()), System::nanoTime)
-                .compile(checked, PolicyRule.policies(read.policies(), Ledgers.fresh()), read.prices(), null, 0);
+                .compile(
+                        checked,
+                        new Identification(List.of(), new CallerScopes(Secret.of("nobody calls"))),
+                        PolicyRule.policies(read.policies(), Ledgers.fresh()),
+                        read.prices(),
+                        null,
+                        0);
         var entry = snapshot.routes().find(name);
         if (entry == null) {
             out.println("model: " + name + " (expected: one of "

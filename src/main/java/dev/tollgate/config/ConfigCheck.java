@@ -22,7 +22,6 @@ public final class ConfigCheck {
     private final GatewayConfig config;
     private final Set<String> broken;
     private final Predicate<Path> readable;
-    private final boolean identified;
     private final List<Problem> problems = new ArrayList<>();
 
     /**
@@ -31,13 +30,11 @@ public final class ConfigCheck {
      * @param broken paths of values that were said but are missing from the records because they could not be bound;
      *     nothing that depends on them is reported again
      * @param readable whether a file is there and can be read
-     * @param identified whether a policy identifies callers
      */
-    public ConfigCheck(GatewayConfig config, Set<String> broken, Predicate<Path> readable, boolean identified) {
+    public ConfigCheck(GatewayConfig config, Set<String> broken, Predicate<Path> readable) {
         this.config = config;
         this.broken = broken;
         this.readable = readable;
-        this.identified = identified;
     }
 
     /** Everything that is wrong or strange, errors and warnings. */
@@ -100,7 +97,7 @@ public final class ConfigCheck {
                 warning(path + ".tls.clientCert", "optional", "clientCa beside it; without it nobody is asked");
             }
         }
-        if (!identified && !listener.servesAnonymous()) {
+        if (!identifies(listener) && !listener.servesAnonymous()) {
             closed(path, listener);
         }
     }
@@ -124,15 +121,24 @@ public final class ConfigCheck {
         }
     }
 
+    /** Whether a caller there can prove who it is: by a credential that is judged, or by a certificate. */
+    private boolean identifies(ListenerConfig listener) {
+        var tls = listener.tls();
+        return config.identity().judges() || (tls != null && tls.clientCa() != null);
+    }
+
     /** A listener that would answer nobody, or whose operator may believe that it is safe beyond loopback as it is. */
     private void closed(String path, ListenerConfig listener) {
         if (listener.address().isLoopback()) {
-            warning(path + ".anonymous", "deny", "a policy that identifies callers; as it is every call gets a 401");
+            warning(
+                    path + ".anonymous",
+                    "deny",
+                    "identity.keys, identity.issuers or tls.clientCa; as it is every call gets a 401");
         } else {
             error(
                     path + ".address",
                     listener.address().toString(),
-                    "a loopback address, a policy that identifies callers, or anonymous: allow");
+                    "a loopback address, identity.keys, identity.issuers or tls.clientCa, or anonymous: allow");
         }
     }
 
@@ -184,6 +190,7 @@ public final class ConfigCheck {
             }
         });
         each("prices", config.prices(), this::file);
+        new IdentityCheck(this).check(config.identity());
     }
 
     /** Whether nothing at or below the path was said and lost. */

@@ -35,6 +35,7 @@ public final class Diff {
         part(steps, "trusted", from.trusted(), to.trusted());
         part(steps, "prices", from.prices(), to.prices());
         part(steps, "policies", from.policies(), to.policies());
+        part(steps, "identity", from.identity(), to.identity());
         order(steps, opened, closed);
         var restart = new ArrayList<String>();
         restart(restart, "admin", from.admin(), to.admin());

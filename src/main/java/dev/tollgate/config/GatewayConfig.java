@@ -26,6 +26,7 @@ public record GatewayConfig(
         List<Cidr> trusted,
         List<Path> prices,
         Path policies,
+        IdentityConfig identity,
         TelemetryConfig telemetry) {
 
     /** The admin API and console. */
@@ -47,6 +48,6 @@ public record GatewayConfig(
     public GatewayConfig withPrices(List<Path> files) {
         return new GatewayConfig(
                 listeners, admin, metrics, health, providers, models, mcp, a2a, routes, retries, limits, trusted, files,
-                policies, telemetry);
+                policies, identity, telemetry);
     }
 }

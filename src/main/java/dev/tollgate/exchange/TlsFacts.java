@@ -1,6 +1,7 @@
 package dev.tollgate.exchange;
 
 import java.security.cert.X509Certificate;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param cipher the cipher suite by its IANA name
  * @param serverName whom the client asked for (SNI), unverified; null where it named nobody
  * @param certificate the client's own, whose chain was verified; null where it showed none
+ * @param uriNames the URIs among that certificate's alternative names, in order
  */
 public record TlsFacts(
         String version,
         String cipher,
         @Nullable String serverName,
-        @Nullable X509Certificate certificate) {}
+        @Nullable X509Certificate certificate,
+        List<String> uriNames) {
+    public TlsFacts {
+        uriNames = List.copyOf(uriNames);
+    }
+}

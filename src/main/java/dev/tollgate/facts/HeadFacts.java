@@ -2,6 +2,7 @@ package dev.tollgate.facts;
 
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Surface;
+import dev.tollgate.identity.AgentIdentity;
 import dev.tollgate.identity.Caller;
 
 /**
@@ -9,7 +10,14 @@ import dev.tollgate.identity.Caller;
  *
  * @param arrival how the request came in
  * @param caller who calls
+ * @param agent which agent the call is of
  * @param surface the face it called
  * @param nowNanos the monotonic clock
  */
-public record HeadFacts(Arrival arrival, Caller caller, Surface surface, long nowNanos) {}
+public record HeadFacts(Arrival arrival, Caller caller, AgentIdentity agent, Surface surface, long nowNanos) {
+
+    /** The same with the agent that caller and head tell. */
+    public HeadFacts(Arrival arrival, Caller caller, Surface surface, long nowNanos) {
+        this(arrival, caller, AgentIdentity.of(caller, arrival.head().headers()), surface, nowNanos);
+    }
+}

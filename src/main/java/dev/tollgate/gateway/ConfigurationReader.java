@@ -5,6 +5,7 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.config.file.GatewayFile;
+import dev.tollgate.config.file.IdentityFiles;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicyRule;
@@ -48,6 +49,7 @@ public final class ConfigurationReader {
      * What was read.
      *
      * @param config null when there is an error
+     * @param identity what the files of keys and issuers say
      * @param policies in order
      * @param prices what models cost
      * @param problems errors and warnings of all files
@@ -57,6 +59,7 @@ public final class ConfigurationReader {
      */
     public record Read(
             @Nullable GatewayConfig config,
+            IdentityFiles.Loaded identity,
             List<PolicyRule> policies,
             PriceBook prices,
             List<Problem> problems,
@@ -71,27 +74,38 @@ public final class ConfigurationReader {
                 PriceBook prices,
                 List<Problem> problems,
                 Map<String, String> written) {
-            this(config, policies, prices, problems, written, "", Map.of());
+            this(config, IdentityFiles.Loaded.EMPTY, policies, prices, problems, written, "", Map.of());
         }
     }
 
     /** Reads the gateway file and all that it names; never throws for what the files say. */
     public Read read(Path file) {
         var sources = new StampedSources(this.sources);
-        var loaded = GatewayFile.load(file, sources, false);
+        var loaded = GatewayFile.load(file, sources);
         var problems = new ArrayList<>(loaded.problems());
         var config = loaded.config();
         if (config == null) {
-            return new Read(null, List.of(), PriceBook.EMPTY, problems, loaded.written(), "", sources.stamps());
+            return new Read(
+                    null,
+                    IdentityFiles.Loaded.EMPTY,
+                    List.of(),
+                    PriceBook.EMPTY,
+                    problems,
+                    loaded.written(),
+                    "",
+                    sources.stamps());
         }
         var prices = prices(config, problems, sources);
         certificates(config, problems);
         problems.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
+        var identity = IdentityFiles.load(config.identity(), sources);
+        problems.addAll(identity.problems());
         var policies = PolicyFiles.load(config.policies(), config.listeners().keySet(), sources);
         problems.addAll(policies.problems());
         boolean refused = problems.stream().anyMatch(Problem::isError);
         return new Read(
                 refused ? null : config,
+                identity,
                 policies.policies(),
                 prices,
                 List.copyOf(problems),
@@ -106,6 +120,9 @@ public final class ConfigurationReader {
         var documents = new HashSet<Path>();
         documents.add(file.toAbsolutePath().normalize());
         config.prices().forEach(prices -> documents.add(prices.toAbsolutePath().normalize()));
+        config.identity()
+                .keys()
+                .forEach(keys -> documents.add(keys.toAbsolutePath().normalize()));
         return sources.version(path -> documents.contains(path) || folder.equals(path.getParent()));
     }
 

@@ -50,6 +50,7 @@ public final class Gateway implements AutoCloseable {
     private final Compiler compiler;
     private final Picker picker = new Picker();
     private final Ledgers ledgers;
+    private final IdentityWiring identity;
 
     private Gateway(
             Settings settings,
@@ -61,6 +62,7 @@ public final class Gateway implements AutoCloseable {
         var random = new SecureRandom();
         ledgers = new Ledgers(LimitLedger.local(new ClaimKeys(random.nextLong(), random.nextLong())));
         var dialects = Dialects.all(random.nextLong(), InstantSource.system());
+        identity = new IdentityWiring(random);
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
         var limits = config.limits();
@@ -140,6 +142,7 @@ public final class Gateway implements AutoCloseable {
     private LiveSnapshot live(ConfigurationReader.Read read, GatewayConfig config, @Nullable LiveSnapshot before) {
         var compiled = compiler.compile(
                 config,
+                identity.of(config, read.identity()),
                 PolicyRule.policies(read.policies(), ledgers),
                 read.prices(),
                 before == null ? null : before.snapshot(),
@@ -190,6 +193,7 @@ public final class Gateway implements AutoCloseable {
         var ports = listeners.prepare(plan, config);
         plane.swap(next);
         ports.commit();
+        identity.retain(config);
         upstreams.limits(answers(config));
         probes.follow(next);
         plane.gatekeeper()
@@ -247,6 +251,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         listeners.close();
         probes.close();
+        identity.close();
         upstreams.close();
         transport.close();
     }

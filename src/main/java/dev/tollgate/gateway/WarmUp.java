@@ -76,8 +76,8 @@ public final class WarmUp {
                 providers: {warm: {dialect: openai, url: "http://127.0.0.1:%d/v1", key: none}}
                 models: {warm: {targets: [{provider: warm, model: chat, price: {input: 1, output: 1}}]}}
                 """.formatted(providerPort);
-        var loaded = GatewayFile.load(
-                Path.of("warm-up.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources(), false);
+        var loaded =
+                GatewayFile.load(Path.of("warm-up.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources());
         return new ConfigurationReader.Read(loaded.config(), List.of(), PriceBook.EMPTY, loaded.problems(), Map.of());
     }
 

@@ -69,8 +69,7 @@ class SimProcessTest {
     private static void judge(List<String> lines) {
         var yaml = "listeners: {llm: {address: \"127.0.0.1:0\"}}\n"
                 + String.join("\n", lines.subList(lines.indexOf("# for gateway.yaml"), lines.size())) + "\n";
-        var loaded =
-                GatewayFile.load(Path.of("sim.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources(), false);
+        var loaded = GatewayFile.load(Path.of("sim.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources());
         assertThat(Objects.requireNonNull(loaded.config(), () -> loaded.problems() + "\n" + yaml)
                         .providers())
                 .containsOnlyKeys("alpine", "boreal");

@@ -12,17 +12,20 @@ class ConfigCheckTest {
     private static final String DOCUMENT = """
             listeners: {llm: {address: "0.0.0.0:4000"}}
             providers: {mine: {dialect: openai, url: "http://127.0.0.1:1", prices: openai}}
+            identity: {keys: [keys.yaml]}
             models: {m: {targets: [{provider: mine, model: a}, {provider: mine, model: b}, {provider: mine, model: c, price: {input: 0, output: 0}}]}}
             """;
 
     private static GatewayConfig read() {
         var loaded = GatewayFile.load(
-                MemorySources.FILE, DOCUMENT.getBytes(StandardCharsets.UTF_8), new MemorySources(), true);
+                MemorySources.FILE,
+                DOCUMENT.getBytes(StandardCharsets.UTF_8),
+                new MemorySources().withFile("keys.yaml", "keys: []"));
         return Objects.requireNonNull(loaded.config());
     }
 
     @Test
-    void shouldServeBeyondLoopbackWhenAPolicyIdentifiesCallers() {
+    void shouldServeBeyondLoopbackWhereCallersProveWhoTheyAre() {
         assertThat(read().listeners()).containsOnlyKeys("llm");
     }
 

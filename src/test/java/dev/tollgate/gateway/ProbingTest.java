@@ -63,8 +63,8 @@ class ProbingTest implements ProbeListener {
                 providers: {own: {dialect: openai, endpoints: ["%s", "%s"], %s}}
                 models: {fast: {strategy: round-robin, targets: [{provider: own, model: chat, price: {input: 1, output: 2}}]}}
                 """.formatted(one.baseUrl(), two.baseUrl(), pool);
-        var loaded = GatewayFile.load(
-                Path.of("probing.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources(), false);
+        var loaded =
+                GatewayFile.load(Path.of("probing.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources());
         assertThat(loaded.config()).as(() -> loaded.problems().toString()).isNotNull();
         return new ConfigurationReader.Read(loaded.config(), List.of(), PriceBook.EMPTY, loaded.problems(), Map.of());
     }

@@ -62,8 +62,8 @@ class UpstreamLimitsTest {
                 models: {fast: {targets: [{provider: p, model: m, price: {input: 1, output: 2}}]}}
                 limits: {headerCount: %d}
                 """.formatted(provider.getAddress().getPort(), fields);
-        var loaded = GatewayFile.load(
-                Path.of("limits.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources(), false);
+        var loaded =
+                GatewayFile.load(Path.of("limits.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources());
         return new ConfigurationReader.Read(loaded.config(), List.of(), PriceBook.EMPTY, loaded.problems(), Map.of());
     }
 

@@ -99,7 +99,7 @@ class GuardsTest {
     private static HeadFacts head() {
         return new HeadFacts(
                 Settlements.arrival(Settlements.OWN, "/v1/chat/completions"),
-                new Caller.Anonymous(),
+                new Caller.Anonymous(1),
                 new Surface.ModelFace(Settlements.DIALECT, Operation.CHAT),
                 0);
     }

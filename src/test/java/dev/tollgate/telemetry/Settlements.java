@@ -136,7 +136,7 @@ public final class Settlements {
         return Settler.settle(new Exchanged(
                 arrival,
                 new Surface.ModelFace(DIALECT, Operation.CHAT),
-                new Caller.Anonymous(),
+                new Caller.Anonymous(1),
                 null,
                 List.of(),
                 null,
@@ -208,7 +208,7 @@ public final class Settlements {
         return Settler.settle(new Exchanged(
                 arrival,
                 new Surface.ModelFace(DIALECT, request.operation()),
-                new Caller.Anonymous(),
+                new Caller.Anonymous(7),
                 request,
                 attempts,
                 decision,

@@ -1,6 +1,7 @@
 package dev.tollgate.testing;
 
 import dev.tollgate.config.file.GatewayFile;
+import dev.tollgate.config.file.IdentityFiles;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.config.policy.PolicyFiles;
@@ -12,6 +13,7 @@ import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
 import dev.tollgate.exchange.Sampling;
+import dev.tollgate.gateway.IdentityWiring;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.net.Http1Limits;
@@ -32,6 +34,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -60,6 +63,7 @@ public final class TestGateway implements AutoCloseable {
     private final PriceBook prices;
     private final List<Policy> policies;
     private final List<Dialect> dialects;
+    private final IdentityWiring identity = new IdentityWiring(new SecureRandom());
 
     private TestGateway(
             String yaml,
@@ -162,12 +166,17 @@ public final class TestGateway implements AutoCloseable {
 
     private Snapshot compile(String yaml, @Nullable Snapshot before) {
         var loaded = GatewayFile.load(
-                Path.of("gateway/test.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new Environment(Map.of()), false);
+                Path.of("gateway/test.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new Environment(Map.of()));
         var config = loaded.config();
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + loaded.problems());
         }
-        return new Compiler(dialects, System::nanoTime).compile(config, policies, prices, before, 1_700_000_000);
+        var files = IdentityFiles.load(config.identity(), new Environment(Map.of()));
+        if (!files.problems().isEmpty()) {
+            throw new IllegalArgumentException("identity: " + files.problems());
+        }
+        return new Compiler(dialects, System::nanoTime)
+                .compile(config, identity.of(config, files), policies, prices, before, 1_700_000_000);
     }
 
     /** The port of the first listener. */
@@ -252,6 +261,7 @@ public final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         listeners.close();
+        identity.close();
         upstreams.close();
         transport.close();
     }

@@ -22,28 +22,24 @@ public final class GatewayFile {
 
     private GatewayFile() {}
 
-    /**
-     * Reads and judges a file.
-     *
-     * @param identified whether a policy identifies callers, so that listeners beyond loopback are no open relay
-     */
-    public static Loaded load(Path file, Sources sources, boolean identified) {
+    /** Reads and judges a file. */
+    public static Loaded load(Path file, Sources sources) {
         try {
-            return load(file, sources.file(file, TreeReader.MAX_BYTES + 1), sources, identified);
+            return load(file, sources.file(file, TreeReader.MAX_BYTES + 1), sources);
         } catch (IOException unreadable) {
             return new Loaded(null, List.of(Problem.error("", file.toString(), "a file that can be read")), Map.of());
         }
     }
 
     /** Judges a document as if it stood in the file. */
-    public static Loaded load(Path file, byte[] document, Sources sources, boolean identified) {
+    public static Loaded load(Path file, byte[] document, Sources sources) {
         var folder = file.toAbsolutePath().getParent();
         return folder == null
                 ? new Loaded(null, List.of(Problem.error("", file.toString(), "a file in a folder")), Map.of())
-                : load(document, folder, sources, identified);
+                : load(document, folder, sources);
     }
 
-    private static Loaded load(byte[] document, Path folder, Sources sources, boolean identified) {
+    private static Loaded load(byte[] document, Path folder, Sources sources) {
         var problems = new ArrayList<Problem>();
         var root = new TreeReader(new Expansion(sources, folder, problems), problems).read(document);
         if (root == null) {
@@ -54,7 +50,7 @@ public final class GatewayFile {
         var config = binder.bind(GatewaySchema.ROOT, tree, "");
         if (config != null) {
             config = withPrices(config, tree, folder, sources);
-            var check = new ConfigCheck(config, binder.broken(), sources::readable, identified);
+            var check = new ConfigCheck(config, binder.broken(), sources::readable);
             for (var problem : check.problems()) {
                 problems.add(located(problem, tree, binder));
             }

@@ -13,6 +13,7 @@ import dev.tollgate.config.GatewayConfig.Mcp;
 import dev.tollgate.config.GatewayConfig.Served;
 import dev.tollgate.config.GatewayConfig.Upstream;
 import dev.tollgate.config.HostPort;
+import dev.tollgate.config.IdentityConfig;
 import dev.tollgate.config.LimitsConfig;
 import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ListenerConfig.Anonymous;
@@ -110,6 +111,10 @@ public final class GatewaySchema {
                     "policies", Scalars.path(), GatewayConfig::policies)
             .or("../policies")
             .says("The folder of policies; an empty or missing one means none.");
+    private static final Field<GatewayConfig, IdentityConfig> IDENTITY = field(
+                    "identity", IdentitySchema.SHAPE, GatewayConfig::identity)
+            .or("{}")
+            .says("How callers prove who they are; without keys and issuers their credentials are not judged.");
     private static final Field<GatewayConfig, TelemetryConfig> TELEMETRY = field(
                     "telemetry", TelemetrySchema.SHAPE, GatewayConfig::telemetry)
             .or("{}")
@@ -135,6 +140,7 @@ public final class GatewaySchema {
             TRUSTED,
             PRICES,
             POLICIES,
+            IDENTITY,
             TELEMETRY);
 
     private GatewaySchema() {}
@@ -156,6 +162,7 @@ public final class GatewaySchema {
                 v.get(TRUSTED),
                 prices == null ? List.of() : prices,
                 v.get(POLICIES),
+                v.get(IDENTITY),
                 v.get(TELEMETRY));
     }
 

@@ -28,6 +28,21 @@ final class Urls {
         return http(text.substring(0, end));
     }
 
+    /** An absolute http or https URL of one document, without user info and fragment. */
+    static Scalar<URI> document() {
+        return new Scalar<>(
+                "URL",
+                "an http or https URL with a host and no user info or fragment",
+                false,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> {
+                    var uri = http(text);
+                    return uri == null || uri.getRawUserInfo() != null ? null : uri;
+                },
+                URI::toString,
+                List.of(Map.of("type", "string", "pattern", "^https?://")));
+    }
+
     /** An HTTP proxy, {@code http://host:port}, with or without {@code user:password@}. */
     static Scalar<ProviderConfig.Proxy> proxy() {
         return new Scalar<>(

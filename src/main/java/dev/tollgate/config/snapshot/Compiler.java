@@ -9,6 +9,7 @@ import dev.tollgate.endpoint.EndpointRegistry;
 import dev.tollgate.endpoint.Speed;
 import dev.tollgate.exchange.Classifier;
 import dev.tollgate.identity.Authenticator;
+import dev.tollgate.identity.Identification;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyChain;
 import dev.tollgate.price.Money;
@@ -57,6 +58,7 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
     /**
      * Compiles a configuration that {@code check} found no fault with.
      *
+     * @param identification what judges callers
      * @param policies what the policy files say, in order
      * @param prices the price files' book
      * @param before the snapshot this one follows, or null
@@ -64,6 +66,7 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
      */
     public Snapshot compile(
             GatewayConfig config,
+            Identification identification,
             List<Policy> policies,
             PriceBook prices,
             @Nullable Snapshot before,
@@ -73,7 +76,8 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
                 .forEach((name, provider) -> providers.put(name, new Provider(name, dialect(provider), provider)));
         var authenticators = new HashMap<String, Authenticator>();
         config.listeners()
-                .forEach((name, listener) -> authenticators.put(name, new Authenticator(listener.servesAnonymous())));
+                .forEach((name, listener) ->
+                        authenticators.put(name, new Authenticator(listener.servesAnonymous(), identification)));
         var endpoints = endpoints(providers);
         return new Snapshot(
                 config,

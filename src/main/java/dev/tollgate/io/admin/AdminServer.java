@@ -1,9 +1,7 @@
 package dev.tollgate.io.admin;
 
 import dev.tollgate.config.HostPort;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
+import dev.tollgate.io.ControlLoop;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -26,12 +24,12 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_HEADERS = 8192;
     private static final int MAX_LINE = 4096;
 
-    private final Vertx vertx;
+    private final ControlLoop loop;
     private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
-    private AdminServer(Vertx vertx) {
-        this.vertx = vertx;
+    private AdminServer(ControlLoop loop) {
+        this.loop = loop;
     }
 
     /**
@@ -40,19 +38,10 @@ public final class AdminServer implements AutoCloseable {
      * @throws IOException if a port cannot be had; the message names the configuration key and the address
      */
     public static AdminServer start(AdminAddresses addresses, AdminViews views) throws IOException {
-        var vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setUseDaemonThread(true)
-                // A starved start looks like a blocked loop to it, and it writes to the standard error stream.
-                .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
-        var server = new AdminServer(vertx);
+        var loop = ControlLoop.open();
+        var server = new AdminServer(loop);
         try {
-            var routes = new AdminRoutes(vertx, views);
+            var routes = new AdminRoutes(loop.vertx(), views);
             server.bind("admin", addresses.admin(), routes.admin(addresses.admin()));
             server.bind("metrics", addresses.metrics(), routes.metrics(addresses.metrics()));
             server.bind("health", addresses.health(), routes.health(addresses.health()));
@@ -72,7 +61,8 @@ public final class AdminServer implements AutoCloseable {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_LINE)
                 .setHttp2ClearTextEnabled(false);
-        var server = vertx.createHttpServer(options)
+        var server = loop.vertx()
+                .createHttpServer(options)
                 .connectionHandler(connection -> {
                     if (connections.incrementAndGet() > MAX_CONNECTIONS) {
                         connection.close();
@@ -97,11 +87,6 @@ public final class AdminServer implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            vertx.close().await(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            // Its threads are daemons: the end of the process does not wait for them.
-            return;
-        }
+        loop.close();
     }
 }

@@ -31,7 +31,7 @@ public final class MemorySources implements Sources {
     }
 
     public Loaded load(String document) {
-        return GatewayFile.load(FILE, document.getBytes(StandardCharsets.UTF_8), this, false);
+        return GatewayFile.load(FILE, document.getBytes(StandardCharsets.UTF_8), this);
     }
 
     @Override

@@ -12,7 +12,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -40,6 +42,9 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
 
     private static final AttributeKey<String> SERVER_NAME = AttributeKey.valueOf(Handshake.class, "serverName");
     private static final AttributeKey<TlsFacts> FACTS = AttributeKey.valueOf(Handshake.class, "facts");
+
+    /** RFC 5280 section 4.2.1.6: {@code uniformResourceIdentifier}. */
+    private static final Integer URI_NAME = 6;
 
     private final Next next;
     private boolean failed;
@@ -108,11 +113,28 @@ public final class Handshake extends ChannelInboundHandlerAdapter {
             return null;
         }
         var session = tls.engine().getSession();
+        var certificate = certificate(session);
         return new TlsFacts(
                 number(session.getProtocol()),
                 session.getCipherSuite(),
                 connection.attr(SERVER_NAME).get(),
-                certificate(session));
+                certificate,
+                uriNames(certificate));
+    }
+
+    /** A certificate whose names cannot be read has none. */
+    private static List<String> uriNames(@Nullable X509Certificate certificate) {
+        try {
+            var names = certificate == null ? null : certificate.getSubjectAlternativeNames();
+            return names == null
+                    ? List.of()
+                    : names.stream()
+                            .filter(name -> URI_NAME.equals(name.get(0)))
+                            .map(name -> String.valueOf(name.get(1)))
+                            .toList();
+        } catch (CertificateParsingException unreadable) {
+            return List.of();
+        }
     }
 
     /** {@code 1.3} of {@code TLSv1.3}. */

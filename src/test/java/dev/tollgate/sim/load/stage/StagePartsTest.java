@@ -49,8 +49,7 @@ class StagePartsTest {
                 var file = workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", listener));
                 Files.writeString(workspace.folder().resolve("cert.pem"), "");
                 Files.writeString(workspace.folder().resolve("key.pem"), "");
-                assertThat(GatewayFile.load(file, new NoSources(), false).problems())
-                        .isEmpty();
+                assertThat(GatewayFile.load(file, new NoSources()).problems()).isEmpty();
             }
         }
     }

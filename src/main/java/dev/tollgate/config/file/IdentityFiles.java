@@ -1,0 +1,113 @@
+package dev.tollgate.config.file;
+
+import dev.tollgate.config.IdentityConfig;
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.schema.KeyFileSchema;
+import dev.tollgate.identity.jwt.KeySet;
+import dev.tollgate.identity.keys.ApiKey;
+import dev.tollgate.identity.keys.KeyHash;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads what {@code identity} names: files of keys, and the keys of issuers that are not fetched. Threads: confined to one read. */
+public final class IdentityFiles {
+    private final Sources sources;
+    private final List<ApiKey> keys = new ArrayList<>();
+    private final Map<String, KeySet> issuerKeys = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+    /** Where each name and each hash was first used. */
+    private final Map<String, String> names = new HashMap<>();
+
+    private final Map<KeyHash, String> hashes = new HashMap<>();
+
+    private IdentityFiles(Sources sources) {
+        this.sources = sources;
+    }
+
+    /**
+     * What was read.
+     *
+     * @param keys of all files
+     * @param issuerKeys by the issuer's name; those that are fetched are not here
+     * @param problems everything that is wrong; a path of a file of keys begins with the file's name
+     */
+    public record Loaded(List<ApiKey> keys, Map<String, KeySet> issuerKeys, List<Problem> problems) {
+        /** Where nothing is said. */
+        public static final Loaded EMPTY = new Loaded(List.of(), Map.of(), List.of());
+
+        public Loaded {
+            keys = List.copyOf(keys);
+            issuerKeys = Map.copyOf(issuerKeys);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Reads all that this configuration names. */
+    public static Loaded load(IdentityConfig config, Sources sources) {
+        var reading = new IdentityFiles(sources);
+        config.keys().forEach(reading::keyFile);
+        config.issuers().forEach(reading::issuer);
+        return new Loaded(reading.keys, reading.issuerKeys, reading.problems);
+    }
+
+    private void keyFile(Path file) {
+        var read = BoundFile.read(KeyFileSchema.ROOT, file, sources);
+        var name = String.valueOf(file.getFileName());
+        for (var problem : read.problems()) {
+            var path = problem.path().isEmpty() ? "(document)" : problem.path();
+            problems.add(new Problem(
+                    problem.severity(), name + ": " + path, problem.found(), problem.expected(), problem.at()));
+        }
+        var document = read.value();
+        if (document == null) {
+            return;
+        }
+        int index = 0;
+        for (var key : document.keys()) {
+            while (read.broken().contains(Problem.index("keys", index))) {
+                index++;
+            }
+            key(name + ": " + Problem.index("keys", index++), key);
+        }
+    }
+
+    private void key(String at, ApiKey key) {
+        var sameName = names.putIfAbsent(key.name(), at);
+        if (sameName != null) {
+            problems.add(Problem.error(at + ".name", key.name(), "a name of its own; " + sameName + " has this one"));
+        }
+        var sameHash = hashes.putIfAbsent(key.hash(), at);
+        if (sameHash != null) {
+            problems.add(Problem.error(
+                    at + ".hash", key.hash().toString(), "a key of its own; " + sameHash + " has this one"));
+        }
+        keys.add(key);
+    }
+
+    private void issuer(String name, IdentityConfig.Issuer issuer) {
+        var path = Problem.key("identity.issuers", name) + ".jwks";
+        var file = issuer.jwks().file();
+        var inline = issuer.jwks().inline();
+        try {
+            if (file != null) {
+                path += ".file";
+                var document = sources.file(file, KeySet.MAX_BYTES + 1);
+                issuerKeys.put(name, KeySet.parse(new String(document, StandardCharsets.UTF_8)));
+            } else if (inline != null) {
+                path += ".inline";
+                issuerKeys.put(name, KeySet.parse(inline));
+            }
+        } catch (IOException unreadable) {
+            problems.add(Problem.error(path, String.valueOf(file), "a file that can be read"));
+        } catch (ParseException broken) {
+            problems.add(Problem.error(path, "another document", "a JWK Set: " + broken.getMessage()));
+        }
+    }
+}

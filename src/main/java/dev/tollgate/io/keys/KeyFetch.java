@@ -1,0 +1,96 @@
+package dev.tollgate.io.keys;
+
+import dev.tollgate.identity.jwt.KeySet;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Fetches one document of keys: no redirects, so that nobody but the operator names a host; within {@value #DEADLINE_SECONDS} s; at most
+ * {@link KeySet#MAX_BYTES}.
+ *
+ * <p>Threads: any; the work is done on the control plane's loop.
+ */
+final class KeyFetch {
+    static final int DEADLINE_SECONDS = 5;
+    private static final int CONNECT_MILLIS = 3000;
+    private static final int OK = 200;
+
+    private final HttpClient client;
+    private final String url;
+
+    KeyFetch(Vertx vertx, IssuerKeys.Place place) {
+        boolean secured = "https".equals(place.url().getScheme());
+        var options = new HttpClientOptions()
+                .setConnectTimeout(CONNECT_MILLIS)
+                .setIdleTimeout(DEADLINE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setKeepAlive(false)
+                .setSsl(secured)
+                .setVerifyHost(secured);
+        if (place.ca() != null) {
+            options.setTrustOptions(new PemTrustOptions().addCertPath(place.ca().toString()));
+        }
+        this.client = vertx.createHttpClient(options);
+        this.url = place.url().toString();
+    }
+
+    /** One try. What is promised fails with a message that can be shown. */
+    CompletionStage<String> once() {
+        var options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setAbsoluteURI(url)
+                .setFollowRedirects(false)
+                .putHeader("accept", "application/jwk-set+json, application/json");
+        return client.request(options)
+                .compose(KeyFetch::answer)
+                .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                .toCompletionStage();
+    }
+
+    private static Future<String> answer(HttpClientRequest request) {
+        return request.send()
+                .compose(answer -> answer.statusCode() == OK
+                        ? document(answer)
+                        : failed("status " + answer.statusCode() + " (expected: 200)"))
+                .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
+                // A server that sends a byte now and then would hold the connection for ever.
+                .onFailure(_ -> request.reset());
+    }
+
+    private static Future<String> document(HttpClientResponse answer) {
+        Promise<String> whole = Promise.promise();
+        var gathered = Buffer.buffer();
+        answer.exceptionHandler(whole::tryFail);
+        answer.handler(part -> {
+            if (gathered.length() + part.length() > KeySet.MAX_BYTES) {
+                whole.tryFail(new IOException("more than " + KeySet.MAX_BYTES + " bytes"));
+                return;
+            }
+            gathered.appendBuffer(part);
+        });
+        answer.endHandler(_ -> whole.tryComplete(gathered.toString(StandardCharsets.UTF_8)));
+        return whole.future();
+    }
+
+    private static Future<String> failed(String why) {
+        return Future.failedFuture(new IOException(why));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the last connection
+    void close() {
+        client.close();
+    }
+}
