@@ -76,6 +76,9 @@ public interface Dialect {
     /** The last event of a stream that was cut by a fault, complete with its blank line; the same for every operation. */
     byte[] errorEvent(Fault fault, String requestId);
 
+    /** The body that answers a count of a prompt's tokens. */
+    Rendered tokenCount(long tokens);
+
     /**
      * The body of {@code GET /v1/models}.
      *

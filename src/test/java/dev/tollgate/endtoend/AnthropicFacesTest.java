@@ -13,6 +13,7 @@ import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.server.SimServer;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,8 @@ class AnthropicFacesTest {
                 models:
                   fast: {targets: [{provider: sim, model: claude, price: {input: 3, output: 15}}]}
                   chat: {targets: [{provider: other, model: claude}]}
+                  exact: {lossy: refuse, targets: [{provider: other, model: claude}]}
+                  both: {targets: [{provider: other, model: claude, tier: 0}, {provider: sim, model: claude, tier: 1}]}
                 """.formatted(sim.baseUrl(), sim.baseUrl()));
     }
 
@@ -95,13 +98,42 @@ class AnthropicFacesTest {
     }
 
     @Test
-    void anEstimateIsNoCountAndAnEmbeddingNoMessage() {
-        var sdk = AnthropicSdk.of(gateway);
-        assertThatThrownBy(() -> sdk.messages()
-                        .countTokens(MessageCountTokensParams.builder()
-                                .model("chat")
-                                .addUserMessage("hello")
-                                .build()))
+    void whoeverCanCountIsAsked() {
+        assertThat(count("both").tokens()).isPositive();
+        assertThat(gateway.settled(1).exchanged().attempts().getFirst().endpoint()).isEqualTo("sim/0");
+    }
+
+    @Test
+    void whereNobodyCanCountTheEstimateSaysThatItIsOne() {
+        var model = gateway.plane().live().snapshot().endpoints().models();
+        model.counted("claude", 10, 5);
+        var counted = count("chat");
+        assertThat(counted.lossy()).containsExactly("input_tokens");
+        // Two bytes a token were learned: five letters, and what they stand in.
+        assertThat(counted.tokens()).isBetween(2L, 4L);
+        var settlement = gateway.settled(1);
+        assertThat(settlement.exchanged().attempts()).isEmpty();
+        assertThat(settlement.cost().decimal()).isEqualTo("0");
+        assertThat(sim.counters().requests()).isZero();
+    }
+
+    private record Counted(long tokens, List<String> lossy) {}
+
+    private Counted count(String model) {
+        try (var raw = AnthropicSdk.of(gateway)
+                .messages()
+                .withRawResponse()
+                .countTokens(MessageCountTokensParams.builder()
+                        .model(model)
+                        .addUserMessage("hello")
+                        .build())) {
+            return new Counted(raw.parse().inputTokens(), raw.headers().values("tollgate-lossy"));
+        }
+    }
+
+    @Test
+    void anEstimateIsNoCountWhereNothingMayBeLostAndAnEmbeddingNoMessage() {
+        assertThatThrownBy(() -> count("exact"))
                 .isInstanceOf(BadRequestException.class)
                 .hasMessageContaining("missing_capability");
         assertThatThrownBy(() -> Sdk.of(gateway)
@@ -118,14 +150,14 @@ class AnthropicFacesTest {
     @Test
     void modelsAreListedInTheAskersDialect() throws Exception {
         var sdk = AnthropicSdk.of(gateway);
-        assertThat(sdk.models().list().data()).map(model -> model.id()).containsExactly("fast", "chat");
+        assertThat(sdk.models().list().data()).map(model -> model.id()).containsExactly("fast", "chat", "exact", "both");
         assertThat(sdk.models().retrieve("fast").displayName()).isEqualTo("fast");
         assertThatThrownBy(() -> sdk.models().retrieve("nope"))
                 .isInstanceOf(NotFoundException.class)
                 .hasMessageContaining("not_found_error");
         assertThat(Sdk.of(gateway).models().list().data())
                 .map(model -> model.id())
-                .containsExactly("fast", "chat");
+                .containsExactly("fast", "chat", "exact", "both");
     }
 
     @Test

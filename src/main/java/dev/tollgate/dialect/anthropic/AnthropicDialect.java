@@ -145,6 +145,11 @@ public final class AnthropicDialect implements Dialect {
     }
 
     @Override
+    public Rendered tokenCount(long tokens) {
+        return OwnAnswers.tokenCount(tokens);
+    }
+
+    @Override
     public Rendered models(List<String> names, long createdEpochSeconds, @Nullable String query) {
         return OwnAnswers.models(names, createdEpochSeconds, query);
     }

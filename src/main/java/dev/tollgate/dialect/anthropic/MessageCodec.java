@@ -25,12 +25,12 @@ record MessageCodec(long seed) implements AnswerCodec {
 
     @Override
     public Writer streamWriter(ModelRequest request) {
-        return new MessageStreamWriter();
+        return new MessageStreamWriter(request.promptBytes());
     }
 
     @Override
     public Writer documentWriter(ModelRequest request) {
-        return new MessageWriter();
+        return new MessageWriter(request.promptBytes());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.answer.ArgumentsBalance;
+import dev.tollgate.dialect.answer.GuessedUsage;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
@@ -37,6 +38,7 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
 
     private final WaitingParts waiting = new WaitingParts();
     private final ArgumentsBalance balance = new ArgumentsBalance();
+    private final GuessedUsage guess;
     private Kind open = Kind.NONE;
     private int openPart = -1;
     private int index = -1;
@@ -44,11 +46,16 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
     private @Nullable Usage usage;
     private @Nullable String tier;
 
+    MessageStreamWriter(long promptBytes) {
+        guess = new GuessedUsage(promptBytes);
+    }
+
     @Override
     public void write(ChatEvent event, JsonOut out) {
         switch (event) {
             case ChatEvent.TextDelta(int part, Bytes text) -> {
                 if (admit(event, part, Kind.TEXT, out)) {
+                    guess.add(text);
                     out.raw(DELTA).number(index).raw(TEXT).raw(text).raw(END);
                 }
             }
@@ -56,6 +63,7 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
             case ChatEvent.RefusalDelta(int part, Bytes text) -> write(new ChatEvent.TextDelta(part, text), out);
             case ChatEvent.ThinkingDelta(int part, Bytes text) -> {
                 if (admit(event, part, Kind.THINKING, out)) {
+                    guess.add(text);
                     out.raw(DELTA).number(index).raw(THINKING).raw(text).raw(END);
                 }
             }
@@ -155,6 +163,7 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
             waiting.add(event);
             return;
         }
+        guess.add(arguments);
         out.raw(DELTA).number(index).raw(JSON).raw(arguments).raw(END);
         argued = true;
         balance.read(arguments);
@@ -196,13 +205,13 @@ final class MessageStreamWriter implements AnswerCodec.Writer {
             close(out);
         }
         AnswerText.stop(out.ascii("event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{"), finished);
-        AnswerText.usage(out.ascii("},\"usage\":"), usage, null).ascii("}\n\n");
+        AnswerText.usage(out.ascii("},\"usage\":"), guess.or(usage), null).ascii("}\n\n");
         out.ascii("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     }
 
     @Override
     public Set<String> lost() {
-        return waiting.isLate() ? Set.of("choices[0].delta.tool_calls") : Set.of();
+        return guess.with(waiting.isLate() ? Set.of("choices[0].delta.tool_calls") : Set.of());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tollgate.dialect.anthropic;
 
 import dev.tollgate.dialect.AnswerCodec;
+import dev.tollgate.dialect.answer.GuessedUsage;
 import dev.tollgate.dialect.answer.PassedDocument;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.Usage;
@@ -27,12 +28,17 @@ final class MessageWriter implements AnswerCodec.Writer {
     private final JsonOut content = new JsonOut();
     private final JsonOut said = new JsonOut();
     private final JsonOut signature = new JsonOut();
+    private final GuessedUsage guess;
     private @Nullable ChatEvent open;
     private int openPart = -1;
     private boolean cutCall;
     private @Nullable String problem;
     private @Nullable Usage usage;
     private ChatEvent.Started started = new ChatEvent.Started(null, null, 0, null, null);
+
+    MessageWriter(long promptBytes) {
+        guess = new GuessedUsage(promptBytes);
+    }
 
     @Override
     public void write(ChatEvent event, JsonOut out) {
@@ -43,6 +49,7 @@ final class MessageWriter implements AnswerCodec.Writer {
             case ChatEvent.ThinkingDelta(int part, Bytes text) -> add(event, part, text);
             case ChatEvent.ToolArgumentsDelta(int part, Bytes arguments) -> {
                 if (part == openPart) {
+                    guess.add(arguments);
                     said.raw(arguments);
                 }
             }
@@ -66,6 +73,7 @@ final class MessageWriter implements AnswerCodec.Writer {
 
     private void add(ChatEvent event, int part, Bytes more) {
         begin(event, part);
+        guess.add(more);
         said.raw(more);
     }
 
@@ -164,12 +172,12 @@ final class MessageWriter implements AnswerCodec.Writer {
                 .raw(content.bytes())
                 .ascii("],");
         AnswerText.stop(out, finished);
-        AnswerText.usage(out.ascii(",\"usage\":"), usage, started.serviceTier()).add('}');
+        AnswerText.usage(out.ascii(",\"usage\":"), guess.or(usage), started.serviceTier()).add('}');
     }
 
     @Override
     public Set<String> lost() {
-        return cutCall ? Set.of("choices[0].message.tool_calls") : Set.of();
+        return guess.with(cutCall ? Set.of("choices[0].message.tool_calls") : Set.of());
     }
 
     @Override

@@ -60,6 +60,11 @@ final class OwnAnswers {
         };
     }
 
+    /** A count (Anthropic API reference, "Count tokens in a Message"). */
+    static Rendered tokenCount(long tokens) {
+        return new Rendered(JSON, ("{\"input_tokens\":" + tokens + "}").getBytes(UTF_8));
+    }
+
     /** One page of {@code GET /v1/models} (Anthropic API reference, "List Models"). */
     static Rendered models(List<String> names, long createdEpochSeconds, @Nullable String query) {
         var before = value(query, "before_id");

@@ -148,6 +148,13 @@ public final class OpenAiDialect implements Dialect {
         return ErrorBody.event(fault, requestId);
     }
 
+    /** As the Responses API counts (OpenAI API reference, "Get input token counts"). */
+    @Override
+    public Rendered tokenCount(long tokens) {
+        var body = "{\"object\":\"response.input_tokens\",\"input_tokens\":" + tokens + "}";
+        return new Rendered(JSON, body.getBytes(UTF_8));
+    }
+
     @Override
     public Rendered models(List<String> names, long createdEpochSeconds, @Nullable String query) {
         var out = new StringBuilder(64 + 96 * names.size()).append("{\"object\":\"list\",\"data\":[");

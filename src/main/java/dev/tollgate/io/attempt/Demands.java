@@ -11,6 +11,7 @@ import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.Feature;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Optimise;
+import dev.tollgate.route.Target;
 import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -32,18 +33,22 @@ public final class Demands {
 
     /** The entry's targets without those that cannot be asked for this: chats are translated, other calls only pass. */
     static Candidates candidates(Exchange exchange, ModelRequest request, ModelEntry entry) {
-        var asked = exchange.surface().dialect();
         var candidates = entry.candidates();
         for (var target : entry.targets()) {
-            var spoken = exchange.live().snapshot().provider(target.provider()).dialect();
-            boolean same = spoken.name().equals(asked.name());
-            boolean possible =
-                    same ? spoken.upstreamPath("", request.operation()) != null : request.operation() == Operation.CHAT;
-            if (!possible) {
+            if (!serves(exchange, request, target)) {
                 candidates = candidates.without(target, Exclusion.MISSING_CAPABILITY);
             }
         }
         return candidates;
+    }
+
+    /** Whether a target's provider has such a call, in the caller's dialect or, of chats, in another. */
+    static boolean serves(Exchange exchange, ModelRequest request, Target target) {
+        var asked = exchange.surface().dialect();
+        var spoken = exchange.live().snapshot().provider(target.provider()).dialect();
+        return spoken.name().equals(asked.name())
+                ? spoken.upstreamPath("", request.operation()) != null
+                : request.operation() == Operation.CHAT;
     }
 
     private static Set<Feature> needs(ModelRequest request) {

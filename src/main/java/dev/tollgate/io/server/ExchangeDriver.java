@@ -12,6 +12,7 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.io.answer.ClientAnswer;
 import dev.tollgate.io.attempt.AttemptLoop;
+import dev.tollgate.io.attempt.CountEstimate;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.policy.Admission;
@@ -182,6 +183,11 @@ final class ExchangeDriver {
                         "a policy names the model " + Printable.of(name) + " (expected: a configured one)"));
                 return;
             }
+        }
+        var estimate = CountEstimate.of(exchange, read, entry);
+        if (estimate != null) {
+            exchange.reply(estimate);
+            return;
         }
         var attempts = new AttemptLoop(exchange, granted, read, entry);
         exchange.attemptsBegin(granted, attempts);
