@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param jsonSchema  whether the answer must follow a JSON schema
  * @param choices     how many answers are asked for, 1 or more
  * @param serviceTier the tier asked for, as written
- * @param hashes      of system, tools and messages
+ * @param hashes      of system, tools and messages; none unless a transcript was asked for
  * @param spans       where to splice
  * @param transcript  what the conversation looks like; empty unless it was asked for
  */

@@ -2,15 +2,11 @@ package dev.tollgate.dialect.anthropic;
 
 import static dev.tollgate.dialect.anthropic.RequestWords.*;
 
-import dev.tollgate.dialect.PromptHashes;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
-import java.util.Arrays;
 
 /**
- * Gathers what a request asks the model to read: how much text, whether images, and the hashes that tell it from other prompts.
- *
- * <p>Cache marks are left out of the hashes: clients move them from turn to turn, and the message stays the same message.
+ * Gathers what a request asks the model to read: how much text, and whether images.
  *
  * <p>Threads: confined to one exchange.
  */
@@ -25,11 +21,6 @@ final class PromptFacts {
 
     private int bytes;
     private boolean images;
-    private long systemHash;
-    private long toolsHash;
-    private long[] messages = new long[8];
-    private int messageCount;
-    private long message;
     private boolean plainText;
     private int sourceBytes;
 
@@ -42,22 +33,16 @@ final class PromptFacts {
         return images;
     }
 
-    PromptHashes hashes() {
-        return new PromptHashes(systemHash, toolsHash, Arrays.copyOf(messages, messageCount));
-    }
-
     /** What is wanted of a member inside {@code messages} or {@code system}. */
     int wanted(JsonToken name) {
         int id = name.id();
-        boolean member = isMember(name);
-        if (member && id == CACHE_CONTROL) {
+        if (id == CACHE_CONTROL && isMember(name)) {
             return JsonHandler.SKIP;
         }
-        int text = id == TYPE && isPlaceOfType(name) ? JsonHandler.text(MAX_WORD_BYTES) : JsonHandler.NOTHING;
-        return member ? JsonHandler.HASH | text : text;
+        return id == TYPE && isPlaceOfType(name) ? JsonHandler.text(MAX_WORD_BYTES) : JsonHandler.NOTHING;
     }
 
-    // Whether this is (the name of) a value that a hash is made of.
+    // Whether this is a member of a message or of a block, where cache marks stand.
     private static boolean isMember(JsonToken token) {
         return switch (token.idAt(1)) {
             case MESSAGES -> token.depth() == MESSAGE || isBlock(token, BLOCK);
@@ -101,7 +86,6 @@ final class PromptFacts {
         if (id == TYPE && string.is("image") && !isInSource(string)) {
             images = true;
         }
-        value(string);
     }
 
     // Of a source only plain text is read as text; its type may stand before or after it.
@@ -113,54 +97,17 @@ final class PromptFacts {
         }
     }
 
-    /** A whole value anywhere in {@code messages} or {@code system}, with its hash if {@link #wanted} asked for it. */
-    void value(JsonToken value) {
-        if (value.depth() == 1 && value.id() == SYSTEM) {
-            systemHash = joined(systemHash, value.hash());
-        } else if (isMember(value) && value.id() != CACHE_CONTROL) {
-            if (value.idAt(1) == SYSTEM) {
-                systemHash = joined(systemHash, value.hash());
-            } else {
-                message = joined(message, value.hash());
-            }
-        }
-    }
-
     /** A whole object in {@code messages} or {@code system}. */
     void object(JsonToken object) {
-        if (object.depth() == 2 && object.idAt(1) == MESSAGES) {
-            message();
-        } else if (object.id() == SOURCE) {
+        if (object.id() == SOURCE) {
             bytes += plainText ? sourceBytes : 0;
             sourceBytes = 0;
             plainText = false;
-        }
-        value(object);
-    }
-
-    /** A whole array in {@code messages} or {@code system}; the blocks of a message have been hashed one by one. */
-    void array(JsonToken array) {
-        boolean blocks = array.depth() == MESSAGE && array.id() == CONTENT;
-        if (array.depth() > 1 && !blocks) {
-            value(array);
         }
     }
 
     /** The whole array of tool declarations. */
     void tools(JsonToken array) {
-        toolsHash = array.hash();
         bytes += array.to() - array.from();
-    }
-
-    private void message() {
-        if (messageCount == messages.length) {
-            messages = Arrays.copyOf(messages, messageCount * 2);
-        }
-        messages[messageCount++] = message;
-        message = 0;
-    }
-
-    private static long joined(long earlier, long hash) {
-        return Long.rotateLeft(earlier, 23) * 31 + hash;
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.dialect.anthropic;
 import static dev.tollgate.dialect.anthropic.RequestWords.*;
 
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.PromptHashes;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.request.ScannedRequest;
@@ -66,7 +67,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 jsonSchema,
                 1,
                 serviceTier,
-                prompt.hashes(),
+                PromptHashes.NONE,
                 new Spans(modelSpan, Span.NONE, Span.NONE, Spans.Options.ABSENT),
                 Transcript.NONE);
     }
@@ -78,7 +79,6 @@ final class RequestFacts implements ScannedRequest.Facts {
             return switch (id) {
                 case MODEL -> JsonHandler.text(MAX_MODEL_BYTES);
                 case SERVICE_TIER -> JsonHandler.text(MAX_WORD_BYTES);
-                case SYSTEM, TOOLS -> HASH;
                 case JsonVocabulary.UNKNOWN -> SKIP;
                 default -> NOTHING;
             };
@@ -118,8 +118,6 @@ final class RequestFacts implements ScannedRequest.Facts {
     public void endArray(JsonToken array) {
         if (array.depth() == 1 && array.id() == TOOLS) {
             prompt.tools(array);
-        } else if (isPrompt(array)) {
-            prompt.array(array);
         }
     }
 
@@ -163,9 +161,6 @@ final class RequestFacts implements ScannedRequest.Facts {
 
     @Override
     public void number(JsonToken number) {
-        if (isPrompt(number)) {
-            prompt.value(number);
-        }
         if (number.depth() == 1 && number.id() == MAX_TOKENS && operation == Operation.CHAT) {
             long value = number.longOr(-1);
             if (value < 0 || value > Integer.MAX_VALUE) {
@@ -180,9 +175,6 @@ final class RequestFacts implements ScannedRequest.Facts {
 
     @Override
     public void bool(JsonToken literal, boolean value) {
-        if (isPrompt(literal)) {
-            prompt.value(literal);
-        }
         if (literal.depth() == 1 && literal.id() == STREAM) {
             stream = value && operation == Operation.CHAT;
         } else {
@@ -192,9 +184,6 @@ final class RequestFacts implements ScannedRequest.Facts {
 
     @Override
     public void nothing(JsonToken literal) {
-        if (isPrompt(literal)) {
-            prompt.value(literal);
-        }
         if (literal.depth() == 0 || literal.id() == MODEL || literal.id() == MAX_TOKENS) {
             judge(literal, "null");
         }

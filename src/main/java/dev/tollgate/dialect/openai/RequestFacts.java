@@ -3,6 +3,7 @@ package dev.tollgate.dialect.openai;
 import static dev.tollgate.dialect.openai.RequestWords.*;
 
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.PromptHashes;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.request.ScannedRequest;
@@ -47,7 +48,7 @@ final class RequestFacts implements ScannedRequest.Facts {
 
     RequestFacts(Operation operation) {
         this.operation = operation;
-        prompt = new PromptFacts(operation != Operation.EMBEDDINGS);
+        prompt = new PromptFacts();
     }
 
     @Override
@@ -75,7 +76,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 jsonSchema,
                 choices,
                 serviceTier,
-                prompt.hashes(),
+                PromptHashes.NONE,
                 new Spans(modelSpan, optionsSpan, includeUsageSpan, options),
                 Transcript.NONE);
     }
@@ -87,8 +88,6 @@ final class RequestFacts implements ScannedRequest.Facts {
             return switch (id) {
                 case MODEL -> JsonHandler.text(MAX_MODEL_BYTES);
                 case SERVICE_TIER -> JsonHandler.text(MAX_TIER_BYTES);
-                case INPUT, PROMPT -> operation == Operation.EMBEDDINGS ? NOTHING : HASH;
-                case INSTRUCTIONS, TOOLS, FUNCTIONS -> HASH;
                 case JsonVocabulary.UNKNOWN -> SKIP;
                 default -> NOTHING;
             };
@@ -126,8 +125,6 @@ final class RequestFacts implements ScannedRequest.Facts {
     public void endObject(JsonToken object) {
         if (object.depth() == 1 && object.id() == STREAM_OPTIONS) {
             optionsSpan = new Span(object.from(), object.to());
-        } else if (object.depth() == 2 && (object.idAt(1) == MESSAGES || object.idAt(1) == INPUT)) {
-            prompt.message(object.hash());
         }
     }
 
@@ -138,20 +135,13 @@ final class RequestFacts implements ScannedRequest.Facts {
             return NOTHING;
         }
         judge(bracket, "an array");
-        boolean hashed = bracket.depth() == 1
-                && operation != Operation.EMBEDDINGS
-                && (bracket.id() == MESSAGES || bracket.id() == INPUT);
-        return hashed ? HASH : NOTHING;
+        return NOTHING;
     }
 
     @Override
     public void endArray(JsonToken array) {
-        if (array.depth() == 1) {
-            switch (array.id()) {
-                case TOOLS, FUNCTIONS -> prompt.tools(array);
-                case PROMPT -> prompt.message(array.hash());
-                default -> {}
-            }
+        if (array.depth() == 1 && (array.id() == TOOLS || array.id() == FUNCTIONS)) {
+            prompt.tools(array);
         }
     }
 
