@@ -48,6 +48,9 @@ public final class Transcript {
     private final int lastHuman;
     private final int humanTurns;
     private final long requestKey;
+    private final long conversation;
+    private final boolean followsAnswer;
+    private final long hint;
 
     /**
      * One call of a tool that the model asked for, and what came back.
@@ -77,7 +80,10 @@ public final class Transcript {
             Step[] steps,
             int lastHuman,
             int humanTurns,
-            long requestKey) {
+            long requestKey,
+            long conversation,
+            boolean followsAnswer,
+            long hint) {
         this.messages = messages;
         this.firstMessage = messages - roles.length;
         this.roles = roles;
@@ -89,6 +95,9 @@ public final class Transcript {
         this.lastHuman = lastHuman;
         this.humanTurns = humanTurns;
         this.requestKey = requestKey;
+        this.conversation = conversation;
+        this.followsAnswer = followsAnswer;
+        this.hint = hint;
     }
 
     /** How many messages the conversation has, kept or not. */
@@ -153,6 +162,21 @@ public final class Transcript {
     /** The hash of the whole request without members that change from call to call; 0 if it is not known. */
     public long requestKey() {
         return requestKey;
+    }
+
+    /** The hash of the id of the conversation that the request names, or of the answer that it follows; 0 if it names none. */
+    public long conversation() {
+        return conversation;
+    }
+
+    /** Whether {@link #conversation} is of an answer, so that the next request names another. */
+    public boolean followsAnswer() {
+        return followsAnswer;
+    }
+
+    /** The hash of whatever else tells conversations of one caller apart, such as an end user; 0 if nothing does. */
+    public long hint() {
+        return hint;
     }
 
     /** Whether there is neither a message nor a key. */

@@ -22,6 +22,9 @@ public final class TranscriptBuilder {
     private long[] prefixes = new long[16];
     private final long[] sketches = new long[Transcript.SKETCHES];
     private long prefix;
+    private long conversation;
+    private boolean followsAnswer;
+    private long hint;
     private int lastHuman = -1;
     private int humanTurns;
 
@@ -96,6 +99,19 @@ public final class TranscriptBuilder {
         return this;
     }
 
+    /** The request names its conversation, by the id of the answer it follows or by one that stays the same. */
+    public TranscriptBuilder conversation(long id, boolean ofAnswer) {
+        conversation = id;
+        followsAnswer = ofAnswer;
+        return this;
+    }
+
+    /** The request says something else that tells conversations of one caller apart. */
+    public TranscriptBuilder hint(long more) {
+        hint = chained(hint, more);
+        return this;
+    }
+
     /** The hash of the conversation so far. */
     public long prefix() {
         return prefix;
@@ -143,7 +159,10 @@ public final class TranscriptBuilder {
                 Arrays.copyOfRange(step, stepsFrom, steps),
                 lastHuman,
                 humanTurns,
-                requestKey);
+                requestKey,
+                conversation,
+                followsAnswer,
+                hint);
     }
 
     /** The hash of a conversation that goes on with a message of this hash. */

@@ -9,6 +9,7 @@ import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.dialect.SecretHeader;
 import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.dialect.request.ScannedRequest;
+import dev.tollgate.dialect.request.Transcripts;
 import dev.tollgate.dialect.translation.Translation;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.Headers;
@@ -39,6 +40,7 @@ public final class AnthropicDialect implements Dialect {
     private static final String TOKEN_PREFIX = "sk-ant-oat";
 
     private final long seed;
+    private final Transcripts transcripts;
     private final MessageCodec answers;
     private final RequestCodec requests;
 
@@ -50,6 +52,7 @@ public final class AnthropicDialect implements Dialect {
      */
     public AnthropicDialect(long seed, RequestCodec requests) {
         this.seed = seed;
+        this.transcripts = new Transcripts(seed);
         this.answers = new MessageCodec(seed);
         this.requests = requests;
     }
@@ -92,8 +95,9 @@ public final class AnthropicDialect implements Dialect {
 
     @Override
     public RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed) {
-        var facts = ScannedRequest.facts(new RequestFacts(operation), operation, transcribed, seed, spaces);
-        return new ScannedRequest(facts, RequestWords.VOCABULARY, limits, seed, spaces);
+        var facts = new RequestFacts(operation);
+        var told = transcribed ? transcripts.beside(facts, operation, spaces) : facts;
+        return new ScannedRequest(told, RequestWords.VOCABULARY, limits, seed, spaces);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.dialect.SecretHeader;
 import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.dialect.request.ScannedRequest;
+import dev.tollgate.dialect.request.Transcripts;
 import dev.tollgate.dialect.translation.Translation;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.Headers;
@@ -45,6 +46,7 @@ public final class OpenAiDialect implements Dialect {
     private static final String JSON = "application/json";
 
     private final long seed;
+    private final Transcripts transcripts;
     private final InstantSource clock;
     private final RequestCodec requests;
 
@@ -57,6 +59,7 @@ public final class OpenAiDialect implements Dialect {
      */
     public OpenAiDialect(long seed, InstantSource clock, RequestCodec requests) {
         this.seed = seed;
+        this.transcripts = new Transcripts(seed);
         this.clock = clock;
         this.requests = requests;
     }
@@ -94,8 +97,9 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public RequestReader requestReader(Operation operation, JsonLimits limits, ScanSpaces spaces, boolean transcribed) {
-        var facts = ScannedRequest.facts(new RequestFacts(operation), operation, transcribed, seed, spaces);
-        return new ScannedRequest(facts, RequestWords.VOCABULARY, limits, seed, spaces);
+        var facts = new RequestFacts(operation);
+        var told = transcribed ? transcripts.beside(facts, operation, spaces) : facts;
+        return new ScannedRequest(told, RequestWords.VOCABULARY, limits, seed, spaces);
     }
 
     @Override

@@ -21,15 +21,27 @@ final class ArgumentsHash {
     private final CanonicalTree tree;
     private final JsonScanner scanner;
     private final long seed;
+    private final Transcripts known;
 
-    ArgumentsHash(long seed, ScanSpaces spaces) {
+    ArgumentsHash(long seed, ScanSpaces spaces, Transcripts known) {
         this.seed = seed;
+        this.known = known;
         tree = new CanonicalTree(seed);
         scanner = new JsonScanner(spaces, LIMITS, JsonVocabulary.NONE, tree, seed);
     }
 
-    /** The hash of these arguments, decoded. */
-    long of(Bytes arguments) {
+    /** The hash of these arguments, decoded, whose own text has the hash {@code text}. */
+    long of(Bytes arguments, long text) {
+        long before = known.known(text);
+        if (before != 0) {
+            return before;
+        }
+        long hash = read(arguments);
+        known.remember(text, hash);
+        return hash;
+    }
+
+    private long read(Bytes arguments) {
         tree.argumentsFrom(1);
         scanner.reset(seed);
         scanner.feed(arguments);

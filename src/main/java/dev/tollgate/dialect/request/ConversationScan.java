@@ -52,10 +52,10 @@ final class ConversationScan implements JsonHandler {
     private long system;
     private boolean systemOver;
 
-    ConversationScan(TranscriptBuilder transcript, long seed, ScanSpaces spaces) {
+    ConversationScan(TranscriptBuilder transcript, long seed, ScanSpaces spaces, Transcripts known) {
         this.transcript = transcript;
         tree = new CanonicalTree(seed);
-        arguments = new ArgumentsHash(seed, spaces);
+        arguments = new ArgumentsHash(seed, spaces, known);
         typeText = Hash64.of(TEXT_TYPE, seed);
     }
 
@@ -214,7 +214,7 @@ final class ConversationScan implements JsonHandler {
             }
             case ARGUMENTS -> {
                 if (holder != null && string.hasText()) {
-                    hash = arguments.of(string.text());
+                    hash = arguments.of(string.text(), hash);
                 }
                 if (holder != null) {
                     holder.arguments = hash;

@@ -5,7 +5,6 @@ import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonLimits;
@@ -48,13 +47,6 @@ public final class ScannedRequest implements RequestReader {
         this.facts = facts;
         scanner = new JsonScanner(spaces, limits, vocabulary, facts, seed);
         scanner.reset(seed);
-    }
-
-    /** These facts, or with the transcript of the conversation beside them. */
-    public static Facts facts(Facts plain, Operation operation, boolean transcribed, long seed, ScanSpaces spaces) {
-        return transcribed && operation != Operation.EMBEDDINGS
-                ? new TranscribedFacts(plain, operation, seed, spaces)
-                : plain;
     }
 
     @Override

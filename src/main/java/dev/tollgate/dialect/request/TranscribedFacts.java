@@ -29,6 +29,7 @@ final class TranscribedFacts implements ScannedRequest.Facts {
     private final TranscriptBuilder transcript = new TranscriptBuilder();
     private final ConversationScan conversation;
     private final CanonicalTree system;
+    private final ConversationNames naming;
     private final long seed;
     private final int conversationWord;
     // Who is told what is inside the member being read; null if only the facts are.
@@ -39,11 +40,13 @@ final class TranscribedFacts implements ScannedRequest.Facts {
     private long tools;
 
     /** Makes facts around facts; {@code seed} is that of the scanner's hashes. */
-    TranscribedFacts(ScannedRequest.Facts facts, Operation operation, long seed, ScanSpaces spaces) {
+    TranscribedFacts(
+            ScannedRequest.Facts facts, Operation operation, long seed, ScanSpaces spaces, Transcripts known) {
         this.facts = facts;
         this.seed = seed;
-        conversation = new ConversationScan(transcript, seed, spaces);
+        conversation = new ConversationScan(transcript, seed, spaces, known);
         system = new CanonicalTree(seed);
+        naming = new ConversationNames(transcript);
         conversationWord = switch (operation) {
             case CHAT, COUNT_TOKENS -> MESSAGES;
             case RESPONSES -> INPUT;
@@ -64,6 +67,7 @@ final class TranscribedFacts implements ScannedRequest.Facts {
             return null;
         }
         conversation.finish();
+        naming.finish(conversation.system());
         var hashes = new PromptHashes(conversation.system(), tools, conversation.hashes());
         return request.transcribed(hashes, transcript.build(CanonicalTree.mixed(members)));
     }
@@ -86,7 +90,13 @@ final class TranscribedFacts implements ScannedRequest.Facts {
             inside = conversation;
             return merged(want, OPENING);
         }
-        return isAside(word) ? want : want | JsonHandler.HASH;
+        if (word == METADATA || word == CONVERSATION) {
+            inside = naming;
+            naming.enter(word);
+            return (want & ~JsonHandler.SKIP) | JsonHandler.HASH;
+        }
+        boolean hashed = !isAside(word) || ConversationNames.isHint(word);
+        return hashed ? want | JsonHandler.HASH : want;
     }
 
     // What the transcript wants inside a prompt takes the place of the facts' own hashes.
@@ -170,7 +180,7 @@ final class TranscribedFacts implements ScannedRequest.Facts {
     public void nothing(JsonToken literal) {
         facts.nothing(literal);
         if (literal.depth() == 1) {
-            member(literal);
+            counted(literal.hash());
         } else if (inside != null) {
             inside.nothing(literal);
         }
@@ -189,9 +199,13 @@ final class TranscribedFacts implements ScannedRequest.Facts {
                 case INSTRUCTIONS -> conversation.instructed(hash);
                 case TOOLS, FUNCTIONS -> tools = CanonicalTree.joined(tools, hash);
                 case PROMPT -> conversation.wholeMessage(value);
-                default -> {}
+                default -> naming.member(word, hash);
             }
         }
+        counted(hash);
+    }
+
+    private void counted(long hash) {
         if (!isAside(word)) {
             members += CanonicalTree.joined(nameHash, hash);
         }

@@ -29,11 +29,19 @@ final class TranscriptWords {
     static final int INSTRUCTIONS = 21;
     static final int TOOLS = 22;
     static final int FUNCTIONS = 23;
+    static final int CONVERSATION = 24;
+    static final int PREVIOUS_RESPONSE_ID = 25;
+    static final int USER_ID = 26;
+    static final int METADATA = 27;
+    static final int USER = 28;
+    static final int SAFETY_IDENTIFIER = 29;
+    static final int PROMPT_CACHE_KEY = 30;
+
     /** From here to below {@link #FIRST_VOLATILE}: members of a request that say nothing of what is asked. */
-    private static final int FIRST_ASIDE = 24;
+    private static final int FIRST_ASIDE = METADATA;
 
     /** From here on: members of a tool's arguments that change from call to call though the call is the same. */
-    private static final int FIRST_VOLATILE = 34;
+    private static final int FIRST_VOLATILE = 37;
 
     static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
             "role",
@@ -60,15 +68,18 @@ final class TranscriptWords {
             "instructions",
             "tools",
             "functions",
+            "conversation",
+            "previous_response_id",
+            "user_id",
             // aside
-            "stream",
-            "stream_options",
             "metadata",
             "user",
-            "store",
             "safety_identifier",
             "prompt_cache_key",
             "prompt_cache_retention",
+            "stream",
+            "stream_options",
+            "store",
             "service_tier",
             "client_metadata",
             // volatile

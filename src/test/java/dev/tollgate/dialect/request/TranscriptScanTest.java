@@ -270,6 +270,30 @@ class TranscriptScanTest {
     }
 
     @Test
+    void aRequestMayNameItsConversation() {
+        assertThat(openai(CHAT).conversation()).isZero();
+        assertThat(openai(CHAT).hint()).isNotZero();
+        assertThat(responses("\"conversation\": \"c1\"").conversation())
+                .isEqualTo(responses("\"conversation\": {\"id\": \"c1\"}").conversation())
+                .isNotEqualTo(responses("\"conversation\": \"c2\"").conversation())
+                .isNotZero();
+        assertThat(responses("\"conversation\": null, \"previous_response_id\": null").conversation()).isZero();
+        assertThat(responses("\"previous_response_id\": \"r1\"").followsAnswer()).isTrue();
+    }
+
+    @Test
+    void aSessionInTheUsersIdNamesAConversationAndAnyOtherUserOnlyHints() {
+        var session = anthropic(MESSAGES.replace("\"max_tokens\"", "\"metadata\": {\"user_id\": \"user_1_session_2\"}, \"max_tokens\""));
+        var user = anthropic(MESSAGES.replace("\"max_tokens\"", "\"metadata\": {\"user_id\": \"user_1\"}, \"max_tokens\""));
+
+        assertThat(session.conversation()).isNotZero();
+        assertThat(session.hint()).isZero();
+        assertThat(user.conversation()).isZero();
+        assertThat(user.hint()).isNotZero();
+        assertThat(user.requestKey()).isEqualTo(session.requestKey()).isEqualTo(anthropic(MESSAGES).requestKey());
+    }
+
+    @Test
     void hashesNeedTheSecret() {
         var other = new OpenAiDialect(2, InstantSource.fixed(Instant.EPOCH), OpenAiRequests.CODEC);
 
@@ -328,6 +352,11 @@ class TranscriptScanTest {
         var reader = dialect.requestReader(operation, JsonLimits.DEFAULT, new ScanSpaces(), true);
         reader.read(Bytes.of(body));
         return finished(reader);
+    }
+
+    private static Transcript responses(String member) {
+        return read(OPENAI, Operation.RESPONSES, "{\"model\": \"m\", \"input\": \"hi\", " + member + "}")
+                .transcript();
     }
 
     private static ModelRequest finished(RequestReader reader) {

@@ -1,0 +1,171 @@
+package dev.tollgate.run;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run that is remembered: where its conversation stands and what it has used.
+ *
+ * <p>Threads: any; every method takes the run's own short lock, inside which only entries of the index are changed.
+ */
+final class LiveRun {
+    /** How many ends of its requests a run is found by. */
+    private static final int REMEMBERED = 6;
+
+    final long key;
+    final long scope;
+    final long hint;
+    private final String agent;
+    private final Run.Source source;
+    private final long parent;
+    private final int depth;
+    private final long firstMillis;
+
+    private final long[] prefixes = new long[REMEMBERED];
+    private int remembered;
+    private long head;
+    private long tail;
+    private long trace;
+    private long issued;
+    private boolean closed;
+
+    private int confidence;
+    private int humanTurns;
+    private int calls;
+    private int openCalls;
+    private long lastNanos;
+    private long lastMillis;
+    private long inputTokens;
+    private long outputTokens;
+    private long costNanos;
+
+    LiveRun(long key, RunQuery query, Run.Source source, long parent, int depth) {
+        this.key = key;
+        this.scope = query.scope();
+        this.hint = query.evidence().hint();
+        this.agent = query.agent();
+        this.source = source;
+        this.parent = parent;
+        this.depth = depth;
+        this.confidence = source.confidence();
+        this.firstMillis = query.epochMillis();
+    }
+
+    int depth() {
+        return depth;
+    }
+
+    synchronized boolean isAt(long prefix) {
+        return head == prefix;
+    }
+
+    synchronized boolean hasOpenCalls() {
+        return openCalls > 0;
+    }
+
+    synchronized long lastNanos() {
+        return lastNanos;
+    }
+
+    /**
+     * A call of this run begins.
+     *
+     * @param by   what told so
+     * @param sure how sure that is, 1 to 5
+     * @param from where the conversation must still stand; 0 if that does not matter
+     * @param to   where it stands with this call
+     * @return null if it has moved on
+     */
+    synchronized @Nullable Run called(
+            RunQuery query, Run.Source by, int sure, long from, Places to, RunIndex index) {
+        if (from != 0 && head != from) {
+            return null;
+        }
+        int before = calls++;
+        openCalls++;
+        lastNanos = query.nowNanos();
+        lastMillis = query.epochMillis();
+        confidence = Math.min(confidence, sure);
+        humanTurns = Math.max(humanTurns, query.transcript().humanTurns());
+        if (!closed) {
+            remember(to, index);
+        }
+        return new Run(RunIds.shown(key), key, scope, by, sure, before, depth, before == 0);
+    }
+
+    private void remember(Places to, RunIndex index) {
+        if (to.prefix() != 0 && to.prefix() != head) {
+            head = to.prefix();
+            if (!isRemembered(head)) {
+                int slot = remembered++ % REMEMBERED;
+                index.remove(prefixes[slot], this);
+                prefixes[slot] = head;
+                index.add(head, this);
+            }
+        }
+        if (to.tail() != 0 && to.tail() != tail) {
+            index.remove(tail, this);
+            tail = to.tail();
+            index.add(tail, this);
+        }
+        if (to.trace() != 0 && to.trace() != trace) {
+            index.remove(trace, this);
+            trace = to.trace();
+            index.add(trace, this);
+        }
+    }
+
+    private boolean isRemembered(long prefix) {
+        for (long known : prefixes) {
+            if (known == prefix) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A server issued an id for its last answer. */
+    synchronized void issued(long place, RunIndex index) {
+        if (!closed && place != issued) {
+            index.remove(issued, this);
+            issued = place;
+            index.add(place, this);
+        }
+    }
+
+    /** A call of this run has ended. */
+    synchronized void ended(long input, long output, long nanoDollars) {
+        openCalls = Math.max(0, openCalls - 1);
+        inputTokens += input;
+        outputTokens += output;
+        costNanos += nanoDollars;
+    }
+
+    /** The run is not remembered any more. */
+    synchronized void close(RunIndex index) {
+        closed = true;
+        for (long prefix : prefixes) {
+            index.remove(prefix, this);
+        }
+        index.remove(tail, this);
+        index.remove(trace, this);
+        index.remove(issued, this);
+    }
+
+    synchronized RunRow row() {
+        return new RunRow(
+                RunIds.shown(key),
+                agent,
+                source,
+                confidence,
+                humanTurns,
+                depth,
+                parent == 0 ? "" : RunIds.shown(parent),
+                calls,
+                openCalls,
+                inputTokens,
+                outputTokens,
+                costNanos,
+                firstMillis,
+                lastMillis);
+    }
+}

@@ -1,0 +1,205 @@
+package dev.tollgate.run;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tollgate.run.Run.Source;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the agent run that each call belongs to, with no help from agents: by the ids that a call gives where it gives any, else by its
+ * conversation, which models make agents send again with every call.
+ *
+ * <p>The end of each conversation is remembered under its {@link Places#prefix}; the call that goes on from there is the run's next. Where
+ * several runs stand at the same place (the same question asked twice), the one whose caller gave the same hint and which has waited longest is
+ * taken. A conversation that branches off after a model has spoken is the same run; one that only begins like another is a run of its own, unless
+ * it is the same request again. Where no prefix is known (a client that leaves out old messages), the last two messages of a call are looked for.
+ *
+ * <p>Whatever is remembered is keyed by scope: nobody's call joins another's run, whatever ids or conversations it copies.
+ *
+ * <p>At most {@value #MAX_RUNS} runs are remembered, those used last, each for {@value #IDLE_MINUTES} minutes after its last call and in less than
+ * a kilobyte and a half.
+ *
+ * <p>Threads: any. A run's state is changed under its own short lock; all else is concurrent maps. Of two calls that go on from the same
+ * place at once, one is the run's next and the other looks again.
+ */
+public final class RunLedger {
+    /** How many runs are remembered. */
+    public static final int MAX_RUNS = 50_000;
+
+    private static final int IDLE_MINUTES = 30;
+    private static final long IDLE_GAP_NANOS = Duration.ofMinutes(15).toNanos();
+    /** How many messages back the end of an earlier call is looked for. */
+    private static final int MAX_LOOKED_BACK = 128;
+
+    private static final int MAX_SAME_BEGINNINGS = 64;
+    private static final long DECLARED = 0x6465636C00000001L;
+    private static final long BEGUN = 0x62656775000002L;
+    private static final long UNTOLD = 0x756E746F000003L;
+    private static final long ISSUED = 0x69737375000004L;
+
+    private final Cache<Long, LiveRun> runs;
+    private final RunIndex index = new RunIndex();
+    private final NewIds newIds = new NewIds();
+    private final AtomicLong now = new AtomicLong(Long.MIN_VALUE);
+
+    /** A ledger in which nothing is written. */
+    public RunLedger() {
+        this(MAX_RUNS);
+    }
+
+    RunLedger(int maxRuns) {
+        runs = Caffeine.newBuilder()
+                .maximumSize(maxRuns)
+                .expireAfterAccess(Duration.ofMinutes(IDLE_MINUTES))
+                .ticker(now::get)
+                .executor(Runnable::run)
+                .<Long, LiveRun>removalListener((_, run, _) -> {
+                    if (run != null) {
+                        run.close(index);
+                    }
+                })
+                .build();
+    }
+
+    /** The run this call belongs to; each call that was attached is told to have {@link #ended}. */
+    public Run attach(RunQuery query) {
+        now.accumulateAndGet(query.nowNanos(), Math::max);
+        var places = Places.of(query);
+        var said = query.evidence();
+        if (said.declared() != 0) {
+            return declared(query, said, places);
+        }
+        if (places.trace() != 0) {
+            var known = index.get(places.trace());
+            if (known != null) {
+                var run = call(known.run(), query, Source.TRACE, Source.TRACE.confidence(), 0, places);
+                if (run != null) {
+                    return run;
+                }
+            }
+        }
+        return query.transcript().messages() == 0 ? untold(query, places) : continued(query, places);
+    }
+
+    /** The call ended; {@code input} and {@code output} in tokens, as far as they are known. */
+    public void ended(Run run, long input, long output, long nanoDollars) {
+        var live = runs.policy().getIfPresentQuietly(run.key());
+        if (live != null) {
+            live.ended(input, output, nanoDollars);
+        }
+    }
+
+    /** A server issued this id for the answer to a call: the call that names it goes on with the run. */
+    public void issued(Run run, long id) {
+        var live = runs.policy().getIfPresentQuietly(run.key());
+        if (live != null && id != 0) {
+            live.issued(RunIds.joined(run.scope() ^ ISSUED, id), index);
+        }
+    }
+
+    /** How many ids that were never seen before this scope has declared within the last minute; an honest agent declares few. */
+    public int newIds(long scope, long nowNanos) {
+        return newIds.lately(scope, nowNanos);
+    }
+
+    /** How many runs are remembered, about. */
+    public long size() {
+        return runs.estimatedSize();
+    }
+
+    /** How many keys there are by which runs are found. */
+    int places() {
+        return index.size();
+    }
+
+    /** The runs used last, at most so many, the last first. */
+    public List<RunRow> rows(int most) {
+        var rows = new ArrayList<RunRow>();
+        runs.asMap().values().forEach(run -> rows.add(run.row()));
+        rows.sort(Comparator.comparingLong(RunRow::lastEpochMillis).reversed().thenComparing(RunRow::id));
+        return List.copyOf(rows.subList(0, Math.min(most, rows.size())));
+    }
+
+    private Run declared(RunQuery query, RunEvidence said, Places places) {
+        if (said.issued()) {
+            var known = index.get(RunIds.joined(query.scope() ^ ISSUED, said.declared()));
+            var run = known == null
+                    ? null
+                    : call(known.run(), query, said.source(), said.source().confidence(), 0, places);
+            return run == null ? continued(query, places) : run;
+        }
+        long key = RunIds.joined(query.scope() ^ DECLARED, said.declared());
+        var known = runs.getIfPresent(key);
+        if (known == null) {
+            long parent = said.parent() == 0 ? 0 : RunIds.joined(query.scope() ^ DECLARED, said.parent());
+            var begun = new LiveRun(key, query, said.source(), parent, parent == 0 ? 0 : 1 + depth(parent));
+            known = runs.get(key, _ -> begun);
+            if (known == begun) {
+                newIds.seen(query.scope(), query.nowNanos());
+            }
+        }
+        return always(known, query, said.source(), places);
+    }
+
+    private int depth(long key) {
+        var parent = runs.policy().getIfPresentQuietly(key);
+        return parent == null ? 0 : parent.depth();
+    }
+
+    // A call of which nothing is known joins the last one like it, unless that was long ago.
+    private Run untold(RunQuery query, Places places) {
+        long key = RunIds.joined(query.scope() ^ UNTOLD, query.agent().hashCode());
+        var known = runs.getIfPresent(key);
+        if (known != null && query.nowNanos() - known.lastNanos() > IDLE_GAP_NANOS) {
+            runs.asMap().remove(key, known);
+        }
+        var run = runs.get(key, _ -> new LiveRun(key, query, Source.IDLE_GAP, 0, 0));
+        return always(run, query, Source.IDLE_GAP, places);
+    }
+
+    private Run continued(RunQuery query, Places places) {
+        while (true) {
+            var found = Continuation.find(query, index, MAX_LOOKED_BACK);
+            if (found == null) {
+                return begun(query, places);
+            }
+            var run = call(found.run(), query, Source.PREFIX, found.confidence(), found.from(), places);
+            if (run != null) {
+                return run;
+            }
+        }
+    }
+
+    private Run begun(RunQuery query, Places places) {
+        long beginning = RunIds.joined(query.scope() ^ BEGUN, Continuation.opening(query.transcript()));
+        for (int same = 0; same < MAX_SAME_BEGINNINGS; same++) {
+            long key = RunIds.joined(beginning, same);
+            var begun = new LiveRun(key, query, Source.PREFIX, 0, 0);
+            if (runs.asMap().putIfAbsent(key, begun) == null) {
+                return always(begun, query, Source.PREFIX, places);
+            }
+        }
+        // So many runs that begin alike are told apart by when they began; two in one nanosecond may be one.
+        long key = RunIds.joined(beginning, query.nowNanos());
+        return always(runs.get(key, _ -> new LiveRun(key, query, Source.PREFIX, 0, 0)), query, Source.PREFIX, places);
+    }
+
+    private Run always(LiveRun live, RunQuery query, Source by, Places places) {
+        return Objects.requireNonNull(live.called(query, by, by.confidence(), 0, places, index));
+    }
+
+    private @Nullable Run call(LiveRun live, RunQuery query, Source by, int sure, long from, Places places) {
+        // Asked for by key, so that it counts as used. One whose time is over may still be found in the index.
+        if (runs.getIfPresent(live.key) != live) {
+            live.close(index);
+            return null;
+        }
+        return live.called(query, by, sure, from, places, index);
+    }
+}
