@@ -43,7 +43,8 @@ final class LoadtestCommand implements Callable<Integer> {
             converter = Points.class,
             description =
                     "Measure these alone, each beside the point it is compared with, neither memory nor starts: saturation,"
-                            + " steady, large, streams, translated, translated-streams, tls, http2.")
+                            + " steady, large, streams, translated, translated-streams, tls, http2,"
+                            + " upstream-tls, upstream-http2.")
     Set<Point> points = Set.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and orders (default: ${DEFAULT-VALUE}).")

@@ -75,8 +75,7 @@ final class LiveRun {
      * @param to   where it stands with this call
      * @return null if it has moved on
      */
-    synchronized @Nullable Run called(
-            RunQuery query, Run.Source by, int sure, long from, Places to, RunIndex index) {
+    synchronized @Nullable Run called(RunQuery query, Run.Source by, int sure, long from, Places to, RunIndex index) {
         if (from != 0 && head != from) {
             return null;
         }

@@ -16,8 +16,10 @@ final class NewIds {
     private static final int MAX_SCOPES = 10_000;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final Cache<Long, Counter> counters =
-            Caffeine.newBuilder().maximumSize(MAX_SCOPES).executor(Runnable::run).build();
+    private final Cache<Long, Counter> counters = Caffeine.newBuilder()
+            .maximumSize(MAX_SCOPES)
+            .executor(Runnable::run)
+            .build();
 
     private static final class Counter {
         private long minute = Long.MIN_VALUE;

@@ -87,7 +87,8 @@ public final class RunClues {
         }
         var parent = id(fields, "x-claude-code-parent-agent-id");
         long above = RunIds.of(secret, parent == null ? session : session + " " + parent);
-        return new RunEvidence(RunIds.of(secret, session + " " + agent), Source.HEADER, false, above, trace, hint, retry);
+        return new RunEvidence(
+                RunIds.of(secret, session + " " + agent), Source.HEADER, false, above, trace, hint, retry);
     }
 
     private long trace(Arrival arrival) {
@@ -107,7 +108,8 @@ public final class RunClues {
                 int equals = member.indexOf('=');
                 if (equals > 0 && member.substring(0, equals).trim().equals(wanted)) {
                     int end = member.indexOf(';', equals);
-                    var value = member.substring(equals + 1, end < 0 ? member.length() : end).trim();
+                    var value = member.substring(equals + 1, end < 0 ? member.length() : end)
+                            .trim();
                     if (!value.isEmpty() && value.length() <= MAX_ID_CHARS) {
                         return RunIds.of(secret, "baggage " + value);
                     }

@@ -11,7 +11,8 @@ package dev.tollgate.run;
  * @param hint     whatever else tells conversations of one caller apart, such as an end user; 0 if nothing
  * @param retry    whether the caller's SDK says that it asks again
  */
-public record RunEvidence(long declared, Run.Source source, boolean issued, long parent, long trace, long hint, boolean retry) {
+public record RunEvidence(
+        long declared, Run.Source source, boolean issued, long parent, long trace, long hint, boolean retry) {
     /** Nothing was said. */
     public static final RunEvidence NONE = new RunEvidence(0, Run.Source.PREFIX, false, 0, 0, 0, false);
 }

@@ -100,7 +100,8 @@ class AnthropicFacesTest {
     @Test
     void whoeverCanCountIsAsked() {
         assertThat(count("both").tokens()).isPositive();
-        assertThat(gateway.settled(1).exchanged().attempts().getFirst().endpoint()).isEqualTo("sim/0");
+        assertThat(gateway.settled(1).exchanged().attempts().getFirst().endpoint())
+                .isEqualTo("sim/0");
     }
 
     @Test
@@ -150,7 +151,9 @@ class AnthropicFacesTest {
     @Test
     void modelsAreListedInTheAskersDialect() throws Exception {
         var sdk = AnthropicSdk.of(gateway);
-        assertThat(sdk.models().list().data()).map(model -> model.id()).containsExactly("fast", "chat", "exact", "both");
+        assertThat(sdk.models().list().data())
+                .map(model -> model.id())
+                .containsExactly("fast", "chat", "exact", "both");
         assertThat(sdk.models().retrieve("fast").displayName()).isEqualTo("fast");
         assertThatThrownBy(() -> sdk.models().retrieve("nope"))
                 .isInstanceOf(NotFoundException.class)

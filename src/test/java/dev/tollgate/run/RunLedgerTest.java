@@ -80,8 +80,7 @@ class RunLedgerTest {
         var ones = call(ALICE, talk.copy().answered("a", "b"));
         var others = call(ALICE, talk.copy().answered("c", "d"));
 
-        assertThat(new HashSet<>(List.of(ones.key(), others.key())))
-                .containsExactlyInAnyOrder(one.key(), other.key());
+        assertThat(new HashSet<>(List.of(ones.key(), others.key()))).containsExactlyInAnyOrder(one.key(), other.key());
         assertThat(ones.confidence()).isEqualTo(2);
         assertThat(others.confidence()).isEqualTo(3);
     }
@@ -127,7 +126,8 @@ class RunLedgerTest {
         var run = call(ALICE, talk.answered("search", "nothing"));
         call(ALICE, talk.copy().answered("give up", "ok"));
 
-        assertThat(call(ALICE, talk.copy().answered("look elsewhere", "found")).key()).isEqualTo(run.key());
+        assertThat(call(ALICE, talk.copy().answered("look elsewhere", "found")).key())
+                .isEqualTo(run.key());
     }
 
     @Test
@@ -157,12 +157,14 @@ class RunLedgerTest {
     void anIdThatIsDeclaredCountsMoreThanTheConversation() {
         var talk = Conversation.asking("Help.", "Where is my order?");
         var one = ledger.attach(query(ALICE, declared(5, 0), talk.transcript()));
-        var other = ledger.attach(query(ALICE, declared(6, 0), talk.answered("a", "b").transcript()));
+        var other = ledger.attach(
+                query(ALICE, declared(6, 0), talk.answered("a", "b").transcript()));
 
         assertThat(one.source()).isEqualTo(Source.HEADER);
         assertThat(one.confidence()).isEqualTo(4);
         assertThat(other.key()).isNotEqualTo(one.key());
-        assertThat(ledger.attach(query(ALICE, declared(5, 0), Transcript.NONE)).key()).isEqualTo(one.key());
+        assertThat(ledger.attach(query(ALICE, declared(5, 0), Transcript.NONE)).key())
+                .isEqualTo(one.key());
     }
 
     @Test
@@ -181,8 +183,10 @@ class RunLedgerTest {
     @Test
     void aTraceCountsOnceItWasSeenTwice() {
         var evidence = new RunEvidence(0, Source.PREFIX, false, 0, 77, 0, false);
-        var first = ledger.attach(query(ALICE, evidence, Conversation.asking("a", "b").transcript()));
-        var second = ledger.attach(query(ALICE, evidence, Conversation.asking("c", "d").transcript()));
+        var first = ledger.attach(
+                query(ALICE, evidence, Conversation.asking("a", "b").transcript()));
+        var second = ledger.attach(
+                query(ALICE, evidence, Conversation.asking("c", "d").transcript()));
 
         assertThat(first.source()).isEqualTo(Source.PREFIX);
         assertThat(second.source()).isEqualTo(Source.TRACE);
@@ -192,12 +196,15 @@ class RunLedgerTest {
 
     @Test
     void aCallThatNamesAnEarlierAnswerGoesOnWithItsRun() {
-        var first = ledger.attach(query(ALICE, RunEvidence.NONE, Conversation.asking("a", "b").transcript()));
+        var first = ledger.attach(
+                query(ALICE, RunEvidence.NONE, Conversation.asking("a", "b").transcript()));
         ledger.issued(first, 1234);
         var follows = new RunEvidence(1234, Source.CONVERSATION, true, 0, 0, 0, false);
 
-        var second = ledger.attach(query(ALICE, follows, new Conversation().with(Role.TOOL, "x").transcript()));
-        var stranger = ledger.attach(query(BOB, follows, new Conversation().with(Role.TOOL, "x").transcript()));
+        var second = ledger.attach(
+                query(ALICE, follows, new Conversation().with(Role.TOOL, "x").transcript()));
+        var stranger = ledger.attach(
+                query(BOB, follows, new Conversation().with(Role.TOOL, "x").transcript()));
 
         assertThat(second.key()).isEqualTo(first.key());
         assertThat(second.confidence()).isEqualTo(5);
@@ -257,7 +264,8 @@ class RunLedgerTest {
 
     @Test
     void rowsTellWhatARunUsed() {
-        var run = ledger.attach(query(ALICE, declared(1, 0), Conversation.asking("a", "b").transcript()));
+        var run = ledger.attach(
+                query(ALICE, declared(1, 0), Conversation.asking("a", "b").transcript()));
         ledger.ended(run, 100, 20, 3_000);
         ledger.ended(ledger.attach(query(ALICE, declared(1, 0), Transcript.NONE)), 10, 2, 300);
 
@@ -321,7 +329,8 @@ class RunLedgerTest {
             for (int t = 0; t < 16; t++) {
                 ended.add(pool.submit(() -> {
                     start.await();
-                    return keys.add(ledger.attach(query(ALICE, RunEvidence.NONE, talk)).key());
+                    return keys.add(
+                            ledger.attach(query(ALICE, RunEvidence.NONE, talk)).key());
                 }));
             }
             start.countDown();

@@ -172,7 +172,8 @@ final class MessageWriter implements AnswerCodec.Writer {
                 .raw(content.bytes())
                 .ascii("],");
         AnswerText.stop(out, finished);
-        AnswerText.usage(out.ascii(",\"usage\":"), guess.or(usage), started.serviceTier()).add('}');
+        AnswerText.usage(out.ascii(",\"usage\":"), guess.or(usage), started.serviceTier())
+                .add('}');
     }
 
     @Override

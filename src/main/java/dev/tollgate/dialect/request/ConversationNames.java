@@ -65,9 +65,7 @@ final class ConversationNames implements JsonHandler {
     public int name(JsonToken name) {
         word = name.depth() == MEMBER ? VOCABULARY.idOf(name.text()) : -1;
         boolean wanted = word == (place == METADATA ? USER_ID : ID);
-        return wanted
-                ? JsonHandler.HASH_SCALAR | JsonHandler.text(MAX_USER_BYTES)
-                : JsonHandler.NOTHING;
+        return wanted ? JsonHandler.HASH_SCALAR | JsonHandler.text(MAX_USER_BYTES) : JsonHandler.NOTHING;
     }
 
     @Override

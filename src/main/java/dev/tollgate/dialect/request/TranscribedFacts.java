@@ -40,8 +40,7 @@ final class TranscribedFacts implements ScannedRequest.Facts {
     private long tools;
 
     /** Makes facts around facts; {@code seed} is that of the scanner's hashes. */
-    TranscribedFacts(
-            ScannedRequest.Facts facts, Operation operation, long seed, ScanSpaces spaces, Transcripts known) {
+    TranscribedFacts(ScannedRequest.Facts facts, Operation operation, long seed, ScanSpaces spaces, Transcripts known) {
         this.facts = facts;
         this.seed = seed;
         conversation = new ConversationScan(transcript, seed, spaces, known);

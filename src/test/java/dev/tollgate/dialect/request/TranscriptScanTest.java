@@ -277,20 +277,27 @@ class TranscriptScanTest {
                 .isEqualTo(responses("\"conversation\": {\"id\": \"c1\"}").conversation())
                 .isNotEqualTo(responses("\"conversation\": \"c2\"").conversation())
                 .isNotZero();
-        assertThat(responses("\"conversation\": null, \"previous_response_id\": null").conversation()).isZero();
-        assertThat(responses("\"previous_response_id\": \"r1\"").followsAnswer()).isTrue();
+        assertThat(responses("\"conversation\": null, \"previous_response_id\": null")
+                        .conversation())
+                .isZero();
+        assertThat(responses("\"previous_response_id\": \"r1\"").followsAnswer())
+                .isTrue();
     }
 
     @Test
     void aSessionInTheUsersIdNamesAConversationAndAnyOtherUserOnlyHints() {
-        var session = anthropic(MESSAGES.replace("\"max_tokens\"", "\"metadata\": {\"user_id\": \"user_1_session_2\"}, \"max_tokens\""));
-        var user = anthropic(MESSAGES.replace("\"max_tokens\"", "\"metadata\": {\"user_id\": \"user_1\"}, \"max_tokens\""));
+        var session = anthropic(MESSAGES.replace(
+                "\"max_tokens\"", "\"metadata\": {\"user_id\": \"user_1_session_2\"}, \"max_tokens\""));
+        var user = anthropic(
+                MESSAGES.replace("\"max_tokens\"", "\"metadata\": {\"user_id\": \"user_1\"}, \"max_tokens\""));
 
         assertThat(session.conversation()).isNotZero();
         assertThat(session.hint()).isZero();
         assertThat(user.conversation()).isZero();
         assertThat(user.hint()).isNotZero();
-        assertThat(user.requestKey()).isEqualTo(session.requestKey()).isEqualTo(anthropic(MESSAGES).requestKey());
+        assertThat(user.requestKey())
+                .isEqualTo(session.requestKey())
+                .isEqualTo(anthropic(MESSAGES).requestKey());
     }
 
     @Test

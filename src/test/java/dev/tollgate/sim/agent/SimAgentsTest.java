@@ -48,7 +48,7 @@ class SimAgentsTest {
             server.setFault(SimFault.TRUNCATE_CHUNKED);
             try (var agents = SimAgents.start(traffic(server), results::add)) {
                 await().atMost(Duration.ofSeconds(10)).until(() -> results.size() >= 10);
-                assertThat(agents.skipped()).isZero();
+                assertThat(agents.sent()).isGreaterThanOrEqualTo(10);
             }
         }
         assertThat(results).allSatisfy(result -> assertThat(result.served()).isFalse());

@@ -16,7 +16,11 @@ public enum Point {
     /** What {@link #SATURATION} is, over TLS. */
     TLS("2 KB JSON over TLS, HTTP/1.1, saturated", "request", "json", SATURATION),
     /** As many requests at once over fewer connections. */
-    HTTP2("2 KB JSON over TLS, HTTP/2, saturated", "request", "json", SATURATION);
+    HTTP2("2 KB JSON over TLS, HTTP/2, saturated", "request", "json", SATURATION),
+    /** What {@link #SATURATION} is, with TLS towards the upstream. */
+    UPSTREAM_TLS("2 KB JSON, TLS to the upstream, HTTP/1.1, saturated", "request", "json-tls", SATURATION),
+    /** What that is, with HTTP/2 to the upstream, which nginx speaks to upstreams from 1.29 on only. */
+    UPSTREAM_HTTP2("2 KB JSON, TLS to the upstream, HTTP/2, saturated", "request", "json-http2", UPSTREAM_TLS);
 
     static final int SATURATING_CONNECTIONS = 64;
     static final int HTTP2_CONNECTIONS = 8;
@@ -54,7 +58,7 @@ public enum Point {
         return model;
     }
 
-    /** The point that says what the same costs in the clear and untranslated; null for those that are such points. */
+    /** The point that says what the same costs without what this one adds; null for those that add nothing. */
     public @Nullable Point baseline() {
         return baseline;
     }
@@ -63,7 +67,7 @@ public enum Point {
     public boolean takes(Subject subject) {
         return switch (subject) {
             case TOLLGATE -> true;
-            case NGINX -> this != TRANSLATED && this != TRANSLATED_STREAMS;
+            case NGINX -> this != TRANSLATED && this != TRANSLATED_STREAMS && this != UPSTREAM_HTTP2;
             case HAPROXY -> baseline == null;
             case DIRECT -> this == STEADY;
         };

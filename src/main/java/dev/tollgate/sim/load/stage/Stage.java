@@ -95,7 +95,7 @@ public final class Stage implements AutoCloseable {
 
     /** The upstreams alone. */
     public Peer direct() {
-        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"), 0);
+        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"), 0, 0);
     }
 
     public Peer nginx() throws IOException {
@@ -106,6 +106,7 @@ public final class Stage implements AutoCloseable {
                 child,
                 workspace.port("NGINX_JSON_PORT"),
                 workspace.port("NGINX_SIM_PORT"),
+                workspace.port("NGINX_UPSTREAM_TLS_PORT"),
                 workspace.port("NGINX_TLS_PORT")));
     }
 
@@ -120,7 +121,7 @@ public final class Stage implements AutoCloseable {
                 List.of(tools.path("haproxy"), "-db", "-f", config));
         running.add(child);
         return ready(new Peer(
-                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT"), 0));
+                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT"), 0, 0));
     }
 
     /** A new JVM of Tollgate through its launcher, in the clear alone; whoever asked closes it. */
@@ -132,7 +133,7 @@ public final class Stage implements AutoCloseable {
         var command = List.of(home.resolve("tollgate").toString(), "run", "--config", config.toString());
         var child = Child.start(tools, "tollgate", cores, folder(), environment, command);
         int port = workspace.port("TOLLGATE_PORT");
-        return new Peer(Subject.TOLLGATE, child, port, port, tlsPort);
+        return new Peer(Subject.TOLLGATE, child, port, port, port, tlsPort);
     }
 
     /** {@link #tollgate} that has answered once. */

@@ -21,10 +21,12 @@ final class Workspace implements AutoCloseable {
     private static final Pattern PLACE = Pattern.compile("@([A-Z_]+)@");
     private static final List<String> PORTS = List.of(
             "JSON_PORT",
+            "JSON_TLS_PORT",
             "SIM_PORT",
             "NGINX_JSON_PORT",
             "NGINX_SIM_PORT",
             "NGINX_TLS_PORT",
+            "NGINX_UPSTREAM_TLS_PORT",
             "HAPROXY_JSON_PORT",
             "HAPROXY_SIM_PORT",
             "TOLLGATE_PORT",

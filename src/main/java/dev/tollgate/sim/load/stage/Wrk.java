@@ -29,7 +29,7 @@ public final class Wrk {
                 "-d" + Math.max(1, length.toSeconds()) + "s",
                 "-s",
                 stage.script().toString(),
-                (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + (tls ? peer.tlsPort() : peer.jsonPort()));
+                (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + (tls ? peer.tlsPort() : peer.port(point)));
         var environment = Map.of("LOADTEST_BODY", stage.body(point).toString());
         try (var wrk = Child.start(stage.tools(), "wrk", Stage.LOAD_CORE, stage.folder(), environment, command)) {
             wrk.awaitEnd(length.plusSeconds(15));

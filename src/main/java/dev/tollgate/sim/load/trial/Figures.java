@@ -69,6 +69,14 @@ final class Figures {
                 var overhead = overheads(windows, point);
                 yield times("overhead of HTTP/2 over TLS from callers, against nginx's own", overhead, 1.3, 1.3, pairs);
             }
+            case UPSTREAM_TLS -> {
+                var overhead = overheads(windows, point);
+                yield times("overhead of TLS to the upstream, against nginx's own", overhead, 1.3, 1.3, pairs);
+            }
+            case UPSTREAM_HTTP2 -> {
+                var own = overBaseline(windows, point, Subject.TOLLGATE);
+                yield times("HTTP/2 over TLS to the upstream, against HTTP/1.1 over TLS", own, 1.3, 1.3, pairs);
+            }
         };
     }
 

@@ -169,7 +169,7 @@ public final class LoadTest {
     }
 
     private String profile(Stage stage) throws IOException, InterruptedException {
-        say.accept("profile: " + PROFILED.toSeconds() + " s at each of three load points");
+        say.accept("profile: " + PROFILED.toSeconds() + " s at each load point");
         return Profile.record(stage, plan, PROFILED);
     }
 

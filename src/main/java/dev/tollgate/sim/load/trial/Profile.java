@@ -17,17 +17,17 @@ final class Profile {
 
     private Profile() {}
 
-    /** A section for the page: the load points whose aims are the hardest, one after the other on one JVM. */
+    /** A section for the page: the load points whose aims are the hardest, or those that were asked for, one after the other on one JVM. */
     static String record(Stage stage, Plan plan, Duration length) throws IOException, InterruptedException {
         var measurement = new Measurement(stage, plan, new SplittableRandom(1));
-        try (var peer = stage.readyTollgate(Map.of())) {
+        try (var peer = stage.tollgateWithTls()) {
             var process = peer.process();
             if (process == null) {
                 throw new IllegalStateException("no process to record");
             }
             measurement.once(0, 0, peer, Point.SATURATION, WARM_UP);
             var section = new StringBuilder("## Where the time goes\n\n");
-            for (var point : List.of(Point.SATURATION, Point.LARGE, Point.STREAMS)) {
+            for (var point : plan.around() ? List.of(Point.SATURATION, Point.LARGE, Point.STREAMS) : plan.points()) {
                 section.append(at(point, stage, measurement, peer, process, length));
             }
             return section.toString();

@@ -60,7 +60,7 @@ final class WarmUp {
     private static Duration length(Point point, Plan plan) {
         return switch (point) {
             case TRANSLATED_STREAMS -> plan.further();
-            case HTTP2 -> MULTIPLEXED;
+            case HTTP2, UPSTREAM_HTTP2 -> MULTIPLEXED;
             default -> FURTHER;
         };
     }

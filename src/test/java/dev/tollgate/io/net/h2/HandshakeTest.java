@@ -41,6 +41,14 @@ class HandshakeTest {
         server.close();
     }
 
+    /** CI runs the tests of TLS once more with this property, which must not be in vain. */
+    @Test
+    void speaksTlsByTheJdkWhereTheNativeLibraryIsLeftOut() {
+        boolean leftOut = Boolean.getBoolean("io.netty.handler.ssl.noOpenSsl");
+        assertThat(ServerTls.spokenBy()).satisfies(library -> assertThat(library.equals("JDK") || !leftOut)
+                .isTrue());
+    }
+
     private static Stream<Arguments> beginnings() {
         return Stream.of(
                 Arguments.of("nothing", ""),

@@ -63,7 +63,7 @@ final class Asked implements AcquireListener {
 
     private <T> T end(Class<T> expected) {
         try {
-            var ended = end.get(10, TimeUnit.SECONDS);
+            var ended = end.get(30, TimeUnit.SECONDS);
             if (told.get() != 1 || !expected.isInstance(ended)) {
                 throw new AssertionError("told " + told.get() + " times, last " + ended + " (expected: once, "
                         + expected.getSimpleName() + ")");

@@ -44,6 +44,9 @@ final class Bench implements AutoCloseable {
 
     static final long CONNECT_MILLIS = 2000;
 
+    /** For what must come, however busy the machine is. */
+    static final long PATIENCE_MILLIS = 20_000;
+
     static final Http1Limits LIMITS = Http1Limits.defaults();
 
     final Upstreams upstreams;
@@ -102,6 +105,18 @@ final class Bench implements AutoCloseable {
                 Duration.ofSeconds(2));
     }
 
+    /** The same for handshakes and proxies that must come to their end. */
+    static UpstreamSettings patient(int connections, int waiting) {
+        return new UpstreamSettings(
+                connections,
+                waiting,
+                Duration.ofMillis(300),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(10),
+                Duration.ofMillis(PATIENCE_MILLIS),
+                Duration.ofMillis(PATIENCE_MILLIS));
+    }
+
     void name(String host, String... addresses) throws UnknownHostException {
         var list = new ArrayList<InetAddress>();
         for (var address : addresses) {
@@ -138,7 +153,7 @@ final class Bench implements AutoCloseable {
 
     /** A connection that must come. */
     UpstreamConnection connect(Origin origin) {
-        return ask(origin).connection();
+        return ask(origin, PATIENCE_MILLIS).connection();
     }
 
     /** One whole exchange on a pooled connection; returns whether the connection had been used before. */

@@ -86,7 +86,8 @@ final class H2Socket {
             var type = in.readUnsignedByte();
             var flags = in.readUnsignedByte();
             var stream = in.readInt() & 0x7fffffff;
-            var payload = in.readNBytes(length);
+            var payload = new byte[length];
+            in.readFully(payload); // half a frame is the end, too
             var frame = new Frame(type, flags, stream, Unpooled.wrappedBuffer(payload));
             notice(frame);
             return frame;

@@ -143,7 +143,8 @@ class Http2UpstreamTest {
                 var bench = new Bench(Bench.settings(4, 4))) {
             assertThat(bench.ask(h2c(none)).failure().kind()).isEqualTo(Kind.POOL);
             for (var other : List.of(old, talkative, mute)) {
-                var failure = bench.ask(h2c(other)).failure();
+                var failure = bench.ask(h2c(other), other == mute ? 500 : Bench.PATIENCE_MILLIS)
+                        .failure();
                 assertThat(failure.kind()).isEqualTo(Kind.CONNECT);
                 assertThat(failure.timedOut()).isEqualTo(other == mute);
                 free(bench, h2c(other));
@@ -456,7 +457,7 @@ class Http2UpstreamTest {
                     ScriptedServer.write(socket, "HTTP/1.1 200 Connection established\r\n\r\n");
                     relay(socket, server.port());
                 });
-                var bench = new Bench(Bench.settings(1, 4))) {
+                var bench = new Bench(Bench.patient(1, 4))) {
             var origin = new Origin(
                     true,
                     "127.0.0.1",

@@ -55,6 +55,8 @@ class FiguresTest {
         var plan = Plan.quick().only(List.of(Point.TLS, Point.TRANSLATED_STREAMS));
         assertThat(plan.points()).containsExactly(Point.SATURATION, Point.STREAMS, Point.TRANSLATED_STREAMS, Point.TLS);
         assertThat(Figures.of(plan, findings())).extracting(Figure::bound).containsExactly(3.0, 2.0, 1.6, 1.3);
+        assertThat(Plan.quick().only(List.of(Point.UPSTREAM_HTTP2)).points())
+                .containsExactly(Point.SATURATION, Point.UPSTREAM_TLS, Point.UPSTREAM_HTTP2);
         assertThat(plan.without(Point.TLS).points()).doesNotContain(Point.TLS);
     }
 
