@@ -1,0 +1,233 @@
+package dev.tollgate.io.redis;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to Redis, on an event loop of its own, behind a breaker: nobody ever waits longer than the timeout, and while Redis is slow
+ * or gone nobody waits at all.
+ *
+ * <p>How to use it: ask {@link #usable} first and do without where it says no; else {@link #run} a script with all the keys of a call at
+ * once, and take null for "do without" too. Keys come from {@link RedisSettings#key}. A script whose answer came too late may still have
+ * run, so what it does must bear being done and not known: count against the caller rather than for it, or carry an id that makes it
+ * idempotent.
+ *
+ * <p>The breaker: three failures in a row (a timeout, an error, a lost connection) open it. From then on one probe a second, which no call
+ * waits for, connects anew and asks for a PONG within the timeout; the first one closes it. It has no half-open state and needs no library
+ * for that.
+ *
+ * <p>The loop is its own and not the control plane's, because a scrape of the metrics takes milliseconds and a call waits here.
+ *
+ * <p>Threads: any may ask; answers come on the link's own.
+ */
+public final class RedisLink implements AutoCloseable {
+    /** Failures in a row that open the breaker. */
+    static final int FAILURES = 3;
+
+    private static final int MOST_PENDING = 4096;
+    private static final long PROBE_MILLIS = 1_000;
+    private static final long CLOSE_SECONDS = 5;
+
+    private final RedisSettings settings;
+    private final Vertx vertx;
+    private final Context context;
+    private final Redis client;
+    private final AtomicInteger pending = new AtomicInteger();
+    private final LongAdder failed = new LongAdder();
+    private volatile boolean usable;
+    private volatile boolean closed;
+    /** Confined to the loop, as what follows. */
+    private @Nullable RedisConnection connection;
+
+    private boolean probing;
+    private int inRow;
+
+    private RedisLink(RedisSettings settings) {
+        this.settings = settings;
+        vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setUseDaemonThread(true)
+                .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
+        context = vertx.getOrCreateContext();
+        client = Redis.createClient(
+                vertx,
+                new RedisOptions()
+                        .setConnectionString(settings.url().reveal())
+                        .setMaxPoolSize(2)
+                        .setMaxPoolWaiting(4)
+                        .setMaxWaitingHandlers(MOST_PENDING + 16)
+                        .setPoolCleanerInterval(-1)
+                        .setPoolRecycleTimeout(-1)
+                        .setPoolMaxLifetime(-1)
+                        .setNetClientOptions(new NetClientOptions()
+                                .setConnectTimeout((int) PROBE_MILLIS)
+                                .setTcpNoDelay(true)
+                                .setTcpKeepAlive(true)));
+    }
+
+    /** Begins to connect; until that has worked the link is not usable. */
+    public static RedisLink open(RedisSettings settings) {
+        var link = new RedisLink(settings);
+        link.context.runOnContext(_ -> link.probe());
+        link.every(Duration.ofMillis(PROBE_MILLIS), link::probe);
+        return link;
+    }
+
+    public RedisSettings settings() {
+        return settings;
+    }
+
+    /** Whether asking is worth it now. */
+    public boolean usable() {
+        return usable;
+    }
+
+    /** Timeouts, errors and lost connections since the start. */
+    public long failures() {
+        return failed.sum();
+    }
+
+    /** Runs something on the link's thread at this interval, for as long as the link is open. */
+    public void every(Duration interval, Runnable task) {
+        context.runOnContext(_ -> vertx.setPeriodic(interval.toMillis(), _ -> task.run()));
+    }
+
+    /**
+     * Runs a script.
+     *
+     * @param keys all that it reads or writes
+     * @param arguments its {@code ARGV}
+     * @param done told once, on the link's thread, what it returned; null where Redis did not say so in time
+     */
+    public void run(RedisScript script, List<String> keys, List<String> arguments, Consumer<@Nullable Response> done) {
+        if (pending.incrementAndGet() > MOST_PENDING) {
+            context.runOnContext(_ -> end(done, null));
+            return;
+        }
+        context.runOnContext(_ -> {
+            var open = connection;
+            if (open == null || !usable) {
+                end(done, null);
+                return;
+            }
+            answered(open, evaluate(open, script, keys, arguments), done);
+        });
+    }
+
+    private void end(Consumer<@Nullable Response> done, @Nullable Response said) {
+        pending.decrementAndGet();
+        done.accept(said);
+    }
+
+    private static Future<@Nullable Response> evaluate(
+            RedisConnection open, RedisScript script, List<String> keys, List<String> arguments) {
+        return open.send(request(Command.EVALSHA, script.sha1(), keys, arguments))
+                .recover(why -> String.valueOf(why.getMessage()).startsWith("NOSCRIPT")
+                        ? open.send(request(Command.EVAL, script.source(), keys, arguments))
+                        : Future.failedFuture(why));
+    }
+
+    private static Request request(Command command, String script, List<String> keys, List<String> arguments) {
+        var request = Request.cmd(command).arg(script).arg(keys.size());
+        keys.forEach(request::arg);
+        arguments.forEach(request::arg);
+        return request;
+    }
+
+    private void answered(RedisConnection asked, Future<@Nullable Response> answer, Consumer<@Nullable Response> done) {
+        answer.timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS).onComplete(said -> {
+            if (said.succeeded()) {
+                inRow = 0;
+            } else {
+                failed.increment();
+                if (asked.equals(connection) && ++inRow >= FAILURES) {
+                    lose(asked);
+                }
+            }
+            end(done, said.result());
+        });
+    }
+
+    // --- the breaker
+    // --------------------------------------------------------------------------------------------------------
+
+    /** Opens the breaker: what is still to come on this connection comes too late. */
+    private void lose(RedisConnection which) {
+        if (which.equals(connection)) {
+            usable = false;
+            connection = null;
+            inRow = 0;
+        }
+        close(which);
+    }
+
+    private void close(RedisConnection which) {
+        // A connection that is gone already says so, and nobody needs to hear it.
+        which.close().onComplete(_ -> {});
+    }
+
+    private void probe() {
+        if (usable || probing || closed) {
+            return;
+        }
+        probing = true;
+        var connecting = client.connect();
+        connecting
+                .timeout(PROBE_MILLIS, TimeUnit.MILLISECONDS)
+                .compose(fresh -> fresh.send(Request.cmd(Command.PING))
+                        .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .map(fresh))
+                .onComplete(greeted -> {
+                    probing = false;
+                    if (greeted.succeeded() && !closed) {
+                        use(greeted.result());
+                    } else {
+                        connecting.onSuccess(this::close);
+                    }
+                });
+    }
+
+    private void use(RedisConnection fresh) {
+        fresh.exceptionHandler(_ -> lose(fresh));
+        fresh.endHandler(_ -> lose(fresh));
+        connection = fresh;
+        inRow = 0;
+        usable = true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        usable = false;
+        client.close().onComplete(_ -> {});
+        try {
+            vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            // Its threads are daemons: the end of the process does not wait for them.
+            return;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tollgate.io.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.identity.Secret;
+import dev.tollgate.testing.RealRedis;
+import io.vertx.redis.client.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The connection to a real server that is paused, killed and emptied. */
+class RedisLinkTest {
+    private static final RedisScript COUNT = RedisScript.of("return redis.call('INCRBY', KEYS[1], ARGV[1])");
+
+    private static RedisSettings settings(String url, Duration timeout) {
+        return new RedisSettings(Secret.of(url), timeout, "test", false, 0);
+    }
+
+    private static RedisLink usable(RealRedis redis, Duration timeout) {
+        var link = RedisLink.open(settings(redis.url(), timeout));
+        Awaitility.await().until(link::usable);
+        return link;
+    }
+
+    private static Optional<Response> count(RedisLink link) throws Exception {
+        var answer = new CompletableFuture<Optional<Response>>();
+        link.run(COUNT, List.of(link.settings().key("n", "x")), List.of("2"), said ->
+                answer.complete(Optional.ofNullable(said)));
+        return answer.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void scriptsRunAlsoWhereTheServerHasForgottenThem() throws Exception {
+        try (var redis = RealRedis.start();
+                var link = usable(redis, Duration.ofSeconds(1))) {
+            assertThat(count(link).orElseThrow().toLong()).isEqualTo(2);
+            redis.command("SCRIPT", "FLUSH");
+            assertThat(count(link).orElseThrow().toLong()).isEqualTo(4);
+            assertThat(redis.command("GET", "{test}:n:x")).isEqualTo("$1");
+            redis.command("FLUSHALL");
+            assertThat(count(link).orElseThrow().toLong()).isEqualTo(2);
+            assertThat(link.failures()).isZero();
+        }
+    }
+
+    @Test
+    void aPausedServerCostsThreeTimeoutsAndThenNothing() throws Exception {
+        try (var redis = RealRedis.start();
+                var link = usable(redis, Duration.ofMillis(50))) {
+            redis.pause();
+            for (int i = 0; i < RedisLink.FAILURES; i++) {
+                long before = System.nanoTime();
+                assertThat(count(link)).isEmpty();
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            }
+            assertThat(link.usable()).isFalse();
+            assertThat(link.failures()).isEqualTo(RedisLink.FAILURES);
+            redis.resume();
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(link::usable);
+            assertThat(count(link)).isPresent();
+        }
+    }
+
+    @Test
+    void aKilledServerIsNoticedAndFoundAgain() throws Exception {
+        try (var redis = RealRedis.start();
+                var link = usable(redis, Duration.ofMillis(500))) {
+            redis.kill();
+            Awaitility.await().until(() -> !link.usable());
+            assertThat(count(link)).isEmpty();
+            redis.restart();
+            Awaitility.await().atMost(Duration.ofSeconds(10)).until(link::usable);
+            assertThat(count(link).orElseThrow().toLong()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNotUsableAndNothingHangs() throws IOException {
+        try (var link = RedisLink.open(settings("redis://127.0.0.1:1", Duration.ofMillis(20)))) {
+            assertThat(link.usable()).isFalse();
+            var told = new CompletableFuture<Boolean>();
+            link.run(COUNT, List.of("k"), List.of("1"), said -> told.complete(said == null));
+            assertThat(told.orTimeout(2, TimeUnit.SECONDS).join()).isTrue();
+        }
+    }
+
+    @Test
+    void theAddressIsNeverPrinted() {
+        assertThat(settings("redis://:hunter2@cache:6379", Duration.ofMillis(20)).toString()).doesNotContain("hunter2");
+    }
+}

@@ -1,0 +1,125 @@
+package dev.tollgate.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** A {@code redis-server} of this machine on a free port, that can be stopped, paused and emptied. */
+public final class RealRedis implements AutoCloseable {
+    private static final List<String> PLACES =
+            List.of("/usr/bin/redis-server", "/usr/local/bin/redis-server", "/opt/homebrew/bin/redis-server");
+
+    private final int port;
+    private final Path folder;
+    private Process process;
+
+    private RealRedis(int port, Path folder) throws IOException {
+        this.port = port;
+        this.folder = folder;
+        this.process = launch();
+    }
+
+    /** Starts one, or skips the test with a message where none is installed. */
+    public static RealRedis start() throws IOException {
+        Assumptions.assumeTrue(
+                PLACES.stream().map(Path::of).anyMatch(Files::isExecutable),
+                "no redis-server is installed, so what needs one is not tested here");
+        return new RealRedis(freePort(), Files.createTempDirectory("redis"));
+    }
+
+    private static int freePort() throws IOException {
+        try (var free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    private Process launch() throws IOException {
+        var program = PLACES.stream()
+                .filter(place -> Files.isExecutable(Path.of(place)))
+                .findFirst()
+                .orElseThrow();
+        var started = new ProcessBuilder(
+                        program, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            try {
+                return command("PING").startsWith("+PONG");
+            } catch (IOException notYet) {
+                return false;
+            }
+        });
+        return started;
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    /** Sends one command of plain words and reads the first line of the answer. */
+    public String command(String... words) throws IOException {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            socket.setSoTimeout(2_000);
+            socket.getOutputStream().write((String.join(" ", words) + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            var line = new StringBuilder();
+            for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream().read()) {
+                line.append((char) c);
+            }
+            return line.toString().strip();
+        }
+    }
+
+    /** It stops answering and keeps its connections. */
+    public void pause() throws IOException {
+        signal("-STOP");
+    }
+
+    public void resume() throws IOException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException {
+        try {
+            new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** It dies at once and forgets everything. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Another one on the same port. */
+    public void restart() throws IOException {
+        process = launch();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
