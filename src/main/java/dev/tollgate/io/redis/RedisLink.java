@@ -137,6 +137,12 @@ public final class RedisLink implements AutoCloseable {
         });
     }
 
+    /** What an answer, or an element of one, is as a number; 0 where it is none. */
+    static long number(@Nullable Response said) {
+        var number = said == null ? null : said.toLong();
+        return number == null ? 0 : number;
+    }
+
     private void end(Consumer<@Nullable Response> done, @Nullable Response said) {
         pending.decrementAndGet();
         done.accept(said);

@@ -15,6 +15,8 @@ public final class Claim {
     private long remaining;
     private long resetNanos;
     private long mark;
+    private int where;
+    private boolean told;
 
     /**
      * A claim.
@@ -72,16 +74,29 @@ public final class Claim {
         return mark;
     }
 
+    /** What the store says of where it was taken; above 0 it was in this process, as one of so many shares. */
+    public int where() {
+        return where;
+    }
+
+    /** Whether a store has said anything of it. */
+    boolean told() {
+        return told;
+    }
+
     /** The store's answer: judged, not yet taken. */
     public void judged(long wait, long left, long reset) {
+        told = true;
         waitNanos = wait;
         remaining = left;
         resetNanos = reset;
     }
 
     /** The store took it. */
-    public void taken(long left, long reset, long end) {
+    public void taken(long left, long reset, long end, int at) {
         held = true;
+        told = true;
+        where = at;
         waitNanos = 0;
         remaining = left;
         resetNanos = reset;

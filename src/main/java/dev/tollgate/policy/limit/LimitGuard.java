@@ -207,7 +207,7 @@ final class LimitGuard implements Guard {
     }
 
     private Outcome<Consent> said(LimitStore.Verdict verdict, List<Claim> fresh, boolean forAttempt, long nowNanos) {
-        shown.addAll(fresh);
+        fresh.stream().filter(Claim::told).forEach(shown::add);
         var refused = verdict.refused();
         if (refused == null) {
             (forAttempt ? ofAttempt : ofCall).addAll(fresh);

@@ -54,7 +54,7 @@ public final class LocalLimits implements LimitStore {
         }
         for (int i = 0; i < claims.size(); i++) {
             var claim = claims.get(i);
-            hold(claim, claim.limit().quota().share(replicas), nowNanos);
+            hold(claim, replicas, nowNanos);
         }
         return null;
     }
@@ -71,54 +71,45 @@ public final class LocalLimits implements LimitStore {
         claim.judged(wait, quota.left(backlog), backlog);
     }
 
-    private void hold(Claim claim, Quota quota, long nowNanos) {
+    private void hold(Claim claim, int replicas, long nowNanos) {
+        var quota = claim.limit().quota().share(replicas);
         if (claim.limit().unit() == Unit.CONCURRENCY) {
             underWay.enter(claim.key());
-            claim.taken(Math.max(0, quota.units() - underWay.of(claim.key())), 0, 0);
+            claim.taken(Math.max(0, quota.units() - underWay.of(claim.key())), 0, 0, replicas);
             return;
         }
         var bucket = buckets.get(claim.key(), nowNanos);
         bucket.charge(quota.nanos(claim.cost()), nowNanos);
         long backlog = bucket.backlog(nowNanos);
-        claim.taken(quota.left(backlog), backlog, bucket.mark());
+        claim.taken(quota.left(backlog), backlog, bucket.mark(), replicas);
     }
 
     @Override
-    public void giveBack(Claim claim, long nowNanos) {
-        giveBack(claim, nowNanos, 1);
-    }
-
-    /** The same for one of so many replicas. */
-    public synchronized void giveBack(Claim claim, long nowNanos, int replicas) {
+    public synchronized void giveBack(Claim claim, long nowNanos) {
         if (!claim.release()) {
             return;
         }
         if (claim.limit().unit() == Unit.CONCURRENCY) {
             underWay.leave(claim.key());
-            return;
+        } else {
+            correct(claim, -claim.cost(), nowNanos);
         }
-        correct(claim, -claim.cost(), nowNanos, replicas);
     }
 
     @Override
-    public void end(Claim claim, long used, long nowNanos) {
-        end(claim, used, nowNanos, 1);
-    }
-
-    /** The same for one of so many replicas. */
-    public synchronized void end(Claim claim, long used, long nowNanos, int replicas) {
+    public synchronized void end(Claim claim, long used, long nowNanos) {
         if (!claim.release()) {
             return;
         }
         if (claim.limit().unit() == Unit.CONCURRENCY) {
             underWay.leave(claim.key());
         } else if (claim.limit().unit().isTokens()) {
-            correct(claim, used - claim.cost(), nowNanos, replicas);
+            correct(claim, used - claim.cost(), nowNanos);
         }
     }
 
-    private void correct(Claim claim, long difference, long nowNanos, int replicas) {
-        var quota = claim.limit().quota().share(replicas);
+    private void correct(Claim claim, long difference, long nowNanos) {
+        var quota = claim.limit().quota().share(claim.where());
         if (difference > 0) {
             buckets.get(claim.key(), nowNanos).charge(quota.nanos(difference), nowNanos);
             return;

@@ -56,8 +56,8 @@ public record Quota(long units, long periodNanos, long burst) {
         return parts <= 1 ? this : new Quota(Math.max(1, units / parts), periodNanos, Math.max(1, burst / parts));
     }
 
-    /** The time that so many units cost, rounded up; 0 or more, at most {@link #LONGEST}. */
-    long nanos(long count) {
+    /** The time that so many units cost, rounded up; 0 or more, at most some 36 years. */
+    public long nanos(long count) {
         return nanos(units, periodNanos, count);
     }
 
@@ -75,7 +75,7 @@ public record Quota(long units, long periodNanos, long burst) {
     }
 
     /** How many units this time pays for, rounded down; at most {@link #MOST}. */
-    long count(long nanos) {
+    public long count(long nanos) {
         if (nanos <= 0) {
             return 0;
         }
@@ -98,7 +98,7 @@ public record Quota(long units, long periodNanos, long burst) {
     }
 
     /** How many units can be taken at once with so much not yet drained. */
-    long left(long backlogNanos) {
+    public long left(long backlogNanos) {
         return Math.min(burst, count(capacityNanos() - backlogNanos));
     }
 
