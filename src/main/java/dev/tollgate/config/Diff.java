@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The difference between two configurations. Stateless: the same two always give the same plan. */
 public final class Diff {
@@ -42,6 +43,7 @@ public final class Diff {
         restart(restart, "metrics", from.metrics(), to.metrics());
         restart(restart, "health", from.health(), to.health());
         restart(restart, "telemetry", from.telemetry(), to.telemetry());
+        restart(restart, "redis", from.redis(), to.redis());
         restart(restart, "limits.bodies", from.limits().bodies(), to.limits().bodies());
         restart(
                 restart,
@@ -131,8 +133,8 @@ public final class Diff {
         }
     }
 
-    private static void restart(List<String> parts, String name, Object before, Object after) {
-        if (!before.equals(after)) {
+    private static void restart(List<String> parts, String name, @Nullable Object before, @Nullable Object after) {
+        if (!Objects.equals(before, after)) {
             parts.add(name);
         }
     }

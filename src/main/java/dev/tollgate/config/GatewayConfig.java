@@ -1,14 +1,18 @@
 package dev.tollgate.config;
 
+import dev.tollgate.identity.Secret;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole configuration, one component per top-level key of {@code gateway.yaml}, every default resolved.
  *
  * @param prices price files, absolute or relative to the working folder; later files win
+ * @param redis null where each replica counts alone
  * @param policies the folder of policies; an empty or missing one means none
  */
 public record GatewayConfig(
@@ -27,6 +31,7 @@ public record GatewayConfig(
         List<Path> prices,
         Path policies,
         IdentityConfig identity,
+        @Nullable Redis redis,
         TelemetryConfig telemetry) {
 
     /** The admin API and console. */
@@ -44,10 +49,29 @@ public record GatewayConfig(
     /** Where a tool server or an agent is. */
     public record Upstream(URI url) {}
 
+    /**
+     * Where replicas count together.
+     *
+     * @param url {@code redis://} or {@code rediss://}; secret because it may hold a password
+     * @param timeout after which a call goes on without it
+     * @param prefix names the deployment among the keys
+     * @param replicas how many gateways share limits; 0 to count them
+     */
+    public record Redis(Secret url, Duration timeout, String prefix, Mode mode, int replicas) {
+
+        /** How often it is asked. */
+        public enum Mode {
+            /** Seldom: a little is borrowed ahead. */
+            LEASED,
+            /** For every call. */
+            EXACT
+        }
+    }
+
     /** The same configuration with other price files. */
     public GatewayConfig withPrices(List<Path> files) {
         return new GatewayConfig(
                 listeners, admin, metrics, health, providers, models, mcp, a2a, routes, retries, limits, trusted, files,
-                policies, identity, telemetry);
+                policies, identity, redis, telemetry);
     }
 }

@@ -24,8 +24,6 @@ import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.pool.Upstreams;
-import dev.tollgate.policy.limit.ClaimKeys;
-import dev.tollgate.policy.limit.LimitLedger;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -49,6 +47,7 @@ public final class Gateway implements AutoCloseable {
     private final Probes probes;
     private final Compiler compiler;
     private final Picker picker = new Picker();
+    private final LimitWiring limitWiring;
     private final Ledgers ledgers;
     private final IdentityWiring identity;
 
@@ -60,7 +59,8 @@ public final class Gateway implements AutoCloseable {
             RejectionListener rejections,
             ProbeListener probed) {
         var random = new SecureRandom();
-        ledgers = new Ledgers(LimitLedger.local(new ClaimKeys(random.nextLong(), random.nextLong())));
+        limitWiring = LimitWiring.of(config, random);
+        ledgers = new Ledgers(limitWiring.ledger());
         var dialects = Dialects.all(random.nextLong(), InstantSource.system());
         identity = new IdentityWiring(random);
         compiler = new Compiler(dialects, System::nanoTime);
@@ -251,6 +251,7 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         listeners.close();
         probes.close();
+        limitWiring.close();
         identity.close();
         upstreams.close();
         transport.close();

@@ -51,7 +51,15 @@ public final class RealRedis implements AutoCloseable {
                 .findFirst()
                 .orElseThrow();
         var started = new ProcessBuilder(
-                        program, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder.toString())
+                        program,
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--dir",
+                        folder.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
@@ -76,7 +84,9 @@ public final class RealRedis implements AutoCloseable {
             socket.setSoTimeout(2_000);
             socket.getOutputStream().write((String.join(" ", words) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             var line = new StringBuilder();
-            for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream().read()) {
+            for (int c = socket.getInputStream().read();
+                    c >= 0 && c != '\n';
+                    c = socket.getInputStream().read()) {
                 line.append((char) c);
             }
             return line.toString().strip();
@@ -94,7 +104,9 @@ public final class RealRedis implements AutoCloseable {
 
     private void signal(String name) throws IOException {
         try {
-            new ProcessBuilder("kill", name, Long.toString(process.pid())).start().waitFor(5, TimeUnit.SECONDS);
+            new ProcessBuilder("kill", name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -10,6 +10,7 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.GatewayConfig.A2a;
 import dev.tollgate.config.GatewayConfig.Admin;
 import dev.tollgate.config.GatewayConfig.Mcp;
+import dev.tollgate.config.GatewayConfig.Redis;
 import dev.tollgate.config.GatewayConfig.Served;
 import dev.tollgate.config.GatewayConfig.Upstream;
 import dev.tollgate.config.HostPort;
@@ -23,8 +24,10 @@ import dev.tollgate.config.RetriesConfig;
 import dev.tollgate.config.RouteConfig;
 import dev.tollgate.config.TelemetryConfig;
 import dev.tollgate.config.schema.Shape.Struct;
+import dev.tollgate.identity.Secret;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -115,6 +118,9 @@ public final class GatewaySchema {
                     "identity", IdentitySchema.SHAPE, GatewayConfig::identity)
             .or("{}")
             .says("How callers prove who they are; without keys and issuers their credentials are not judged.");
+    private static final Field<GatewayConfig, Redis> REDIS = field("redis", RedisKeys.SHAPE, GatewayConfig::redis)
+            .optional()
+            .says("Where replicas count together; when not said, each counts alone.");
     private static final Field<GatewayConfig, TelemetryConfig> TELEMETRY = field(
                     "telemetry", TelemetrySchema.SHAPE, GatewayConfig::telemetry)
             .or("{}")
@@ -141,6 +147,7 @@ public final class GatewaySchema {
             PRICES,
             POLICIES,
             IDENTITY,
+            REDIS,
             TELEMETRY);
 
     private GatewaySchema() {}
@@ -163,7 +170,37 @@ public final class GatewaySchema {
                 prices == null ? List.of() : prices,
                 v.get(POLICIES),
                 v.get(IDENTITY),
+                v.find(REDIS),
                 v.get(TELEMETRY));
+    }
+
+    /** The keys under {@code redis}. */
+    private static final class RedisKeys {
+        private static final Field<Redis, Secret> URL = field("url", Urls.redis(), Redis::url)
+                .says("`redis://[user:password@]host[:port][/db]`, or `rediss://` for TLS; never shown.");
+        private static final Field<Redis, Duration> TIMEOUT = field("timeout", Units.duration(), Redis::timeout)
+                .or("20ms")
+                .says("How long a call waits for it before it goes on without.");
+        private static final Field<Redis, String> PREFIX = field("prefix", Scalars.label(), Redis::prefix)
+                .or("tollgate")
+                .says(
+                        "Names the deployment: every key begins with it, in braces, so that a cluster keeps them together.");
+        private static final Field<Redis, Redis.Mode> MODE = field("mode", Scalars.word(Redis.Mode.class), Redis::mode)
+                .or("leased")
+                .says("`leased` borrows a little ahead, so that most calls need not ask; `exact` asks for every call.");
+        private static final Field<Redis, Integer> REPLICAS = field(
+                        "replicas", Scalars.whole(0, 10_000), Redis::replicas)
+                .or("0")
+                .says(
+                        "How many gateways there are, each of which counts its share while Redis is away; 0 to count them.");
+
+        static final Struct<Redis> SHAPE = struct(
+                v -> new Redis(v.get(URL), v.get(TIMEOUT), v.get(PREFIX), v.get(MODE), v.get(REPLICAS)),
+                URL,
+                TIMEOUT,
+                PREFIX,
+                MODE,
+                REPLICAS);
     }
 
     private static Struct<Served> served(String address, String doc) {

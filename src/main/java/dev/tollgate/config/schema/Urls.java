@@ -69,6 +69,29 @@ final class Urls {
         return new ProviderConfig.Proxy(uri.getHost(), uri.getPort(), userInfo == null ? null : Secret.of(userInfo));
     }
 
+    /** A Redis server, {@code redis://} or {@code rediss://}, never shown because it may hold a password. */
+    static Scalar<Secret> redis() {
+        return new Scalar<>(
+                "secret URL",
+                "a redis or rediss URL with a host, and at most the number of a database behind it",
+                true,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> isRedis(text) ? Secret.of(text) : null,
+                Secret::toString,
+                List.of(Map.of("type", "string", "pattern", "^rediss?://")));
+    }
+
+    private static boolean isRedis(String text) {
+        try {
+            var uri = new URI(text);
+            boolean known = "redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme());
+            boolean bare = uri.getRawQuery() == null && uri.getRawFragment() == null;
+            return known && bare && uri.getHost() != null && uri.getRawPath().matches("|/|/[0-9]{1,3}");
+        } catch (URISyntaxException notAUrl) {
+            return false;
+        }
+    }
+
     private static @Nullable URI http(String text) {
         try {
             var uri = new URI(text);

@@ -3,8 +3,13 @@ package dev.tollgate.policy.limit;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.http.IpAddress;
+import dev.tollgate.identity.Caller;
+import dev.tollgate.identity.Secret;
 import dev.tollgate.wire.SipHash;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClaimKeys(long k0, long k1) {
 
+    /** Keyed by what this secret says; replicas that share limits share it. */
+    public static ClaimKeys of(Secret secret) {
+        try {
+            var text = ("limits " + secret.reveal()).getBytes(StandardCharsets.UTF_8);
+            var key = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text));
+            return new ClaimKeys(key.getLong(), key.getLong());
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("every JDK has SHA-256", missing);
+        }
+    }
+
     /** What a limit's name adds to the secret, so that one caller's keys differ from limit to limit. */
     long salt(String title) {
         return hash(k0, k1, title);
@@ -29,7 +45,7 @@ public record ClaimKeys(long k0, long k1) {
             case ALL -> of(salt, "");
             case LISTENER -> of(salt, head.arrival().listener());
             case IP -> of(salt, address(head));
-            case AGENT, TEAM, TENANT, PRINCIPAL, RUN, MODEL, EXPRESSION, PROVIDER -> of(salt, caller(head));
+            case AGENT, TEAM, TENANT, PRINCIPAL, RUN, MODEL, EXPRESSION, PROVIDER -> of(salt, caller(per, head));
         };
     }
 
@@ -59,9 +75,22 @@ public record ClaimKeys(long k0, long k1) {
         return source == null ? null : source.of(call);
     }
 
-    /** The name of a caller; never one that it has chosen itself. */
-    private static String caller(HeadFacts head) {
-        return address(head);
+    /** The name of a caller, or of what it belongs to; never one that it has chosen itself. */
+    private static String caller(Per per, HeadFacts head) {
+        var caller = head.caller();
+        if (caller instanceof Caller.Anonymous) {
+            return address(head);
+        }
+        var agent = head.agent();
+        var name =
+                switch (per) {
+                    case TENANT -> caller.tenant();
+                    case TEAM -> caller.team();
+                    case AGENT, RUN -> agent.verified() ? agent.name() : null;
+                    case ALL, PRINCIPAL, MODEL, IP, PROVIDER, LISTENER, EXPRESSION -> null;
+                };
+        // Teams and agents of two tenants may have one name.
+        return name == null ? caller.principal() : per + ":" + caller.tenant() + ":" + name;
     }
 
     private static String address(HeadFacts head) {

@@ -30,8 +30,11 @@ class RedisLinkTest {
 
     private static Optional<Response> count(RedisLink link) throws Exception {
         var answer = new CompletableFuture<Optional<Response>>();
-        link.run(COUNT, List.of(link.settings().key("n", "x")), List.of("2"), said ->
-                answer.complete(Optional.ofNullable(said)));
+        link.run(
+                COUNT,
+                List.of(link.settings().key("n", "x")),
+                List.of("2"),
+                said -> answer.complete(Optional.ofNullable(said)));
         return answer.get(5, TimeUnit.SECONDS);
     }
 
@@ -92,6 +95,8 @@ class RedisLinkTest {
 
     @Test
     void theAddressIsNeverPrinted() {
-        assertThat(settings("redis://:hunter2@cache:6379", Duration.ofMillis(20)).toString()).doesNotContain("hunter2");
+        assertThat(settings("redis://:hunter2@cache:6379", Duration.ofMillis(20))
+                        .toString())
+                .doesNotContain("hunter2");
     }
 }

@@ -76,7 +76,11 @@ class SharedLimitsTest {
     }
 
     private static @Nullable Claim refusedBy(SharedLimits gateway, Claim... claims) {
-        return ask(gateway, claims).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join().refused();
+        return ask(gateway, claims)
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join()
+                .refused();
     }
 
     /** Each gateway is asked so often at once; how many calls got through. */
