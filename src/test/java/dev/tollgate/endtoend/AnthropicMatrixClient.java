@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 record AnthropicMatrixClient(AnthropicClient sdk) implements MatrixClient {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static AnthropicMatrixClient of(TestGateway gateway, boolean secured) {
-        return new AnthropicMatrixClient(secured ? AnthropicSdk.secured(gateway) : AnthropicSdk.of(gateway));
+    static AnthropicMatrixClient of(TestGateway gateway, boolean secured, boolean http2) {
+        return new AnthropicMatrixClient(secured ? AnthropicSdk.secured(gateway, http2) : AnthropicSdk.of(gateway));
     }
 
     @Override

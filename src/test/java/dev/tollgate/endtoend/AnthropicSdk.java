@@ -7,6 +7,7 @@ import com.anthropic.helpers.MessageAccumulator;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.Tool;
+import dev.tollgate.testing.SilentSockets;
 import dev.tollgate.testing.TestGateway;
 import dev.tollgate.testing.TlsCaller;
 import java.time.Duration;
@@ -31,11 +32,12 @@ final class AnthropicSdk {
                 .build();
     }
 
-    /** The same over TLS, where OkHttp chooses HTTP/2. */
-    static AnthropicClient secured(TestGateway gateway) {
+    /** The same over TLS, where OkHttp chooses HTTP/2 if it is let. */
+    static AnthropicClient secured(TestGateway gateway, boolean http2) {
+        var sockets = TlsCaller.context(null).getSocketFactory();
         return AnthropicOkHttpClient.builder()
                 .baseUrl("https://localhost:" + gateway.port())
-                .sslSocketFactory(TlsCaller.context(null).getSocketFactory())
+                .sslSocketFactory(http2 ? sockets : new SilentSockets(sockets))
                 .trustManager(TlsCaller.trust())
                 .apiKey(Sdk.CALLERS_KEY)
                 .maxRetries(0)

@@ -44,6 +44,7 @@ class DialectMatrixTest {
     enum Ride {
         HTTP1(Protocol.HTTP_1_1, false, false, ""),
         HTTP1_TO_H2C(Protocol.HTTP_1_1, false, true, ""),
+        TLS_HTTP1_TO_HTTP1(Protocol.HTTP_1_1, true, false, ""),
         TLS_H2_TO_HTTP1(Protocol.HTTP_2, true, false, ""),
         TLS_H2_TO_TLS_H2(Protocol.HTTP_2, true, true, ", protocol: https, tls: " + TlsCaller.listenerTls("server", ""));
 
@@ -77,8 +78,8 @@ class DialectMatrixTest {
     record Cell(String client, String provider, boolean streamed, Ride ride) {
         MatrixClient open(TestGateway gateway) {
             return client.equals("openai")
-                    ? OpenAiMatrixClient.of(gateway, ride.secured)
-                    : AnthropicMatrixClient.of(gateway, ride.secured);
+                    ? OpenAiMatrixClient.of(gateway, ride.secured, ride.protocol == Protocol.HTTP_2)
+                    : AnthropicMatrixClient.of(gateway, ride.secured, ride.protocol == Protocol.HTTP_2);
         }
 
         @Override
@@ -150,7 +151,9 @@ class DialectMatrixTest {
     /** What the client was told it used is what was settled, and the money follows from it. */
     private Settlement metered(Cell cell, Said said, int exchange) {
         var settlement = gateway.settled(exchange);
-        assertThat(settlement.exchanged().arrival().protocol()).isEqualTo(cell.ride().protocol);
+        var arrival = settlement.exchanged().arrival();
+        assertThat(arrival.protocol()).isEqualTo(cell.ride().protocol);
+        assertThat(arrival.peer().tls() != null).isEqualTo(cell.ride().secured);
         var usage = Settled.usage(settlement);
         assertThat(usage.isPartial()).isFalse();
         assertThat(usage.totalInput()).isEqualTo(said.input());

@@ -19,8 +19,8 @@ import java.util.Map;
 
 /** {@code openai-java} in the matrix. */
 record OpenAiMatrixClient(OpenAIClient sdk) implements MatrixClient {
-    static OpenAiMatrixClient of(TestGateway gateway, boolean secured) {
-        return new OpenAiMatrixClient(secured ? Sdk.secured(gateway) : Sdk.of(gateway));
+    static OpenAiMatrixClient of(TestGateway gateway, boolean secured, boolean http2) {
+        return new OpenAiMatrixClient(secured ? Sdk.secured(gateway, http2) : Sdk.of(gateway));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tollgate.endtoend;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.tollgate.testing.SilentSockets;
 import dev.tollgate.testing.TestGateway;
 import dev.tollgate.testing.TlsCaller;
 import java.time.Duration;
@@ -29,11 +30,12 @@ final class Sdk {
                 .build();
     }
 
-    /** The same over TLS, where OkHttp chooses HTTP/2. */
-    static OpenAIClient secured(TestGateway gateway) {
+    /** The same over TLS, where OkHttp chooses HTTP/2 if it is let. */
+    static OpenAIClient secured(TestGateway gateway, boolean http2) {
+        var sockets = TlsCaller.context(null).getSocketFactory();
         return OpenAIOkHttpClient.builder()
                 .baseUrl("https://localhost:" + gateway.port() + "/v1")
-                .sslSocketFactory(TlsCaller.context(null).getSocketFactory())
+                .sslSocketFactory(http2 ? sockets : new SilentSockets(sockets))
                 .trustManager(TlsCaller.trust())
                 .apiKey(CALLERS_KEY)
                 .maxRetries(0)

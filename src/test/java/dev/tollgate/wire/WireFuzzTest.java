@@ -38,8 +38,8 @@ class WireFuzzTest {
                 .map(text -> text.getBytes(UTF_8));
     }
 
-    @FuzzTest
     @MethodSource("documents")
+    @FuzzTest
     void jsonIsJudgedAlikeHoweverItIsCut(byte[] data) {
         var whole = new JsonScanner(new ScanSpaces(), JsonLimits.DEFAULT, JsonVocabulary.NONE, new JsonHandler() {}, 1);
         boolean good = whole.feed(Bytes.of(data)) && whole.finish();
@@ -78,8 +78,8 @@ class WireFuzzTest {
         return events;
     }
 
-    @FuzzTest
     @MethodSource("streams")
+    @FuzzTest
     void streamsHaveTheSameEventsHoweverTheyAreCut(byte[] data) {
         var whole = events(data, Math.max(1, data.length));
         assertThat(events(data, 1)).isEqualTo(whole);

@@ -53,8 +53,8 @@ class CodecFuzzTest {
                         """, "{\"model\":\"m\",\"messages\":[]}").map(text -> text.getBytes(UTF_8));
     }
 
-    @FuzzTest
     @MethodSource("requests")
+    @FuzzTest
     void whatIsReadOfARequestCanBeWritten(byte[] data) {
         for (var source : DIALECTS) {
             var facts = source.requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
@@ -116,14 +116,14 @@ class CodecFuzzTest {
         }
     }
 
-    @FuzzTest
     @MethodSource("streams")
+    @FuzzTest
     void streamsAreTranslatedAlikeHoweverTheyAreCut(byte[] data) {
         sameHoweverCut(data, true, 200);
     }
 
-    @FuzzTest
     @MethodSource("documents")
+    @FuzzTest
     void documentsAreTranslatedAlikeHoweverTheyAreCut(byte[] data) {
         sameHoweverCut(data, false, 200);
         sameHoweverCut(data, false, 429);
