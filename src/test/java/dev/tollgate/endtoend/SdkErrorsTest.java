@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.Sleeper;
 import com.openai.errors.BadRequestException;
@@ -62,6 +63,13 @@ class SdkErrorsTest {
             return thrown;
         } finally {
             sdk.close();
+        }
+    }
+
+    private static void stream(OpenAIClient sdk) {
+        try (var stream =
+                sdk.chat().completions().createStreaming(Sdk.chat("x").build())) {
+            stream.stream().forEach(chunk -> {});
         }
     }
 
@@ -194,13 +202,7 @@ class SdkErrorsTest {
         provider.answersAll(StubbedProvider.stream(Golden.upstream("error-later"), 10, 100));
         try (var gateway = gateway()) {
             var sdk = Sdk.of(gateway);
-            assertThatThrownBy(() -> {
-                        try (var stream = sdk.chat()
-                                .completions()
-                                .createStreaming(Sdk.chat("x").build())) {
-                            stream.stream().forEach(chunk -> {});
-                        }
-                    })
+            assertThatThrownBy(() -> stream(sdk))
                     .isInstanceOf(SseException.class);
             sdk.close();
             assertThat(gateway.settled(1).exchanged().fault()).isNotNull();
@@ -213,13 +215,7 @@ class SdkErrorsTest {
         provider.answersAll(StubbedProvider.stream(Golden.upstream("error-first"), 3, 30));
         try (var gateway = gateway()) {
             var sdk = Sdk.of(gateway);
-            assertThatThrownBy(() -> {
-                        try (var stream = sdk.chat()
-                                .completions()
-                                .createStreaming(Sdk.chat("x").build())) {
-                            stream.stream().forEach(chunk -> {});
-                        }
-                    })
+            assertThatThrownBy(() -> stream(sdk))
                     .isInstanceOfSatisfying(OpenAIServiceException.class, thrown -> assertThat(thrown.statusCode())
                             .isGreaterThanOrEqualTo(400));
             sdk.close();
@@ -232,13 +228,7 @@ class SdkErrorsTest {
         provider.answersAll(StubbedProvider.stream(Golden.upstream("missing-done-cut"), 4, 40));
         try (var gateway = gateway()) {
             var sdk = Sdk.of(gateway);
-            assertThatThrownBy(() -> {
-                        try (var stream = sdk.chat()
-                                .completions()
-                                .createStreaming(Sdk.chat("x").build())) {
-                            stream.stream().forEach(chunk -> {});
-                        }
-                    })
+            assertThatThrownBy(() -> stream(sdk))
                     .isInstanceOf(SseException.class)
                     .hasMessageContaining("ended before");
             sdk.close();

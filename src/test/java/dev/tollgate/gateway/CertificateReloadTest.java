@@ -1,14 +1,11 @@
 package dev.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ListenerConfig.ClientCert;
 import dev.tollgate.config.ListenerConfig.TlsVersion;
-import dev.tollgate.config.Plan;
 import dev.tollgate.config.Problem;
-import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.testing.TlsCaller;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,28 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A listener's certificate that changes while it serves. */
-class CertificateReloadTest implements Reloader.Listener {
+class CertificateReloadTest {
     private static final String[] VERSIONS = {"TLSv1.3"};
     private static final String REQUEST = "GET /v1/models HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-    private final List<Plan> plans = new CopyOnWriteArrayList<>();
-    private final List<Reloader.State> refusals = new CopyOnWriteArrayList<>();
 
     @TempDir
     Path folder;
 
-    private Gateway gateway;
-    private Reloader reloader;
-
-    @Override
-    public void applied(Reloader.State now, Plan plan) {
-        plans.add(plan);
-    }
-
-    @Override
-    public void refused(Reloader.State still) {
-        refusals.add(still);
-    }
+    private Reloading reloading;
 
     @BeforeEach
     void start() throws IOException {
@@ -60,25 +41,12 @@ class CertificateReloadTest implements Reloader.Listener {
                 providers: {p: {dialect: openai, url: "http://127.0.0.1:9", direct: allow}}
                 policies: policies
                 """);
-        var reader = new ConfigurationReader(new LocalSources());
-        var read = reader.read(folder.resolve("gateway.yaml"));
-        var config = Objects.requireNonNull(read.config(), () -> read.problems().toString());
-        gateway = Gateway.start(
-                new Gateway.Settings("certs", 1), read, settlement -> {}, (listener, id, fault, peer, answered) -> {});
-        reloader = Reloader.start(
-                folder.resolve("gateway.yaml"),
-                reader,
-                gateway,
-                this,
-                Duration.ofMillis(40),
-                read,
-                Reloader.State.of(read, config, 1));
+        reloading = Reloading.of(folder);
     }
 
     @AfterEach
     void stop() {
-        reloader.close();
-        gateway.close();
+        reloading.close();
     }
 
     /** As volumes do it: the new file takes the old one's place at once. */
@@ -88,7 +56,7 @@ class CertificateReloadTest implements Reloader.Listener {
     }
 
     private SSLSocket connect() throws IOException {
-        return TlsCaller.connect(gateway.ports().values().iterator().next(), null, VERSIONS);
+        return TlsCaller.connect(reloading.gateway.ports().values().iterator().next(), null, VERSIONS);
     }
 
     private static String shown(SSLSocket socket) throws IOException {
@@ -113,7 +81,7 @@ class CertificateReloadTest implements Reloader.Listener {
             serves(old);
             copy("elsewhere.key", "key.pem");
             copy("elsewhere.pem", "cert.pem");
-            await().atMost(Duration.ofSeconds(10)).until(() -> !plans.isEmpty());
+            reloading.awaitPlans(1);
             try (var next = connect()) {
                 assertThat(shown(next)).isEqualTo("CN=elsewhere.example");
                 serves(next);
@@ -125,8 +93,8 @@ class CertificateReloadTest implements Reloader.Listener {
     @Test
     void keepsTheLastGoodPairWhereTheKeyIsAnotherCertificates() throws IOException {
         copy("elsewhere.pem", "cert.pem");
-        await().atMost(Duration.ofSeconds(10)).until(() -> !refusals.isEmpty());
-        assertThat(refusals.getFirst().problems())
+        reloading.awaitRefusals(1);
+        assertThat(reloading.refusals.getFirst().problems())
                 .singleElement()
                 .asString()
                 .startsWith("listeners.llm.tls.key: ")
@@ -137,7 +105,7 @@ class CertificateReloadTest implements Reloader.Listener {
             serves(next);
         }
         copy("elsewhere.key", "key.pem");
-        await().atMost(Duration.ofSeconds(10)).until(() -> !plans.isEmpty());
+        reloading.awaitPlans(1);
         try (var next = connect()) {
             assertThat(shown(next)).isEqualTo("CN=elsewhere.example");
         }
@@ -153,16 +121,16 @@ class CertificateReloadTest implements Reloader.Listener {
                 yaml.replace(
                         "key: key.pem",
                         "key: key.pem, certificates: [{names: [elsewhere.example], cert: named.pem, key: named-key.pem}]"));
-        await().atMost(Duration.ofSeconds(10)).until(() -> !plans.isEmpty());
-        int port = gateway.ports().values().iterator().next();
+        reloading.awaitPlans(1);
+        int port = reloading.gateway.ports().values().iterator().next();
         try (var named = TlsCaller.asking("elsewhere.example", port, null, VERSIONS);
                 var other = connect()) {
             assertThat(shown(named)).isEqualTo("CN=elsewhere.example");
             assertThat(shown(other)).isEqualTo("CN=localhost");
         }
         copy("server.key", "named-key.pem");
-        await().atMost(Duration.ofSeconds(10)).until(() -> !refusals.isEmpty());
-        assertThat(refusals.getLast().problems())
+        reloading.awaitRefusals(1);
+        assertThat(reloading.refusals.getLast().problems())
                 .singleElement()
                 .asString()
                 .startsWith("listeners.llm.tls.certificates[0].key: ");

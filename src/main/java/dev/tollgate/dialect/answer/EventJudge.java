@@ -26,10 +26,7 @@ public interface EventJudge {
     /** Whether the answer is whole; {@code ended} once the body has ended cleanly. */
     boolean complete(boolean ended);
 
-    /** Whether a first token was seen. */
-    boolean content();
-
-    /** How many events carried content. */
+    /** How many events carried content; above 0 once a first token was seen. */
     int contentEvents();
 
     /** The error that was read; null if none. */

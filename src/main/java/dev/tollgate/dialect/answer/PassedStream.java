@@ -128,7 +128,7 @@ public final class PassedStream implements AnswerReader, SseListener {
 
     @Override
     public boolean content() {
-        return judge.content();
+        return judge.contentEvents() > 0;
     }
 
     @Override

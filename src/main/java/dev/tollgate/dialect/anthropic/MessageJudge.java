@@ -23,7 +23,6 @@ final class MessageJudge implements EventJudge {
     private final AnswerFacts facts = new AnswerFacts(Operation.CHAT);
     private final JsonScanner json;
 
-    private boolean content;
     private boolean stopped;
     private int contentEvents;
     private @Nullable UpstreamError error;
@@ -66,18 +65,12 @@ final class MessageJudge implements EventJudge {
     }
 
     private void spoke() {
-        content = true;
         contentEvents++;
     }
 
     @Override
     public boolean complete(boolean ended) {
         return stopped;
-    }
-
-    @Override
-    public boolean content() {
-        return content;
     }
 
     @Override

@@ -57,7 +57,6 @@ final class ChunkJudge implements EventJudge {
     private final AnswerFacts facts;
     private final JsonScanner json;
 
-    private boolean content;
     private boolean finished;
     private int contentEvents;
     private @Nullable UpstreamError error;
@@ -156,7 +155,6 @@ final class ChunkJudge implements EventJudge {
 
     private void spoke(boolean hasContent) {
         if (hasContent) {
-            content = true;
             contentEvents++;
         }
     }
@@ -177,11 +175,6 @@ final class ChunkJudge implements EventJudge {
     @Override
     public boolean complete(boolean ended) {
         return finished || (ended && facts.finishReason != null && operation != Operation.RESPONSES);
-    }
-
-    @Override
-    public boolean content() {
-        return content;
     }
 
     @Override
