@@ -67,8 +67,7 @@ class SdkErrorsTest {
     }
 
     private static void stream(OpenAIClient sdk) {
-        try (var stream =
-                sdk.chat().completions().createStreaming(Sdk.chat("x").build())) {
+        try (var stream = sdk.chat().completions().createStreaming(Sdk.chat("x").build())) {
             stream.stream().forEach(chunk -> {});
         }
     }
@@ -202,8 +201,7 @@ class SdkErrorsTest {
         provider.answersAll(StubbedProvider.stream(Golden.upstream("error-later"), 10, 100));
         try (var gateway = gateway()) {
             var sdk = Sdk.of(gateway);
-            assertThatThrownBy(() -> stream(sdk))
-                    .isInstanceOf(SseException.class);
+            assertThatThrownBy(() -> stream(sdk)).isInstanceOf(SseException.class);
             sdk.close();
             assertThat(gateway.settled(1).exchanged().fault()).isNotNull();
             gateway.awaitIdle();

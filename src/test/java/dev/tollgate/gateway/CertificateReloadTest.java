@@ -26,7 +26,6 @@ class CertificateReloadTest {
     private static final String[] VERSIONS = {"TLSv1.3"};
     private static final String REQUEST = "GET /v1/models HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-
     @TempDir
     Path folder;
 

@@ -131,7 +131,9 @@ class ReloaderTest {
         assertThat(answer.headers().firstValue("tollgate-route")).isPresent();
         assertThat(sim.counters().lastRequests().getLast().headers().get("authorization"))
                 .contains("Bearer sk-second");
-        assertThat(reloading.reloader.state().version()).as("says nothing of secrets").isEqualTo(version);
+        assertThat(reloading.reloader.state().version())
+                .as("says nothing of secrets")
+                .isEqualTo(version);
     }
 
     @Test

@@ -47,9 +47,9 @@ final class Reloading implements Reloader.Listener, AutoCloseable {
     }
 
     void awaitPlans(int count) {
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(plans)
-                .as(() -> refusals.toString())
-                .hasSizeGreaterThanOrEqualTo(count));
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(plans).as(() -> refusals.toString()).hasSizeGreaterThanOrEqualTo(count));
     }
 
     void awaitRefusals(int count) {

@@ -263,6 +263,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         if (flow != null) {
             flow.release();
         }
+        loop.cancel();
         exchange.refuse(Failures.ofCut(failure));
     }
 

@@ -124,7 +124,8 @@ final class Echo extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         switch (event) {
             case Broken broken -> log.lines.add("broken " + broken.kind());
-            case Ended.Reset reset when reset.code() != Ended.Reset.NO_CODE -> log.lines.add("ended Reset " + reset.code());
+            case Ended.Reset reset
+            when reset.code() != Ended.Reset.NO_CODE -> log.lines.add("ended Reset " + reset.code());
             case Ended end -> log.lines.add("ended " + end.getClass().getSimpleName());
             default -> {}
         }

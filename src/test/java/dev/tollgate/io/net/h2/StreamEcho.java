@@ -1,7 +1,5 @@
 package dev.tollgate.io.net.h2;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.tollgate.io.net.EchoLog;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
