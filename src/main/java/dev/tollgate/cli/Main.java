@@ -30,6 +30,7 @@ import picocli.CommandLine.Command;
             CheckCommand.class,
             ExplainCommand.class,
             PricesCommand.class,
+            KeysCommand.class,
             EvalCommand.class,
             SimCommand.class,
             LoadtestCommand.class,

@@ -1,6 +1,7 @@
 package dev.tollgate.identity;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,13 @@ public sealed interface Caller {
     /** Whether this caller may ask for a model of this name. */
     default boolean mayUse(String model) {
         return models().isEmpty() || models().contains(model);
+    }
+
+    /** Those of these models that this caller may ask for, in their order. */
+    default List<String> among(List<String> names) {
+        return models().isEmpty()
+                ? names
+                : names.stream().filter(models()::contains).toList();
     }
 
     /** Nobody in particular: the listener lets callers in who prove nothing. A credential that nobody judges goes no further. */

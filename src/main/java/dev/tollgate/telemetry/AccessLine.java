@@ -5,6 +5,8 @@ import static dev.tollgate.telemetry.JsonLine.key;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.identity.AgentIdentity;
+import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.settle.AttemptRecord;
@@ -39,6 +41,11 @@ public final class AccessLine {
     private static final byte[] NAME = key("name");
     private static final byte[] KIND = key("kind");
     private static final byte[] ACTION = key("action");
+    private static final byte[] CALLER = key("caller");
+    private static final byte[] PRINCIPAL = key("principal");
+    private static final byte[] AGENT = key("agent");
+    private static final byte[] AGENT_PROVEN = key("agent_proven");
+    private static final byte[] TEAM = key("team");
     private static final byte[] SURFACE = key("surface");
     private static final byte[] DIALECT = key("dialect");
     private static final byte[] OPERATION = key("operation");
@@ -97,6 +104,7 @@ public final class AccessLine {
                 .text(PATH, arrival.head().target().path())
                 .number(STATUS, exchanged.status());
         fault(exchanged.fault());
+        caller(exchanged);
         surface(exchanged);
         notes(exchanged.notes());
         if (!exchanged.attempts().isEmpty()) {
@@ -158,6 +166,25 @@ public final class AccessLine {
             line.close();
         }
         line.closeList();
+    }
+
+    private void caller(Exchanged exchanged) {
+        var caller = exchanged.caller();
+        if (caller == null) {
+            return;
+        }
+        line.text(CALLER, caller.kind());
+        if (!(caller instanceof Caller.Anonymous)) {
+            line.text(PRINCIPAL, caller.principal());
+        }
+        var agent = AgentIdentity.of(caller, exchanged.arrival().head().headers());
+        if (!agent.name().isEmpty()) {
+            line.text(AGENT, agent.name()).truth(AGENT_PROVEN, agent.verified());
+        }
+        var team = caller.team();
+        if (team != null) {
+            line.text(TEAM, team);
+        }
     }
 
     private void surface(Exchanged exchanged) {

@@ -10,6 +10,7 @@ public final class GenAiNames {
     // Attributes of spans.
     static final String OPERATION_NAME = "gen_ai.operation.name";
     static final String PROVIDER_NAME = "gen_ai.provider.name";
+    static final String AGENT_NAME = "gen_ai.agent.name";
     static final String REQUEST_MODEL = "gen_ai.request.model";
     static final String REQUEST_MAX_TOKENS = "gen_ai.request.max_tokens";
     static final String REQUEST_STREAM = "gen_ai.request.stream";

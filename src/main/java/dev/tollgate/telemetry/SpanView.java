@@ -5,6 +5,7 @@ import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.exchange.TlsFacts;
 import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.identity.AgentIdentity;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
@@ -170,6 +171,21 @@ public final class SpanView {
         }
     }
 
+    private static void caller(Exchanged exchanged, AttributesBuilder attributes) {
+        var caller = exchanged.caller();
+        if (caller == null) {
+            return;
+        }
+        attributes.put(TollgateNames.CALLER_KIND, caller.kind());
+        SpanText.put(attributes, TollgateNames.CALLER_PRINCIPAL, caller.principal());
+        SpanText.put(attributes, TollgateNames.TEAM, caller.team());
+        var agent = AgentIdentity.of(caller, exchanged.arrival().head().headers());
+        if (!agent.name().isEmpty()) {
+            SpanText.put(attributes, GenAiNames.AGENT_NAME, agent.name());
+            attributes.put(TollgateNames.AGENT_PROVEN, agent.verified());
+        }
+    }
+
     private static void own(Settlement settlement, AttributesBuilder attributes) {
         var exchanged = settlement.exchanged();
         var fault = exchanged.fault();
@@ -185,6 +201,7 @@ public final class SpanView {
         }
         SpanText.put(attributes, TollgateNames.REQUEST_ID, exchanged.arrival().requestId());
         SpanText.put(attributes, TollgateNames.LISTENER, exchanged.arrival().listener());
+        caller(exchanged, attributes);
         attributes.put(TollgateNames.SURFACE, Codes.surface(exchanged.surface()));
         var request = exchanged.request();
         if (request != null) {

@@ -16,6 +16,10 @@ public final class TollgateNames {
     static final String COST_USD = "tollgate.cost";
     static final String SAVED = "tollgate.saved";
     static final String OWN_SECONDS = "tollgate.own_seconds";
+    static final String CALLER_KIND = "tollgate.caller.kind";
+    static final String CALLER_PRINCIPAL = "tollgate.caller.principal";
+    static final String AGENT_PROVEN = "tollgate.agent.proven";
+    static final String TEAM = "tollgate.team";
     // Attributes of both kinds.
     static final String COST_BASIS = "tollgate.cost.basis";
     // Attributes of CLIENT spans.
@@ -39,6 +43,8 @@ public final class TollgateNames {
     public static final String POLICY_KIND = "tollgate.policy.kind";
     public static final String POLICY_ACTION = "tollgate.policy.action";
     public static final String POLICY_DETAIL = "tollgate.policy.detail";
+    public static final String CALLER_REQUESTS = "tollgate_caller_requests_total";
+    public static final String CALLER_COST = "tollgate_caller_cost_usd_total";
     public static final String REQUESTS = "tollgate_requests_total";
     public static final String REQUEST_SECONDS = "tollgate_request_duration_seconds";
     public static final String FIRST_TOKEN_SECONDS = "tollgate_time_to_first_token_seconds";

@@ -24,6 +24,8 @@ final class Instruments {
     };
 
     final Counter requests;
+    final Counter callerRequests;
+    final Counter callerCost;
     final Counter policyDecisions;
     final Histogram requestSeconds;
     final Histogram overheadSeconds;
@@ -58,6 +60,15 @@ final class Instruments {
                 "surface",
                 "status",
                 "reason");
+        callerRequests = counter(
+                TollgateNames.CALLER_REQUESTS,
+                "Exchanges that ended, by whose they were.",
+                "caller",
+                "agent",
+                "team",
+                "status");
+        callerCost =
+                counter(TollgateNames.CALLER_COST, "Dollars, by whose calls cost them.", "caller", "agent", "team");
         policyDecisions = counter(
                 TollgateNames.POLICY_DECISIONS,
                 "What policies did beyond letting calls pass.",

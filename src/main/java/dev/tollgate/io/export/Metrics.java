@@ -40,6 +40,7 @@ public final class Metrics implements AutoCloseable {
     private final ConfiguredNames names;
     private final Instruments instruments;
     private final Exposition exposition;
+    private final CallerSeries callers;
     private final LabelBound endpoints = new LabelBound(MAX_ENDPOINTS);
     private final LabelBound policies = new LabelBound(MAX_POLICIES);
     private final LabelBound models = new LabelBound(MAX_MODELS);
@@ -59,6 +60,7 @@ public final class Metrics implements AutoCloseable {
         this.names = names;
         var registry = new PrometheusRegistry();
         instruments = new Instruments(registry);
+        callers = new CallerSeries(instruments);
         exposition = new Exposition(registry, build);
     }
 
@@ -86,6 +88,7 @@ public final class Metrics implements AutoCloseable {
         }
         series.bytesIn.inc(exchanged.bytesIn());
         series.bytesOut.inc(exchanged.bytesOut());
+        callers.add(settlement);
         for (var note : exchanged.notes()) {
             instruments
                     .policyDecisions

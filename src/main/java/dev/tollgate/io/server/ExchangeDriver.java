@@ -117,11 +117,12 @@ final class ExchangeDriver {
             }
             case Surface.ModelList(var dialect) ->
                 exchange.reply(dialect.models(
-                        live.snapshot().routes().names(),
+                        caller().among(live.snapshot().routes().names()),
                         live.snapshot().createdEpochSeconds(),
                         arrival.head().target().query()));
             case Surface.ModelEntryFace(var dialect, var name) -> {
-                if (live.snapshot().routes().find(name) == null) {
+                if (live.snapshot().routes().find(name) == null
+                        || !caller().mayUse(name)) {
                     exchange.refuse(unknownModel(name));
                 } else {
                     exchange.reply(dialect.model(name, live.snapshot().createdEpochSeconds()));
@@ -155,6 +156,10 @@ final class ExchangeDriver {
         var entry = live.snapshot().routes().find(read.model());
         if (entry == null) {
             exchange.refuse(unknownModel(read.model()));
+            return;
+        }
+        if (!caller().mayUse(read.model())) {
+            exchange.refuse(modelNotAllowed(read.model()));
             return;
         }
         if (admission == null || head == null) {
@@ -209,6 +214,20 @@ final class ExchangeDriver {
 
     private static Fault internal(Throwable thrown) {
         return Fault.of(Reason.INTERNAL, "a stage failed: " + thrown.getClass().getSimpleName());
+    }
+
+    private Caller caller() {
+        if (head == null) {
+            throw new IllegalStateException("nobody was identified");
+        }
+        return head.caller();
+    }
+
+    private Fault modelNotAllowed(String name) {
+        return Fault.of(
+                        Reason.MODEL_NOT_ALLOWED,
+                        "model: " + Printable.of(name) + " (expected: one that " + caller().principal() + " may use)")
+                .at("model");
     }
 
     private Fault unknownModel(String name) {

@@ -19,4 +19,7 @@ issue server ca localhost "subjectAltName=DNS:localhost,IP:127.0.0.1" $century
 issue elsewhere ca elsewhere.example "subjectAltName=DNS:elsewhere.example" $century
 issue expired ca localhost "subjectAltName=DNS:localhost,IP:127.0.0.1" 0
 issue client ca agent "extendedKeyUsage=clientAuth" $century
-rm -f ca.key stranger.key expired.csr *.srl
+authority mesh "Tollgate test mesh"
+issue workload mesh workload "subjectAltName=URI:spiffe://cluster.local/ns/payments/sa/billing" $century
+issue twofold mesh twofold "subjectAltName=URI:spiffe://cluster.local/ns/payments/sa/billing,URI:spiffe://cluster.local/ns/admin/sa/root" $century
+rm -f ca.key stranger.key mesh.key expired.csr *.srl
