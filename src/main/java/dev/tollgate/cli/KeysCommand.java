@@ -71,12 +71,15 @@ final class KeysCommand {
                     @Nullable
                     String expires) {
         var key = KeyHash.newKey(new SecureRandom());
-        var entry = new StringBuilder("  - name: \"" + name + "\"\n    hash: \"" + KeyHash.ofKey(key).text() + "\"\n");
+        var entry = new StringBuilder(
+                "  - name: \"" + name + "\"\n    hash: \"" + KeyHash.ofKey(key).text() + "\"\n");
         say(entry, "agent", agent);
         say(entry, "team", team);
         say(entry, "tenant", tenant);
         if (models != null) {
-            entry.append("    models: [\"").append(String.join("\", \"", models)).append("\"]\n");
+            entry.append("    models: [\"")
+                    .append(String.join("\", \"", models))
+                    .append("\"]\n");
         }
         say(entry, "expires", expires);
         // Judged like the file that it is for, so that what is printed can be used.
@@ -105,7 +108,9 @@ final class KeysCommand {
             })
     int hash() throws IOException {
         var key = new String(in.readNBytes(MAX_KEY_BYTES + 1), StandardCharsets.UTF_8).strip();
-        if (key.length() < KeyHash.MIN_KEY || key.length() > MAX_KEY_BYTES || key.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+        if (key.length() < KeyHash.MIN_KEY
+                || key.length() > MAX_KEY_BYTES
+                || key.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             commandLine()
                     .getErr()
                     .println("tollgate: standard input: " + key.length()

@@ -30,8 +30,20 @@ class KeysCommandTest {
     @Test
     void aKeyIsShownOnceAndItsEntryCanBeReadBack() {
         var run = CommandRun.of(
-                "keys", "create", "--name", "ci", "--agent", "billing-bot", "--team", "finance", "--tenant", "acme",
-                "--models", "fast,slow", "--expires", "2027-01-31");
+                "keys",
+                "create",
+                "--name",
+                "ci",
+                "--agent",
+                "billing-bot",
+                "--team",
+                "finance",
+                "--tenant",
+                "acme",
+                "--models",
+                "fast,slow",
+                "--expires",
+                "2027-01-31");
 
         assertThat(run.code()).as(run.err()).isEqualTo(Exit.FINE);
         var key = run.out().lines().findFirst().orElseThrow();
@@ -59,9 +71,9 @@ class KeysCommandTest {
 
     @Test
     void whatCannotStandInTheFileIsRefusedWithTheOptionThatSaidIt() {
-        for (var wrong : new String[][] {
-            {"--name", "a b"}, {"--team", "\"x"}, {"--expires", "2027-02-30"}, {"--models", "a b"}
-        }) {
+        for (var wrong :
+                new String[][] {{"--name", "a b"}, {"--team", "\"x"}, {"--expires", "2027-02-30"}, {"--models", "a b"}
+                }) {
             var run = wrong[0].equals("--name")
                     ? CommandRun.of("keys", "create", wrong[0], wrong[1])
                     : CommandRun.of("keys", "create", "--name", "a", wrong[0], wrong[1]);

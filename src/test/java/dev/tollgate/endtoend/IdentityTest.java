@@ -23,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +34,8 @@ class IdentityTest {
     private static final String KEY = "tg-a-key-of-this-gateway-for-tests-only-0001";
     private static final String NARROW = "tg-a-key-of-this-gateway-for-tests-only-0002";
     private static final String OLD = "tg-a-key-of-this-gateway-for-tests-only-0003";
-    private static final String LIST = "GET /v1/models HTTP/1.1\r\nhost: x\r\nauthorization: Bearer %s\r\nconnection: close\r\n\r\n";
+    private static final String LIST =
+            "GET /v1/models HTTP/1.1\r\nhost: x\r\nauthorization: Bearer %s\r\nconnection: close\r\n\r\n";
 
     @TempDir
     Path folder;
@@ -109,7 +112,8 @@ class IdentityTest {
                         .isInstanceOfSatisfying(UnauthorizedException.class, refused -> {
                             assertThat(refused.headers().values("www-authenticate"))
                                     .containsExactly("Bearer realm=\"tollgate\"");
-                            assertThat(refused.headers().values("tollgate-reason")).containsExactly("unauthenticated");
+                            assertThat(refused.headers().values("tollgate-reason"))
+                                    .containsExactly("unauthenticated");
                             assertThat(refused.getMessage()).doesNotContain(wrong);
                         });
                 var anthropic = AnthropicOkHttpClient.builder()
@@ -144,23 +148,24 @@ class IdentityTest {
                             .chat()
                             .completions()
                             .create(Sdk.chat("hello").model("slow").build()))
-                    .isInstanceOfSatisfying(
-                            PermissionDeniedException.class,
-                            refused -> assertThat(refused.headers().values("tollgate-reason"))
-                                    .containsExactly("model_not_allowed"));
+                    .isInstanceOfSatisfying(PermissionDeniedException.class, refused -> assertThat(
+                                    refused.headers().values("tollgate-reason"))
+                            .containsExactly("model_not_allowed"));
         }
     }
 
     @Test
     void whoeverShowsNothingIsAnonymousWhereTheListenerAllowsIt() throws IOException {
         try (var fleet = fleet(keys())) {
-            assertThat(fleet.call("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").status())
+            assertThat(fleet.call("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+                            .status())
                     .isEqualTo(200);
             assertThat(caller(fleet, 1)).isInstanceOf(Caller.Anonymous.class);
             fleet.gateway()
                     .reload(fleet.yaml("", "identity: {" + keys() + "}\n")
                             .replace("\"127.0.0.1:0\"}", "\"127.0.0.1:0\", anonymous: deny}"));
-            assertThat(fleet.call("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").status())
+            assertThat(fleet.call("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+                            .status())
                     .isEqualTo(401);
             assertThat(fleet.call(LIST.formatted(KEY)).status()).isEqualTo(200);
         }
@@ -187,8 +192,8 @@ class IdentityTest {
                 var fleet = fleet(jwks.issuer())) {
             chat(fleet, token("alice"));
             for (int i = 0; i < 200; i++) {
-                var stranger = Tokens.byEc(
-                        Tokens.EC, Tokens.claims(System.currentTimeMillis() / 1000, "mallory-" + i, ""));
+                var stranger =
+                        Tokens.byEc(Tokens.EC, Tokens.claims(System.currentTimeMillis() / 1000, "mallory-" + i, ""));
                 assertThat(fleet.call(LIST.formatted(stranger)).status()).isEqualTo(401);
             }
             assertThat(jwks.asked()).isOne();
@@ -203,7 +208,8 @@ class IdentityTest {
                 long began = System.nanoTime();
                 var waiting = CompletableFuture.runAsync(() -> chat(fleet, token("alice")));
                 for (int i = 0; i < 20; i++) {
-                    assertThat(fleet.call("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").status())
+                    assertThat(fleet.call("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+                                    .status())
                             .isEqualTo(200);
                 }
                 assertThat(waiting).isNotDone();
@@ -217,10 +223,30 @@ class IdentityTest {
                 assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
 
                 jwks.resume();
-                org.awaitility.Awaitility.await()
-                        .atMost(Duration.ofSeconds(15))
-                        .untilAsserted(
-                                () -> assertThat(fleet.call(LIST.formatted(token("alice"))).status()).isEqualTo(200));
+                Awaitility.await().atMost(Duration.ofSeconds(15)).untilAsserted(() -> assertThat(
+                                fleet.call(LIST.formatted(token("alice"))).status())
+                        .isEqualTo(200));
+            }
+        }
+    }
+
+    @Test
+    void aBodyThatCameWhileItsCallWaitedIsReadAfterwards() throws Exception {
+        for (var large : new boolean[] {false, true}) {
+            try (var jwks = new JwksServer(Tokens.jwks(Tokens.RSA))) {
+                jwks.pause();
+                try (var fleet = fleet(jwks.issuer())) {
+                    var text = "word ".repeat(large ? 400_000 : 1);
+                    var waiting = CompletableFuture.supplyAsync(() -> openai(fleet.gateway(), token("alice"))
+                            .chat()
+                            .completions()
+                            .create(Sdk.chat(text).build()));
+                    // Until the call itself is here: the fetch at the start is the one that is paused.
+                    Awaitility.await().until(() -> fleet.gateway().listeners().connections() > 0);
+                    jwks.resume();
+                    assertThat(waiting.get(20, TimeUnit.SECONDS).choices()).isNotEmpty();
+                    fleet.gateway().awaitIdle();
+                }
             }
         }
     }
@@ -231,7 +257,8 @@ class IdentityTest {
             jwks.pause();
             try (var fleet = fleet(jwks.issuer())) {
                 try (var caller = new RawCaller(fleet.port())) {
-                    caller.send(LIST.formatted(token("alice")));
+                    caller.send(RawCaller.chat(false, "authorization: Bearer " + token("alice")));
+                    Awaitility.await().until(() -> fleet.gateway().listeners().connections() > 0);
                 }
                 jwks.resume();
                 assertThat(fleet.gateway().settled(1).exchanged().status()).isIn(499, 200);

@@ -47,6 +47,11 @@ public final class ClientAnswer {
         context.writeAndFlush(Http1Server.CONTINUE, context.newPromise());
     }
 
+    /** Holds what comes of the body back, or lets it come again. */
+    public void hold(boolean back) {
+        context.channel().config().setAutoRead(!back);
+    }
+
     /** The whole answer at once; takes ownership of the body. */
     public void whole(int code, HttpHeaders headers, ByteBuf body) {
         head(code, headers);

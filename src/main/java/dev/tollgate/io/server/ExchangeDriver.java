@@ -48,6 +48,7 @@ final class ExchangeDriver {
     private final RunningExchange exchange;
     private @Nullable HeadFacts head;
     private @Nullable Admission admission;
+    private @Nullable EarlyBody early;
     private @Nullable BodyGate gate;
     private boolean asked;
 
@@ -121,8 +122,7 @@ final class ExchangeDriver {
                         live.snapshot().createdEpochSeconds(),
                         arrival.head().target().query()));
             case Surface.ModelEntryFace(var dialect, var name) -> {
-                if (live.snapshot().routes().find(name) == null
-                        || !caller().mayUse(name)) {
+                if (live.snapshot().routes().find(name) == null || !caller().mayUse(name)) {
                     exchange.refuse(unknownModel(name));
                 } else {
                     exchange.reply(dialect.model(name, live.snapshot().createdEpochSeconds()));
@@ -130,11 +130,19 @@ final class ExchangeDriver {
             }
             case Surface.NotServed(var _, var why) -> exchange.refuse(why);
         }
+        if (early != null) {
+            var kept = early;
+            early = null;
+            answer.hold(false);
+            kept.replay(this);
+        }
     }
 
     /** One fragment of the body, whose ownership stays with the caller. */
     void bodyFragment(ByteBuf fragment) {
-        if (gate != null && !asked && !exchange.isEnded()) {
+        if (early != null && !exchange.isEnded()) {
+            early.fragment(fragment);
+        } else if (gate != null && !asked && !exchange.isEnded()) {
             var problem = gate.fragment(fragment);
             if (problem != null) {
                 exchange.refuse(problem);
@@ -144,7 +152,9 @@ final class ExchangeDriver {
 
     /** The body's clean end. */
     void bodyEnd() {
-        if (gate != null && !asked && !exchange.isEnded()) {
+        if (early != null) {
+            early.end();
+        } else if (gate != null && !asked && !exchange.isEnded()) {
             arrival.timeline().mark(Moment.BODY_READ, loop.nanoTime());
             then(gate.whole(), this::bodyRead);
         }
@@ -203,12 +213,23 @@ final class ExchangeDriver {
         switch (outcome) {
             case Outcome.Ready<T>(var value) -> next.accept(value);
             case Outcome.Refused<T>(var why) -> exchange.refuse(why);
-            case Outcome.Pending<T>(var later) ->
-                later.whenComplete((result, thrown) -> loop.eventLoop().execute(() -> {
-                    if (!exchange.isEnded()) {
-                        then(thrown == null ? result : Outcome.refused(internal(thrown)), next);
-                    }
-                }));
+            case Outcome.Pending<T>(var later) -> {
+                if (gate == null && early == null) {
+                    early = new EarlyBody();
+                    answer.hold(true);
+                }
+                later.whenComplete((result, thrown) -> loop.eventLoop()
+                        .execute(() -> resumed(thrown == null ? result : Outcome.refused(internal(thrown)), next)));
+            }
+        }
+    }
+
+    private <T> void resumed(Outcome<T> outcome, Consumer<T> next) {
+        if (!exchange.isEnded()) {
+            then(outcome, next);
+        }
+        if (early != null && exchange.isEnded()) {
+            early.release();
         }
     }
 

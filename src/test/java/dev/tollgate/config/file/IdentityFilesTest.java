@@ -29,7 +29,8 @@ class IdentityFilesTest {
     }
 
     private static IdentityFiles.Loaded loaded(MemorySources sources, String identity) {
-        var config = Objects.requireNonNull(sources.load(WHOLE + identity.indent(2)).config());
+        var config =
+                Objects.requireNonNull(sources.load(WHOLE + identity.indent(2)).config());
         return IdentityFiles.load(config.identity(), sources);
     }
 
@@ -39,12 +40,17 @@ class IdentityFilesTest {
 
     @Test
     void shouldReadKeysWithAllThatIsSaidOfThem() {
-        var loaded = loaded(keys("""
+        var loaded = loaded(
+                keys("""
                 keys:
                   - {name: a, hash: "%s"}
                   - {name: b, hash: "%s", agent: bot, team: t, tenant: n, models: [fast], expires: 2027-01-31}
                   - {name: c, hash: "%s", expires: "2027-01-31T12:00:00Z"}
-                """.formatted(HASH, KeyHash.ofKey("two").text(), KeyHash.ofKey("three").text())), "keys: [keys.yaml]");
+                """.formatted(
+                                HASH,
+                                KeyHash.ofKey("two").text(),
+                                KeyHash.ofKey("three").text())),
+                "keys: [keys.yaml]");
 
         assertThat(loaded.problems()).isEmpty();
         assertThat(loaded.keys()).hasSize(3);
@@ -65,9 +71,13 @@ class IdentityFilesTest {
                 """.formatted(HASH)), "keys: [keys.yaml]");
 
         assertThat(problems)
-                .anySatisfy(problem -> assertThat(problem).contains("keys.yaml: keys[0].hash: ***").contains("sha256:"))
-                .anySatisfy(problem -> assertThat(problem).contains("keys[2].name").contains("keys[1] has this one"))
-                .anySatisfy(problem -> assertThat(problem).contains("keys[2].hash").contains("sha256:"))
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("keys.yaml: keys[0].hash: ***")
+                        .contains("sha256:"))
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("keys[2].name").contains("keys[1] has this one"))
+                .anySatisfy(
+                        problem -> assertThat(problem).contains("keys[2].hash").contains("sha256:"))
                 .anySatisfy(problem -> assertThat(problem).contains("keys[2].expires"))
                 .anySatisfy(problem -> assertThat(problem).contains("keys[3].name"))
                 .anySatisfy(problem -> assertThat(problem).contains("keys[3].colour"));
@@ -86,7 +96,8 @@ class IdentityFilesTest {
 
         assertThat(loaded.problems()).isEmpty();
         assertThat(loaded.issuerKeys().keySet()).containsExactlyInAnyOrder("filed", "inline");
-        assertThat(Objects.requireNonNull(loaded.issuerKeys().get("filed")).size()).isEqualTo(2);
+        assertThat(Objects.requireNonNull(loaded.issuerKeys().get("filed")).size())
+                .isEqualTo(2);
     }
 
     @Test
@@ -102,23 +113,32 @@ class IdentityFilesTest {
                   shared: {issuer: e, audiences: [x], jwks: {url: "https://x/y"}, algorithms: [HS256]}
                 secret: short
                 """))
-                .anySatisfy(problem -> assertThat(problem).contains("issuers.none.jwks").contains("one of url, file and inline"))
-                .anySatisfy(problem -> assertThat(problem).contains("issuers.both.jwks").contains("several places"))
-                .anySatisfy(problem -> assertThat(problem).contains("issuers.twice.issuer").contains("none has this one"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("issuers.none.jwks").contains("one of url, file and inline"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("issuers.both.jwks").contains("several places"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("issuers.twice.issuer").contains("none has this one"))
                 .anySatisfy(problem -> assertThat(problem).contains("issuers.nobody.audiences"))
-                .anySatisfy(problem -> assertThat(problem).contains("issuers.shared.algorithms[0]").contains("ES256"))
-                .anySatisfy(problem -> assertThat(problem).contains("identity.secret: fewer").contains("at least 16"));
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("issuers.shared.algorithms[0]")
+                        .contains("ES256"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("identity.secret: fewer").contains("at least 16"));
         assertThat(problems(sources, "issuers: {oct: {issuer: a, audiences: [x], jwks: {file: oct.json}}}"))
-                .anySatisfy(problem -> assertThat(problem).contains("issuers.oct.jwks.file").contains("no public key"));
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("issuers.oct.jwks.file").contains("no public key"));
         assertThat(problems(sources, "issuers: {bad: {issuer: a, audiences: [x], jwks: {inline: 'what'}}}"))
-                .anySatisfy(problem -> assertThat(problem).contains("issuers.bad.jwks.inline").contains("RFC 7517"));
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("issuers.bad.jwks.inline").contains("RFC 7517"));
     }
 
     @Test
     void shouldServeBeyondLoopbackWhereCallersProveWhoTheyAre() {
         var document = WHOLE.replace("127.0.0.1:0", "0.0.0.0:4000");
 
-        assertThat(keys("keys: []").load(document + "  {keys: [keys.yaml]}").errors()).isEmpty();
+        assertThat(keys("keys: []").load(document + "  {keys: [keys.yaml]}").errors())
+                .isEmpty();
         assertThat(keys("keys: []").load(document + "  {}").errors())
                 .anySatisfy(problem -> assertThat(problem.toString()).contains("identity.keys"));
     }
@@ -127,7 +147,8 @@ class IdentityFilesTest {
     void shouldNotShowTheSecret() {
         var loaded = keys("keys: []").load(WHOLE + "  {secret: canary-canary-canary}");
 
-        assertThat(Redacted.json(Objects.requireNonNull(loaded.config()), loaded.written()).toString())
+        assertThat(Redacted.json(Objects.requireNonNull(loaded.config()), loaded.written())
+                        .toString())
                 .contains("\"secret\":\"***\"")
                 .doesNotContain("canary");
     }
