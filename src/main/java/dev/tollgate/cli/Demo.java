@@ -2,6 +2,7 @@ package dev.tollgate.cli;
 
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
+import dev.tollgate.config.policy.Served;
 import dev.tollgate.gateway.ConfigurationReader;
 import dev.tollgate.gateway.Gateway;
 import dev.tollgate.sim.SimPresets;
@@ -27,7 +28,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +120,7 @@ final class Demo {
         var yaml = SimYaml.demo(fleet.servers(), port, settings.otlp());
         var sources = new Text(yaml);
         var read = new ConfigurationReader(sources).read(Text.PATH);
-        var policies = PolicyFiles.load(Text.PATH, CURIOUS.getBytes(StandardCharsets.UTF_8), Set.of(), sources)
+        var policies = PolicyFiles.load(Text.PATH, CURIOUS.getBytes(StandardCharsets.UTF_8), Served.on(), sources)
                 .policies();
         return Gateway.start(
                 new Gateway.Settings("demo", Math.min(2, Runtime.getRuntime().availableProcessors())),

@@ -9,6 +9,7 @@ import dev.tollgate.config.file.IdentityFiles;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicyRule;
+import dev.tollgate.config.policy.Served;
 import dev.tollgate.io.files.Stamp;
 import dev.tollgate.io.files.StampedSources;
 import dev.tollgate.io.upstream.TlsSettings;
@@ -100,7 +101,7 @@ public final class ConfigurationReader {
         problems.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
         var identity = IdentityFiles.load(config.identity(), sources);
         problems.addAll(identity.problems());
-        var policies = PolicyFiles.load(config.policies(), config.listeners().keySet(), sources);
+        var policies = PolicyFiles.load(config.policies(), Served.by(config), sources);
         problems.addAll(policies.problems());
         boolean refused = problems.stream().anyMatch(Problem::isError);
         return new Read(

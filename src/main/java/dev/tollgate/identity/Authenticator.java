@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Authenticator(boolean anonymousAllowed, Identification identification) {
     private static final int UNAUTHORISED = 401;
-    private static final String CHALLENGE = "Bearer realm=\"tollgate\"";
+
+    /** What an answer that asks for an identity says of how to prove one (RFC 9110 section 11.6.1). */
+    public static final String CHALLENGE = "Bearer realm=\"tollgate\"";
 
     /** The caller, a 401, or a promise of either where an issuer's keys must be fetched first. */
     public Outcome<Caller> identify(Arrival arrival) {

@@ -1,36 +1,74 @@
 package dev.tollgate.policy;
 
+import dev.tollgate.cel.Condition;
+import dev.tollgate.cel.Truth;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.HeadFacts;
-import java.util.Set;
+import dev.tollgate.match.Addresses;
+import dev.tollgate.match.AskedModel;
+import dev.tollgate.match.Values;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whom and what a policy speaks of; what is not said does not narrow it.
  *
- * @param loopbackOnly whether it speaks only of callers on this machine
- * @param listeners the listeners it speaks of, empty for all
+ * @param models names as callers write them
+ * @param paths canonical ones, as {@link dev.tollgate.http.RequestTarget} makes them
+ * @param condition what else must hold; null for nothing
+ * @param whenFailed whether a condition that cannot be evaluated counts as one that holds
  */
-public record Match(boolean loopbackOnly, Set<String> listeners) {
+public record Match(
+        Values agents,
+        Values teams,
+        Values tenants,
+        Values models,
+        Values listeners,
+        Addresses peers,
+        Values paths,
+        @Nullable Condition condition,
+        boolean whenFailed) {
     /** Everything. */
-    public static final Match ALL = new Match(false, Set.of());
+    public static final Match ALL = from(Addresses.ALL);
 
-    public Match {
-        listeners = Set.copyOf(listeners);
+    /** Whatever comes from this machine. */
+    public static final Match LOOPBACK = from(Addresses.LOOPBACK);
+
+    private static Match from(Addresses peers) {
+        return new Match(Values.ALL, Values.ALL, Values.ALL, Values.ALL, Values.ALL, peers, Values.ALL, null, false);
+    }
+
+    /** The same for a policy that keeps callers out: it must not be left out because its condition failed. */
+    public Match alsoWhenFailed() {
+        return new Match(agents, teams, tenants, models, listeners, peers, paths, condition, true);
     }
 
     /** Whether a call with this head is spoken of, as far as a head can tell. */
     public boolean head(HeadFacts head) {
-        return (!loopbackOnly || head.arrival().peer().loopback())
-                && (listeners.isEmpty() || listeners.contains(head.arrival().listener()));
+        var arrival = head.arrival();
+        var caller = head.caller();
+        return listeners.accepts(arrival.listener())
+                && agents.accepts(caller.agent())
+                && teams.accepts(caller.team())
+                && tenants.accepts(caller.tenant())
+                && paths.accepts(arrival.head().target().path())
+                && peers.accepts(arrival.peer())
+                && (!needsCall() || AskedModel.comesWithBody(head))
+                && (condition == null || condition.needsCall() || holds(condition, head, null));
     }
 
     /** Whether only the body can tell; then {@link #call} decides, and the policy is not asked before. */
     public boolean needsCall() {
-        return false;
+        return models.narrows() || (condition != null && condition.needsCall());
     }
 
     /** Whether this call is spoken of; asked only where {@link #needsCall} says so. */
     public boolean call(CallFacts call) {
-        return true;
+        return models.accepts(call.request().model())
+                && (condition == null || !condition.needsCall() || holds(condition, call.head(), call));
+    }
+
+    private boolean holds(Condition asked, HeadFacts head, @Nullable CallFacts call) {
+        var truth = asked.holds(head, call);
+        return truth == Truth.YES || (truth == Truth.FAILED && whenFailed);
     }
 }

@@ -47,6 +47,8 @@ class ArchitectureTest {
             "run",
             "route",
             "facts",
+            "cel",
+            "match",
             "policy",
             "policy.headers",
             "policy.access",

@@ -6,6 +6,7 @@ import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicyRule;
+import dev.tollgate.config.policy.Served;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.Dialect;
@@ -51,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestGateway implements AutoCloseable {
     private static final int BODY_MEMORY = 64 << 20;
     private static final Policy LOOPBACK_STEERS =
-            new HeaderPolicy(Rule.enforced("loopback", new Match(true, Set.of())), Set.of(ControlHeader.values()));
+            new HeaderPolicy(Rule.enforced("loopback", Match.LOOPBACK), Set.of(ControlHeader.values()));
 
     private final Transport transport;
     private final Upstreams upstreams;
@@ -141,7 +142,7 @@ public final class TestGateway implements AutoCloseable {
         var loaded = PolicyFiles.load(
                 Path.of("policies/test.yaml"),
                 yaml.getBytes(StandardCharsets.UTF_8),
-                Set.of("llm"),
+                Served.on("llm", "public"),
                 new Environment(Map.of()));
         if (!loaded.problems().isEmpty()) {
             throw new IllegalArgumentException("policies: " + loaded.problems());

@@ -82,7 +82,8 @@ final class Binder {
                 scalar.state() == Node.Scalar.State.EXPANDED || shape.kinds().contains(scalar.kind());
         if (value == null || !kind) {
             String quotes = shape.kinds().contains(Shape.Kind.TEXT) ? ", quoted" : ", not quoted";
-            report(node, path, found(shape, scalar), shape.expected() + (value == null ? "" : quotes));
+            var wrong = value == null ? shape.reader().wrong(scalar.text()) : quotes;
+            report(node, path, found(shape, scalar), shape.expected() + (wrong == null ? "" : wrong));
             return null;
         }
         return value;

@@ -21,15 +21,15 @@ public final class PolicyFiles {
     static final int MAX_FILES = 256;
     private static final String ENDING = ".yaml";
 
-    private final Set<String> listeners;
+    private final Served served;
     private final Sources sources;
     private final List<PolicyRule> policies = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     /** Where each name was first used. */
     private final Map<String, String> names = new LinkedHashMap<>();
 
-    private PolicyFiles(Set<String> listeners, Sources sources) {
-        this.listeners = listeners;
+    private PolicyFiles(Served served, Sources sources) {
+        this.served = served;
         this.sources = sources;
     }
 
@@ -49,10 +49,10 @@ public final class PolicyFiles {
     /**
      * Reads the policies of a folder; an empty or missing one has none.
      *
-     * @param listeners the names that a policy may speak of
+     * @param served what a policy may speak of
      */
-    public static Loaded load(Path folder, Set<String> listeners, Sources sources) {
-        var reading = new PolicyFiles(listeners, sources);
+    public static Loaded load(Path folder, Served served, Sources sources) {
+        var reading = new PolicyFiles(served, sources);
         try {
             reading.files(sources.list(folder));
         } catch (IOException unreadable) {
@@ -62,8 +62,8 @@ public final class PolicyFiles {
     }
 
     /** Judges one document as if it were the only file of the folder. */
-    public static Loaded load(Path file, byte[] document, Set<String> listeners, Sources sources) {
-        var reading = new PolicyFiles(listeners, sources);
+    public static Loaded load(Path file, byte[] document, Served served, Sources sources) {
+        var reading = new PolicyFiles(served, sources);
         reading.file(file, BoundFile.read(PolicySchema.ROOT, file, document, sources));
         return new Loaded(reading.policies, reading.problems);
     }
@@ -104,15 +104,9 @@ public final class PolicyFiles {
         if (before != null) {
             problems.add(Problem.error(at + ".name", rule.name(), "a name of its own; " + before + " has this one"));
         }
-        for (var listener : rule.match().listeners()) {
-            if (!listeners.contains(listener)) {
-                problems.add(Problem.error(
-                        at + ".match.listener",
-                        listener,
-                        "one of "
-                                + String.join(", ", listeners.stream().sorted().toList())));
-            }
-        }
+        Findings findings = (key, found, expected) -> problems.add(Problem.error(at + "." + key, found, expected));
+        MatchCheck.check(rule.match(), served, findings);
+        policy.bodies().forEach(body -> body.check(rule, served, findings));
         boolean lost = broken.stream().anyMatch(key -> key.startsWith(path + "."));
         if (policy.bodies().size() != 1 && !lost) {
             var kinds = PolicySchema.KINDS.stream().map(Kind::name).toList();

@@ -36,6 +36,7 @@ public final class PolicySchema {
 
     /** Each is a kind; a policy has exactly one. */
     static final List<Kind<?>> KINDS = List.of(
+            kind("access", AccessKeys.SHAPE, AccessKeys.Body.class, "Who may call what."),
             kind(
                     "limits",
                     LimitKeys.SHAPE,

@@ -23,4 +23,7 @@ public interface RuleBody {
     default List<Problem> problems(String path) {
         return List.of();
     }
+
+    /** Finds what is wrong beyond the shape of its keys, above all what can never match. */
+    default void check(Rule rule, Served served, Findings out) {}
 }

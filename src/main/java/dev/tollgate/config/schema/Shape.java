@@ -27,6 +27,11 @@ public sealed interface Shape<T> {
     interface Reader<T> {
         @Nullable
         T read(String text, Path folder);
+
+        /** What is wrong with a text that is not of the shape, where more can be said than what was expected; else null. */
+        default @Nullable String wrong(String text) {
+            return null;
+        }
     }
 
     /**

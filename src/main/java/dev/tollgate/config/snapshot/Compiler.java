@@ -12,6 +12,7 @@ import dev.tollgate.identity.Authenticator;
 import dev.tollgate.identity.Identification;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyChain;
+import dev.tollgate.policy.access.AccessPolicy;
 import dev.tollgate.price.Money;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.PriceBook;
@@ -33,12 +34,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +87,25 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
                 epochSeconds,
                 new Classifier(dialects),
                 authenticators,
-                new PolicyChain(policies),
+                new PolicyChain(AccessPolicy.together(policies, identifying(config, identification))),
                 routes(config, prices),
                 prices,
                 providers,
                 before == null
                         ? EndpointRegistry.of(endpoints, nanoTime)
                         : before.endpoints().renewed(endpoints));
+    }
+
+    /** The listeners on which a caller can prove who it is. */
+    private static Set<String> identifying(GatewayConfig config, Identification identification) {
+        var listeners = new HashSet<String>();
+        config.listeners().forEach((name, listener) -> {
+            boolean certificates = listener.tls() != null && listener.tls().clientCa() != null;
+            if (certificates || !identification.judges().isEmpty()) {
+                listeners.add(name);
+            }
+        });
+        return listeners;
     }
 
     private Dialect dialect(ProviderConfig provider) {

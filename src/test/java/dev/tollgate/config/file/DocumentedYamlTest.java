@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicySchema;
+import dev.tollgate.config.policy.Served;
 import dev.tollgate.config.schema.KeyTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -91,7 +91,7 @@ class DocumentedYamlTest {
             var loaded = PolicyFiles.load(
                     Path.of("policies/block.yaml"),
                     block.getBytes(StandardCharsets.UTF_8),
-                    Set.of("llm"),
+                    Served.on("llm"),
                     new MemorySources());
             assertThat(loaded.problems()).isEmpty();
             assertThat(loaded.policies()).isNotEmpty();

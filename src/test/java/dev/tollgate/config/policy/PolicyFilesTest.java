@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.Sources;
+import dev.tollgate.match.Values;
+import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Rule;
@@ -23,7 +25,7 @@ class PolicyFilesTest {
     private static final Path FOLDER = Path.of("/etc/policies");
 
     private static PolicyFiles.Loaded load(Map<String, String> files) {
-        return PolicyFiles.load(FOLDER, Set.of("llm", "internal"), new Folder(files));
+        return PolicyFiles.load(FOLDER, Served.on("llm", "internal"), new Folder(files));
     }
 
     private static List<String> problems(Map<String, String> files) {
@@ -41,8 +43,7 @@ class PolicyFilesTest {
         assertThat(loaded.problems()).isEmpty();
         assertThat(PolicyRule.policies(loaded.policies(), Ledgers.fresh()))
                 .containsExactly(
-                        new HeaderPolicy(
-                                Rule.enforced("first", new Match(true, Set.of())), Set.of(ControlHeader.OPTIMISE)),
+                        new HeaderPolicy(Rule.enforced("first", Match.LOOPBACK), Set.of(ControlHeader.OPTIMISE)),
                         new HeaderPolicy(Rule.enforced("second", Match.ALL), Set.of(ControlHeader.EXPLAIN)));
     }
 
@@ -91,14 +92,15 @@ class PolicyFilesTest {
                 "a.yaml", "policies: [{name: n, match: {listener: llm}, headers: {allow: [tollgate-explain]}}]"));
 
         assertThat(loaded.policies())
-                .map(policy -> policy.rule().match())
-                .containsExactly(new Match(false, Set.of("llm")));
+                .map(policy -> policy.rule().match().listeners())
+                .containsExactly(Values.anyOf(List.of(new Wildcard(Wildcard.Form.EXACT, "llm"))));
     }
 
     @Test
     void aPolicyIsOfExactlyOneKind() {
         assertThat(problems(Map.of("a.yaml", "policies: [{name: idle}]")))
-                .containsExactly("a.yaml: policies[0]: a policy of no kind (expected: exactly one of limits, headers)");
+                .containsExactly(
+                        "a.yaml: policies[0]: a policy of no kind (expected: exactly one of access, limits, headers)");
     }
 
     /** A folder that exists only here. */

@@ -1,0 +1,38 @@
+package dev.tollgate.cel;
+
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.HeadFacts;
+import org.jspecify.annotations.Nullable;
+
+/** An expression that is true or false of an exchange, such as {@code caller.team == "search" && call.maxTokens <= 4000}. */
+public final class Condition {
+    private final Expression expression;
+
+    Condition(Expression expression) {
+        this.expression = expression;
+    }
+
+    /**
+     * Whether it holds.
+     *
+     * @param call null while only the head is known
+     * @return {@link Truth#FAILED} where it cannot be evaluated; {@link Truth#LATER} where it needs the call and there is none
+     */
+    public Truth holds(HeadFacts head, @Nullable CallFacts call) {
+        if (call == null && expression.needsCall()) {
+            return Truth.LATER;
+        }
+        return expression.value(head, call) instanceof Boolean holds ? Truth.of(holds) : Truth.FAILED;
+    }
+
+    /** Whether only a call can tell. */
+    public boolean needsCall() {
+        return expression.needsCall();
+    }
+
+    /** As the operator wrote it. */
+    @Override
+    public String toString() {
+        return expression.written();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tollgate.cel;
+
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.MapType;
+import dev.cel.common.types.SimpleType;
+import org.jspecify.annotations.Nullable;
+
+/** What an expression may ask for: the closed list of names, each with its type. */
+public enum Variable {
+    CALLER_KIND("caller.kind", SimpleType.STRING, "`anonymous`, `key`, `token` or `workload`"),
+    CALLER_PRINCIPAL("caller.principal", SimpleType.STRING, "who calls, such as `key:ci`"),
+    CALLER_AGENT("caller.agent", SimpleType.STRING, "the agent's name; empty where unknown"),
+    CALLER_TEAM("caller.team", SimpleType.STRING, "empty where unknown"),
+    CALLER_TENANT("caller.tenant", SimpleType.STRING, "empty where unknown"),
+    CALLER_NAMESPACE("caller.namespace", SimpleType.STRING, "of a workload; empty where unknown"),
+    CALLER_CLAIMS(
+            "caller.claims",
+            MapType.create(SimpleType.STRING, SimpleType.DYN),
+            "the verified token's claims; asking for one that is not there is an error, `has(caller.claims.x)` is not"),
+    REQUEST_METHOD("request.method", SimpleType.STRING, "in capitals"),
+    REQUEST_PATH("request.path", SimpleType.STRING, "in its canonical form, without the query"),
+    REQUEST_HOST("request.host", SimpleType.STRING, "in small letters, without the port; empty where not said"),
+    REQUEST_PEER("request.peer", SimpleType.STRING, "the caller's address"),
+    REQUEST_HEADERS(
+            "request.headers",
+            MapType.create(SimpleType.STRING, SimpleType.STRING),
+            "by name in small letters, several of a name joined by `, `; without credentials and cookies"),
+    CALL_MODEL("call.model", SimpleType.STRING, "the name the caller asks for"),
+    CALL_STREAM("call.stream", SimpleType.BOOL, "whether the answer is asked for as events"),
+    CALL_MAX_TOKENS("call.maxTokens", SimpleType.INT, "the caller's bound; 2147483647 where it gives none"),
+    CALL_TOOLS("call.tools", SimpleType.BOOL, "whether tools are declared"),
+    CALL_IMAGES("call.images", SimpleType.BOOL, "whether the prompt holds an image"),
+    CALL_PROMPT_BYTES("call.promptBytes", SimpleType.INT, "bytes of text that the model reads");
+
+    private final String written;
+    private final CelType type;
+    private final String meaning;
+
+    Variable(String written, CelType type, String meaning) {
+        this.written = written;
+        this.type = type;
+        this.meaning = meaning;
+    }
+
+    /** The name in expressions, for example {@code caller.team}. */
+    public String written() {
+        return written;
+    }
+
+    /** A few words on it, for the documents. */
+    public String meaning() {
+        return meaning;
+    }
+
+    CelType type() {
+        return type;
+    }
+
+    /** Whether only the body tells. */
+    boolean ofCall() {
+        return written.startsWith("call.");
+    }
+
+    /** The variable of this name; null if there is none. */
+    static @Nullable Variable named(String name) {
+        for (var variable : values()) {
+            if (variable.written.equals(name)) {
+                return variable;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tollgate.config.policy;
+
+import dev.tollgate.match.Values;
+import dev.tollgate.policy.Match;
+import dev.tollgate.policy.access.Rule;
+import dev.tollgate.policy.access.Source;
+import dev.tollgate.policy.access.Target;
+import java.util.List;
+import java.util.Locale;
+
+/** Finds access rules that can never speak of a call, and policies that say nothing. */
+final class AccessCheck {
+    private AccessCheck() {}
+
+    static void check(AccessKeys.Body body, Match match, Served served, Findings out) {
+        if (body.deny().isEmpty() && body.allow().isEmpty()) {
+            out.add("access", "no rule", "deny rules, allow rules or both; one empty rule, {}, speaks of every call");
+        }
+        rules("access.deny", body.deny(), match, served, out);
+        rules("access.allow", body.allow(), match, served, out);
+    }
+
+    private static void rules(String path, List<Rule> rules, Match match, Served served, Findings out) {
+        for (int i = 0; i < rules.size(); i++) {
+            var at = path + "[" + i + "]";
+            var from = rules.get(i).from();
+            for (int j = 0; j < from.size(); j++) {
+                source(at + ".from[" + j + "]", from.get(j), match, out);
+            }
+            var to = rules.get(i).to();
+            for (int j = 0; j < to.size(); j++) {
+                target(at + ".to[" + j + "]", to.get(j), match, served, out);
+            }
+        }
+    }
+
+    private static void source(String at, Source source, Match match, Findings out) {
+        MatchCheck.together(at + ".agents", source.agents(), "match.agent", match.agents(), out);
+        MatchCheck.together(at + ".teams", source.teams(), "match.team", match.teams(), out);
+        MatchCheck.together(at + ".tenants", source.tenants(), "match.tenant", match.tenants(), out);
+    }
+
+    private static void target(String at, Target target, Match match, Served served, Findings out) {
+        MatchCheck.models(at + ".models", target.models().anyOf(), served, out);
+        MatchCheck.together(at + ".models", target.models(), "match.model", match.models(), out);
+        MatchCheck.paths(at + ".paths", target.paths().anyOf(), out);
+        MatchCheck.together(at + ".paths", target.paths(), "match.path", match.paths(), out);
+        cased(at + ".methods", target.methods(), true, "a method in capitals", out);
+        cased(at + ".hosts", target.hosts(), false, "a host in small letters, without a port", out);
+    }
+
+    private static void cased(String path, Values values, boolean upper, String expected, Findings out) {
+        for (var patterns : List.of(values.anyOf(), values.noneOf())) {
+            for (int i = 0; i < patterns.size(); i++) {
+                var text = patterns.get(i).text();
+                var right = upper ? text.toUpperCase(Locale.ROOT) : text.toLowerCase(Locale.ROOT);
+                boolean port = !upper && text.indexOf(':') >= 0 && text.indexOf(']') < 0;
+                if (!right.equals(text) || port) {
+                    out.add(path, patterns.get(i).toString(), expected);
+                }
+            }
+        }
+    }
+}

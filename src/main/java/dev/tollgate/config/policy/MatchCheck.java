@@ -1,0 +1,119 @@
+package dev.tollgate.config.policy;
+
+import dev.tollgate.http.RequestTarget;
+import dev.tollgate.match.Addresses;
+import dev.tollgate.match.Values;
+import dev.tollgate.match.Wildcard;
+import dev.tollgate.policy.Match;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what can never match: names that nothing bears, paths that no request can have, callers who cannot be where they are looked for. */
+final class MatchCheck {
+    private MatchCheck() {}
+
+    static void check(Match match, Served served, Findings out) {
+        listeners(match, served, out);
+        models("match.model", match.models().anyOf(), served, out);
+        paths("match.path", match.paths().anyOf(), out);
+        peers(match, served, out);
+    }
+
+    private static void listeners(Match match, Served served, Findings out) {
+        var patterns = match.listeners().anyOf();
+        for (int i = 0; i < patterns.size(); i++) {
+            if (served.listeners().stream().noneMatch(patterns.get(i)::matches)) {
+                out.add("match.listener", patterns.get(i).toString(), oneOf(served.listeners()));
+            }
+        }
+    }
+
+    /** Patterns of models that callers cannot ask for. */
+    static void models(String path, List<Wildcard> patterns, Served served, Findings out) {
+        for (int i = 0; i < patterns.size(); i++) {
+            if (!served.hasModel(patterns.get(i))) {
+                var names = served.models();
+                out.add(
+                        path,
+                        patterns.get(i).toString(),
+                        "a model that is served, " + oneOf(names == null ? Set.of() : names));
+            }
+        }
+    }
+
+    /** Patterns that no canonical path can fit. */
+    static void paths(String path, List<Wildcard> patterns, Findings out) {
+        for (int i = 0; i < patterns.size(); i++) {
+            var wrong = path(patterns.get(i));
+            if (wrong != null) {
+                out.add(path, patterns.get(i).toString(), wrong);
+            }
+        }
+    }
+
+    private static @Nullable String path(Wildcard pattern) {
+        var text = pattern.text();
+        if (pattern.form() == Wildcard.Form.PRESENT) {
+            return null;
+        }
+        if (text.indexOf('?') >= 0) {
+            return "a path without its query";
+        }
+        boolean begins = pattern.form() != Wildcard.Form.SUFFIX;
+        var whole = begins || text.startsWith("/") ? text : "/" + text;
+        if (!whole.startsWith("/")) {
+            return "a path that begins with /";
+        }
+        // A prefix may end inside a segment, so what stands there is completed to one that is neither empty nor dots.
+        var tested = pattern.form() == Wildcard.Form.PREFIX ? whole + "x" : whole;
+        return RequestTarget.parse(tested) instanceof RequestTarget target
+                        && target.path().equals(tested)
+                ? null
+                : "a canonical path: no empty, . or .. segment, no escape of a plain character, others in capitals";
+    }
+
+    private static void peers(Match match, Served served, Findings out) {
+        if (match.peers().loopback() || match.peers().blocks().isEmpty()) {
+            return;
+        }
+        var spoken = served.listeners().stream()
+                .filter(name -> match.listeners().accepts(name))
+                .toList();
+        boolean local = !spoken.isEmpty() && served.onlyLocal().containsAll(spoken);
+        if (local && match.peers().blocks().stream().noneMatch(MatchCheck::isLoopback)) {
+            out.add(
+                    "match.peer",
+                    String.join(
+                            ", ",
+                            match.peers().blocks().stream()
+                                    .map(Object::toString)
+                                    .toList()),
+                    "callers on this machine: listener " + String.join(", ", spoken) + " lets in no others");
+        }
+    }
+
+    private static boolean isLoopback(dev.tollgate.http.Cidr block) {
+        return new Addresses(false, List.of(block), List.of())
+                        .accepts(new dev.tollgate.exchange.Peer("127.0.0.1", 1, true))
+                || block.base().isLoopback();
+    }
+
+    /** Two lists of which a call must fit both, and cannot. */
+    static void together(String path, Values inner, String around, Values outer, Findings out) {
+        if (!inner.meets(outer)) {
+            out.add(path, shown(inner.anyOf()), "one that " + around + " lets through: " + shown(outer.anyOf()));
+        }
+    }
+
+    private static String shown(List<Wildcard> patterns) {
+        return String.join(", ", patterns.stream().map(Wildcard::toString).toList());
+    }
+
+    static String oneOf(Collection<String> names) {
+        return names.isEmpty()
+                ? "none is configured"
+                : "one of " + String.join(", ", names.stream().sorted().toList());
+    }
+}

@@ -1,0 +1,105 @@
+package dev.tollgate.config.policy;
+
+import dev.tollgate.cel.Compiled;
+import dev.tollgate.cel.Condition;
+import dev.tollgate.cel.Expressions;
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.schema.Scalars;
+import dev.tollgate.config.schema.Shape;
+import dev.tollgate.config.schema.Shape.Kind;
+import dev.tollgate.config.schema.Shape.Scalar;
+import dev.tollgate.http.Cidr;
+import dev.tollgate.match.Wildcard;
+import dev.tollgate.policy.access.When;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The scalars that only policies have: patterns, blocks of addresses, expressions. */
+final class PolicyScalars {
+    private static final Pattern WILDCARD = Pattern.compile("\\*|\\*?[^*\\p{Cntrl}]{1,512}|[^*\\p{Cntrl}]{1,512}\\*");
+
+    private PolicyScalars() {}
+
+    /** {@code exact}, {@code prefix*}, {@code *suffix} or {@code *}. */
+    static Scalar<Wildcard> wildcard() {
+        return Scalars.parsed(
+                "pattern",
+                "a value, prefix*, *suffix, or * for any",
+                WILDCARD,
+                (text, folder) -> Wildcard.parse(text),
+                Wildcard::toString);
+    }
+
+    /** A block of addresses. */
+    static Scalar<Cidr> block() {
+        return new Scalar<>(
+                "CIDR",
+                "a block of addresses like 10.0.0.0/8 or fd00::/8, with no bit set behind its prefix",
+                false,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> Cidr.parse(text),
+                Cidr::toString,
+                List.of(Map.of("type", "string", "pattern", "^[0-9a-fA-F:.]+(/[0-9]{1,3})?$")));
+    }
+
+    /** An expression that is true or false, and not always the same. */
+    static Scalar<Condition> condition() {
+        return new Scalar<>(
+                "CEL",
+                "a CEL expression that is true or false",
+                false,
+                EnumSet.of(Kind.TEXT),
+                new ConditionReader(),
+                Condition::toString,
+                List.of(Map.of("type", "string", "minLength", 1)));
+    }
+
+    /** The same, as what else must hold of a call. */
+    static Scalar<When.Holds> when() {
+        var condition = condition();
+        var reader = condition.reader();
+        return new Scalar<>(
+                condition.name(),
+                condition.expected(),
+                false,
+                condition.kinds(),
+                new Shape.Reader<>() {
+                    @Override
+                    public When.@Nullable Holds read(String text, Path folder) {
+                        var read = reader.read(text, folder);
+                        return read == null ? null : new When.Holds(read);
+                    }
+
+                    @Override
+                    public @Nullable String wrong(String text) {
+                        return reader.wrong(text);
+                    }
+                },
+                holds -> holds.condition().toString(),
+                condition.schema());
+    }
+
+    /** Says what is wrong with an expression, and refuses one that decides nothing. */
+    private static final class ConditionReader implements Shape.Reader<Condition> {
+        @Override
+        public @Nullable Condition read(String text, Path folder) {
+            return Expressions.condition(text) instanceof Compiled.Fine<Condition>(var condition, var constant)
+                            && constant.isEmpty()
+                    ? condition
+                    : null;
+        }
+
+        @Override
+        public String wrong(String text) {
+            return switch (Expressions.condition(text)) {
+                case Compiled.Wrong<Condition>(var problem) -> "; " + Problem.shown(problem);
+                case Compiled.Fine<Condition>(var _, var constant) ->
+                    constant.equals("false") ? "; this can never be true" : "; this is always " + constant;
+            };
+        }
+    }
+}

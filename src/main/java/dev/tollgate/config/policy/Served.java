@@ -1,0 +1,65 @@
+package dev.tollgate.config.policy;
+
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.ProviderConfig;
+import dev.tollgate.match.Wildcard;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the gateway file serves, as far as policies can speak of it: whatever they say of anything else can never match.
+ *
+ * @param listeners all of them
+ * @param onlyLocal listeners that nobody beyond this machine can reach, nor be named to by a proxy
+ * @param models the names that callers can ask for; null where nobody knows, and any may be
+ * @param providers all of them
+ * @param direct providers that may be asked for any model by {@code provider/model}
+ */
+public record Served(
+        Set<String> listeners,
+        Set<String> onlyLocal,
+        @Nullable Set<String> models,
+        Set<String> providers,
+        Set<String> direct) {
+    public Served {
+        listeners = Set.copyOf(listeners);
+        onlyLocal = Set.copyOf(onlyLocal);
+        models = models == null ? null : Set.copyOf(models);
+        providers = Set.copyOf(providers);
+        direct = Set.copyOf(direct);
+    }
+
+    /** Some listeners, and whatever else. */
+    public static Served on(String... listeners) {
+        return new Served(Set.of(listeners), Set.of(), null, Set.of(), Set.of());
+    }
+
+    /** What a configuration serves. */
+    public static Served by(GatewayConfig config) {
+        var local = config.listeners().entrySet().stream()
+                .filter(listener -> listener.getValue().address().isLoopback()
+                        && config.trusted().isEmpty())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        var direct = config.providers().entrySet().stream()
+                .filter(provider -> provider.getValue().direct() == ProviderConfig.Direct.ALLOW)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new Served(
+                config.listeners().keySet(),
+                local,
+                config.models().keySet(),
+                config.providers().keySet(),
+                direct);
+    }
+
+    /** Whether a caller can ask for a model that this speaks of. */
+    boolean hasModel(Wildcard pattern) {
+        return models == null
+                || models.stream().anyMatch(pattern::matches)
+                || direct.stream()
+                        .anyMatch(provider -> pattern.meets(new Wildcard(Wildcard.Form.PREFIX, provider + "/")));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tollgate.config.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.file.MemorySources;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The compiler rejects what can never match, and says why. */
+class NeverMatchingTest {
+    private static final Served SERVED = new Served(
+            Set.of("llm", "public"),
+            Set.of("llm"),
+            Set.of("fast", "gpt-4o", "gpt-4o-mini"),
+            Set.of("openai", "gpu"),
+            Set.of("gpu"));
+
+    private static List<String> problems(String policy) {
+        return PolicyFiles.load(
+                        Path.of("a.yaml"),
+                        ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
+                        SERVED,
+                        new MemorySources())
+                .problems()
+                .stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    private static final String ANY = ", access: {deny: [{}]}";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "match: {listener: lmm}                     | match.listener: lmm (expected: one of llm, public)",
+                "match: {listener: [llm, 'x*']}             | match.listener: x* (expected: one of llm, public)",
+                "match: {model: gpt4}                       | match.model: gpt4 (expected: a model that is served, one of fast, gpt-4o, gpt-4o-mini)",
+                "match: {model: 'claude-*'}                 | match.model: claude-* (expected: a model that is served",
+                "match: {path: v1/chat}                     | match.path: v1/chat (expected: a path that begins with /)",
+                "match: {path: '/v1//chat/*'}               | match.path: /v1//chat/* (expected: a canonical path",
+                "match: {path: '/v1/%63hat'}                | match.path: /v1/%63hat (expected: a canonical path",
+                "match: {path: '/v1/models?limit=1'}        | match.path: /v1/models?limit=1 (expected: a path without its query)",
+                "match: {listener: llm, peer: 10.0.0.0/8}   | match.peer: 10.0.0.0/8 (expected: callers on this machine: listener llm lets in no others)",
+                "match: {peer: 10.0.0.1/8}                  | match.peer: \"10.0.0.1/8\" (expected: loopback, or a block",
+                "match: {agent: 'a*b'}                      | match.agent: \"a*b\" (expected: a value, prefix*, *suffix, or * for any)",
+                "match: {condition: '1 > 2'}                | match.condition: \"1 > 2\" (expected: a CEL expression that is true or false; this can never be true)",
+                "match: {condition: 'true'}                 | (expected: a CEL expression that is true or false; this is always true)",
+                "match: {condition: 'caller.tema == \"x\"'} | ; line 1, column 1: undeclared reference to 'caller')"
+            })
+    void aMatchThatNothingCanMeetIsRefused(String match, String message) {
+        assertThat(problems(match + ANY)).singleElement().asString().contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "access: {}                                              | access: no rule (expected: deny rules, allow rules or both; one empty rule, {}, speaks of every call)",
+                "access: {deny: [{to: [{models: [o3]}]}]}                | access.deny[0].to[0].models: o3 (expected: a model that is served",
+                "access: {allow: [{to: [{methods: [post]}]}]}            | access.allow[0].to[0].methods: post (expected: a method in capitals)",
+                "access: {allow: [{to: [{hosts: ['A:80']}]}]}            | access.allow[0].to[0].hosts: A:80 (expected: a host in small letters, without a port)",
+                "access: {allow: [{to: [{paths: [/a/../b]}]}]}           | access.allow[0].to[0].paths: /a/../b (expected: a canonical path",
+                "match: {model: fast}, access: {deny: [{to: [{models: ['gpt-*']}]}]} | access.deny[0].to[0].models: gpt-* (expected: one that match.model lets through: fast)",
+                "match: {agent: 'a-*'}, access: {deny: [{from: [{agents: [b-1]}]}]}  | access.deny[0].from[0].agents: b-1 (expected: one that match.agent lets through: a-*)"
+            })
+    void aRuleThatNothingCanMeetIsRefused(String policy, String message) {
+        assertThat(problems(policy)).singleElement().asString().contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {listener: [l*], model: gpt-*, path: /v1/*, peer: [loopback, 10.0.0.0/8], agent: '*', team: [a, b]}",
+                "match: {model: gpu/qwen3}",
+                "match: {model: '*-mini', path: /v1/chat/completions}",
+                "match: {listener: public, peer: [10.0.0.0/8, 'fd00::/8']}",
+                "match: {listener: llm, peer: 127.0.0.0/8}",
+                "match: {condition: 'caller.team == \"a\" && call.maxTokens > 10', path: '*'}"
+            })
+    void whatCanMatchIsFine(String match) {
+        assertThat(problems(match + ANY)).isEmpty();
+    }
+
+    @Test
+    void everyMistakeOfAPolicyIsToldAtOnce() {
+        assertThat(problems("match: {listener: x, model: y}, access: {deny: [{to: [{methods: [get]}]}]}"))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("a.yaml: policies[0]."));
+    }
+}
