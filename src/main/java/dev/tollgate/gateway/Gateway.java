@@ -24,6 +24,7 @@ import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.pool.Upstreams;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public final class Gateway implements AutoCloseable {
             ProbeListener probed) {
         var random = new SecureRandom();
         limitWiring = LimitWiring.of(config, random);
-        ledgers = new Ledgers(limitWiring.ledger());
+        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger());
         var dialects = Dialects.all(random.nextLong(), InstantSource.system());
         identity = new IdentityWiring(random);
         compiler = new Compiler(dialects, System::nanoTime);

@@ -53,6 +53,8 @@ class ArchitectureTest {
             "policy.headers",
             "policy.access",
             "policy.loop",
+            "policy.loop.guard",
+            "policy.loop.trial",
             "policy.limit",
             "policy.budget",
             "policy.budget.guard",

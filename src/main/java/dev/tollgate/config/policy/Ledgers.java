@@ -2,16 +2,18 @@ package dev.tollgate.config.policy;
 
 import dev.tollgate.policy.limit.ClaimKeys;
 import dev.tollgate.policy.limit.LimitLedger;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 
 /**
  * What policies count across calls; it outlives every configuration. Threads: each ledger has its own rule.
  *
+ * @param loops what is known of runs that may go in circles
  * @param limits of how often, how much and how many at once
  */
-public record Ledgers(LimitLedger limits) {
+public record Ledgers(LoopLedger loops, LimitLedger limits) {
 
     /** Ledgers of this process alone in which nothing is written yet, and without a secret: for what asks no policy of strangers. */
     public static Ledgers fresh() {
-        return new Ledgers(LimitLedger.local(new ClaimKeys(0, 0)));
+        return new Ledgers(new LoopLedger(), LimitLedger.local(new ClaimKeys(0, 0)));
     }
 }

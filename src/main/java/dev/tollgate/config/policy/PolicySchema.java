@@ -37,6 +37,7 @@ public final class PolicySchema {
     /** Each is a kind; a policy has exactly one. */
     static final List<Kind<?>> KINDS = List.of(
             kind("access", AccessKeys.SHAPE, AccessKeys.Body.class, "Who may call what."),
+            kind("loop", LoopKeys.SHAPE, LoopKeys.Body.class, "What is done about runs that go in circles."),
             kind(
                     "limits",
                     LimitKeys.SHAPE,

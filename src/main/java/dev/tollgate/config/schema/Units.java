@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The scalars with a unit: {@code 2s}, {@code 32MiB}, {@code 10%}, {@code 10/10s}; and addresses. */
-final class Units {
+public final class Units {
     private static final String DURATION = "([0-9]{1,9})(ms|s|m|h)";
     private static final Pattern DURATION_FORM = Pattern.compile(DURATION);
     private static final Pattern BYTES_FORM = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)");
@@ -25,7 +25,7 @@ final class Units {
     private Units() {}
 
     /** A duration from 1 ms to a day. */
-    static Scalar<Duration> duration() {
+    public static Scalar<Duration> duration() {
         return Scalars.parsed(
                 "duration",
                 "a duration from 1ms to 24h like 500ms, 2s or 15m",

@@ -42,7 +42,9 @@ final class OwnAnswers {
     }
 
     private static String type(Fault fault) {
-        return fault.reason() == Reason.BUDGET_EXHAUSTED ? "billing_error" : typeOf(fault.status());
+        return fault.reason() == Reason.BUDGET_EXHAUSTED || fault.reason().hardStop()
+                ? "billing_error"
+                : typeOf(fault.status());
     }
 
     /** The type that Anthropic gives errors of this status. */

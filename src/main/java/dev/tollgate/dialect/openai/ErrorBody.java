@@ -54,9 +54,9 @@ final class ErrorBody {
                     LOSSY_TRANSLATION -> INVALID_REQUEST;
             case UNAUTHENTICATED -> AUTHENTICATION;
             case MODEL_NOT_ALLOWED, ACCESS_DENIED, PRICE_UNKNOWN -> PERMISSION;
-            case LOOP_THROTTLED, LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED, RATE_LIMITED, CONCURRENCY_LIMITED, SATURATED ->
-                RATE_LIMIT;
-            case BUDGET_EXHAUSTED -> "insufficient_quota";
+            case LOOP_THROTTLED, RATE_LIMITED, CONCURRENCY_LIMITED, SATURATED -> RATE_LIMIT;
+            // The one word by which every client knows that waiting does not help.
+            case LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED, BUDGET_EXHAUSTED -> "insufficient_quota";
             case NO_TARGET,
                     NO_HEALTHY_TARGET,
                     UPSTREAM_CONNECT,
@@ -82,7 +82,7 @@ final class ErrorBody {
             case UNKNOWN_MODEL -> "model_not_found";
             case UNAUTHENTICATED -> "invalid_api_key";
             case RATE_LIMITED -> "rate_limit_exceeded";
-            case BUDGET_EXHAUSTED -> "insufficient_quota";
+            case LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED, BUDGET_EXHAUSTED -> "insufficient_quota";
             case CONTENT_REFUSED -> "content_filter";
             case BAD_REQUEST,
                     BAD_JSON,
@@ -92,9 +92,6 @@ final class ErrorBody {
                     MODEL_NOT_ALLOWED,
                     ACCESS_DENIED,
                     LOOP_THROTTLED,
-                    LOOP_BROKEN,
-                    LOOP_BLOCKED,
-                    QUARANTINED,
                     CONCURRENCY_LIMITED,
                     PRICE_UNKNOWN,
                     LOSSY_TRANSLATION,

@@ -14,6 +14,7 @@ public final class AnswerHeaders {
     static final AsciiString COST = AsciiString.cached("tollgate-cost");
     private static final AsciiString POLICY = AsciiString.cached("tollgate-policy");
     public static final AsciiString ROUTE = AsciiString.cached("tollgate-route");
+    private static final AsciiString RETRY_AFTER_MS = AsciiString.cached("retry-after-ms");
     private static final AsciiString SHOULD_RETRY = AsciiString.cached("x-should-retry");
     private static final AsciiString OWN_PREFIX = AsciiString.cached("tollgate-");
     private static final DefaultHttpHeadersFactory UNVALIDATED =
@@ -51,6 +52,7 @@ public final class AnswerHeaders {
         headers.set(REASON, fault.reason().code());
         if (fault.retryAfter() != null) {
             headers.set(HttpHeaderNames.RETRY_AFTER, RetryAfter.render(fault.retryAfter()));
+            headers.set(RETRY_AFTER_MS, fault.retryAfter().toMillis());
         }
         if (fault.reason().hardStop()) {
             headers.set(SHOULD_RETRY, "false");

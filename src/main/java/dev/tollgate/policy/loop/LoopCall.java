@@ -15,6 +15,11 @@ public record LoopCall(Told told, boolean again, int confidence, int depth, int 
     /** From which confidence on what a call does may count against the calls that follow. */
     static final int SURE = 3;
 
+    /** Whether its caller named the run. */
+    boolean named() {
+        return confidence > SURE;
+    }
+
     /** Whether the run is known well enough to hold something against it. */
     boolean sure() {
         return confidence >= SURE;

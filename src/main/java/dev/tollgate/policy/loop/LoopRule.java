@@ -21,7 +21,7 @@ public enum LoopRule {
     L6("ping_pong", LoopMode.THROTTLE, 6, 10, 20),
     /** How many runs deep a run was delegated. */
     L7("depth", LoopMode.ENFORCE, 6, 8, 12),
-    /** Calls under way in one run, or in all delegated runs of one caller. */
+    /** Calls under way in all delegated runs of one caller. */
     L8("fan_out", LoopMode.ENFORCE, 16, 32, 128),
     /** Calls inside the time for which the run was told to wait. */
     L9("retry_storm", LoopMode.ENFORCE, 2, 4, 10),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action    what is done
  * @param waitNanos how long the caller should wait before it comes again; 0 where waiting does not help
- * @param finding   what was found; null if nothing, or where only what was found earlier stands against the run
+ * @param finding   what was found, now or, where that still stands against the run, earlier; null if nothing was
  */
 public record LoopVerdict(
         LoopAction action, long waitNanos, @Nullable Finding finding) {

@@ -5,7 +5,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one run, at most 4 KiB: the events of its task, what it asked lately, what is under way, and how firm the answer to it is.
+ * What is known of one run, at most 4 KiB: the events of its task, what it asked lately, and how firm the answer to it is.
  *
  * <p>Threads: not safe; whoever keeps it guards it.
  */
@@ -25,9 +25,11 @@ public final class RunTrack {
     private int calls;
     private int tools;
     private int idle;
-    private int underWay;
     private long spentNanoDollars;
     private long lastCall;
+    private @Nullable Finding last;
+    /** The conversation for which it was stopped; 0 for any. */
+    private long stoppedAt;
 
     /**
      * Judges a call, which {@link #ended} ends.
@@ -39,12 +41,11 @@ public final class RunTrack {
         long sinceLast = begun ? now - lastCall : Long.MAX_VALUE;
         hear(call);
         lastCall = now;
-        underWay++;
         int times = requests.begin(call.told().requestKey(), call.again(), now);
         int early = window.call(call.told().requestKey(), now);
         var standing = escalation.standing(now);
-        if (standing != null) {
-            return new LoopVerdict(standing.action(), standing.waitNanos(), null);
+        if (standing != null && isOfThis(call)) {
+            return new LoopVerdict(standing.action(), standing.waitNanos(), last);
         }
         var strongest = new Strongest(rules, excused);
         events(call, strongest);
@@ -54,10 +55,15 @@ public final class RunTrack {
         if (sinceLast < SECOND) {
             strongest.count(LoopRule.L14, polls, call.sure() ? Level.STOP : Level.OBSERVE);
         }
-        return verdict(call, strongest.found, sinceLast);
+        return verdict(call, strongest.found, sinceLast, call.sure() && standing == null);
     }
 
-    private LoopVerdict verdict(LoopCall call, @Nullable Finding found, long sinceLast) {
+    /** Whether what stands against the run stands against this call: conversations that were taken for one run are still told apart. */
+    private boolean isOfThis(LoopCall call) {
+        return call.named() || (call.sure() && (stoppedAt == 0 || call.told().goesOnFrom(stoppedAt)));
+    }
+
+    private LoopVerdict verdict(LoopCall call, @Nullable Finding found, long sinceLast, boolean mayBlock) {
         long now = call.now();
         Escalation.Answer answer;
         if (found != null && found.level() == Level.THROTTLE && found.rule() == LoopRule.L9) {
@@ -65,10 +71,17 @@ public final class RunTrack {
         } else if (found != null && found.level() == Level.THROTTLE && found.rule() == LoopRule.L14) {
             answer = new Escalation.Answer(LoopAction.THROTTLE, SECOND - sinceLast);
         } else {
-            answer = escalation.answer(found, call.sure(), now);
+            answer = escalation.answer(found, mayBlock, now);
         }
         if (answer.action() == LoopAction.THROTTLE) {
             window.announce(call.told().requestKey(), answer.waitNanos(), now);
+        }
+        if (answer.action() == LoopAction.QUARANTINE
+                || (answer.action() == LoopAction.BLOCK && answer.waitNanos() > 0)) {
+            stoppedAt = call.told().origin();
+        }
+        if (found != null) {
+            last = found;
         }
         return found == null ? LoopVerdict.PASS : new LoopVerdict(answer.action(), answer.waitNanos(), found);
     }
@@ -136,10 +149,11 @@ public final class RunTrack {
     private void amounts(LoopCall call, int times, int early, Strongest strongest) {
         var told = call.told();
         // What is counted across calls holds against a run only if the calls are surely its own.
-        var most = call.sure() ? Level.STOP : told.opening() ? Level.OBSERVE : Level.THROTTLE;
-        strongest.count(LoopRule.L4, times, most);
+        var most = call.sure() ? Level.STOP : Level.THROTTLE;
+        // The same question again and again, each time as a conversation of its own, is a check of health or a test.
+        strongest.count(LoopRule.L4, times, told.opening() && !call.named() ? Level.OBSERVE : most);
         strongest.count(LoopRule.L7, call.depth(), most);
-        strongest.count(LoopRule.L8, call.sure() ? Math.max(underWay, call.delegated()) : 0, most);
+        strongest.count(LoopRule.L8, call.delegated(), most);
         strongest.count(LoopRule.L9, early, call.sure() ? Level.STOP : Level.OBSERVE);
         strongest.count(LoopRule.L11, call.burn(), Level.STOP);
         var caps = strongest.rules.caps();
@@ -190,7 +204,6 @@ public final class RunTrack {
      * @param nanoDollars what it cost, as far as known
      */
     public void ended(long requestKey, boolean whole, long nanoDollars, long now) {
-        underWay--;
         requests.end(requestKey, whole, now);
         spentNanoDollars += nanoDollars;
     }
@@ -198,6 +211,11 @@ public final class RunTrack {
     /** The call of this key was told to come again later, by whomever. */
     public void toldToWait(long requestKey, long waitNanos, long now) {
         window.announce(requestKey, waitNanos, now);
+    }
+
+    /** What was found last; null if nothing was. */
+    public @Nullable Finding last() {
+        return last;
     }
 
     /** How firm the answer to it is. */

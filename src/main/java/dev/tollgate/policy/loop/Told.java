@@ -17,9 +17,20 @@ import dev.tollgate.llm.Transcript.Role;
  * @param talk       the last things said
  * @param requestKey hash of the whole request; 0 if not known
  * @param opening    whether no model has answered yet in this conversation
+ * @param origin     hash of the conversation up to where the task began; 0 if there is none
+ * @param transcript the conversation
  */
 public record Told(
-        Trail trail, int turn, long task, int calls, int tools, Talk talk, long requestKey, boolean opening) {
+        Trail trail,
+        int turn,
+        long task,
+        int calls,
+        int tools,
+        Talk talk,
+        long requestKey,
+        boolean opening,
+        long origin,
+        Transcript transcript) {
     /** From how often on something said is a machine's word. */
     private static final int MACHINE = 3;
 
@@ -30,6 +41,16 @@ public record Told(
     /** Reads a conversation; the rules say which tools count and which wait. */
     public static Told of(Transcript told, LoopRules rules) {
         return new Reading(told, rules).read();
+    }
+
+    /** Whether this is the conversation of that {@link #origin}, however far it has gone on. */
+    boolean goesOnFrom(long other) {
+        for (int message = transcript.firstMessage(); message < transcript.messages(); message++) {
+            if (transcript.prefix(message) == other) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Threads: confined to one. */
@@ -75,7 +96,14 @@ public record Told(
                     tools(after),
                     talk(),
                     told.requestKey(),
-                    !answered);
+                    !answered,
+                    origin(after),
+                    told);
+        }
+
+        private long origin(int after) {
+            int at = Math.max(after, told.firstMessage());
+            return at < told.messages() ? told.prefix(at) : 0;
         }
 
         private void assistant(int message) {

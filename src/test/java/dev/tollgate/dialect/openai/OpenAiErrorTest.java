@@ -55,7 +55,8 @@ class OpenAiErrorTest {
         "UNKNOWN_ROUTE, invalid_request_error, unknown_route",
         "MODEL_NOT_ALLOWED, permission_error, model_not_allowed",
         "BAD_JSON, invalid_request_error, bad_json",
-        "LOOP_BROKEN, rate_limit_error, loop_broken",
+        "LOOP_THROTTLED, rate_limit_error, loop_throttled",
+        "LOOP_BROKEN, insufficient_quota, insufficient_quota",
         "STREAM_CUT, server_error, stream_cut"
     })
     void shouldUseOpenAisOwnWordsWhereItHasThem(Reason reason, String type, String code)

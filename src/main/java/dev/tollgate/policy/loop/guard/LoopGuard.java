@@ -1,0 +1,155 @@
+package dev.tollgate.policy.loop.guard;
+
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.CallSpent;
+import dev.tollgate.facts.HeadFacts;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.policy.Consent;
+import dev.tollgate.policy.Guard;
+import dev.tollgate.policy.LocalAnswer;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.policy.loop.Finding;
+import dev.tollgate.policy.loop.LoopAction;
+import dev.tollgate.policy.loop.LoopCall;
+import dev.tollgate.policy.loop.LoopRules;
+import dev.tollgate.policy.loop.LoopVerdict;
+import dev.tollgate.policy.loop.Told;
+import dev.tollgate.run.Run;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop guard in one exchange.
+ *
+ * <p>Threads: confined to the event loop of its exchange; what it shares is the {@link LoopLedger}.
+ */
+final class LoopGuard implements Guard {
+    /** The field that marks what the guard answers. */
+    static final String FIELD = "tollgate-loop";
+
+    private final LoopPolicy policy;
+    private final HeadFacts head;
+    private @Nullable TrackedRun run;
+    private @Nullable CallerTrack caller;
+    private boolean delegated;
+    private long requestKey;
+    private LoopVerdict verdict = LoopVerdict.PASS;
+
+    LoopGuard(LoopPolicy policy, HeadFacts head) {
+        this.policy = policy;
+        this.head = head;
+    }
+
+    @Override
+    public Outcome<Consent> call(CallFacts call) {
+        var stitched = call.run();
+        var transcript = call.request().transcript();
+        if (stitched == null || transcript.isEmpty()) {
+            return Consent.GIVEN;
+        }
+        var ledger = policy.ledger();
+        var tracked = ledger.run(policy.name(), stitched);
+        var principal = ledger.caller(policy.name(), stitched.scope());
+        long now = call.nowNanos();
+        var told = Told.of(transcript, policy.rules());
+        run = tracked;
+        caller = principal;
+        requestKey = told.requestKey();
+        delegated = stitched.depth() > 0;
+        int underWay = delegated ? principal.begin() : 0;
+        var asked = new LoopCall(
+                told, sentAgain(), stitched.confidence(), stitched.depth(), underWay, principal.burn(now), now);
+        verdict = tracked.judge(asked, policy.rules(), finding -> ledger.excused(tracked, finding));
+        var finding = verdict.finding();
+        if (finding == null && !verdict.action().prevents()) {
+            return Consent.GIVEN;
+        }
+        tracked.found(
+                verdict,
+                head.arrival().requestId(),
+                head.caller().principal(),
+                call.request().model(),
+                now);
+        if (verdict.action() == LoopAction.QUARANTINE) {
+            ledger.hold(stitched, tracked);
+        }
+        if (finding != null) {
+            ledger.count(finding.rule(), verdict.action());
+        }
+        return answer(call, stitched, finding);
+    }
+
+    /** The official SDKs count their retries in this field. */
+    private boolean sentAgain() {
+        var count = head.arrival().head().headers().get("x-stainless-retry-count");
+        return count != null && !count.isBlank() && !count.equals("0");
+    }
+
+    private Outcome<Consent> answer(CallFacts call, Run stitched, @Nullable Finding finding) {
+        var words = new LoopWords(call.request().transcript());
+        return switch (verdict.action()) {
+            case PASS, OBSERVE -> Consent.GIVEN;
+            case THROTTLE ->
+                Outcome.refused(fault(Reason.LOOP_THROTTLED, words.throttled(finding), finding)
+                        .withRetryAfter(Duration.ofNanos(verdict.waitNanos())));
+            case BREAK -> {
+                boolean again = run != null && run.breaks() > 1;
+                if (policy.rules().answer() == LoopRules.Answer.SYNTHETIC) {
+                    var said = SpokenAnswer.of(
+                            head.surface(), call.request(), head.arrival().requestId(), words.spoken(finding, again));
+                    if (said != null) {
+                        yield Outcome.ready(new Consent.Answered(new LocalAnswer(said, fields(finding))));
+                    }
+                }
+                yield Outcome.refused(fault(Reason.LOOP_BROKEN, words.spoken(finding, again), finding));
+            }
+            case BLOCK ->
+                Outcome.refused(fault(Reason.LOOP_BLOCKED, words.blocked(finding, verdict.waitNanos()), finding));
+            case QUARANTINE -> Outcome.refused(fault(Reason.QUARANTINED, words.quarantined(stitched.id()), finding));
+        };
+    }
+
+    private static Fault fault(Reason reason, String message, @Nullable Finding finding) {
+        var fault = Fault.of(reason, message);
+        for (var field : fields(finding)) {
+            fault = fault.with(field.name(), field.value());
+        }
+        return fault;
+    }
+
+    private static List<Fault.Field> fields(@Nullable Finding finding) {
+        return finding == null ? List.of() : List.of(new Fault.Field(FIELD, finding.header()));
+    }
+
+    @Override
+    public void ended(CallSpent spent) {
+        if (run == null || caller == null) {
+            return;
+        }
+        boolean whole = spent.status() >= 200
+                && spent.status() < 300
+                && !verdict.action().prevents();
+        run.ended(requestKey, whole, spent.cost().total().nanos(), spent.nowNanos());
+        if (delegated) {
+            caller.end();
+        }
+        var usage = spent.usage();
+        if (usage != null) {
+            caller.used(usage.totalInput() + usage.totalOutput(), spent.nowNanos());
+        }
+    }
+
+    @Override
+    public void notes(Consumer<PolicyNote> out) {
+        var finding = verdict.finding();
+        if (finding != null) {
+            out.accept(new PolicyNote(
+                    policy.name(), PolicyKind.LOOP, verdict.action().code(), LoopWords.evidence(finding)));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.tollgate.policy.loop.guard;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tollgate.policy.loop.Finding;
+import dev.tollgate.policy.loop.LoopAction;
+import dev.tollgate.policy.loop.LoopRule;
+import dev.tollgate.run.Run;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the loop guard keeps of every run: the {@value #RUNS} that called last, at most 4 KiB each, and those in quarantine, however long
+ * they are silent.
+ *
+ * <p>Runs of different callers are never one: a run's key is made of its caller. Each policy keeps its own view of a run.
+ *
+ * <p>Threads: any. Runs are found without a lock; what is known of one is guarded by its own.
+ */
+public final class LoopLedger {
+    /** How many runs are kept. */
+    public static final int RUNS = 50_000;
+
+    private static final int CALLERS = 10_000;
+    private static final int QUARANTINED = 10_000;
+    private static final int EXCUSES = 4_096;
+
+    private final Cache<Key, TrackedRun> runs = cache(RUNS);
+    private final Cache<Key, CallerTrack> callers = cache(CALLERS);
+    private final Cache<Excuse, Boolean> excuses = cache(EXCUSES);
+    private final ConcurrentMap<Key, TrackedRun> quarantined = new ConcurrentHashMap<>();
+    private final Map<LoopRule, Map<LoopAction, LongAdder>> detections = new EnumMap<>(LoopRule.class);
+
+    /** A ledger in which nothing is written yet. */
+    public LoopLedger() {
+        for (var rule : LoopRule.values()) {
+            var counts = new EnumMap<LoopAction, LongAdder>(LoopAction.class);
+            for (var action : LoopAction.values()) {
+                counts.put(action, new LongAdder());
+            }
+            detections.put(rule, counts);
+        }
+    }
+
+    private record Key(String policy, long of) {}
+
+    /** An operator's word that this is no loop, whoever of this scope does it. */
+    private record Excuse(String policy, long scope, LoopRule rule, long act) {}
+
+    /**
+     * How often something was found.
+     *
+     * @param rule   by which rule
+     * @param action what was done
+     */
+    public record Detections(LoopRule rule, LoopAction action, long count) {}
+
+    TrackedRun run(String policy, Run run) {
+        var key = new Key(policy, run.key());
+        var held = quarantined.get(key);
+        return held != null ? held : runs.get(key, _ -> new TrackedRun(run.id(), policy, run.scope()));
+    }
+
+    CallerTrack caller(String policy, long scope) {
+        return callers.get(new Key(policy, scope), _ -> new CallerTrack());
+    }
+
+    /** A run in quarantine is not forgotten for others that call more. */
+    void hold(Run run, TrackedRun tracked) {
+        if (quarantined.size() < QUARANTINED) {
+            quarantined.putIfAbsent(new Key(tracked.policy(), run.key()), tracked);
+        }
+    }
+
+    boolean excused(TrackedRun run, Finding finding) {
+        return excuses.estimatedSize() > 0
+                && excuses.getIfPresent(new Excuse(run.policy(), run.scope(), finding.rule(), finding.act())) != null;
+    }
+
+    void count(LoopRule rule, LoopAction action) {
+        adder(rule, action).increment();
+    }
+
+    // --- for operators
+    // --------------------------------------------------------------------------------------------------
+
+    /** Runs in which something was found, the latest first. */
+    public List<LoopRun> found(long now) {
+        var found = new ArrayList<LoopRun>();
+        all().forEach(run -> {
+            var view = run.view(now);
+            if (view != null) {
+                found.add(view);
+            }
+        });
+        found.sort(Comparator.comparingLong(LoopRun::lastSeconds));
+        return found;
+    }
+
+    /** Lets a run go on as if nothing had been; answers how many policies knew it. */
+    public int release(String id) {
+        quarantined.values().removeIf(run -> run.id().equals(id) && restored(run));
+        int known = 0;
+        for (var run : all()) {
+            if (run.id().equals(id)) {
+                run.release();
+                known++;
+            }
+        }
+        return known;
+    }
+
+    /** Stops a run until it is released; answers how many policies knew it. */
+    public int quarantine(String id) {
+        int known = 0;
+        for (var entry : runs.asMap().entrySet()) {
+            if (entry.getValue().id().equals(id)) {
+                entry.getValue().quarantine();
+                quarantined.putIfAbsent(entry.getKey(), entry.getValue());
+                known++;
+            }
+        }
+        return known;
+    }
+
+    /** Says that what was found last in a run is no loop: it is released, and the same is not found again in runs of its caller. */
+    public int mistaken(String id) {
+        for (var run : all()) {
+            var finding = run.last();
+            if (run.id().equals(id) && finding != null) {
+                excuses.put(new Excuse(run.policy(), run.scope(), finding.rule(), finding.act()), true);
+            }
+        }
+        return release(id);
+    }
+
+    /** How often each rule found something, without what never happened. */
+    public List<Detections> detections() {
+        var counts = new ArrayList<Detections>();
+        for (var rule : LoopRule.values()) {
+            for (var action : LoopAction.values()) {
+                long count = adder(rule, action).sum();
+                if (count > 0) {
+                    counts.add(new Detections(rule, action, count));
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** How many runs are kept. */
+    public long size() {
+        return runs.estimatedSize();
+    }
+
+    private boolean restored(TrackedRun run) {
+        run.release();
+        return true;
+    }
+
+    private List<TrackedRun> all() {
+        var all = new ArrayList<>(runs.asMap().values());
+        quarantined.values().stream().filter(run -> !all.contains(run)).forEach(all::add);
+        return all;
+    }
+
+    private static <K, V> Cache<K, V> cache(int most) {
+        return Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
+    }
+
+    private LongAdder adder(LoopRule rule, LoopAction action) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(detections.get(rule)).get(action));
+    }
+}

@@ -1,0 +1,43 @@
+package dev.tollgate.policy.loop.guard;
+
+import dev.tollgate.policy.loop.Finding;
+import dev.tollgate.policy.loop.LoopAction;
+import java.util.List;
+
+/**
+ * A run that something was found in, for operators: evidence, never content.
+ *
+ * @param run         its short name
+ * @param policy      the policy that found it
+ * @param principal   who calls
+ * @param model       what was asked for last
+ * @param state       what is done with its calls now
+ * @param finding     what was found last
+ * @param score       how bad it was lately
+ * @param breaks      how often it was broken off in this turn
+ * @param calls       calls of models since a human said something new
+ * @param tools       calls of tools since then
+ * @param detections  how many calls something was found in
+ * @param prevented   how many calls were kept from the model
+ * @param requests    the request ids of the last calls that something was found in, oldest first
+ * @param lastSeconds how long ago that was
+ */
+public record LoopRun(
+        String run,
+        String policy,
+        String principal,
+        String model,
+        LoopAction state,
+        Finding finding,
+        double score,
+        int breaks,
+        int calls,
+        int tools,
+        long detections,
+        long prevented,
+        List<String> requests,
+        long lastSeconds) {
+    public LoopRun {
+        requests = List.copyOf(requests);
+    }
+}

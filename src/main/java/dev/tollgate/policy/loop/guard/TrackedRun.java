@@ -1,0 +1,129 @@
+package dev.tollgate.policy.loop.guard;
+
+import dev.tollgate.policy.loop.Finding;
+import dev.tollgate.policy.loop.LoopAction;
+import dev.tollgate.policy.loop.LoopCall;
+import dev.tollgate.policy.loop.LoopRules;
+import dev.tollgate.policy.loop.LoopVerdict;
+import dev.tollgate.policy.loop.RunTrack;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run with what was found in it.
+ *
+ * <p>Threads: any; each method holds the run's lock for a few microseconds.
+ */
+final class TrackedRun {
+    private static final int REQUESTS = 8;
+
+    private final String id;
+    private final String policy;
+    private final long scope;
+    private final RunTrack track = new RunTrack();
+
+    private @Nullable ArrayDeque<String> requests;
+    private LoopAction lastAction = LoopAction.PASS;
+    private String principal = "";
+    private String model = "";
+    private long lastAt;
+    private long detections;
+    private long prevented;
+
+    TrackedRun(String id, String policy, long scope) {
+        this.id = id;
+        this.policy = policy;
+        this.scope = scope;
+    }
+
+    String id() {
+        return id;
+    }
+
+    String policy() {
+        return policy;
+    }
+
+    long scope() {
+        return scope;
+    }
+
+    /** Judges a call. */
+    synchronized LoopVerdict judge(LoopCall call, LoopRules rules, Predicate<Finding> excused) {
+        var verdict = track.judge(call, rules, excused);
+        lastAction = verdict.action();
+        return verdict;
+    }
+
+    /** Keeps who made a call in which something was found. */
+    synchronized void found(LoopVerdict verdict, String requestId, String caller, String asked, long now) {
+        if (requests == null) {
+            requests = new ArrayDeque<>(REQUESTS);
+        }
+        if (requests.size() == REQUESTS) {
+            requests.removeFirst();
+        }
+        requests.addLast(requestId);
+        principal = caller;
+        model = asked;
+        lastAt = now;
+        detections++;
+        prevented += verdict.action().prevents() ? 1 : 0;
+    }
+
+    synchronized void ended(long requestKey, boolean whole, long nanoDollars, long now) {
+        track.ended(requestKey, whole, nanoDollars, now);
+    }
+
+    synchronized void toldToWait(long requestKey, long waitNanos, long now) {
+        track.toldToWait(requestKey, waitNanos, now);
+    }
+
+    synchronized int breaks() {
+        return track.escalation().breaks();
+    }
+
+    synchronized boolean quarantined() {
+        return track.escalation().quarantined();
+    }
+
+    synchronized void quarantine() {
+        track.escalation().quarantine();
+    }
+
+    synchronized void release() {
+        track.escalation().release();
+        lastAction = LoopAction.PASS;
+    }
+
+    synchronized @Nullable Finding last() {
+        return track.last();
+    }
+
+    /** What operators see; null where nothing was ever found and nobody stopped it. */
+    synchronized @Nullable LoopRun view(long now) {
+        var finding = track.last();
+        if (finding == null) {
+            return null;
+        }
+        var standing = track.escalation().standing(now);
+        return new LoopRun(
+                id,
+                policy,
+                principal,
+                model,
+                standing == null ? lastAction : standing.action(),
+                finding,
+                track.escalation().score(now),
+                track.escalation().breaks(),
+                track.calls(),
+                track.tools(),
+                detections,
+                prevented,
+                requests == null ? List.of() : List.copyOf(requests),
+                TimeUnit.NANOSECONDS.toSeconds(now - lastAt));
+    }
+}

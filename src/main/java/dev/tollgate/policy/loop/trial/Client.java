@@ -1,0 +1,156 @@
+package dev.tollgate.policy.loop.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.policy.loop.LoopAction;
+import dev.tollgate.policy.loop.LoopRule;
+import dev.tollgate.policy.loop.LoopVerdict;
+import dev.tollgate.run.Run;
+import dev.tollgate.run.RunEvidence;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An agent at work in virtual time: where it stands in its script, and what it was told.
+ *
+ * <p>Threads: confined to one.
+ */
+final class Client {
+    private static final int CROWD = 160;
+
+    final Script script;
+    final @Nullable Plant plant;
+    private final long id;
+    private final StringBuilder said = new StringBuilder();
+    private int round;
+    private boolean again;
+    private boolean over;
+
+    private final Map<LoopRule, LoopAction> firmest = new EnumMap<>(LoopRule.class);
+    private @Nullable LoopRule caughtBy;
+    private int caughtAt;
+    private int prevented;
+
+    Client(Script script, @Nullable Plant plant, long id) {
+        this.script = script;
+        this.plant = plant;
+        this.id = id;
+        say(plant == null ? script.opening() : script.opened("Case " + id + ".").opening());
+    }
+
+    /** How many calls it makes if nobody stops it. */
+    int rounds() {
+        if (plant == Plant.DEPTH) {
+            return Plant.ROUNDS;
+        }
+        return plant == Plant.FAN_OUT ? CROWD : script.rounds().size();
+    }
+
+    boolean over() {
+        return over || round >= rounds();
+    }
+
+    /** Names it among all. */
+    long id() {
+        return id;
+    }
+
+    /** Whether each of its calls is one of another run, which it starts. */
+    boolean delegates() {
+        return plant == Plant.DEPTH || plant == Plant.FAN_OUT;
+    }
+
+    /** Whether it sends its calls without waiting for answers. */
+    boolean crowds() {
+        return plant == Plant.FAN_OUT;
+    }
+
+    byte[] body() {
+        // Each run that is started has a task of its own.
+        var task = script.rounds().isEmpty()
+                ? "," + Recording.said("user", "Take part " + round + " of " + id + " and pass the rest on.")
+                : "";
+        return ("{\"model\":\"m\",\"messages\":[" + said + task + "]}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void say(List<JsonNode> messages) {
+        for (var message : messages) {
+            said.append(said.isEmpty() ? "" : ",").append(message);
+        }
+    }
+
+    /** What it says of its run: nothing, unless it is about runs that start others. */
+    RunEvidence evidence() {
+        if (script.rounds().isEmpty()) {
+            long parent = plant == Plant.FAN_OUT ? id : id + round;
+            return new RunEvidence(id + round + 1, Run.Source.HEADER, false, parent, 0, 0, again);
+        }
+        return again ? new RunEvidence(0, Run.Source.PREFIX, false, 0, 0, 0, true) : RunEvidence.NONE;
+    }
+
+    boolean again() {
+        return again;
+    }
+
+    /** It was answered and goes on. */
+    void answered() {
+        if (!script.rounds().isEmpty()) {
+            say(script.rounds().get(round));
+        }
+        round++;
+        again = false;
+    }
+
+    /** It was told something; answers after how long it comes again, or -1 if it does not. */
+    long told(LoopVerdict verdict) {
+        var finding = verdict.finding();
+        if (finding != null) {
+            firmest.merge(finding.rule(), verdict.action(), (one, other) -> one.compareTo(other) >= 0 ? one : other);
+            if (verdict.action().prevents() && caughtBy == null && counts(finding.rule())) {
+                caughtBy = finding.rule();
+                caughtAt = round;
+            }
+        }
+        if (!verdict.action().prevents()) {
+            return 0;
+        }
+        prevented++;
+        if (verdict.action() == LoopAction.THROTTLE) {
+            again = plant != Plant.RETRY_STORM;
+            return plant == Plant.RETRY_STORM ? 50_000_000 : verdict.waitNanos() + 1_000_000;
+        }
+        prevented += rounds() - round - 1;
+        over = true;
+        return -1;
+    }
+
+    /** A client that does not wait must be caught for just that. */
+    private boolean counts(LoopRule rule) {
+        return plant != Plant.RETRY_STORM || rule == LoopRule.L9;
+    }
+
+    /** The firmest that each rule came to. */
+    Map<LoopRule, LoopAction> firmest() {
+        return firmest;
+    }
+
+    @Nullable
+    LoopRule caughtBy() {
+        return caughtBy;
+    }
+
+    /** How often the loop had gone round when it was caught. */
+    double periods() {
+        return (double) caughtAt / Math.max(1, script.period());
+    }
+
+    int calls() {
+        return caughtAt;
+    }
+
+    int prevented() {
+        return prevented;
+    }
+}

@@ -1,0 +1,160 @@
+package dev.tollgate.policy.loop.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.policy.loop.LoopRules;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Kinds of loops that are planted into honest runs. */
+enum Plant {
+    EXACT_1(1),
+    EXACT_2(2),
+    EXACT_3(3),
+    EXACT_4(4),
+    EXACT_5(5),
+    EXACT_6(6),
+    /** Times and request ids change from call to call. */
+    VOLATILE(2),
+    /** Every fourth call is another one, new each time. */
+    INTERLEAVED(1),
+    /** What the model says beside each call is worded differently. */
+    PARAPHRASED(3),
+    /** The same call fails again and again, each time with another error. */
+    FAILING(1),
+    /** Two agents ask each other the same. */
+    PING_PONG(1),
+    /** Two agents ask each other nearly the same. */
+    PING_PONG_REWORDED(1),
+    /** The same request again and again. */
+    SAME_REQUEST(1),
+    /** Each run delegates to another. */
+    DEPTH(1),
+    /** One run starts ever more others at once. */
+    FAN_OUT(1),
+    /** A client that does not wait when it is told to. */
+    RETRY_STORM(1);
+
+    /** How often a loop goes round when nobody stops it. */
+    static final int ROUNDS = 24;
+
+    private final int period;
+
+    Plant(int period) {
+        this.period = period;
+    }
+
+    /** How many events repeat. */
+    int period() {
+        return period;
+    }
+
+    /** Whether the loop is exact: the same calls with the same results, nothing in between. */
+    boolean exact() {
+        return compareTo(EXACT_6) <= 0;
+    }
+
+    /** Whether it is made of calls in the conversation. */
+    boolean ofSteps() {
+        return compareTo(FAILING) <= 0;
+    }
+
+    /**
+     * A run with this loop at its end.
+     *
+     * @param host what it begins with, up to somewhere
+     * @return null if the host has not enough different steps
+     */
+    @org.jspecify.annotations.Nullable
+    Script in(Recording host, SplittableRandom random) {
+        return switch (this) {
+            case EXACT_1, EXACT_2, EXACT_3, EXACT_4, EXACT_5, EXACT_6, VOLATILE, INTERLEAVED, PARAPHRASED, FAILING ->
+                steps(host, random);
+            case PING_PONG, PING_PONG_REWORDED -> talk(host, random);
+            case SAME_REQUEST, RETRY_STORM -> {
+                var prefix = Script.prefix(host, random);
+                yield prefix == null ? null : prefix.repeating(ROUNDS);
+            }
+            case DEPTH, FAN_OUT ->
+                new Script(name() + " in " + host.name(), host.messages().subList(0, 2), List.of(), 0);
+        };
+    }
+
+    private @org.jspecify.annotations.Nullable Script steps(Recording host, SplittableRandom random) {
+        var known = host.steps().stream()
+                .filter(step -> !LoopRules.USUAL.polls(step.tool()))
+                .toList();
+        var prefix = Script.prefix(host, random);
+        if (known.size() < period || prefix == null) {
+            return null;
+        }
+        int first = random.nextInt(known.size() - period + 1);
+        var rounds = new ArrayList<List<JsonNode>>();
+        int id = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int i = 0; i < period; i++) {
+                if (this == INTERLEAVED && id % 4 == 3) {
+                    rounds.add(event(
+                            "x" + id++,
+                            "Something else.",
+                            "look_at",
+                            "{\"what\":" + random.nextInt() + "}",
+                            "seen " + id));
+                }
+                var step = known.get(first + i);
+                rounds.add(event("p" + id++, words(random), step.tool(), arguments(step, random), result(step, id)));
+            }
+        }
+        return new Script(name() + " in " + host.name(), prefix.opening(), rounds, period);
+    }
+
+    private String words(SplittableRandom random) {
+        return this == PARAPHRASED
+                ? "Let me "
+                        + List.of("look at", "check", "see about", "go over").get(random.nextInt(4))
+                        + " that once more, number " + random.nextInt()
+                : "";
+    }
+
+    private String arguments(Recording.Step step, SplittableRandom random) {
+        if (this != VOLATILE || !step.arguments().endsWith("}")) {
+            return step.arguments();
+        }
+        var inner = step.arguments().substring(0, step.arguments().length() - 1);
+        return inner + (inner.trim().equals("{") ? "" : ",") + "\"request_id\":\""
+                + new java.util.UUID(random.nextLong(), random.nextLong()) + "\",\"timestamp\":"
+                + (1_760_000_000L + random.nextInt(1_000_000)) + "}";
+    }
+
+    private String result(Recording.Step step, int id) {
+        return this == FAILING ? "Error: attempt " + id + " failed" : step.result();
+    }
+
+    private Script talk(Recording host, SplittableRandom random) {
+        var rounds = new ArrayList<List<JsonNode>>();
+        for (int i = 0; i < ROUNDS; i++) {
+            var mine =
+                    "Before I go on I need you to confirm which of the two reports you would like me to prepare for the board meeting.";
+            var theirs =
+                    "Thank you for asking, before I can confirm that please tell me which of the two reports you think the board would prefer.";
+            rounds.add(List.of(
+                    Recording.said("assistant", reworded(mine, random)),
+                    Recording.said("user", reworded(theirs, random))));
+        }
+        return new Script(
+                name() + " in " + host.name(),
+                host.messages().subList(0, Math.min(2, host.messages().size())),
+                rounds,
+                1);
+    }
+
+    private String reworded(String text, SplittableRandom random) {
+        return this == PING_PONG
+                ? text
+                : text + " " + List.of("Please.", "Thanks.", "Regards.").get(random.nextInt(3));
+    }
+
+    private static List<JsonNode> event(String id, String text, String tool, String arguments, String result) {
+        return List.of(Recording.call(text.isEmpty() ? null : text, id, tool, arguments), Recording.result(id, result));
+    }
+}

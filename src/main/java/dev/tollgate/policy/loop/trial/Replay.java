@@ -1,0 +1,120 @@
+package dev.tollgate.policy.loop.trial;
+
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.exchange.Dialects;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Transcript;
+import dev.tollgate.policy.loop.LoopCall;
+import dev.tollgate.policy.loop.LoopRules;
+import dev.tollgate.policy.loop.RunTrack;
+import dev.tollgate.policy.loop.Told;
+import dev.tollgate.run.Run;
+import dev.tollgate.run.RunLedger;
+import dev.tollgate.run.RunQuery;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.ScanSpaces;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+
+/**
+ * Many agents of one caller at once, next to none of them with a header, in virtual time: each call is read, finds its run, and is judged as
+ * in a gateway.
+ *
+ * <p>Threads: confined to one.
+ */
+final class Replay {
+    private static final long MILLI = 1_000_000;
+    /** All agents but those that start others are one caller's. */
+    private static final long SCOPE = 0x5C09E;
+
+    private final Dialect dialect = Dialects.all(7, () -> Instant.EPOCH).getFirst();
+    private final ScanSpaces spaces = new ScanSpaces();
+    private final RunLedger runs = new RunLedger();
+    private final Map<Long, RunTrack> tracks = new HashMap<>();
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+    private final LoopRules rules;
+    private final SplittableRandom random;
+    private long order;
+    private final Map<Long, Integer> delegated = new HashMap<>();
+
+    /** What happens at a moment, and is told when that is. */
+    private record Event(long at, long order, LongConsumer what) {}
+
+    private Replay(LoopRules rules, long seed) {
+        this.rules = rules;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** Lets them all work until they are done or stopped. */
+    static void of(List<Client> clients, LoopRules rules, long seed) {
+        var replay = new Replay(rules, seed);
+        for (var client : clients) {
+            replay.at(replay.random.nextLong(600_000 * MILLI), now -> replay.call(client, now));
+        }
+        while (!replay.events.isEmpty()) {
+            var next = replay.events.remove();
+            next.what().accept(next.at());
+        }
+    }
+
+    private void at(long when, LongConsumer what) {
+        events.add(new Event(when, order++, what));
+    }
+
+    private void call(Client client, long now) {
+        if (client.over()) {
+            return;
+        }
+        var transcript = read(client.body());
+        long scope = client.delegates() ? client.id() : SCOPE;
+        var run = runs.attach(new RunQuery(scope, "", client.evidence(), transcript, now, now / MILLI));
+        var track = tracks.computeIfAbsent(run.key(), _ -> new RunTrack());
+        boolean child = run.depth() > 0;
+        int underWay = child ? delegated.merge(scope, 1, Integer::sum) : 0;
+        var told = Told.of(transcript, rules);
+        var asked = new LoopCall(told, client.again(), run.confidence(), run.depth(), underWay, 0, now);
+        var verdict = track.judge(asked, rules, _ -> false);
+        long wait = client.told(verdict);
+        boolean refused = verdict.action().prevents();
+        long takes = refused ? MILLI : (client.crowds() ? 30_000 : 500 + random.nextLong(3_500)) * MILLI;
+        at(now + takes, then -> ended(run, track, told.requestKey(), child, !refused, then));
+        if (refused && wait >= 0) {
+            at(now + wait, then -> call(client, then));
+        } else if (!refused && client.crowds()) {
+            client.answered();
+            at(now + 20 * MILLI, then -> call(client, then));
+        } else if (!refused) {
+            at(now + takes + 1, then -> {
+                client.answered();
+                at(then + (100 + random.nextLong(2_000)) * MILLI, next -> call(client, next));
+            });
+        }
+    }
+
+    private void ended(Run run, RunTrack track, long requestKey, boolean child, boolean whole, long now) {
+        delegated.merge(run.scope(), child ? -1 : 0, Integer::sum);
+        track.ended(requestKey, whole, 0, now);
+        runs.ended(run, 0, 0, 0);
+    }
+
+    private Transcript read(byte[] body) {
+        var reader = dialect.requestReader(Operation.CHAT, JsonLimits.DEFAULT, spaces, true);
+        var problem = reader.read(Bytes.of(body));
+        return switch (reader.finish()) {
+            case Outcome.Ready<ModelRequest>(var request) -> request.transcript();
+            case Outcome.Refused<ModelRequest>(var fault) ->
+                throw new IllegalArgumentException("a recorded run: " + (problem == null ? fault : problem).message());
+            case Outcome.Pending<ModelRequest> _ -> throw new IllegalStateException("a reader that waits");
+        };
+    }
+}
