@@ -42,6 +42,7 @@ public final class Diff {
         restart(restart, "admin", from.admin(), to.admin());
         restart(restart, "metrics", from.metrics(), to.metrics());
         restart(restart, "health", from.health(), to.health());
+        restart(restart, "budgets", from.budgets(), to.budgets());
         restart(restart, "telemetry", from.telemetry(), to.telemetry());
         restart(restart, "redis", from.redis(), to.redis());
         restart(restart, "limits.bodies", from.limits().bodies(), to.limits().bodies());

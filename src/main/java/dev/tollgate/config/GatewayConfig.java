@@ -30,6 +30,7 @@ public record GatewayConfig(
         List<Cidr> trusted,
         List<Path> prices,
         Path policies,
+        Budgets budgets,
         IdentityConfig identity,
         @Nullable Redis redis,
         TelemetryConfig telemetry) {
@@ -39,6 +40,9 @@ public record GatewayConfig(
 
     /** A page that only tells: metrics or health. */
     public record Served(HostPort address) {}
+
+    /** Where spending is remembered. */
+    public record Budgets(Path journal) {}
 
     /** Tool servers by name. */
     public record Mcp(Map<String, Upstream> servers) {}
@@ -72,6 +76,6 @@ public record GatewayConfig(
     public GatewayConfig withPrices(List<Path> files) {
         return new GatewayConfig(
                 listeners, admin, metrics, health, providers, models, mcp, a2a, routes, retries, limits, trusted, files,
-                policies, identity, redis, telemetry);
+                policies, budgets, identity, redis, telemetry);
     }
 }

@@ -63,6 +63,11 @@ public interface AnswerReader {
     /** Events so far that carried content, which is close to the output tokens so far; 0 for a JSON body. */
     int contentEvents();
 
+    /** Bytes of text, reasoning and tool calls in the events so far, estimated from above: no fewer than output tokens; 0 for a JSON body. */
+    default long outputBytes() {
+        return 0;
+    }
+
     /** Events that could not be read and were passed on unread. */
     int unreadable();
 

@@ -24,6 +24,7 @@ import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.pool.Upstreams;
+import dev.tollgate.policy.budget.guard.BudgetBooks;
 import dev.tollgate.policy.loop.guard.LoopLedger;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,7 @@ public final class Gateway implements AutoCloseable {
     private final Compiler compiler;
     private final Picker picker = new Picker();
     private final LimitWiring limitWiring;
+    private final BudgetKeeping keeping;
     private final Ledgers ledgers;
     private final IdentityWiring identity;
 
@@ -61,7 +64,8 @@ public final class Gateway implements AutoCloseable {
             ProbeListener probed) {
         var random = new SecureRandom();
         limitWiring = LimitWiring.of(config, random);
-        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger());
+        keeping = new BudgetKeeping(settings.warnings());
+        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books());
         var dialects = Dialects.all(random.nextLong(), InstantSource.system());
         identity = new IdentityWiring(random);
         compiler = new Compiler(dialects, System::nanoTime);
@@ -91,10 +95,16 @@ public final class Gateway implements AutoCloseable {
      *
      * @param name names its threads
      * @param loops event loops, best one per core
+     * @param warnings hears of the journal of budgets; null for a gateway that writes nothing to disk
      */
-    public record Settings(String name, int loops) {
-        static Settings standard() {
-            return new Settings("tollgate", Runtime.getRuntime().availableProcessors());
+    public record Settings(String name, int loops, @Nullable Consumer<String> warnings) {
+        /** Those of a gateway that writes nothing to disk. */
+        public Settings(String name, int loops) {
+            this(name, loops, null);
+        }
+
+        static Settings standard(Consumer<String> warnings) {
+            return new Settings("tollgate", Runtime.getRuntime().availableProcessors(), warnings);
         }
     }
 
@@ -141,10 +151,12 @@ public final class Gateway implements AutoCloseable {
     }
 
     private LiveSnapshot live(ConfigurationReader.Read read, GatewayConfig config, @Nullable LiveSnapshot before) {
+        var policies = PolicyRule.policies(read.policies(), ledgers);
+        keeping.follow(policies, config);
         var compiled = compiler.compile(
                 config,
                 identity.of(config, read.identity()),
-                PolicyRule.policies(read.policies(), ledgers),
+                policies,
                 read.prices(),
                 before == null ? null : before.snapshot(),
                 System.currentTimeMillis() / 1000);
@@ -208,6 +220,11 @@ public final class Gateway implements AutoCloseable {
         return listeners.ports();
     }
 
+    /** Who has spent what. */
+    BudgetBooks budgets() {
+        return keeping.books();
+    }
+
     DataPlane plane() {
         return plane;
     }
@@ -256,5 +273,6 @@ public final class Gateway implements AutoCloseable {
         identity.close();
         upstreams.close();
         transport.close();
+        keeping.close();
     }
 }

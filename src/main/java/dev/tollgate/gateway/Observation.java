@@ -23,6 +23,7 @@ import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.telemetry.SpanView;
@@ -96,6 +97,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                         () -> endpoints(state.gateway()),
                         id -> decisions(state.gateway(), id),
                         () -> models(state.gateway()),
+                        () -> budgets(state.gateway()),
                         metrics::scrape,
                         state::notReady,
                         () -> notAlive(state.gateway())));
@@ -136,6 +138,14 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
         return gateway == null ? List.of() : gateway.plane().decisions().of(id);
     }
 
+    private static List<Balance> budgets(@Nullable Gateway gateway) {
+        if (gateway == null) {
+            return List.of();
+        }
+        var books = gateway.budgets();
+        return books.ledger().balances(books.clock().millis());
+    }
+
     private static Collection<ModelEntry> models(@Nullable Gateway gateway) {
         return gateway == null
                 ? List.of()
@@ -155,6 +165,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 () -> plane.live().retryBudget().left(System.nanoTime()),
                 () -> pools(plane),
                 () -> endpoints(gateway),
+                gateway.budgets(),
                 lines::written,
                 lines::dropped,
                 spans == null ? () -> 0 : spans::exported,

@@ -55,8 +55,8 @@ public final class Service implements Observation.State, Reloader.Listener {
         try (var observation = Observation.start(config.telemetry(), version)) {
             var service = new Service(file, reader, first, config, observation);
             observation.serve(config, service);
-            try (var started =
-                    Gateway.start(Gateway.Settings.standard(), first, observation, observation, observation)) {
+            try (var started = Gateway.start(
+                    Gateway.Settings.standard(observation.log()::warn), first, observation, observation, observation)) {
                 service.serve(started, config, stop);
             }
         }

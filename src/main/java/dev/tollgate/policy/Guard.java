@@ -40,7 +40,7 @@ public interface Guard {
      * Judges an answer that goes on: an attempt's output so far.
      *
      * @param number of the attempt
-     * @param outputBytes bytes of the answer that have passed
+     * @param outputBytes bytes of its text, reasoning and tool calls so far, estimated from above: no fewer than tokens
      * @return why it must be cut; null to let it go on
      */
     default @Nullable Fault progress(int number, long outputBytes) {

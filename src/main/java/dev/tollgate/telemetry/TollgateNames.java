@@ -69,6 +69,11 @@ public final class TollgateNames {
     public static final String CERTIFICATE_EXPIRY = "tollgate_listener_certificate_expiry_timestamp_seconds";
     public static final String LOOP_LAG = "tollgate_event_loop_lag_seconds";
     public static final String RETRY_BUDGET = "tollgate_retry_budget_left";
+    public static final String BUDGET_SPENT = "tollgate_budget_spent_usd";
+    public static final String BUDGET_RESERVED = "tollgate_budget_reserved_usd";
+    public static final String BUDGET_LIMIT = "tollgate_budget_limit_usd";
+    public static final String BUDGET_OVERDRAWN = "tollgate_budget_overdrawn_usd_total";
+    public static final String BUDGET_EXPIRED = "tollgate_budget_expired_total";
     public static final String POOL_CONNECTIONS = "tollgate_pool_connections";
     public static final String POOL_WAITING = "tollgate_pool_waiting";
     public static final String POOL_CREATED = "tollgate_pool_created_total";

@@ -45,6 +45,13 @@ public final class PolicySchema {
                     LimitKeys.Body::entries,
                     LimitKeys.Body::new,
                     "How often callers may ask, how much, and how many at once."),
+            kind(
+                    "budgets",
+                    BudgetKeys.SHAPE,
+                    BudgetKeys.Body.class,
+                    BudgetKeys.Body::items,
+                    BudgetKeys.Body::new,
+                    "What callers may spend: every attempt must fit each of these."),
             kind("headers", HeadersKeys.SHAPE, HeadersKeys.Body.class, "Which control headers callers may use."));
 
     private static final Struct<PolicyRule> RULE = new Struct<>(fields(), PolicySchema::rule);

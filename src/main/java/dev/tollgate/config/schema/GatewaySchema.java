@@ -9,6 +9,7 @@ import dev.tollgate.config.Cidr;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.GatewayConfig.A2a;
 import dev.tollgate.config.GatewayConfig.Admin;
+import dev.tollgate.config.GatewayConfig.Budgets;
 import dev.tollgate.config.GatewayConfig.Mcp;
 import dev.tollgate.config.GatewayConfig.Redis;
 import dev.tollgate.config.GatewayConfig.Served;
@@ -118,6 +119,13 @@ public final class GatewaySchema {
                     "identity", IdentitySchema.SHAPE, GatewayConfig::identity)
             .or("{}")
             .says("How callers prove who they are; without keys and issuers their credentials are not judged.");
+    private static final Field<Budgets, Path> JOURNAL = field("journal", Scalars.path(), Budgets::journal)
+            .or("state/budgets.journal")
+            .says("The file in which spending outlives a restart; made when there is a budget policy.");
+    private static final Field<GatewayConfig, Budgets> BUDGETS = field(
+                    "budgets", struct(v -> new Budgets(v.get(JOURNAL)), JOURNAL), GatewayConfig::budgets)
+            .or("{}")
+            .says("Where the spending of budgets is remembered; the budgets themselves are policies.");
     private static final Field<GatewayConfig, Redis> REDIS = field("redis", RedisKeys.SHAPE, GatewayConfig::redis)
             .optional()
             .says("Where replicas count together; when not said, each counts alone.");
@@ -146,6 +154,7 @@ public final class GatewaySchema {
             TRUSTED,
             PRICES,
             POLICIES,
+            BUDGETS,
             IDENTITY,
             REDIS,
             TELEMETRY);
@@ -169,6 +178,7 @@ public final class GatewaySchema {
                 v.get(TRUSTED),
                 prices == null ? List.of() : prices,
                 v.get(POLICIES),
+                v.get(BUDGETS),
                 v.get(IDENTITY),
                 v.find(REDIS),
                 v.get(TELEMETRY));

@@ -39,6 +39,7 @@ public final class DeltaTemplate {
     // Of the document that fitted last: where its holes begin and end in its array.
     private final int[] fitFrom = new int[MAX_HOLES];
     private final int[] fitTo = new int[MAX_HOLES];
+    private int filled;
 
     /** A document begins. */
     public void begin() {
@@ -94,6 +95,7 @@ public final class DeltaTemplate {
         var a = document.array();
         int at = document.offset();
         int end = at + document.length();
+        filled = 0;
         boolean content = contentAnyway;
         for (int i = 0; i < holes; i++) {
             int length = ends[i] - starts[i];
@@ -108,9 +110,15 @@ public final class DeltaTemplate {
             content |= speaks[i] && close > at;
             fitFrom[i] = at;
             fitTo[i] = close;
+            filled += close - at;
             at = close;
         }
         return Arrays.equals(a, at, end, form, starts[holes], ends[holes]) ? content ? 1 : 0 : -1;
+    }
+
+    /** How many bytes the document that fitted last has in its holes. */
+    public int filled() {
+        return filled;
     }
 
     /** How many holes the form has. */

@@ -29,6 +29,9 @@ public interface EventJudge {
     /** How many events carried content; above 0 once a first token was seen. */
     int contentEvents();
 
+    /** Bytes of what the events carried, estimated from above. */
+    long outputBytes();
+
     /** The error that was read; null if none. */
     @Nullable
     UpstreamError error();

@@ -177,6 +177,11 @@ public final class PassedStream implements AnswerReader, SseListener {
     }
 
     @Override
+    public long outputBytes() {
+        return judge.outputBytes();
+    }
+
+    @Override
     public int unreadable() {
         return unreadable;
     }

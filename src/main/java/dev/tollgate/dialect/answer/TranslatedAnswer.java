@@ -37,6 +37,7 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     private ChatEvent.@Nullable Finished finish;
     private boolean failed;
     private int contentEvents;
+    private long outputBytes;
 
     @SuppressWarnings("this-escape") // nothing is told before the answer is read
     TranslatedAnswer(AnswerCodec.Reader source, AnswerCodec.Writer target, ToolNames names, boolean document) {
@@ -48,12 +49,12 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     @Override
     public final void accept(ChatEvent event) {
         switch (event) {
-            case ChatEvent.TextDelta _,
-                    ChatEvent.ThinkingDelta _,
-                    ChatEvent.RefusalDelta _,
-                    ChatEvent.RedactedThinking _,
-                    ChatEvent.ToolStarted _,
-                    ChatEvent.ToolArgumentsDelta _ -> contentEvents++;
+            case ChatEvent.TextDelta(int _, var text) -> spoke(text.length());
+            case ChatEvent.ThinkingDelta(int _, var text) -> spoke(text.length());
+            case ChatEvent.RefusalDelta(int _, var text) -> spoke(text.length());
+            case ChatEvent.RedactedThinking(int _, var data) -> spoke(data.length());
+            case ChatEvent.ToolStarted(int _, String id, String name) -> spoke(id.length() + name.length());
+            case ChatEvent.ToolArgumentsDelta(int _, var arguments) -> spoke(arguments.length());
             case ChatEvent.Started started -> begin = started;
             case ChatEvent.UsageSeen(var seen) -> usage = seen;
             case ChatEvent.Finished finished -> finish = finished;
@@ -62,6 +63,11 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
             case ChatEvent.SignatureDelta _, ChatEvent.PartEnded _, ChatEvent.Ping _ -> {}
         }
         target.write(event, written);
+    }
+
+    private void spoke(int bytes) {
+        contentEvents++;
+        outputBytes += bytes;
     }
 
     private void lose(String field) {
@@ -146,5 +152,10 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     /** Events so far that carried content. */
     final int spoken() {
         return contentEvents;
+    }
+
+    @Override
+    public final long outputBytes() {
+        return outputBytes;
     }
 }

@@ -20,11 +20,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class MessageJudge implements EventJudge {
+    /** No delta has less around its text: {@code {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""}}}. */
+    private static final int LEAST_AROUND_DELTA = 76;
+
     private final AnswerFacts facts = new AnswerFacts(Operation.CHAT);
     private final JsonScanner json;
 
     private boolean stopped;
     private int contentEvents;
+    private long outputBytes;
     private @Nullable UpstreamError error;
 
     MessageJudge(long seed, ScanSpaces spaces) {
@@ -35,7 +39,7 @@ final class MessageJudge implements EventJudge {
     public Verdict judge(SseEvent event) {
         var type = EventType.of(event.type());
         if (event.terminated() && type == EventType.BLOCK_DELTA) {
-            spoke();
+            spoke(event.data().length() - LEAST_AROUND_DELTA);
             return Verdict.PASS;
         }
         if (event.terminated() && type == EventType.BLOCK_STOP) {
@@ -47,10 +51,10 @@ final class MessageJudge implements EventJudge {
             return Verdict.PASS_UNREAD;
         }
         switch (type == EventType.OTHER ? facts.type : type) {
-            case BLOCK_DELTA -> spoke();
+            case BLOCK_DELTA -> spoke(event.data().length() - LEAST_AROUND_DELTA);
             case BLOCK_START -> {
                 if (facts.speaks) {
-                    spoke();
+                    spoke(event.data().length());
                 }
             }
             case MESSAGE_STOP -> stopped = true;
@@ -64,8 +68,9 @@ final class MessageJudge implements EventJudge {
         return Verdict.PASS;
     }
 
-    private void spoke() {
+    private void spoke(int bytes) {
         contentEvents++;
+        outputBytes += Math.max(1, bytes);
     }
 
     @Override
@@ -76,6 +81,11 @@ final class MessageJudge implements EventJudge {
     @Override
     public int contentEvents() {
         return contentEvents;
+    }
+
+    @Override
+    public long outputBytes() {
+        return outputBytes;
     }
 
     @Override

@@ -52,6 +52,9 @@ final class ChunkJudge implements EventJudge {
         }
     }
 
+    /** No delta of the Responses API has less around its text: type, item, indexes. */
+    private static final int LEAST_AROUND_DELTA = 64;
+
     private final Operation operation;
     private final boolean hidesUsage;
     private final AnswerFacts facts;
@@ -59,6 +62,7 @@ final class ChunkJudge implements EventJudge {
 
     private boolean finished;
     private int contentEvents;
+    private long outputBytes;
     private @Nullable UpstreamError error;
 
     ChunkJudge(Operation operation, boolean hidesUsage, long seed, ScanSpaces spaces) {
@@ -82,7 +86,7 @@ final class ChunkJudge implements EventJudge {
         boolean plain = event.type().isEmpty();
         int fit = plain ? facts.template.fit(data) : -1;
         if (fit >= 0) {
-            spoke(fit > 0);
+            spoke(fit > 0, facts.template.filled());
             return Verdict.PASS;
         }
         if (!scan(data)) {
@@ -92,7 +96,7 @@ final class ChunkJudge implements EventJudge {
             failed();
             return Verdict.PASS;
         }
-        spoke(facts.content);
+        spoke(facts.content, data.length());
         if (plain && facts.choiceCount > 0 && !facts.usage && !facts.finish) {
             facts.template.learn(data, facts.content);
         }
@@ -113,7 +117,7 @@ final class ChunkJudge implements EventJudge {
         }
         boolean known = event.terminated() && !event.type().isEmpty();
         if (known && isDelta(event.type())) {
-            spoke(true);
+            spoke(true, event.data().length() - LEAST_AROUND_DELTA);
             return Verdict.PASS;
         }
         if (known && !ResponseEvent.of(event.type()).tellsFacts) {
@@ -132,7 +136,7 @@ final class ChunkJudge implements EventJudge {
             }
             case ERROR -> failed();
             case OTHER -> {
-                spoke(isDelta(type) && facts.content);
+                spoke(isDelta(type) && facts.content, event.data().length());
                 // What gateways in between write is not always a Responses event.
                 if (facts.error) {
                     failed();
@@ -153,9 +157,10 @@ final class ChunkJudge implements EventJudge {
         return json.feed(data) && json.finish();
     }
 
-    private void spoke(boolean hasContent) {
+    private void spoke(boolean hasContent, int bytes) {
         if (hasContent) {
             contentEvents++;
+            outputBytes += Math.max(1, bytes);
         }
     }
 
@@ -180,6 +185,11 @@ final class ChunkJudge implements EventJudge {
     @Override
     public int contentEvents() {
         return contentEvents;
+    }
+
+    @Override
+    public long outputBytes() {
+        return outputBytes;
     }
 
     @Override

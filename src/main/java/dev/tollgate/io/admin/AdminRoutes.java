@@ -21,8 +21,13 @@ final class AdminRoutes {
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int MAX_ID = 128;
 
-    private static final List<String> API =
-            List.of("/api/config", "/api/decisions/{request_id}", "/api/endpoints", "/api/models", "/api/version");
+    private static final List<String> API = List.of(
+            "/api/budgets",
+            "/api/config",
+            "/api/decisions/{request_id}",
+            "/api/endpoints",
+            "/api/models",
+            "/api/version");
 
     private final Vertx vertx;
     private final AdminViews views;
@@ -42,6 +47,10 @@ final class AdminRoutes {
                 router,
                 "/api/endpoints",
                 context -> AdminJson.endpoints(views.endpoints().get()));
+        json(
+                router,
+                "/api/budgets",
+                context -> BudgetJson.budgets(views.budgets().get()));
         json(router, "/api/models", context -> AdminJson.models(views.models().get()));
         json(router, "/api/decisions/:id", this::decisions);
         return router;

@@ -3,6 +3,7 @@ package dev.tollgate.io.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.endpoint.pick.Decision;
+import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.route.ModelEntry;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints the endpoints now
  * @param decisions the decisions of a request by its id, one for each attempt in order; empty if unknown
  * @param models the configured model entries, in order
+ * @param budgets how the accounts of budgets stand
  * @param metrics the metrics in Prometheus' text format
  * @param notReady why traffic should go elsewhere; null while ready
  * @param notAlive why the process should be restarted; null while its loops turn
@@ -28,6 +30,7 @@ public record AdminViews(
         Supplier<List<EndpointStatus>> endpoints,
         Function<String, List<Decision>> decisions,
         Supplier<? extends Collection<ModelEntry>> models,
+        Supplier<List<Balance>> budgets,
         Supplier<String> metrics,
         Supplier<@Nullable String> notReady,
         Supplier<@Nullable String> notAlive) {

@@ -26,7 +26,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +46,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         ANSWERING,
         DONE
     }
-
-    /** A reused connection that dies later than this after our request did not die of having been unused. */
-    private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Exchange exchange;
     private final AttemptLoop loop;
@@ -183,6 +179,12 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
             end(answering);
             return;
         }
+        var cut = loop.progress(answering.reader().outputBytes());
+        if (cut != null) {
+            loop.ended(finish(new AttemptResult.Cancelled(), false));
+            answering.cut(cut);
+            return;
+        }
         deadline.progress(answering.started());
         if (answering.sawContent()) {
             firstToken();
@@ -298,18 +300,13 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         }
     }
 
-    /**
-     * Whether the peer had most likely closed this connection as unused while our request was on its way to it (RFC 9112 section 9.3.1): it had
-     * served before and died, or went away before it took our stream, at once and without a byte.
-     */
+    /** Whether the connection had served before and died, or went away before it took our stream, at once and without a byte. */
     private boolean isStale(Ended how) {
-        boolean stream = how instanceof Ended.Reset(var code) && code != Ended.Reset.NO_CODE;
-        return !stream
-                && phase == Phase.WAITING
+        return phase == Phase.WAITING
                 && !sentTwice
                 && connection != null
                 && connection.reused()
-                && exchange.loop().nanoTime() - facts.sentNanos() < STALE_NANOS;
+                && Failures.isStale(how, exchange.loop().nanoTime() - facts.sentNanos());
     }
 
     /** That the first sending was never read is likely, not certain: the second is a retry like any other. */

@@ -246,8 +246,8 @@ public final class AttemptLoop {
 
     /** Why the answer that goes on must be cut, by the word of a policy; null to let it. */
     @Nullable
-    Fault progress(int number, long outputBytes) {
-        return permit.progress(number, outputBytes);
+    Fault progress(long outputBytes) {
+        return reservation == null ? null : permit.progress(reservation.number(), outputBytes);
     }
 
     /** Stops what runs; its record says cancelled. */

@@ -10,9 +10,13 @@ import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.upstream.ConnectFailure;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** What transports report, in the words of the failover table. */
 final class Failures {
+    /** A reused connection that dies later than this after our request did not die of having been unused. */
+    private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private Failures() {}
 
     /** No connection could be had. */
@@ -69,6 +73,15 @@ final class Failures {
         return Failure.of(
                 Kind.DEFECT,
                 "a defect of the gateway met the answer: " + defect.getClass().getSimpleName());
+    }
+
+    /**
+     * Whether a reused connection that ended without a byte had most likely been closed as unused while our request was on its way to it
+     * (RFC 9112 section 9.3.1).
+     */
+    static boolean isStale(Ended how, long nanosSinceSent) {
+        boolean stream = how instanceof Ended.Reset(var code) && code != Ended.Reset.NO_CODE;
+        return !stream && nanosSinceSent < STALE_NANOS;
     }
 
     /** The same failure once the client has seen a byte: nothing can replace the answer any more. */

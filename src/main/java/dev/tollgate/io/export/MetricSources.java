@@ -2,6 +2,7 @@ package dev.tollgate.io.export;
 
 import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.policy.budget.guard.BudgetBooks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param retryBudgetLeft retries that may be made now
  * @param pools connections by origin, as {@code scheme://host:port}
  * @param endpoints the endpoints now
+ * @param budgets who has spent what
  * @param linesWritten log lines written
  * @param linesDropped log lines dropped
  * @param spansExported spans that a collector took
@@ -36,6 +38,7 @@ public record MetricSources(
         IntSupplier retryBudgetLeft,
         Supplier<Map<String, PoolStats>> pools,
         Supplier<List<EndpointStatus>> endpoints,
+        BudgetBooks budgets,
         LongSupplier linesWritten,
         LongSupplier linesDropped,
         LongSupplier spansExported,

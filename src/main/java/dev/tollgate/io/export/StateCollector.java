@@ -26,6 +26,7 @@ final class StateCollector implements MultiCollector {
         process(page);
         pools(page, sources.pools().get());
         endpoints(page, sources.endpoints().get());
+        BudgetSeries.show(page, sources.budgets());
         return page.snapshots();
     }
 

@@ -31,8 +31,10 @@ public record Budget(
 
     /** What becomes of a stream that has used up what it reserved and can get no more. */
     public enum Streams {
-        /** It ends with an error event. */
+        /** It ends with an error event. One whose whole worst case does not fit may begin with less. */
         CUT,
+        /** The same, but none begins whose whole worst case does not fit. */
+        WHOLE,
         /** It runs on, and what it costs beyond the budget is counted. */
         FINISH
     }

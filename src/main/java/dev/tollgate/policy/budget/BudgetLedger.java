@@ -24,12 +24,16 @@ public final class BudgetLedger {
     /** How long an attempt may be silent before what it holds is taken as spent. */
     public static final long EXPIRY_MILLIS = 3_600_000;
 
+    /** How often calls look for reservations that nobody ended. */
+    private static final long SWEEP_MILLIS = 60_000;
+
     private final AccountTable accounts;
     private final Map<Long, Reservation> open = new HashMap<>();
     private BudgetJournal journal = BudgetJournal.NONE;
     private long nextSerial = 1;
     private long overdrawnNanos;
     private long expired;
+    private long sweptAt;
 
     public BudgetLedger() {
         this(DEFAULT_ACCOUNTS);
@@ -60,6 +64,9 @@ public final class BudgetLedger {
      * @param worst the most that the attempt can cost
      */
     public synchronized Reserved reserve(String owner, List<Claim> claims, Amount worst, long now) {
+        if (now - sweptAt >= SWEEP_MILLIS || now < sweptAt) {
+            sweep(now);
+        }
         var found = new ArrayList<Account>(claims.size());
         for (var claim : claims) {
             var account = account(claim, now);
@@ -100,11 +107,6 @@ public final class BudgetLedger {
         return null;
     }
 
-    /** The attempt lives: its reservation expires later. */
-    public synchronized void renew(Reservation reservation, long now) {
-        reservation.expiresAt = now + EXPIRY_MILLIS;
-    }
-
     /** The attempt has ended and cost so much; what else it held is free again. Only the first call counts. */
     public synchronized void commit(Reservation reservation, Amount actual, long now) {
         switch (reservation.state) {
@@ -122,17 +124,13 @@ public final class BudgetLedger {
         reservation.state = State.ENDED;
     }
 
-    /** As {@link #commit} of nothing: the attempt never left, or cost nothing. */
-    public void release(Reservation reservation, long now) {
-        commit(reservation, Amount.NOTHING, now);
-    }
-
     /**
-     * Takes what expired reservations hold as spent, since nobody knows better; a later commit puts it right.
+     * Takes what expired reservations hold as spent, since nobody knows better; a later commit puts it right. Reserving does it every minute.
      *
      * @return how many there were
      */
     public synchronized int sweep(long now) {
+        sweptAt = now;
         var late = new ArrayList<Reservation>();
         for (var reservation : open.values()) {
             if (reservation.expiresAt <= now) {

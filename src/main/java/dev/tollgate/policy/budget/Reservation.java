@@ -18,7 +18,9 @@ public final class Reservation {
     }
 
     final long serial;
+    /** The attempt it is for: request id and number. */
     final String owner;
+
     final List<Account> accounts;
     Amount held;
     long expiresAt;
@@ -35,8 +37,8 @@ public final class Reservation {
         this.expiresAt = expiresAt;
     }
 
-    /** The attempt it is for: request id and number. */
-    public String owner() {
-        return owner;
+    @Override
+    public String toString() {
+        return "Reservation[" + owner + ", " + state + "]";
     }
 }

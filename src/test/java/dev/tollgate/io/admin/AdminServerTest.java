@@ -13,6 +13,11 @@ import dev.tollgate.endpoint.ProbeView;
 import dev.tollgate.endpoint.Speed;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Why;
+import dev.tollgate.policy.budget.Amount;
+import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Level;
+import dev.tollgate.policy.budget.Window;
 import dev.tollgate.price.Money;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
@@ -34,7 +39,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -128,6 +135,16 @@ class AdminServerTest {
                 () -> List.of(ModelEntry.of(
                         "fast",
                         List.of(Target.of("openai", "gpt-4o-mini", price), Target.of("local", "qwen3-32b", null)))),
+                () -> List.of(new Balance(
+                        Budget.ofMoney(
+                                "five-dollars-a-day/agent",
+                                Level.AGENT,
+                                5_000_000_000L,
+                                new Window.Calendar(Window.Unit.DAY, ZoneId.of("UTC"))),
+                        "billing-bot",
+                        new Amount(3_210_400_000L, 51_200),
+                        new Amount(18_000_000, 900),
+                        Instant.parse("2026-11-22T00:00:00Z").toEpochMilli())),
                 () -> "# TYPE up gauge\nup 1\n",
                 notReady::get,
                 notAlive::get);
@@ -155,6 +172,7 @@ class AdminServerTest {
 
     @ParameterizedTest
     @CsvSource({
+        "/api/budgets, admin-budgets.json",
         "/api/config, admin-config.json",
         "/api/endpoints, admin-endpoints.json",
         "/api/models, admin-models.json",

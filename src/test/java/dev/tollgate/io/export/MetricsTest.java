@@ -13,6 +13,12 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.budget.Amount;
+import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Claim;
+import dev.tollgate.policy.budget.Level;
+import dev.tollgate.policy.budget.Window;
+import dev.tollgate.policy.budget.guard.BudgetBooks;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.telemetry.Settlements;
 import java.io.IOException;
@@ -20,6 +26,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -65,14 +73,40 @@ class MetricsTest {
                 () -> 10,
                 () -> Map.of("https://api.openai.com:443", new PoolStats(3, 2, 1, 0, 4, 0, 50, 400, 5, 6)),
                 () -> List.of(endpoint),
+                books(),
                 () -> 100,
                 () -> 1,
                 () -> 200,
                 () -> 2);
     }
 
+    private static BudgetBooks books() {
+        var books = BudgetBooks.fresh(InstantSource.system());
+        var day = new Window.Calendar(Window.Unit.DAY, ZoneOffset.UTC);
+        var agent = new Claim(Budget.ofMoney("cap/agent", Level.AGENT, 5_000_000_000L, day), "planner");
+        var run = new Claim(Budget.ofMoney("cap/run", Level.RUN, 2_000_000_000L, day), "f00d");
+        books.ledger()
+                .reserve(
+                        "r/1",
+                        List.of(agent, run),
+                        new Amount(250_000_000, 0),
+                        books.clock().millis());
+        return books;
+    }
+
     private List<String> lines() {
         return metrics.scrape().lines().toList();
+    }
+
+    @Test
+    void showsBudgetsAndNoRunByItself() {
+        metrics.show(sources());
+        assertThat(lines())
+                .contains(
+                        "tollgate_budget_reserved_usd{budget=\"cap/agent\",subject=\"planner\"} 0.25",
+                        "tollgate_budget_reserved_usd{budget=\"cap/run\",subject=\"other\"} 0.25",
+                        "tollgate_budget_limit_usd{budget=\"cap/run\"} 2.0")
+                .noneMatch(line -> line.contains("f00d"));
     }
 
     @Test

@@ -72,6 +72,10 @@ class BudgetBoundTest {
             var at = "seed " + seed + ", step " + step;
             now += random.nextInt(3_000);
             int what = random.nextInt(100);
+            if (what >= 92 && what < 95) {
+                now += BudgetLedger.EXPIRY_MILLIS / 2;
+            }
+            sweep(ledger, open, expired, now);
             if (what < 45) {
                 var asked = new Amount(random.nextInt(1, 9_000), random.nextInt(500));
                 var some = claims.stream().filter(_ -> random.nextInt(3) > 0).toList();
@@ -116,21 +120,7 @@ class BudgetBoundTest {
                 var actual = new Amount(random.nextLong(late.held.nanos() + 1), 0);
                 ledger.commit(late.reservation, actual, now);
                 late.entries.forEach(entry -> entry.spent = actual);
-            } else if (what < 95) {
-                now += BudgetLedger.EXPIRY_MILLIS / 2;
-                long time = now;
-                for (var attempt : List.copyOf(open)) {
-                    if (attempt.reservation.expiresAt <= now) {
-                        open.remove(attempt);
-                        expired.add(attempt);
-                        attempt.entries.forEach(entry -> {
-                            entry.at = time;
-                            entry.spent = entry.held;
-                        });
-                    }
-                }
-                ledger.sweep(now);
-            } else if (what < 97) {
+            } else if (what >= 95 && what < 97) {
                 // The process dies, and with it everything but the journal.
                 ledger = new BudgetLedger();
                 var replay = ledger.replay();
@@ -158,6 +148,21 @@ class BudgetBoundTest {
         assertThat(ledger.overdrawnNanos()).as("seed %s", seed).isZero();
         assertThat(admitted).as("seed %s", seed).isGreaterThan(100);
         assertThat(refused).as("seed %s", seed).isGreaterThan(100);
+    }
+
+    /** Attempts of which nothing was heard for too long count as spent. */
+    private static void sweep(BudgetLedger ledger, List<Try> open, List<Try> expired, long now) {
+        for (var attempt : List.copyOf(open)) {
+            if (attempt.reservation.expiresAt <= now) {
+                open.remove(attempt);
+                expired.add(attempt);
+                attempt.entries.forEach(entry -> {
+                    entry.at = now;
+                    entry.spent = entry.held;
+                });
+            }
+        }
+        ledger.sweep(now);
     }
 
     private static long ledgerOf(NaiveLedger naive, Claim claim, long now) {

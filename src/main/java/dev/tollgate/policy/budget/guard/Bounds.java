@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * that are only referred to are not in the body; {@link #IMAGES} is added for them.
  *
  * @param input tokens of the prompt, at most
- * @param output tokens of the answer, at most if {@code bounded}, else nearly always
- * @param bounded whether the caller limits the answer
+ * @param output tokens of the answer for which money is set aside
+ * @param most tokens that the answer can have, as the call limits it; {@link Long#MAX_VALUE} where it does not
  */
-record Bounds(long input, long output, boolean bounded) {
+record Bounds(long input, long output, long most) {
     /** Tokens of what a prompt refers to and does not hold. */
     static final long IMAGES = 16_384;
 
@@ -37,21 +37,26 @@ record Bounds(long input, long output, boolean bounded) {
                         .orElse(Long.MAX_VALUE);
         long input = Math.min(context, request.bodyBytes() + TEMPLATE + (request.images() ? IMAGES : 0));
         if (request.operation() == Operation.EMBEDDINGS || request.operation() == Operation.COUNT_TOKENS) {
-            return new Bounds(input, 0, true);
+            return new Bounds(input, 0, 0);
         }
         if (request.maxTokens().isPresent()) {
-            long output = Math.min(context, request.maxTokens().getAsInt());
-            return new Bounds(input, output * request.choices(), true);
+            long output = Math.min(context, request.maxTokens().getAsInt()) * request.choices();
+            return new Bounds(input, output, output);
         }
         long high = lengths.high(model);
         if (target != null && target.maxTokens().isPresent()) {
             high = Math.max(high, target.maxTokens().getAsInt());
         }
-        return new Bounds(input, Math.min(context, high) * request.choices(), false);
+        return new Bounds(input, Math.min(context, high) * request.choices(), Long.MAX_VALUE);
     }
 
-    /** The same prompt with another answer. */
+    /** Whether money is set aside for as much as the answer can have. */
+    boolean whole() {
+        return output >= most;
+    }
+
+    /** The same call with money set aside for so much of its answer, or all of it. */
     Bounds withOutput(long tokens) {
-        return new Bounds(input, tokens, bounded);
+        return new Bounds(input, Math.min(most, tokens), most);
     }
 }

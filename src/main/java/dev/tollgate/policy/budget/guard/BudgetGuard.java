@@ -115,7 +115,13 @@ final class BudgetGuard implements Guard {
         var claims = Subjects.claims(policy.budgets(), facts, next);
         var owner = head.arrival().requestId() + "/" + next.number();
         long now = now();
-        return switch (policy.books().ledger().reserve(owner, claims, worst, now)) {
+        var reserved = policy.books().ledger().reserve(owner, claims, worst, now);
+        if (reserved instanceof Reserved.Refused && mayBegin(facts, bounds)) {
+            bounds = bounds.withOutput(policy.books().lengths().high(Held.name(next)));
+            worst = WorstCase.of(bounds, price, facts.request().serviceTier());
+            reserved = policy.books().ledger().reserve(owner, claims, worst, now);
+        }
+        return switch (reserved) {
             case Reserved.Held(var reservation) -> {
                 held = new Held(next, reservation, price, bounds, worst);
                 warn(claims, now);
@@ -123,6 +129,19 @@ final class BudgetGuard implements Guard {
             }
             case Reserved.Refused(var shortage) -> Outcome.refused(Refusals.of(shortage, now));
         };
+    }
+
+    /** Whether a stream may begin with less set aside than its limit allows, since it can still be cut. */
+    private boolean mayBegin(CallFacts facts, Bounds bounds) {
+        if (!facts.request().stream() || !bounds.whole()) {
+            return false;
+        }
+        for (var budget : policy.budgets()) {
+            if (budget.streams() != Streams.CUT) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private CallFacts facts() {
@@ -183,7 +202,7 @@ final class BudgetGuard implements Guard {
         }
         running.seen = outputBytes;
         boolean enough = outputBytes + Settling.MARGIN <= running.bounds.output();
-        if (running.bounds.bounded() || running.beyond || enough) {
+        if (enough || running.beyond || running.bounds.whole()) {
             return null;
         }
         return extend(running);
@@ -225,7 +244,7 @@ final class BudgetGuard implements Guard {
         var actual = Settling.actual(ended, spent, request.stream(), request.serviceTier(), strictestUnsettled());
         policy.books().ledger().commit(ended.reservation, actual, now());
         var usage = spent.usage();
-        if (spent.succeeded() && usage != null && !ended.bounds.bounded()) {
+        if (spent.succeeded() && usage != null && ended.bounds.most() == Long.MAX_VALUE) {
             policy.books().lengths().learn(ended.model(), usage.totalOutput());
         }
         if (!spent.succeeded() && !actual.isNothing()) {

@@ -44,7 +44,7 @@ final class Refusals {
 
     /** That an attempt does not fit. */
     static Fault of(Shortage shortage, long now) {
-        return said(shortage, now, "this call may cost " + asked(shortage));
+        return said(shortage, now, "this call may cost " + asked(shortage) + "; " + when(shortage, now));
     }
 
     /** That an answer that goes on does not fit any more. */

@@ -1,6 +1,7 @@
 package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Claim;
@@ -34,8 +35,24 @@ final class Subjects {
             case PROVIDER -> provider;
             case MODEL -> provider + "/" + model;
             case RUN -> run(call.run());
-            case AGENT, TEAM, TENANT, PRINCIPAL -> call.head().caller().kind();
+            case AGENT -> agent(call.head());
+            case TEAM -> orNone(call.head().caller().team());
+            case TENANT -> orNone(call.head().caller().tenant());
+            case PRINCIPAL -> call.head().caller().principal();
         };
+    }
+
+    /** A declared name only tells apart the agents of one principal; it never makes two principals one. */
+    private static String agent(HeadFacts head) {
+        var agent = head.agent();
+        if (agent.name().isEmpty()) {
+            return NONE;
+        }
+        return agent.verified() ? agent.name() : head.caller().principal() + "/" + agent.name();
+    }
+
+    private static String orNone(@Nullable String name) {
+        return name == null ? NONE : name;
     }
 
     private static String run(@Nullable Run run) {

@@ -23,7 +23,7 @@ class WorstCaseTest {
         for (long seed = 0; seed < 3_000; seed++) {
             var random = new SplittableRandom(seed);
             var price = price(random);
-            var bounds = new Bounds(random.nextInt(3_000), random.nextInt(3_000), true);
+            var bounds = new Bounds(random.nextInt(3_000), random.nextInt(3_000), Long.MAX_VALUE);
             var worst = WorstCase.of(bounds, price, null);
             for (int i = 0; i < 20; i++) {
                 var usage = usage(random, bounds);
@@ -45,7 +45,7 @@ class WorstCaseTest {
                 Map.of(ServiceTier.PRIORITY, Tariff.of(dear)),
                 Surcharges.NONE,
                 Provenance.of("test"));
-        var bounds = new Bounds(1_000, 1_000, true);
+        var bounds = new Bounds(1_000, 1_000, 1_000);
         assertThat(WorstCase.of(bounds, price, null).nanos()).isEqualTo(30_000_006);
         assertThat(WorstCase.of(bounds, price, "auto").nanos()).isEqualTo(30_000_006);
         assertThat(WorstCase.of(bounds, price, "default").nanos()).isEqualTo(3_000_006);

@@ -1,0 +1,71 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.io.journal.SpendJournal;
+import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.budget.guard.BudgetBooks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books of a gateway's budgets, and their journal from the first budget policy on.
+ *
+ * <p>Threads: one thread at a time follows and closes, as its gateway says; the books have their own rule.
+ */
+final class BudgetKeeping implements AutoCloseable {
+    private final BudgetBooks books = BudgetBooks.fresh(InstantSource.system());
+    private final @Nullable Consumer<String> warnings;
+    private @Nullable SpendJournal journal;
+
+    /**
+     * Books with nothing in them.
+     *
+     * @param warnings hears of what an operator should know of the journal; null where nothing is to be written to disk
+     */
+    BudgetKeeping(@Nullable Consumer<String> warnings) {
+        this.warnings = warnings;
+    }
+
+    BudgetBooks books() {
+        return books;
+    }
+
+    /** Takes in the journal, and writes it from here on, if these policies have a budget; called before they are in force. */
+    void follow(List<Policy> policies, GatewayConfig config) {
+        boolean asked = policies.stream().anyMatch(policy -> policy.kind() == PolicyKind.BUDGETS);
+        if (asked && journal == null && warnings != null) {
+            journal = opened(config.budgets().journal(), warnings);
+        }
+    }
+
+    private @Nullable SpendJournal opened(Path path, Consumer<String> out) {
+        try {
+            return SpendJournal.open(path, books.ledger(), books.clock(), out);
+        } catch (IOException unusable) {
+            out.accept("budgets.journal: " + path + " (expected: a file that can be written; " + reason(unusable)
+                    + "); budgets are only remembered in memory, and begin anew when this process ends");
+            return null;
+        }
+    }
+
+    private static String reason(IOException unusable) {
+        var message = unusable.getMessage();
+        return unusable.getClass().getSimpleName() + (message == null ? "" : ": " + message);
+    }
+
+    @Override
+    public void close() {
+        if (journal != null) {
+            try {
+                journal.close();
+            } catch (IOException unwritten) {
+                throw new java.io.UncheckedIOException(unwritten);
+            }
+        }
+    }
+}
