@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param keys files of keys
  * @param issuers whose tokens are believed, by name
  * @param secret what callers' hashes are keyed with; null for a random one of this process
+ * @param runHeaders fields of requests that hold the id of an agent run, the first that is there counts
  */
 public record IdentityConfig(
         List<Path> keys,
         Map<String, Issuer> issuers,
-        @Nullable Secret secret) {
+        @Nullable Secret secret,
+        List<String> runHeaders) {
+    public IdentityConfig {
+        runHeaders = List.copyOf(runHeaders);
+    }
 
     /**
      * Somebody whose tokens are believed.

@@ -26,6 +26,7 @@ import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
 import dev.tollgate.policy.loop.guard.LoopLedger;
+import dev.tollgate.run.Runs;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -66,7 +67,10 @@ public final class Gateway implements AutoCloseable {
         limitWiring = LimitWiring.of(config, random);
         keeping = new BudgetKeeping(settings.warnings());
         ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books());
-        var dialects = Dialects.all(random.nextLong(), InstantSource.system());
+        var secret = config.identity().secret();
+        // Hashes that replicas must agree on; a secret that is changed counts from the next start.
+        long seed = secret == null ? random.nextLong() : Runs.seed(secret.reveal());
+        var dialects = Dialects.all(seed, InstantSource.system());
         identity = new IdentityWiring(random);
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
@@ -81,11 +85,13 @@ public final class Gateway implements AutoCloseable {
                 memory,
                 new Gatekeeper(memory, limits.shedMemory(), limits.shedLag().toNanos()),
                 new DecisionLog(DecisionLog.DEFAULT_DECISIONS),
+                new Runs(seed),
                 settlements,
                 config.telemetry().otlp() == null
                         ? Sampling.NONE
                         : new Sampling(config.telemetry().sample()),
                 live(read, config, null));
+        plane.runs().readFrom(config.identity().runHeaders());
         listeners = new Listeners(transport, plane, rejections);
         probes = new Probes(transport, upstreams, new SplittableRandom(random.nextLong()), probed);
     }
@@ -205,6 +211,7 @@ public final class Gateway implements AutoCloseable {
         var next = live(read, config, now);
         var ports = listeners.prepare(plan, config);
         plane.swap(next);
+        plane.runs().readFrom(config.identity().runHeaders());
         ports.commit();
         identity.retain(config);
         upstreams.limits(answers(config));

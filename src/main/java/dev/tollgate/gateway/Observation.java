@@ -25,6 +25,7 @@ import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.route.ModelEntry;
+import dev.tollgate.run.RunRow;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.telemetry.SpanView;
 import java.io.FileDescriptor;
@@ -98,6 +99,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                         id -> decisions(state.gateway(), id),
                         () -> models(state.gateway()),
                         () -> budgets(state.gateway()),
+                        most -> runs(state.gateway(), most),
                         metrics::scrape,
                         state::notReady,
                         () -> notAlive(state.gateway())));
@@ -126,6 +128,10 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 ? null
                 : "an event loop has not turned for " + TimeUnit.NANOSECONDS.toSeconds(still)
                         + " s (expected: less than " + STUCK.toSeconds() + " s)";
+    }
+
+    private static List<RunRow> runs(@Nullable Gateway gateway, int most) {
+        return gateway == null ? List.of() : gateway.plane().runs().ledger().rows(most);
     }
 
     private static List<EndpointStatus> endpoints(@Nullable Gateway gateway) {

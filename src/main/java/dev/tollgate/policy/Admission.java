@@ -11,6 +11,11 @@ public final class Admission {
         this.guards = guards;
     }
 
+    /** Whether the caller may use this control header. */
+    public boolean grants(ControlHeader header) {
+        return guards.grants(header);
+    }
+
     /** Judges the call once its body is known; the permit is what every attempt demands. */
     public Outcome<Guards.Ruling> admit(CallFacts call) {
         return guards.admit(call);

@@ -7,7 +7,9 @@ public enum ControlHeader {
     /** Asks for {@code tollgate-route}, the reasons of the routing decision. */
     EXPLAIN("tollgate-explain"),
     /** Overrides the model's {@code optimise}. */
-    OPTIMISE("tollgate-optimise");
+    OPTIMISE("tollgate-optimise"),
+    /** Names the agent run a call belongs to; answers tell which one it was taken for. */
+    RUN("tollgate-run");
 
     private final String field;
 

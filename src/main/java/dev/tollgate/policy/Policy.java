@@ -24,6 +24,14 @@ public interface Policy {
     @Nullable
     Guard guard(HeadFacts head);
 
+    /** Whether it looks at the run a call belongs to or at its transcript; where no policy does, neither is made. */
+    default boolean followsRuns() {
+        return switch (kind()) {
+            case LOOP, LIMITS, BUDGETS -> true;
+            case ACCESS, CONTENT, ROUTING, HEADERS -> false;
+        };
+    }
+
     /** The operator's name for it. */
     default String name() {
         return rule().name();

@@ -40,7 +40,7 @@ public final class RunClues {
      * Makes it.
      *
      * @param secret  keys the hashes; replicas that share it agree on ids
-     * @param headers lower-case names of fields that hold the id of a run
+     * @param headers names of fields that hold the id of a run
      */
     public RunClues(long secret, List<String> headers) {
         this.secret = secret;

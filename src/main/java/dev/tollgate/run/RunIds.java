@@ -28,6 +28,22 @@ final class RunIds {
         return hash == 0 ? 1 : hash;
     }
 
+    /** The key that is shown like this; 0 if none is. */
+    static long key(String shown) {
+        if (shown.length() != LENGTH) {
+            return 0;
+        }
+        long key = 0;
+        for (int i = LENGTH - 1; i >= 0; i--) {
+            int digit = ALPHABET.indexOf(shown.charAt(i));
+            if (digit < 0) {
+                return 0;
+            }
+            key = key << 5 | digit;
+        }
+        return key;
+    }
+
     /** How a key is shown: five bits a character, lowest first. */
     static String shown(long key) {
         var text = new char[LENGTH];

@@ -38,6 +38,9 @@ public final class RunLedger {
     private static final int MAX_LOOKED_BACK = 128;
 
     private static final int MAX_SAME_BEGINNINGS = 64;
+    /** How sure a run is of a new conversation within its trace. */
+    private static final int SHARED_TRACE = 2;
+
     private static final long DECLARED = 0x6465636C00000001L;
     private static final long BEGUN = 0x62656775000002L;
     private static final long UNTOLD = 0x756E746F000003L;
@@ -75,16 +78,23 @@ public final class RunLedger {
         if (said.declared() != 0) {
             return declared(query, said, places);
         }
-        if (places.trace() != 0) {
-            var known = index.get(places.trace());
-            if (known != null) {
-                var run = call(known.run(), query, Source.TRACE, Source.TRACE.confidence(), 0, places);
-                if (run != null) {
-                    return run;
-                }
+        var traced = places.trace() == 0 ? null : index.get(places.trace());
+        if (traced != null) {
+            var run = inTrace(traced.run(), query, places);
+            if (run != null) {
+                return run;
             }
         }
         return query.transcript().messages() == 0 ? untold(query, places) : continued(query, places);
+    }
+
+    /** The call goes on with this run, as its caller says; null if the caller has no such run. */
+    @Nullable
+    Run resumed(long key, RunQuery query) {
+        var live = runs.getIfPresent(key);
+        return live == null || live.scope != query.scope()
+                ? null
+                : call(live, query, Source.HEADER, Source.HEADER.confidence(), 0, Places.of(query));
     }
 
     /** The call ended; {@code input} and {@code output} in tokens, as far as they are known. */
@@ -150,6 +160,18 @@ public final class RunLedger {
     private int depth(long key) {
         var parent = runs.policy().getIfPresentQuietly(key);
         return parent == null ? 0 : parent.depth();
+    }
+
+    // A conversation that another run of the same trace holds is that one's. A new one may be anything that an
+    // application does in its trace.
+    private @Nullable Run inTrace(LiveRun live, RunQuery query, Places places) {
+        boolean talk = query.transcript().messages() > 0;
+        var found = talk ? Continuation.find(query, index, MAX_LOOKED_BACK) : null;
+        if (found != null && found.run() != live) {
+            return null;
+        }
+        int sure = talk && found == null ? SHARED_TRACE : Source.TRACE.confidence();
+        return call(live, query, Source.TRACE, sure, 0, places);
     }
 
     // A call of which nothing is known joins the last one like it, unless that was long ago.

@@ -7,6 +7,7 @@ import dev.tollgate.exchange.Surface;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.run.Run;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param surface the face it called
  * @param caller who called; null where it ended before anyone knew
  * @param request what the model was asked; null where it ended before the body was read, or no model was asked
+ * @param run the agent run it was taken for; null where runs are not followed
  * @param attempts every try, in order
  * @param decision why the last endpoint was picked; null where none was
  * @param status the status that the caller got; 499 where it left before one was sent
@@ -31,6 +33,7 @@ public record Exchanged(
         Surface surface,
         @Nullable Caller caller,
         @Nullable ModelRequest request,
+        @Nullable Run run,
         List<AttemptRecord> attempts,
         @Nullable Decision decision,
         int status,

@@ -50,6 +50,8 @@ public final class AccessLine {
     private static final byte[] DIALECT = key("dialect");
     private static final byte[] OPERATION = key("operation");
     private static final byte[] MODEL = key("model");
+    private static final byte[] RUN = key("run");
+    private static final byte[] RUN_CONFIDENCE = key("run_confidence");
     private static final byte[] ENDPOINT = key("endpoint");
     private static final byte[] UPSTREAM_MODEL = key("upstream_model");
     private static final byte[] RESPONSE_MODEL = key("response_model");
@@ -196,6 +198,10 @@ public final class AccessLine {
         var request = exchanged.request();
         if (request != null) {
             line.text(MODEL, request.model());
+        }
+        var run = exchanged.run();
+        if (run != null) {
+            line.text(RUN, run.id()).number(RUN_CONFIDENCE, run.confidence());
         }
     }
 

@@ -17,6 +17,7 @@ public final class GenAiNames {
     static final String REQUEST_CHOICE_COUNT = "gen_ai.request.choice.count";
     static final String OUTPUT_TYPE = "gen_ai.output.type";
     static final String RESPONSE_MODEL = "gen_ai.response.model";
+    static final String CONVERSATION_ID = "gen_ai.conversation.id";
     static final String RESPONSE_ID = "gen_ai.response.id";
     static final String RESPONSE_FINISH_REASONS = "gen_ai.response.finish_reasons";
     static final String RESPONSE_TIME_TO_FIRST_CHUNK = "gen_ai.response.time_to_first_chunk";

@@ -7,6 +7,7 @@ import dev.tollgate.exchange.TraceContext;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.identity.AgentIdentity;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.run.Run;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
 import io.opentelemetry.api.common.Attributes;
@@ -207,6 +208,10 @@ public final class SpanView {
         if (request != null) {
             SpanText.put(attributes, TollgateNames.MODEL, request.model());
         }
+        var run = exchanged.run();
+        if (run != null) {
+            run(run, attributes);
+        }
         if (exchanged.surface() instanceof Surface.ModelFace) {
             attributes.put(TollgateNames.ATTEMPTS, exchanged.attempts().size());
             attributes.put(TollgateNames.STREAMED, exchanged.streamed());
@@ -217,6 +222,18 @@ public final class SpanView {
         long ownNanos = OwnTime.nanos(exchanged);
         if (ownNanos >= 0) {
             attributes.put(TollgateNames.OWN_SECONDS, ownNanos / 1e9);
+        }
+    }
+
+    /** The ids that agents give their conversations are theirs to show; ours stands for them. */
+    private static void run(Run run, AttributesBuilder attributes) {
+        attributes.put(TollgateNames.RUN_ID, run.id());
+        attributes.put(TollgateNames.RUN_SOURCE, run.source().name().toLowerCase(Locale.ROOT));
+        attributes.put(TollgateNames.RUN_CONFIDENCE, run.confidence());
+        attributes.put(TollgateNames.RUN_TURN, run.turn());
+        attributes.put(TollgateNames.RUN_DEPTH, run.depth());
+        if (run.confidence() > 1) {
+            attributes.put(GenAiNames.CONVERSATION_ID, run.id());
         }
     }
 

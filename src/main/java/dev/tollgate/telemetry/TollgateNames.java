@@ -11,6 +11,11 @@ public final class TollgateNames {
     static final String SURFACE = "tollgate.surface";
     static final String REASON = "tollgate.reason";
     static final String MODEL = "tollgate.model";
+    static final String RUN_ID = "tollgate.run.id";
+    static final String RUN_SOURCE = "tollgate.run.source";
+    static final String RUN_CONFIDENCE = "tollgate.run.confidence";
+    static final String RUN_TURN = "tollgate.run.turn";
+    static final String RUN_DEPTH = "tollgate.run.depth";
     static final String ATTEMPTS = "tollgate.attempts";
     static final String STREAMED = "tollgate.streamed";
     static final String COST_USD = "tollgate.cost";

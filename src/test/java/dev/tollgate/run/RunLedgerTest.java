@@ -191,7 +191,26 @@ class RunLedgerTest {
         assertThat(first.source()).isEqualTo(Source.PREFIX);
         assertThat(second.source()).isEqualTo(Source.TRACE);
         assertThat(second.key()).isEqualTo(first.key());
+        assertThat(second.confidence())
+                .as("a new conversation in the same trace")
+                .isEqualTo(2);
+        var onward = Conversation.asking("c", "d").answered("x", "y").transcript();
+        assertThat(ledger.attach(query(ALICE, evidence, onward)))
+                .satisfies(run -> assertThat(run.key()).isEqualTo(first.key()))
+                .satisfies(run -> assertThat(run.confidence()).isEqualTo(4));
         assertThat(ledger.attach(query(BOB, evidence, Transcript.NONE)).key()).isNotEqualTo(first.key());
+    }
+
+    @Test
+    void aConversationOfAnotherRunStaysThereWhateverTheTraceSays() {
+        var talk = Conversation.asking("a", "b");
+        var untraced = call(ALICE, talk);
+        var evidence = new RunEvidence(0, Source.PREFIX, false, 0, 77, 0, false);
+        ledger.attach(query(ALICE, evidence, Conversation.asking("c", "d").transcript()));
+
+        assertThat(ledger.attach(query(ALICE, evidence, talk.answered("x", "y").transcript()))
+                        .key())
+                .isEqualTo(untraced.key());
     }
 
     @Test

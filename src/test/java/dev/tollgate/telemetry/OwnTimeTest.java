@@ -39,6 +39,7 @@ class OwnTimeTest {
                 new Surface.ModelFace(Settlements.DIALECT, Operation.CHAT),
                 null,
                 null,
+                null,
                 List.of(),
                 null,
                 499,

@@ -34,6 +34,7 @@ import dev.tollgate.price.Rate;
 import dev.tollgate.price.Rates;
 import dev.tollgate.price.ServiceTier;
 import dev.tollgate.route.Target;
+import dev.tollgate.run.Run;
 import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
@@ -119,6 +120,7 @@ public final class Settlements {
                 new Surface.NotServed(DIALECT, fault),
                 null,
                 null,
+                null,
                 List.of(),
                 null,
                 404,
@@ -138,6 +140,7 @@ public final class Settlements {
                 new Surface.ModelFace(DIALECT, Operation.CHAT),
                 new Caller.Anonymous(1),
                 null,
+                new Run("k3v7qzw2mxa5d", 42, 1, Run.Source.PREFIX, 3, 4, 1, false),
                 List.of(),
                 null,
                 429,
@@ -210,6 +213,7 @@ public final class Settlements {
                 new Surface.ModelFace(DIALECT, request.operation()),
                 new Caller.Anonymous(7),
                 request,
+                null,
                 attempts,
                 decision,
                 status,

@@ -30,6 +30,7 @@ import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import dev.tollgate.price.PriceBook;
+import dev.tollgate.run.Runs;
 import dev.tollgate.settle.Settlement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,7 @@ public final class TestGateway implements AutoCloseable {
                 new Gatekeeper(
                         memory, limits.shedMemory(), Duration.ofSeconds(10).toNanos()),
                 new DecisionLog(100),
+                new Runs(42),
                 settlements::add,
                 new Sampling(snapshot.config().telemetry().sample()),
                 LiveSnapshot.of(snapshot, picker));

@@ -13,6 +13,7 @@ import dev.tollgate.config.schema.Shape.Struct;
 import dev.tollgate.identity.Secret;
 import dev.tollgate.identity.jwt.Algorithm;
 import dev.tollgate.identity.jwt.Issuer.ClaimNames;
+import dev.tollgate.run.RunClues;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,8 +97,17 @@ final class IdentitySchema {
             .says(
                     "Keys the hashes by which callers and runs are told apart; replicas share it. Random in each process when not said.");
 
-    static final Struct<IdentityConfig> SHAPE =
-            struct(v -> new IdentityConfig(v.get(KEYS), v.get(ISSUERS), v.find(SECRET)), KEYS, ISSUERS, SECRET);
+    private static final Field<IdentityConfig, List<String>> RUN_HEADERS = field(
+                    "runHeaders", list(Scalars.headerName()), IdentityConfig::runHeaders)
+            .or("[" + String.join(", ", RunClues.HEADERS) + "]")
+            .says("Header fields in which agents send the id of their run; the first that is there counts.");
+
+    static final Struct<IdentityConfig> SHAPE = struct(
+            v -> new IdentityConfig(v.get(KEYS), v.get(ISSUERS), v.find(SECRET), v.get(RUN_HEADERS)),
+            KEYS,
+            ISSUERS,
+            SECRET,
+            RUN_HEADERS);
 
     private IdentitySchema() {}
 

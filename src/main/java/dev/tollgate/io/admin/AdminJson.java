@@ -10,6 +10,7 @@ import dev.tollgate.price.Price;
 import dev.tollgate.price.TokenClass;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
+import dev.tollgate.run.RunRow;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Instant;
@@ -126,6 +127,29 @@ final class AdminJson {
     /** An unknown price is a word, never 0 and never absent. */
     private static ObjectNode money(ObjectNode node, String name, @Nullable Money money) {
         return node.put(name, money == null ? "unknown" : money.decimal());
+    }
+
+    static ObjectNode runs(List<RunRow> rows) {
+        var node = NODES.objectNode();
+        var list = node.putArray("runs");
+        for (var row : rows) {
+            list.addObject()
+                    .put("id", row.id())
+                    .put("agent", row.agent())
+                    .put("source", row.source().name().toLowerCase(Locale.ROOT))
+                    .put("confidence", row.confidence())
+                    .put("human_turns", row.humanTurns())
+                    .put("depth", row.depth())
+                    .put("parent", row.parent())
+                    .put("calls", row.calls())
+                    .put("calls_in_flight", row.openCalls())
+                    .put("input_tokens", row.inputTokens())
+                    .put("output_tokens", row.outputTokens())
+                    .put("cost", Money.ofNanos(row.costNanoDollars()).decimal())
+                    .put("first", Instant.ofEpochMilli(row.firstEpochMillis()).toString())
+                    .put("last", Instant.ofEpochMilli(row.lastEpochMillis()).toString());
+        }
+        return node;
     }
 
     static ObjectNode models(Collection<ModelEntry> entries) {

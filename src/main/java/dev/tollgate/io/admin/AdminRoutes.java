@@ -20,6 +20,7 @@ final class AdminRoutes {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
     private static final int MAX_ID = 128;
+    private static final int MAX_RUNS = 500;
 
     private static final List<String> API = List.of(
             "/api/budgets",
@@ -27,6 +28,7 @@ final class AdminRoutes {
             "/api/decisions/{request_id}",
             "/api/endpoints",
             "/api/models",
+            "/api/runs",
             "/api/version");
 
     private final Vertx vertx;
@@ -53,6 +55,7 @@ final class AdminRoutes {
                 context -> BudgetJson.budgets(views.budgets().get()));
         json(router, "/api/models", context -> AdminJson.models(views.models().get()));
         json(router, "/api/decisions/:id", this::decisions);
+        json(router, "/api/runs", context -> AdminJson.runs(views.runs().apply(MAX_RUNS)));
         return router;
     }
 

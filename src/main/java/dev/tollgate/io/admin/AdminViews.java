@@ -5,9 +5,11 @@ import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.route.ModelEntry;
+import dev.tollgate.run.RunRow;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param decisions the decisions of a request by its id, one for each attempt in order; empty if unknown
  * @param models the configured model entries, in order
  * @param budgets how the accounts of budgets stand
+ * @param runs the agent runs of late, at most so many, the last first
  * @param metrics the metrics in Prometheus' text format
  * @param notReady why traffic should go elsewhere; null while ready
  * @param notAlive why the process should be restarted; null while its loops turn
@@ -31,6 +34,7 @@ public record AdminViews(
         Function<String, List<Decision>> decisions,
         Supplier<? extends Collection<ModelEntry>> models,
         Supplier<List<Balance>> budgets,
+        IntFunction<List<RunRow>> runs,
         Supplier<String> metrics,
         Supplier<@Nullable String> notReady,
         Supplier<@Nullable String> notAlive) {

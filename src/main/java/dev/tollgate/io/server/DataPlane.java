@@ -7,6 +7,7 @@ import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.upstream.pool.Upstreams;
+import dev.tollgate.run.Runs;
 import dev.tollgate.settle.Settlement;
 import io.netty.channel.EventLoop;
 import java.util.IdentityHashMap;
@@ -22,6 +23,7 @@ public final class DataPlane {
     private final BodyMemory bodyMemory;
     private final Gatekeeper gatekeeper;
     private final DecisionLog decisions;
+    private final Runs runs;
     private final SettlementListener listener;
     private final Sampling sampling;
     private final IdentityHashMap<EventLoop, LoopState> loops = new IdentityHashMap<>();
@@ -32,6 +34,7 @@ public final class DataPlane {
      *
      * @param transport whose event loops exchanges run on
      * @param random the root of every loop's own generator
+     * @param runs the agent runs that calls belong to
      * @param listener hears of every settlement
      * @param sampling which of the traces that begin here are recorded
      */
@@ -42,6 +45,7 @@ public final class DataPlane {
             BodyMemory bodyMemory,
             Gatekeeper gatekeeper,
             DecisionLog decisions,
+            Runs runs,
             SettlementListener listener,
             Sampling sampling,
             LiveSnapshot live) {
@@ -49,6 +53,7 @@ public final class DataPlane {
         this.bodyMemory = bodyMemory;
         this.gatekeeper = gatekeeper;
         this.decisions = decisions;
+        this.runs = runs;
         this.listener = listener;
         this.sampling = sampling;
         this.live = live;
@@ -57,6 +62,11 @@ public final class DataPlane {
             loops.put(eventLoop, new LoopState(eventLoop, random.split()));
         }
         upstreams.retain(live.origins());
+    }
+
+    /** The agent runs that calls belong to. */
+    public Runs runs() {
+        return runs;
     }
 
     Sampling sampling() {

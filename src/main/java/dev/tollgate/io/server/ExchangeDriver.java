@@ -16,9 +16,11 @@ import dev.tollgate.io.attempt.CountEstimate;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.policy.Admission;
+import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Guards.Ruling;
 import dev.tollgate.policy.Permit;
 import dev.tollgate.route.ModelEntry;
+import dev.tollgate.run.Run;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -46,6 +48,7 @@ final class ExchangeDriver {
     private final ClientAnswer answer;
     private final Surface surface;
     private final RunningExchange exchange;
+    private final boolean followsRuns;
     private @Nullable HeadFacts head;
     private @Nullable Admission admission;
     private @Nullable EarlyBody early;
@@ -60,6 +63,7 @@ final class ExchangeDriver {
         this.arrival = exchange.arrival();
         this.answer = exchange.answer();
         this.surface = exchange.surface();
+        this.followsRuns = live.snapshot().policies().followsRuns();
     }
 
     /** The exchange that is driven, for those who end it from outside. */
@@ -104,7 +108,7 @@ final class ExchangeDriver {
         admission = admitted;
         switch (surface) {
             case Surface.ModelFace(var dialect, var operation) -> {
-                var reader = dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces());
+                var reader = dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces(), followsRuns);
                 gate = new BodyGate(
                         reader, plane.bodyMemory(), live.limits().body(), answer.allocator(), loop.scratch());
                 exchange.readsBodyBy(gate);
@@ -175,8 +179,24 @@ final class ExchangeDriver {
         if (admission == null || head == null) {
             throw new IllegalStateException("a body was read that nobody admitted");
         }
-        var call = new CallFacts(head, read, entry, null, loop.nanoTime());
+        var call = new CallFacts(head, read, entry, run(admission, head, read), loop.nanoTime());
         then(admission.admit(call), ruling -> ruled(ruling, call));
+    }
+
+    private @Nullable Run run(Admission admitted, HeadFacts head, ModelRequest read) {
+        if (!followsRuns) {
+            return null;
+        }
+        var run = plane.runs()
+                .attach(
+                        arrival,
+                        admitted.grants(ControlHeader.RUN),
+                        head.caller().scope(),
+                        head.agent().name(),
+                        read.transcript(),
+                        head.nowNanos());
+        exchange.belongsTo(run);
+        return run;
     }
 
     private void ruled(Ruling ruling, CallFacts call) {

@@ -24,6 +24,7 @@ import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Guards;
 import dev.tollgate.policy.LocalAnswer;
 import dev.tollgate.policy.Permit;
+import dev.tollgate.run.Run;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settler;
 import io.netty.buffer.ByteBuf;
@@ -50,6 +51,7 @@ final class RunningExchange implements Exchange {
     private @Nullable Caller caller;
     private @Nullable BodyGate gate;
     private @Nullable ModelRequest request;
+    private @Nullable Run run;
     private @Nullable Guards guards;
     private @Nullable Permit permit;
     private @Nullable AttemptLoop attempts;
@@ -92,6 +94,10 @@ final class RunningExchange implements Exchange {
         request = read;
     }
 
+    void belongsTo(Run found) {
+        run = found;
+    }
+
     void attemptsBegin(Permit granted, AttemptLoop begun) {
         permit = granted;
         attempts = begun;
@@ -122,6 +128,7 @@ final class RunningExchange implements Exchange {
                 surface,
                 caller,
                 request,
+                run,
                 attempts == null ? List.of() : attempts.records(),
                 attempts == null ? null : attempts.decision(),
                 status,
@@ -131,6 +138,9 @@ final class RunningExchange implements Exchange {
                 answer.bytesOut(),
                 guards == null ? List.of() : guards.notes());
         var settlement = Settler.settle(exchanged);
+        if (run != null) {
+            RunEnd.tell(plane.runs(), run, settlement);
+        }
         if (guards != null) {
             guards.ended(new CallSpent(status, settlement.cost(), settlement.usage(), loop.nanoTime()));
         }
@@ -235,6 +245,9 @@ final class RunningExchange implements Exchange {
     public void addFields(HttpHeaders headers) {
         if (guards != null) {
             guards.fields(new AnswerFields(headers));
+        }
+        if (run != null && permit != null && permit.grants(ControlHeader.RUN)) {
+            headers.set(ControlHeader.RUN.field(), run.id());
         }
         if (permit != null
                 && attempts != null

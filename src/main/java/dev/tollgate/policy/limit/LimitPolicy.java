@@ -54,6 +54,13 @@ public final class LimitPolicy implements Policy {
     }
 
     @Override
+    public boolean followsRuns() {
+        return rules.stream()
+                .flatMap(rule -> rule.limits().stream())
+                .anyMatch(limit -> limit.per() == Per.RUN || limit.per() == Per.EXPRESSION);
+    }
+
+    @Override
     public @Nullable Guard guard(HeadFacts head) {
         LimitGuard guard = null;
         for (int i = 0; i < salted.size(); i++) {

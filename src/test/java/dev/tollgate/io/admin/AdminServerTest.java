@@ -26,6 +26,8 @@ import dev.tollgate.price.Rates;
 import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
+import dev.tollgate.run.Run;
+import dev.tollgate.run.RunRow;
 import dev.tollgate.telemetry.GoldenView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -145,6 +147,21 @@ class AdminServerTest {
                         new Amount(3_210_400_000L, 51_200),
                         new Amount(18_000_000, 900),
                         Instant.parse("2026-11-22T00:00:00Z").toEpochMilli())),
+                most -> List.of(new RunRow(
+                        "k3v7qzw2mxa5d",
+                        "billing-bot",
+                        Run.Source.PREFIX,
+                        3,
+                        1,
+                        0,
+                        "",
+                        17,
+                        1,
+                        84_210,
+                        2_630,
+                        14_209_000,
+                        1_763_698_000_000L,
+                        1_763_698_152_000L)),
                 () -> "# TYPE up gauge\nup 1\n",
                 notReady::get,
                 notAlive::get);
@@ -176,6 +193,7 @@ class AdminServerTest {
         "/api/config, admin-config.json",
         "/api/endpoints, admin-endpoints.json",
         "/api/models, admin-models.json",
+        "/api/runs, admin-runs.json",
         "/api/decisions/01JD8Z6Y9Q, admin-decisions.json",
         "/api, admin-index.json"
     })

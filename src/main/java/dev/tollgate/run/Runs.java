@@ -1,0 +1,71 @@
+package dev.tollgate.run;
+
+import dev.tollgate.exchange.Arrival;
+import dev.tollgate.llm.Transcript;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Hash64;
+import java.util.List;
+
+/**
+ * The runs of a gateway: what calls say of theirs, and what is remembered.
+ *
+ * <p>Threads: any.
+ */
+public final class Runs {
+    /** The header field by which callers who may do so name a run of theirs. */
+    private static final String NAME = "tollgate-run";
+
+    private final RunLedger ledger = new RunLedger();
+    private volatile RunClues clues;
+    private final long secret;
+
+    /**
+     * Makes it, remembering nothing.
+     *
+     * @param secret keys all hashes, those of transcripts too; replicas that share it agree on the ids of runs
+     */
+    public Runs(long secret) {
+        this.secret = secret;
+        clues = new RunClues(secret, RunClues.HEADERS);
+    }
+
+    /** From now on these header fields hold ids of runs, the first that is there. */
+    public void readFrom(List<String> headers) {
+        clues = new RunClues(secret, headers);
+    }
+
+    /** A seed made of a secret text, the same wherever the text is the same. */
+    public static long seed(String secret) {
+        return RunIds.of(0x746F6C6C67617465L, secret);
+    }
+
+    /**
+     * The run a call belongs to; it must be told to have {@link #ended}.
+     *
+     * @param named whether the caller may name it by its id
+     * @param scope whose runs come into question
+     * @param agent name of the agent, empty if unknown
+     */
+    public Run attach(Arrival arrival, boolean named, long scope, String agent, Transcript transcript, long nowNanos) {
+        var evidence = clues.of(arrival, transcript);
+        var query = new RunQuery(scope, agent, evidence, transcript, nowNanos, arrival.epochMillis());
+        var name = named ? arrival.head().headers().get(NAME) : null;
+        var run = name == null ? null : ledger.resumed(RunIds.key(name), query);
+        return run == null ? ledger.attach(query) : run;
+    }
+
+    /** The provider gave its answer to a call this id: a later call that names it goes on with the run. */
+    public void issued(Run run, String answerId) {
+        ledger.issued(run, Hash64.of(Bytes.of('"' + answerId + '"'), secret));
+    }
+
+    /** The call ended; tokens and money as far as they are known. */
+    public void ended(Run run, long inputTokens, long outputTokens, long nanoDollars) {
+        ledger.ended(run, inputTokens, outputTokens, nanoDollars);
+    }
+
+    /** What is remembered. */
+    public RunLedger ledger() {
+        return ledger;
+    }
+}
