@@ -22,6 +22,11 @@ public record Peer(
         this(address, port, loopback, null);
     }
 
+    /** Whether a trusted proxy names it; then the connection and its certificate are the proxy's. */
+    public boolean isNamedByProxy() {
+        return port == 0;
+    }
+
     /** The client that a trusted proxy names, on the proxy's connection. */
     public Peer behind(IpAddress client) {
         return new Peer(client.toString(), 0, client.isLoopback(), tls);

@@ -99,7 +99,7 @@ public final class ConfigurationReader {
         var prices = prices(config, problems, sources);
         certificates(config, problems);
         problems.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
-        var identity = IdentityFiles.load(config.identity(), sources);
+        var identity = IdentityFiles.load(config, sources);
         problems.addAll(identity.problems());
         var policies = PolicyFiles.load(config.policies(), Served.by(config), sources);
         problems.addAll(policies.problems());

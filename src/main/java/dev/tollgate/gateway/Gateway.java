@@ -13,6 +13,7 @@ import dev.tollgate.exchange.Dialects;
 import dev.tollgate.exchange.Sampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
+import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.probe.ProbeListener;
@@ -234,6 +235,11 @@ public final class Gateway implements AutoCloseable {
 
     DataPlane plane() {
         return plane;
+    }
+
+    /** How it stands with the keys of issuers that are fetched, by their URLs. */
+    Map<String, IssuerKeysStatus> issuerKeys() {
+        return identity.status();
     }
 
     /** How many servers are probed. */

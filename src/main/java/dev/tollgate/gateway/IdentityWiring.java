@@ -8,8 +8,11 @@ import dev.tollgate.identity.Identification;
 import dev.tollgate.identity.Secret;
 import dev.tollgate.identity.jwt.KeySource;
 import dev.tollgate.io.keys.IssuerKeys;
+import dev.tollgate.io.keys.IssuerKeysStatus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
 
@@ -61,9 +64,11 @@ public final class IdentityWiring implements AutoCloseable {
         return new IssuerKeys.Place(Objects.requireNonNull(jwks.url()), jwks.ca());
     }
 
-    /** The keys that are fetched. */
-    IssuerKeys issuerKeys() {
-        return issuerKeys;
+    /** How it stands with keys that are fetched, by their URLs; two authorities for one URL are shown as one. */
+    Map<String, IssuerKeysStatus> status() {
+        var status = new HashMap<String, IssuerKeysStatus>();
+        issuerKeys.status().forEach((place, now) -> status.put(place.url().toString(), now));
+        return status;
     }
 
     @Override

@@ -172,6 +172,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 () -> pools(plane),
                 () -> endpoints(gateway),
                 gateway.budgets(),
+                gateway::issuerKeys,
                 lines::written,
                 lines::dropped,
                 spans == null ? () -> 0 : spans::exported,

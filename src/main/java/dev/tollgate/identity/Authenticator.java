@@ -38,7 +38,9 @@ public record Authenticator(boolean anonymousAllowed, Identification identificat
     }
 
     private Outcome<Caller> identified(Arrival arrival) {
-        var workload = SpiffeId.of(arrival.peer().tls());
+        var peer = arrival.peer();
+        // A proxy's certificate says who forwards, and nothing of the client that it forwards for.
+        var workload = peer.isNamedByProxy() ? null : SpiffeId.of(peer.tls());
         if (identification.judges().isEmpty()) {
             return unproven(
                     arrival, workload, Credentials.unjudged(arrival.head().headers()));

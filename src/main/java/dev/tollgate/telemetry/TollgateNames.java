@@ -72,6 +72,9 @@ public final class TollgateNames {
     public static final String CONNECTIONS = "tollgate_client_connections";
     public static final String STREAMS = "tollgate_client_streams";
     public static final String CERTIFICATE_EXPIRY = "tollgate_listener_certificate_expiry_timestamp_seconds";
+    public static final String ISSUER_KEYS = "tollgate_issuer_keys";
+    public static final String ISSUER_KEYS_AGE = "tollgate_issuer_keys_age_seconds";
+    public static final String ISSUER_KEYS_FAILURES = "tollgate_issuer_keys_failures";
     public static final String LOOP_LAG = "tollgate_event_loop_lag_seconds";
     public static final String RETRY_BUDGET = "tollgate_retry_budget_left";
     public static final String BUDGET_SPENT = "tollgate_budget_spent_usd";

@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.identity.keys.KeyHash;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.server.SimServer;
 import java.io.IOException;
@@ -134,6 +135,33 @@ class ReloaderTest {
         assertThat(reloading.reloader.state().version())
                 .as("says nothing of secrets")
                 .isEqualTo(version);
+    }
+
+    @Test
+    void aKeyThatIsTakenOutOfItsFileIsGoodNoMore() throws Exception {
+        var key = "tg-a-key-of-this-gateway-for-tests-only-0001";
+        var entry = "{name: ci, hash: \"" + KeyHash.ofKey(key).text() + "\"}";
+        write("keys.yaml", "keys: [" + entry + "]");
+        write("gateway.yaml", yaml(listener("llm", 0), "fast") + "identity: {keys: [keys.yaml]}\n");
+        reloading.awaitPlans(1);
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("llm") + "/v1/models"))
+                .timeout(Duration.ofSeconds(10))
+                .header("authorization", "Bearer " + key)
+                .build();
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        var version = reloading.reloader.state().version();
+
+        write("keys.yaml", "keys: [" + entry + ", " + entry + "]");
+        reloading.awaitRefusals(1);
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        write("keys.yaml", "keys: []");
+        reloading.awaitPlans(2);
+
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(401);
+        assertThat(reloading.reloader.state().version()).isNotEqualTo(version);
     }
 
     @Test

@@ -12,10 +12,12 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.HeaderList;
+import dev.tollgate.http.IpAddress;
 import dev.tollgate.http.Protocol;
 import dev.tollgate.http.RequestHead;
 import dev.tollgate.http.RequestTarget;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -33,10 +35,14 @@ class AuthenticatorTest {
             : Outcome.refused(Fault.of(Reason.UNAUTHENTICATED, "credential: unknown (expected: good)"));
 
     private static Arrival arrival(@Nullable TlsFacts tls, String... fields) {
+        return arrival(new Peer("192.0.2.7", 1, false, tls), fields);
+    }
+
+    private static Arrival arrival(Peer peer, String... fields) {
         return new Arrival(
                 "id",
                 "llm",
-                new Peer("192.0.2.7", 1, false, tls),
+                peer,
                 Protocol.HTTP_1_1,
                 new RequestHead(
                         "POST",
@@ -78,7 +84,8 @@ class AuthenticatorTest {
                 new String[] {"x-api-key", "good"},
                 new String[] {"api-key", "good"},
                 new String[] {"x-api-key", "good", "authorization", "Bearer good"})) {
-            assertThat(caller(judging(false).identify(arrival(null, fields)))).isSameAs(HOLDER);
+            assertThat(caller(judging(false).identify(arrival((TlsFacts) null, fields))))
+                    .isSameAs(HOLDER);
         }
     }
 
@@ -93,7 +100,7 @@ class AuthenticatorTest {
                 new String[] {"authorization", "Bearer good", "authorization", "Bearer good"},
                 new String[] {"authorization", "Bearer good", "x-api-key", "other"},
                 new String[] {"x-api-key", ""})) {
-            assertThat(refused(judging(true).identify(arrival(null, fields))))
+            assertThat(refused(judging(true).identify(arrival((TlsFacts) null, fields))))
                     .as(String.join(" ", fields))
                     .contains("(expected: ")
                     .doesNotContain("bad")
@@ -103,30 +110,30 @@ class AuthenticatorTest {
 
     @Test
     void shouldLetInWhoShowsNothingOnlyWhereTheListenerSaysSo() {
-        assertThat(caller(judging(true).identify(arrival(null)))).isInstanceOf(Caller.Anonymous.class);
-        assertThat(refused(judging(false).identify(arrival(null)))).contains("listeners.llm");
+        assertThat(caller(judging(true).identify(arrival((TlsFacts) null)))).isInstanceOf(Caller.Anonymous.class);
+        assertThat(refused(judging(false).identify(arrival((TlsFacts) null)))).contains("listeners.llm");
     }
 
     @Test
     void shouldNotJudgeCredentialsWhereNobodyKnowsAnyButTellTheirCallersApart() {
         var unjudged = new Authenticator(true, new Identification(List.of(), SCOPES));
-        var first = caller(unjudged.identify(arrival(null, "authorization", "Bearer one")));
+        var first = caller(unjudged.identify(arrival((TlsFacts) null, "authorization", "Bearer one")));
 
         assertThat(first).isInstanceOf(Caller.Anonymous.class);
         assertThat(first.principal()).isEqualTo("anonymous");
-        assertThat(caller(unjudged.identify(arrival(null, "authorization", "Bearer one")))
+        assertThat(caller(unjudged.identify(arrival((TlsFacts) null, "authorization", "Bearer one")))
                         .scope())
                 .isEqualTo(first.scope());
-        assertThat(caller(unjudged.identify(arrival(null, "authorization", "Bearer two")))
+        assertThat(caller(unjudged.identify(arrival((TlsFacts) null, "authorization", "Bearer two")))
                         .scope())
                 .isNotEqualTo(first.scope());
-        assertThat(caller(unjudged.identify(arrival(null, "authorization", "Bearer one", "user-agent", "x")))
+        assertThat(caller(unjudged.identify(arrival((TlsFacts) null, "authorization", "Bearer one", "user-agent", "x")))
                         .scope())
                 .isNotEqualTo(first.scope());
         assertThat(caller(new Authenticator(
                                         true,
                                         new Identification(List.of(), new CallerScopes(Secret.of("another secret"))))
-                                .identify(arrival(null, "authorization", "Bearer one")))
+                                .identify(arrival((TlsFacts) null, "authorization", "Bearer one")))
                         .scope())
                 .isNotEqualTo(first.scope());
     }
@@ -165,6 +172,16 @@ class AuthenticatorTest {
     }
 
     @Test
+    void shouldNotTakeTheCertificateOfAProxyForThatOfTheClientItNames() {
+        var client = new Peer("10.0.0.1", 7, false, showing(SPIFFE))
+                .behind(Objects.requireNonNull(IpAddress.parse("192.0.2.9")));
+
+        assertThat(refused(judging(false).identify(arrival(client)))).contains("anonymous");
+        assertThat(caller(judging(false).identify(arrival(client, "x-api-key", "good"))))
+                .isSameAs(HOLDER);
+    }
+
+    @Test
     void shouldWaitForAJudgeThatMustFetchAndStillNameTheWorkload() {
         var later = new CompletableFuture<Outcome<Caller>>();
         var slow = new Authenticator(
@@ -184,7 +201,7 @@ class AuthenticatorTest {
 
     @Test
     void shouldNameNoCredentialInAnyText() {
-        assertThat(caller(judging(false).identify(arrival(null, "x-api-key", "good")))
+        assertThat(caller(judging(false).identify(arrival((TlsFacts) null, "x-api-key", "good")))
                         .toString())
                 .doesNotContain("good");
     }

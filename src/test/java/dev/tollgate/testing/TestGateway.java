@@ -174,7 +174,7 @@ public final class TestGateway implements AutoCloseable {
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + loaded.problems());
         }
-        var files = IdentityFiles.load(config.identity(), new Environment(Map.of()));
+        var files = IdentityFiles.load(config, new Environment(Map.of()));
         if (!files.problems().isEmpty()) {
             throw new IllegalArgumentException("identity: " + files.problems());
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.config.file;
 
+import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.IdentityConfig;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.schema.KeyFileSchema;
@@ -15,9 +16,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads what {@code identity} names: files of keys, and the keys of issuers that are not fetched. Threads: confined to one read. */
 public final class IdentityFiles {
+    private final Set<String> models;
     private final Sources sources;
     private final List<ApiKey> keys = new ArrayList<>();
     private final Map<String, KeySet> issuerKeys = new LinkedHashMap<>();
@@ -27,7 +30,8 @@ public final class IdentityFiles {
 
     private final Map<KeyHash, String> hashes = new HashMap<>();
 
-    private IdentityFiles(Sources sources) {
+    private IdentityFiles(Set<String> models, Sources sources) {
+        this.models = models;
         this.sources = sources;
     }
 
@@ -50,10 +54,10 @@ public final class IdentityFiles {
     }
 
     /** Reads all that this configuration names. */
-    public static Loaded load(IdentityConfig config, Sources sources) {
-        var reading = new IdentityFiles(sources);
-        config.keys().forEach(reading::keyFile);
-        config.issuers().forEach(reading::issuer);
+    public static Loaded load(GatewayConfig config, Sources sources) {
+        var reading = new IdentityFiles(config.models().keySet(), sources);
+        config.identity().keys().forEach(reading::keyFile);
+        config.identity().issuers().forEach(reading::issuer);
         return new Loaded(reading.keys, reading.issuerKeys, reading.problems);
     }
 
@@ -87,6 +91,14 @@ public final class IdentityFiles {
         if (sameHash != null) {
             problems.add(Problem.error(
                     at + ".hash", key.hash().toString(), "a key of its own; " + sameHash + " has this one"));
+        }
+        for (int i = 0; i < key.models().size(); i++) {
+            var model = key.models().get(i);
+            // With a provider before it a name may be a direct one, which is written nowhere else.
+            if (!models.contains(model) && model.indexOf('/') < 0) {
+                problems.add(Problem.warning(
+                        Problem.index(at + ".models", i), model, "a model under models; nobody can ask for this one"));
+            }
         }
         keys.add(key);
     }

@@ -135,7 +135,7 @@ public final class TokenJudge implements CredentialJudge {
     }
 
     /** How many checked tokens are remembered, more or less. */
-    public long remembered() {
+    long remembered() {
         return verified.size();
     }
 

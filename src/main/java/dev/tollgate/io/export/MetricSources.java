@@ -1,6 +1,7 @@
 package dev.tollgate.io.export;
 
 import dev.tollgate.endpoint.EndpointStatus;
+import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param pools connections by origin, as {@code scheme://host:port}
  * @param endpoints the endpoints now
  * @param budgets who has spent what
+ * @param issuerKeys the keys of issuers that are fetched, by their URLs
  * @param linesWritten log lines written
  * @param linesDropped log lines dropped
  * @param spansExported spans that a collector took
@@ -39,6 +41,7 @@ public record MetricSources(
         Supplier<Map<String, PoolStats>> pools,
         Supplier<List<EndpointStatus>> endpoints,
         BudgetBooks budgets,
+        Supplier<Map<String, IssuerKeysStatus>> issuerKeys,
         LongSupplier linesWritten,
         LongSupplier linesDropped,
         LongSupplier spansExported,

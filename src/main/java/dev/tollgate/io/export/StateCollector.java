@@ -3,6 +3,7 @@ package dev.tollgate.io.export;
 import dev.tollgate.endpoint.BreakerView;
 import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.endpoint.ProbeView;
+import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.telemetry.TollgateNames;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -27,6 +28,7 @@ final class StateCollector implements MultiCollector {
         pools(page, sources.pools().get());
         endpoints(page, sources.endpoints().get());
         BudgetSeries.show(page, sources.budgets());
+        issuerKeys(page, sources.issuerKeys().get());
         return page.snapshots();
     }
 
@@ -72,6 +74,24 @@ final class StateCollector implements MultiCollector {
                 TollgateNames.SPANS_DROPPED,
                 "Spans dropped: the queue was full, or the collector refused them.",
                 sources.spansDropped().getAsLong());
+    }
+
+    private static void issuerKeys(StatePage page, Map<String, IssuerKeysStatus> issuers) {
+        if (issuers.isEmpty()) {
+            return;
+        }
+        var keys = page.gauges(TollgateNames.ISSUER_KEYS, "Keys of an issuer that are at hand.");
+        issuers.forEach((url, status) -> keys.add(status.keys(), "url", url));
+        var ages = page.gauges(TollgateNames.ISSUER_KEYS_AGE, "Seconds since an issuer's keys were had.");
+        issuers.forEach((url, status) -> {
+            if (status.ageSeconds() >= 0) {
+                ages.add(status.ageSeconds(), "url", url);
+            }
+        });
+        var failures = page.gauges(
+                TollgateNames.ISSUER_KEYS_FAILURES,
+                "Tries to fetch an issuer's keys that failed since the last good one.");
+        issuers.forEach((url, status) -> failures.add(status.failures(), "url", url));
     }
 
     private static void pools(StatePage page, Map<String, PoolStats> pools) {

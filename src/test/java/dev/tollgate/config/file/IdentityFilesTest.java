@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class IdentityFilesTest {
     private static final String WHOLE = """
             listeners: {llm: {address: "127.0.0.1:0"}}
+            models: {fast: {targets: [{provider: p, model: m}]}}
             providers: {p: {dialect: openai, url: "http://127.0.0.1:9", direct: allow}}
             identity:
             """;
@@ -23,7 +24,7 @@ class IdentityFilesTest {
         var loaded = sources.load(WHOLE + identity.indent(2));
         return loaded.config() == null
                 ? loaded.problems().stream().map(Problem::toString).toList()
-                : IdentityFiles.load(loaded.config().identity(), sources).problems().stream()
+                : IdentityFiles.load(loaded.config(), sources).problems().stream()
                         .map(Problem::toString)
                         .toList();
     }
@@ -31,7 +32,7 @@ class IdentityFilesTest {
     private static IdentityFiles.Loaded loaded(MemorySources sources, String identity) {
         var config =
                 Objects.requireNonNull(sources.load(WHOLE + identity.indent(2)).config());
-        return IdentityFiles.load(config.identity(), sources);
+        return IdentityFiles.load(config, sources);
     }
 
     private static MemorySources keys(String text) {
@@ -82,6 +83,17 @@ class IdentityFilesTest {
                 .anySatisfy(problem -> assertThat(problem).contains("keys[3].name"))
                 .anySatisfy(problem -> assertThat(problem).contains("keys[3].colour"));
         assertThat(problems.toString()).doesNotContain("itself").doesNotContain(HASH);
+    }
+
+    @Test
+    void shouldWarnOfAModelThatNobodyServes() {
+        assertThat(problems(
+                        keys("keys: [{name: a, hash: \"%s\", models: [fast, p/any, fats]}]".formatted(HASH)),
+                        "keys: [keys.yaml]"))
+                .singleElement()
+                .asString()
+                .contains("keys[0].models[2]")
+                .contains("fats");
     }
 
     @Test

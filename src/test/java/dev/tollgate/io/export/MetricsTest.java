@@ -10,6 +10,7 @@ import dev.tollgate.endpoint.pick.Why;
 import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
@@ -74,6 +75,7 @@ class MetricsTest {
                 () -> Map.of("https://api.openai.com:443", new PoolStats(3, 2, 1, 0, 4, 0, 50, 400, 5, 6)),
                 () -> List.of(endpoint),
                 books(),
+                () -> Map.of("https://login.example.com/jwks", new IssuerKeysStatus(2, 61, 4, 1, "status 500")),
                 () -> 100,
                 () -> 1,
                 () -> 200,
