@@ -31,6 +31,8 @@ final class MessageWriter {
     private final List<Turn> turns = new ArrayList<>();
     /** Instructions after which nobody has spoken yet. */
     private final List<Message> reminders = new ArrayList<>(0);
+    /** Instructions that stand among the turns. */
+    private final List<Message> placed = new ArrayList<>(0);
 
     MessageWriter(JsonOut out, ClaudeModel model, ToolNames names, Losses losses) {
         this.out = out;
@@ -86,17 +88,25 @@ final class MessageWriter {
                 && turns.getLast().role() == Role.USER
                 && next == Role.ASSISTANT
                 && reminders.stream().flatMap(it -> it.parts().stream()).allMatch(it -> it instanceof Part.Text);
-        var parts = stays ? new ArrayList<Part>(2) : system;
-        for (var reminder : reminders) {
-            parts.addAll(reminder.parts());
-            if (!stays) {
-                losses.add(reminder.at() + ".role");
-            }
-        }
+        placed.addAll(reminders);
         if (stays) {
+            var parts = new ArrayList<Part>(2);
+            reminders.forEach(reminder -> parts.addAll(reminder.parts()));
             turns.add(new Turn(Role.SYSTEM, parts));
+        } else {
+            lift();
         }
         reminders.clear();
+    }
+
+    /** Lifts out all reminders so far, also those that had a place: later instructions count more, so their order is kept before all. */
+    private void lift() {
+        turns.removeIf(turn -> turn.role() == Role.SYSTEM);
+        for (var reminder : placed) {
+            system.addAll(reminder.parts());
+            losses.add(reminder.at() + ".role");
+        }
+        placed.clear();
     }
 
     private void turn(Turn turn, boolean first) {
