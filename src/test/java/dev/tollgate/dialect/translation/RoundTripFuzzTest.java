@@ -22,8 +22,15 @@ import org.junit.jupiter.api.Test;
 /** Random requests go to the other dialect and back: what they say arrives, in order, or is named as lost. */
 class RoundTripFuzzTest {
     private static final int ROUNDS = 3000;
-    private static final List<String> CLAUDES =
-            List.of("claude-opus-4-0", "claude-sonnet-4-5", "claude-opus-4-7", "claude-3-haiku-20240307", "claude-opus-5", "claude-opus-5-5", "claude-fable-5-1", "other");
+    private static final List<String> CLAUDES = List.of(
+            "claude-opus-4-0",
+            "claude-sonnet-4-5",
+            "claude-opus-4-7",
+            "claude-3-haiku-20240307",
+            "claude-opus-5",
+            "claude-opus-5-5",
+            "claude-fable-5-1",
+            "other");
     private static final List<String> GPTS = List.of("gpt-4o", "gpt-5", "o3", "qwen3-32b");
 
     /** What models do anyway. */
