@@ -1,5 +1,6 @@
 package dev.tollgate.dialect;
 
+import dev.tollgate.fault.Fault;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import java.util.List;
@@ -39,6 +40,11 @@ public interface AnswerReader {
     /** What about the bytes is malformed beyond tolerance, and where; the answer cannot be trusted from there on. */
     @Nullable
     String problem();
+
+    /** Why the caller may not see the answer, or no more of it, although nothing is wrong with it; null where it may. */
+    default @Nullable Fault withheld() {
+        return null;
+    }
 
     /** The tokens used as reported so far; null if nothing was reported. */
     @Nullable

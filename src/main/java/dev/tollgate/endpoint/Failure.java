@@ -1,5 +1,6 @@
 package dev.tollgate.endpoint;
 
+import dev.tollgate.fault.Fault;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter what the upstream asked to wait; null if it did not say
  * @param quota whether the answer says that the account's quota or credit is used up ({@code insufficient_quota})
  * @param detail one sentence for a person, never a secret
+ * @param word what a policy that keeps the answer to itself says; null for every other kind
  */
-public record Failure(Kind kind, int status, @Nullable Duration retryAfter, boolean quota, String detail) {
+public record Failure(
+        Kind kind,
+        int status,
+        @Nullable Duration retryAfter,
+        boolean quota,
+        String detail,
+        @Nullable Fault word) {
+
+    /** A failure that no policy has a part in. */
+    public Failure(Kind kind, int status, @Nullable Duration retryAfter, boolean quota, String detail) {
+        this(kind, status, retryAfter, quota, detail, null);
+    }
+
+    /** A policy does not let the caller see the answer. */
+    public static Failure withheld(Fault word) {
+        return new Failure(Kind.WITHHELD, 0, null, false, word.message(), word);
+    }
 
     /** The ways in which an attempt fails; what to do about each is {@code endpoint.retry.RetryPlan}'s table. */
     public enum Kind {
@@ -40,6 +58,8 @@ public record Failure(Kind kind, int status, @Nullable Duration retryAfter, bool
         TRUNCATED,
         /** The first event of a stream was an error. */
         STREAM_ERROR,
+        /** A policy does not let the caller see the answer. */
+        WITHHELD,
         /** A defect of the gateway, met while the answer was read or passed on. */
         DEFECT,
         /** The upstream was cut or broke off after the caller had seen a byte. */
@@ -82,7 +102,7 @@ public record Failure(Kind kind, int status, @Nullable Duration retryAfter, bool
 
     Blame blame() {
         return switch (kind) {
-            case UNTRANSLATABLE, POOL, REFUSED, DEFECT, DEADLINE -> Blame.NONE;
+            case UNTRANSLATABLE, POOL, REFUSED, WITHHELD, DEFECT, DEADLINE -> Blame.NONE;
             case CONNECT,
                     CONNECT_TIMEOUT,
                     DNS,

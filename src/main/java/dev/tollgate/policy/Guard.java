@@ -6,7 +6,9 @@ import dev.tollgate.facts.CallSpent;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
+import dev.tollgate.wire.Bytes;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,20 @@ public interface Guard {
     /** Judges the call, before any endpoint is picked. */
     default Outcome<Consent> call(CallFacts call) {
         return Consent.GIVEN;
+    }
+
+    /**
+     * Changes the body before anything is sent, once all guards have consented to the call; each sees what those before it made.
+     *
+     * @param body the whole of it, in one piece: only asked for where it is looked at, because it may cost a copy
+     */
+    default BodyEdit body(CallFacts call, Supplier<Bytes> body) {
+        return BodyEdit.SAME;
+    }
+
+    /** What reads over every answer before the caller sees it; null for nothing. */
+    default @Nullable AnswerScreen answers() {
+        return null;
     }
 
     /** Judges an attempt before anything is sent; a refusal bars its target, and another may be picked. */

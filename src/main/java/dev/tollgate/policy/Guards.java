@@ -8,6 +8,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.price.Cost;
+import dev.tollgate.wire.Bytes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -109,6 +110,44 @@ public final class Guards {
     /** Gives back what was set aside for an attempt that another guard refused. */
     void notMade(NextAttempt attempt) {
         attemptEnded(new AttemptSpent(attempt.number(), Cost.NONE, null, false, attempt.nowNanos()));
+    }
+
+    /** Asks each guard to edit the body; one in shadow mode is asked and its edit noted, not done. */
+    BodyEdit edit(CallFacts call, Supplier<Bytes> body) {
+        BodyEdit done = BodyEdit.SAME;
+        for (var post : posts) {
+            if (post.skipped) {
+                continue;
+            }
+            var before = done;
+            switch (post.guard.body(
+                    call, () -> before instanceof BodyEdit.Changed(var bytes) ? Bytes.of(bytes) : body.get())) {
+                case BodyEdit.Same _ -> {}
+                case BodyEdit.Changed changed -> {
+                    boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
+                    note(post, shadow ? "shadow_edit" : "edit", "");
+                    done = shadow ? done : changed;
+                }
+                case BodyEdit.Refused(var why) -> {
+                    if (!shadowed(post, why)) {
+                        return new BodyEdit.Refused(why.by(post.policy.name()));
+                    }
+                }
+            }
+        }
+        return done;
+    }
+
+    /** What reads over answers; a policy in shadow mode lets them pass unread. */
+    List<AnswerScreen> screens() {
+        var screens = new ArrayList<AnswerScreen>(0);
+        for (var post : posts) {
+            var screen = post.skipped || post.policy.rule().mode() == Mode.SHADOW ? null : post.guard.answers();
+            if (screen != null) {
+                screens.add(screen);
+            }
+        }
+        return screens;
     }
 
     @Nullable

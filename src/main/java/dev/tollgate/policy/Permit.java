@@ -1,10 +1,14 @@
 package dev.tollgate.policy;
 
+import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.route.Candidates;
 import dev.tollgate.route.Exclusion;
+import dev.tollgate.wire.Bytes;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,5 +59,16 @@ public final class Permit {
     /** Why an answer must be cut that goes on; null to let it. */
     public @Nullable Fault progress(int number, long outputBytes) {
         return guards.progress(number, outputBytes);
+    }
+
+    /** What the policies make of the body before it is sent. */
+    public BodyEdit edit(CallFacts call, Supplier<Bytes> body) {
+        return guards.edit(call, body);
+    }
+
+    /** The same transcoder, with policies reading over its answers where some do. */
+    public Transcoder screened(Transcoder transcoder) {
+        var screens = guards.screens();
+        return screens.isEmpty() ? transcoder : new ScreenedTranscoder(transcoder, screens);
     }
 }

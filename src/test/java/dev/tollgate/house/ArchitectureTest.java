@@ -58,6 +58,7 @@ class ArchitectureTest {
             "policy.limit",
             "policy.budget",
             "policy.budget.guard",
+            "policy.detect",
             "policy.content",
             "endpoint",
             "endpoint.pick",

@@ -27,7 +27,7 @@ public record RetryPlan(int attempts) {
         CREDENTIAL,
         /** The caller's own mistake: the answer is passed on. */
         FINAL,
-        /** The caller has seen a byte or has no time left, or it is our own defect, which would strike again: nothing may be tried. */
+        /** The caller has seen a byte or has no time left, or it is a policy's word or our own defect, either of which would come again: nothing may be tried. */
         NEVER
     }
 
@@ -45,7 +45,7 @@ public record RetryPlan(int attempts) {
             case STREAM_ERROR ->
                 failure.status() == 0 && !failure.quota() ? Row.BUDGETED_POSSIBLY_BILLED : statusRow(failure);
             case STATUS -> statusRow(failure);
-            case DEFECT, CUT_AFTER_START, IDLE_AFTER_START, DEADLINE -> Row.NEVER;
+            case WITHHELD, DEFECT, CUT_AFTER_START, IDLE_AFTER_START, DEADLINE -> Row.NEVER;
         };
     }
 
@@ -109,6 +109,8 @@ public record RetryPlan(int attempts) {
             case RESET -> fail(Reason.UPSTREAM_RESET, failure.detail());
             case FIRST_TOKEN_TIMEOUT -> fail(Reason.TIMEOUT_FIRST_TOKEN, failure.detail());
             case PROTOCOL, TRUNCATED -> fail(Reason.UPSTREAM_PROTOCOL, failure.detail());
+            case WITHHELD ->
+                failure.word() == null ? fail(Reason.CONTENT_REFUSED, failure.detail()) : new Next.Fail(failure.word());
             case DEFECT -> fail(Reason.INTERNAL, failure.detail());
             case CUT_AFTER_START -> fail(Reason.STREAM_CUT, failure.detail());
             case IDLE_AFTER_START -> fail(Reason.TIMEOUT_IDLE, failure.detail());

@@ -33,6 +33,10 @@ final class EventAnswer extends ReadAnswer {
     }
 
     private @Nullable Failure verdict() {
+        var withheld = reader.withheld();
+        if (withheld != null) {
+            return Failure.withheld(withheld);
+        }
         if (reader.problem() != null) {
             return Failure.of(Failure.Kind.PROTOCOL, "upstream's stream: " + reader.problem());
         }

@@ -79,6 +79,10 @@ final class WholeAnswer extends ReadAnswer {
     @Override
     public @Nullable Failure end() {
         reader.end(this);
+        var withheld = reader.withheld();
+        if (withheld != null) {
+            return Failure.withheld(withheld);
+        }
         if (reader.rewrites() && held == null) {
             return status >= 300
                     ? refusal()

@@ -11,6 +11,7 @@ import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.AnswerFlow;
+import dev.tollgate.io.answer.OnePiece;
 import dev.tollgate.io.answer.Telling;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
@@ -70,12 +71,10 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         this.request = request;
         this.picked = picked;
         this.destination = exchange.live().destination(picked.endpoint());
-        this.transcoder = exchange.surface().dialect().transcoder(destination.dialect());
+        this.transcoder = loop.transcoder(destination.dialect());
         var target = picked.target();
         var written = transcoder.request(
-                request,
-                () -> UpstreamRequest.whole(exchange.body()),
-                new TargetModel(target.model(), target.maxTokens()));
+                request, () -> OnePiece.of(exchange.body()), new TargetModel(target.model(), target.maxTokens()));
         var lossy = written instanceof RequestEdit.Rewritten(var _, var lost) ? lost : List.<String>of();
         this.edit =
                 mayLose || lossy.isEmpty() ? written : new RequestEdit.Refused(Failures.lossy(lossy, target.name()));

@@ -1,6 +1,8 @@
 package dev.tollgate.io.attempt;
 
+import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.Failure;
@@ -87,6 +89,11 @@ public final class AttemptLoop {
             }
             case Outcome.Pending<Picked> _ -> throw new IllegalStateException("a pick is never pending");
         }
+    }
+
+    /** From the caller's dialect to another and back, as policies let it be seen. */
+    Transcoder transcoder(Dialect target) {
+        return permit.screened(exchange.surface().dialect().transcoder(target));
     }
 
     /** Asks the policies before anything is sent; what they set aside is held until the attempt has ended. */

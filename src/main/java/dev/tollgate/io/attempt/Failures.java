@@ -87,7 +87,7 @@ final class Failures {
     /** The same failure once the client has seen a byte: nothing can replace the answer any more. */
     static Failure afterStart(Failure failure) {
         return switch (failure.kind()) {
-            case DEFECT, DEADLINE, IDLE_AFTER_START, CUT_AFTER_START -> failure;
+            case WITHHELD, DEFECT, DEADLINE, IDLE_AFTER_START, CUT_AFTER_START -> failure;
             case FIRST_TOKEN_TIMEOUT -> Failure.of(Kind.IDLE_AFTER_START, failure.detail());
             case UNTRANSLATABLE,
                     CONNECT,

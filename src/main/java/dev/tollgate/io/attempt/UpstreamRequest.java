@@ -3,7 +3,6 @@ package dev.tollgate.io.attempt;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.RequestEdit;
 import dev.tollgate.exchange.Arrival;
-import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -89,17 +88,6 @@ final class UpstreamRequest {
             headers.set(field.name(), field.value());
         }
         return headers;
-    }
-
-    /** The whole body in one piece, valid as long as the body is; a copy unless it lies in one array. */
-    static Bytes whole(ByteBuf body) {
-        int length = body.readableBytes();
-        if (body.hasArray()) {
-            return new Bytes(body.array(), body.arrayOffset() + body.readerIndex(), length);
-        }
-        var copy = new byte[length];
-        body.getBytes(body.readerIndex(), copy);
-        return Bytes.of(copy);
     }
 
     private static ByteBuf edited(ByteBuf body, RequestEdit edit, ByteBufAllocator allocator) {

@@ -130,6 +130,27 @@ final class BodyGate {
         return body == null ? io.netty.buffer.Unpooled.EMPTY_BUFFER : body;
     }
 
+    /** Puts another body in the place of the whole one, and reads it anew; its bytes are handed over. */
+    Outcome<ModelRequest> replace(byte[] other, RequestReader again) {
+        int more = other.length - (int) taken;
+        if (more > 0 && !memory.take(more)) {
+            return Outcome.refused(Fault.of(
+                            Reason.OVERLOADED,
+                            "body: no memory for another " + more + " bytes (expected: fewer bodies at once)")
+                    .withRetryAfter(java.time.Duration.ofSeconds(1)));
+        }
+        if (more < 0) {
+            memory.give(-more);
+        }
+        taken = other.length;
+        if (body != null) {
+            body.release();
+        }
+        body = io.netty.buffer.Unpooled.wrappedBuffer(other);
+        var problem = again.read(Bytes.of(other));
+        return problem == null ? again.finish() : Outcome.refused(problem);
+    }
+
     /** Bytes of the body so far. */
     long bytes() {
         return bytes;

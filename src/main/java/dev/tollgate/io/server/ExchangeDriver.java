@@ -1,6 +1,8 @@
 package dev.tollgate.io.server;
 
+import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.RequestReader;
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.exchange.Timeline.Moment;
@@ -11,11 +13,14 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.io.answer.ClientAnswer;
+import dev.tollgate.io.answer.OnePiece;
 import dev.tollgate.io.attempt.AttemptLoop;
 import dev.tollgate.io.attempt.CountEstimate;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
+import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.Admission;
+import dev.tollgate.policy.BodyEdit;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Guards.Ruling;
 import dev.tollgate.policy.Permit;
@@ -108,7 +113,7 @@ final class ExchangeDriver {
         admission = admitted;
         switch (surface) {
             case Surface.ModelFace(var dialect, var operation) -> {
-                var reader = dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces(), followsRuns);
+                var reader = reader(dialect, operation, followsRuns);
                 gate = new BodyGate(
                         reader, plane.bodyMemory(), live.limits().body(), answer.allocator(), loop.scratch());
                 exchange.readsBodyBy(gate);
@@ -202,9 +207,33 @@ final class ExchangeDriver {
     private void ruled(Ruling ruling, CallFacts call) {
         arrival.timeline().mark(Moment.ADMITTED, loop.nanoTime());
         switch (ruling) {
-            case Ruling.Permitted(var permit) -> permitted(permit, call.request(), call.entry());
+            case Ruling.Permitted(var permit) -> edited(permit, call);
             case Ruling.Answered(var answer) -> exchange.reply(answer);
         }
+    }
+
+    /** What policies change in the body is changed before anybody is asked, and the new one read as the first was. */
+    private void edited(Permit permit, CallFacts call) {
+        if (gate == null) {
+            throw new IllegalStateException("a call without a body");
+        }
+        var kept = gate;
+        switch (permit.edit(call, () -> OnePiece.of(kept.body()))) {
+            case BodyEdit.Same _ -> permitted(permit, call.request(), call.entry());
+            case BodyEdit.Changed(var other) ->
+                then(
+                        kept.replace(
+                                other, reader(surface.dialect(), call.request().operation(), false)),
+                        again -> {
+                            exchange.asks(again);
+                            permitted(permit, again, call.entry());
+                        });
+            case BodyEdit.Refused(var why) -> exchange.refuse(why);
+        }
+    }
+
+    private RequestReader reader(Dialect dialect, Operation operation, boolean transcript) {
+        return dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces(), transcript);
     }
 
     private void permitted(Permit granted, ModelRequest read, ModelEntry asked) {

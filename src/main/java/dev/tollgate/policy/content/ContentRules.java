@@ -1,0 +1,18 @@
+package dev.tollgate.policy.content;
+
+import java.util.List;
+
+/**
+ * What a content policy says.
+ *
+ * @param request what prompts pass
+ * @param response what answers pass
+ * @param window how many characters of a stream may wait for what follows them, at least 16
+ * @param system text that is added to the instructions
+ */
+public record ContentRules(List<Filter> request, List<Filter> response, int window, SystemText system) {
+    public ContentRules {
+        request = List.copyOf(request);
+        response = List.copyOf(response);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.tollgate.policy.content;
+
+import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.policy.content.EventTexts.Piece;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Splice;
+import dev.tollgate.wire.sse.SseEvent;
+import dev.tollgate.wire.sse.SseText;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Events of a stream that wait until the filters have settled what they say, in the order in which they came. One event comes out for each that
+ * went in, and only the strings in which something was found differ.
+ *
+ * <p>Threads: confined to the event loop of its exchange.
+ */
+final class HeldEvents {
+    /** Beyond this, nothing is waited for any more. */
+    private static final int MAX_BYTES = 1 << 20;
+    /** More growing texts than an answer has; beyond it all are ended, so that a stream cannot fill the memory with them. */
+    private static final int MAX_RUNS = 256;
+
+    private final Screen screen;
+    private final int window;
+    private final Hits hits;
+    private final Map<Long, TextRun> runs = new HashMap<>();
+    private final ArrayDeque<Event> waiting = new ArrayDeque<>();
+    private int bytes;
+
+    /** One event; {@code data} is where its JSON begins in it, -1 where that is in several lines. */
+    private record Event(
+            Bytes raw,
+            int data,
+            @Nullable String type,
+            @Nullable Bytes joined,
+            List<Held> texts) {}
+
+    /** One string: a piece of a run from a position to another, or whole texts with what becomes of them. */
+    private record Held(
+            @Nullable TextRun run,
+            long from,
+            long to,
+            Piece piece,
+            @Nullable String whole) {}
+
+    HeldEvents(Screen screen, int window, Hits hits) {
+        this.screen = screen;
+        this.window = window;
+        this.hits = hits;
+    }
+
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
+    /** Takes an event with its strings. */
+    void add(SseEvent event, List<Piece> pieces) {
+        var held = new ArrayList<Held>(pieces.size());
+        for (var piece : pieces) {
+            held.add(piece.run() == EventTexts.WHOLE ? whole(piece) : grown(piece));
+        }
+        var raw = event.raw();
+        var data = event.data();
+        boolean inPlace = isWithin(data, raw);
+        waiting.add(new Event(
+                Bytes.of(raw.toArray()),
+                inPlace ? data.offset() - raw.offset() : -1,
+                event.type().isEmpty() ? null : event.type().toUtf8String(),
+                inPlace ? null : Bytes.of(data.toArray()),
+                held));
+        bytes += raw.length();
+    }
+
+    /** Whether the data is one line, so that it lies where the event does. */
+    @SuppressWarnings("ReferenceEquality") // it is the same array, or a joined copy
+    private static boolean isWithin(Bytes data, Bytes raw) {
+        return data.array() == raw.array();
+    }
+
+    private Held whole(Piece piece) {
+        return new Held(null, 0, 0, piece, screen.masked(piece.text(), hits));
+    }
+
+    private Held grown(Piece piece) {
+        var run = runs.computeIfAbsent(piece.run(), _ -> new TextRun(screen, window, hits));
+        long from = run.length();
+        run.append(piece.text());
+        return new Held(run, from, run.length(), piece, null);
+    }
+
+    /** The texts of a choice or block have ended. */
+    void end(long group) {
+        runs.forEach((run, text) -> {
+            if (EventTexts.groupOf(run) == group) {
+                text.end();
+            }
+        });
+    }
+
+    void endAll() {
+        runs.values().forEach(TextRun::end);
+    }
+
+    /** Sends on what is settled; after something that nobody may see, nothing any more. */
+    void release(AnswerSink out) {
+        if (bytes > MAX_BYTES || runs.size() > MAX_RUNS) {
+            endAll();
+        }
+        while (!waiting.isEmpty() && isSettled(waiting.getFirst()) && !isRefused(waiting.getFirst())) {
+            var event = waiting.removeFirst();
+            bytes -= event.raw.length();
+            out.write(Bytes.of(written(event)));
+            for (var text : event.texts) {
+                if (text.run != null) {
+                    text.run.forget(text.to);
+                }
+            }
+        }
+        if (hits.refused() != null && !waiting.isEmpty() && isRefused(waiting.getFirst())) {
+            waiting.clear();
+            bytes = 0;
+        }
+    }
+
+    private static boolean isSettled(Event event) {
+        for (var text : event.texts) {
+            if (text.run != null && !text.run.isSettled(text.to) && !text.run.isRefused(text.to)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isRefused(Event event) {
+        for (var text : event.texts) {
+            boolean refused =
+                    text.run == null ? text.whole != null && hits.refused() != null : text.run.isRefused(text.to);
+            if (refused) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static byte[] written(Event event) {
+        int shift = Math.max(0, event.data);
+        var splices = new ArrayList<Splice>(1);
+        for (var text : event.texts) {
+            var now = text.run == null ? text.whole : text.run.masked(text.from, text.to);
+            if (now != null) {
+                splices.add(PromptEditor.replaced(text.piece.from() + shift, text.piece.to() + shift, now));
+            }
+        }
+        if (splices.isEmpty()) {
+            return event.raw.array();
+        }
+        return event.joined == null
+                ? Splice.apply(event.raw, splices)
+                : SseText.event(event.type, new String(Splice.apply(event.joined, splices), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tollgate.policy.content;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the filters found so far, by name and never by text. Threads: confined to the event loop of its exchange. */
+final class Hits {
+    private final Map<String, Integer> masked = new TreeMap<>();
+    private @Nullable String refused;
+
+    void found(Filter filter) {
+        if (filter.action() == Filter.Action.MASK) {
+            masked.merge(filter.name(), 1, Integer::sum);
+        } else if (refused == null) {
+            refused = filter.name();
+        }
+    }
+
+    /** The name of the first filter that refused; null if none did. */
+    @Nullable
+    String refused() {
+        return refused;
+    }
+
+    /** Whether anything was masked. */
+    boolean masked() {
+        return !masked.isEmpty();
+    }
+
+    /** As {@code email=2 card=1}. */
+    @Override
+    public String toString() {
+        var out = new StringBuilder();
+        masked.forEach((name, count) ->
+                out.append(out.isEmpty() ? "" : " ").append(name).append('=').append(count));
+        return out.toString();
+    }
+}

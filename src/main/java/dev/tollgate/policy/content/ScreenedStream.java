@@ -1,0 +1,82 @@
+package dev.tollgate.policy.content;
+
+import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.sse.SseEvent;
+import dev.tollgate.wire.sse.SseLimits;
+import dev.tollgate.wire.sse.SseListener;
+import dev.tollgate.wire.sse.SseScanner;
+
+/**
+ * A stream whose events pass the filters: an event waits until the window behind its text is full or its text has ended.
+ *
+ * <p>Threads: confined to the event loop of its exchange.
+ */
+final class ScreenedStream extends ScreenedAnswer implements SseListener, AnswerSink {
+    private static final SseLimits LIMITS = new SseLimits(16 << 20, 16 << 20);
+
+    private final HeldEvents held;
+    private final EventTexts texts = new EventTexts();
+    private final SseScanner events = new SseScanner(LIMITS, this);
+    private Bytes fragment = Bytes.EMPTY;
+
+    ScreenedStream(AnswerReader read, String policy, Screen screen, int window, Hits hits) {
+        super(read, policy, hits);
+        held = new HeldEvents(screen, window, hits);
+    }
+
+    @Override
+    public void read(Bytes bytes, AnswerSink out) {
+        fragment = bytes;
+        read.read(bytes, this);
+        fragment = Bytes.EMPTY;
+        held.release(out);
+    }
+
+    @Override
+    public void end(AnswerSink out) {
+        read.end(this);
+        events.finish();
+        held.endAll();
+        held.release(out);
+    }
+
+    @Override
+    public void release(AnswerSink out) {
+        read.release(this);
+        held.endAll();
+        held.release(out);
+    }
+
+    @Override
+    public void pass(int from, int to) {
+        events.feed(fragment.slice(from, to));
+    }
+
+    @Override
+    public void write(Bytes bytes) {
+        events.feed(bytes);
+    }
+
+    @Override
+    public void event(SseEvent event) {
+        if (hits.refused() != null) {
+            return;
+        }
+        boolean json = event.hasData() && event.data().startsWith("{");
+        if (!json || !texts.read(event.data())) {
+            // [DONE], a comment, or what no reader of ours can read: it says nothing that grows.
+            if (event.hasData()) {
+                held.endAll();
+            }
+            held.add(event, java.util.List.of());
+            return;
+        }
+        held.add(event, texts.pieces());
+        texts.ended().forEach(held::end);
+        if (texts.endsAll()) {
+            held.endAll();
+        }
+    }
+}

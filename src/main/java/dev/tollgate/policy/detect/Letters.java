@@ -1,0 +1,35 @@
+package dev.tollgate.policy.detect;
+
+/** Kinds of characters, ASCII only. */
+final class Letters {
+    private Letters() {}
+
+    static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    static boolean isUpper(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
+    static boolean isLetter(char c) {
+        return isUpper(c) || (c >= 'a' && c <= 'z');
+    }
+
+    static boolean isAlphanumeric(char c) {
+        return isDigit(c) || isLetter(c);
+    }
+
+    /** Whether there is a character here, and it is one of those. */
+    static boolean alphanumericAt(String text, int at) {
+        return at >= 0 && at < text.length() && isAlphanumeric(text.charAt(at));
+    }
+
+    static boolean digitAt(String text, int at) {
+        return at >= 0 && at < text.length() && isDigit(text.charAt(at));
+    }
+
+    static boolean at(String text, int at, char expected) {
+        return at >= 0 && at < text.length() && text.charAt(at) == expected;
+    }
+}

@@ -1,0 +1,198 @@
+package dev.tollgate.policy.content;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.testing.RawCaller;
+import dev.tollgate.testing.TestGateway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Content policies between real sockets: what the provider is told and what the caller sees. */
+class ContentOverHttpTest {
+    private static final String ANSWER =
+            "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"chat\",\"choices\":[{\"index\":0,"
+                    + "\"message\":{\"role\":\"assistant\",\"content\":\"write to ada@example.com\"},\"finish_reason\":\"stop\"}],"
+                    + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}";
+
+    private final WireMockServer provider = new WireMockServer(WireMockConfiguration.options()
+            .bindAddress("127.0.0.1")
+            .dynamicPort()
+            .gzipDisabled(true));
+
+    @BeforeEach
+    void start() {
+        provider.start();
+        answers("application/json", ANSWER);
+    }
+
+    @AfterEach
+    void stop() {
+        provider.stop();
+    }
+
+    private void answers(String type, String body) {
+        provider.stubFor(any(anyUrl())
+                .willReturn(aResponse().withHeader("content-type", type).withBody(body)));
+    }
+
+    private TestGateway gateway(String content) throws Exception {
+        return TestGateway.governed(
+                """
+                listeners: {llm: {address: "127.0.0.1:0"}}
+                providers:
+                  sim: {dialect: openai, url: "http://127.0.0.1:%d/v1"}
+                  other: {dialect: openai, url: "http://127.0.0.1:%d/v1"}
+                models:
+                  fast:
+                    targets:
+                      - {provider: sim, model: chat, price: {input: 1, output: 2}}
+                      - {provider: other, model: chat, tier: 1, price: {input: 1, output: 2}}
+                """.formatted(provider.port(), provider.port()), "policies: [{name: clean, " + content + "}]");
+    }
+
+    private static RawCaller.Reply chat(TestGateway gateway, String content, boolean stream) throws Exception {
+        return RawCaller.call(
+                gateway.port(),
+                RawCaller.post(
+                        "/v1/chat/completions",
+                        "{\"model\":\"fast\",\"messages\":[{\"role\":\"user\",\"content\":\"" + content
+                                + "\"}],\"stream\":" + stream + "}"));
+    }
+
+    private String told() {
+        return provider.getAllServeEvents().getFirst().getRequest().getBodyAsString();
+    }
+
+    private static String events(String... pieces) {
+        var out = new StringBuilder();
+        for (var piece : pieces) {
+            out.append(
+                    "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                            + piece + "\"},\"finish_reason\":null}]}\n\n");
+        }
+        return out
+                + "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
+                + "data: [DONE]\n\n";
+    }
+
+    @Test
+    void promptsAndAnswersAreMasked() throws Exception {
+        try (var gateway = gateway("content: {request: [{detect: email}], response: [{detect: email, mask: '***'}]}")) {
+            var answer = chat(gateway, "I am bob@example.com, hi", false);
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            var sent = new ObjectMapper().readTree(told());
+            assertThat(sent.at("/messages/0/content").asText()).isEqualTo("I am [email], hi");
+            assertThat(sent.at("/model").asText()).isEqualTo("chat");
+            assertThat(answer.body()).isEqualTo(ANSWER.replace("ada@example.com", "***"));
+            assertThat(answer.header("tollgate-cost")).isEqualTo("0.000011");
+            assertThat(gateway.settled(1).exchanged().notes())
+                    .extracting(PolicyNote::action, PolicyNote::detail)
+                    .contains(
+                            org.assertj.core.groups.Tuple.tuple("mask_request", "email=1"),
+                            org.assertj.core.groups.Tuple.tuple("mask_response", "email=1"));
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void aPromptThatIsRefusedGoesNowhere() throws Exception {
+        try (var gateway = gateway("content: {request: [{detect: card, action: refuse}]}")) {
+            var answer = chat(gateway, "charge 4111 1111 1111 1111", false);
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.header("tollgate-reason")).isEqualTo("content_refused");
+            assertThat(answer.header("tollgate-policy")).isEqualTo("clean");
+            assertThat(answer.body())
+                    .contains("policy clean: the prompt holds what filter card looks for")
+                    .doesNotContain("4111");
+            assertThat(provider.getAllServeEvents()).isEmpty();
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsRefusedIsSeenByNobodyAndNobodyElseIsAsked() throws Exception {
+        try (var gateway = gateway("content: {response: [{regex: 'ada@\\w+', name: ada, action: refuse}]}")) {
+            var answer = chat(gateway, "hello", false);
+
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.header("tollgate-reason")).isEqualTo("content_refused");
+            assertThat(answer.header("tollgate-policy")).isEqualTo("clean");
+            assertThat(answer.body()).doesNotContain("example.com");
+            assertThat(provider.getAllServeEvents()).hasSize(1);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void streamsAreMaskedAcrossTheirChunks() throws Exception {
+        answers("text/event-stream", events("write to a", "da@exam", "ple.com", " now"));
+        try (var gateway = gateway("content: {response: [{detect: email}]}")) {
+            var answer = chat(gateway, "hello", true);
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.whole()).isTrue();
+            assertThat(answer.body()).isEqualTo(events("write to [email]", "", "", " now"));
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void aStreamIsCutBeforeWhatIsRefused() throws Exception {
+        answers("text/event-stream", events("words ".repeat(40), "4111 1111", " 1111 1111", " and words"));
+        try (var gateway = gateway("content: {response: [{detect: card, action: refuse}]}")) {
+            var answer = chat(gateway, "hello", true);
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.whole()).isFalse();
+            assertThat(answer.body())
+                    .contains("words ")
+                    .contains("policy clean: the answer holds what filter card")
+                    .doesNotContain("4111");
+            assertThat(provider.getAllServeEvents()).hasSize(1);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void instructionsAreAdded() throws Exception {
+        try (var gateway = gateway("content: {system: {prepend: 'Be brief.'}}")) {
+            assertThat(chat(gateway, "hello", false).body()).isEqualTo(ANSWER);
+
+            assertThat(told()).contains("[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\"");
+        }
+    }
+
+    @Test
+    void whereNoPolicyMatchesNotAByteIsTouched() throws Exception {
+        var odd = ANSWER.replace("\"created\":1", "\"created\" :  1.0e0, \"x\":\"\\u0061\"");
+        answers("application/json", odd);
+        var content = "match: {agent: other}, content: {request: [{detect: email}], response: [{detect: email}],"
+                + " system: {append: x}}";
+        try (var gateway = gateway(content)) {
+            assertThat(chat(gateway, "I am bob@example.com", false).body()).isEqualTo(odd);
+            assertThat(told()).contains("I am bob@example.com").doesNotContain("system");
+        }
+    }
+
+    @Test
+    void inShadowWhatWouldChangeIsNotedAndPasses() throws Exception {
+        try (var gateway =
+                gateway("mode: shadow, content: {request: [{detect: email}], response: [{detect: email}]}")) {
+            assertThat(chat(gateway, "I am bob@example.com", false).body()).isEqualTo(ANSWER);
+            assertThat(told()).contains("bob@example.com");
+            assertThat(gateway.settled(1).exchanged().notes())
+                    .extracting(PolicyNote::action)
+                    .contains("shadow_edit");
+        }
+    }
+}
