@@ -13,6 +13,7 @@ import dev.tollgate.exchange.Dialects;
 import dev.tollgate.exchange.Sampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
+import dev.tollgate.io.export.MetricSources;
 import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
@@ -231,6 +232,11 @@ public final class Gateway implements AutoCloseable {
     /** Who has spent what. */
     BudgetBooks budgets() {
         return keeping.books();
+    }
+
+    /** What policies count of how often, how much and how many at once. */
+    MetricSources.Limits limits() {
+        return limitWiring.state();
     }
 
     DataPlane plane() {

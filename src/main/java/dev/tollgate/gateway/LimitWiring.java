@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.identity.Secret;
+import dev.tollgate.io.export.MetricSources;
 import dev.tollgate.io.redis.RedisLink;
 import dev.tollgate.io.redis.RedisSettings;
 import dev.tollgate.io.redis.Replicas;
@@ -44,6 +45,14 @@ record LimitWiring(LimitLedger ledger, @Nullable RedisLink redis) implements Aut
         // Without a secret of their own, replicas still have the address of what they share in common.
         var keys = ClaimKeys.of(secret == null ? shared(settings) : secret);
         return new LimitWiring(new LimitLedger(local, shared, new TokenEstimates(), keys), link);
+    }
+
+    MetricSources.Limits state() {
+        var local = ledger.local();
+        var shared = redis != null && ledger.store() instanceof SharedLimits store
+                ? new MetricSources.Shared(redis.usable(), redis.failures(), store.asked(), store.alone())
+                : null;
+        return new MetricSources.Limits(local.keys(), local.forgotten(), shared);
     }
 
     private static Secret shared(GatewayConfig.Redis settings) {

@@ -176,7 +176,8 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 lines::written,
                 lines::dropped,
                 spans == null ? () -> 0 : spans::exported,
-                spans == null ? () -> 0 : spans::dropped));
+                spans == null ? () -> 0 : spans::dropped,
+                gateway::limits));
     }
 
     private static Map<String, PoolStats> pools(DataPlane plane) {

@@ -82,6 +82,12 @@ public final class TollgateNames {
     public static final String BUDGET_LIMIT = "tollgate_budget_limit_usd";
     public static final String BUDGET_OVERDRAWN = "tollgate_budget_overdrawn_usd_total";
     public static final String BUDGET_EXPIRED = "tollgate_budget_expired_total";
+    public static final String LIMIT_KEYS = "tollgate_limit_keys";
+    public static final String LIMIT_FORGOTTEN = "tollgate_limit_keys_forgotten_total";
+    public static final String LIMIT_ASKED = "tollgate_limit_shared_calls_total";
+    public static final String LIMIT_ALONE = "tollgate_limit_alone_calls_total";
+    public static final String REDIS_USABLE = "tollgate_redis_usable";
+    public static final String REDIS_FAILURES = "tollgate_redis_failures_total";
     public static final String POOL_CONNECTIONS = "tollgate_pool_connections";
     public static final String POOL_WAITING = "tollgate_pool_waiting";
     public static final String POOL_CREATED = "tollgate_pool_created_total";

@@ -23,7 +23,6 @@ import dev.tollgate.price.Money;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -119,26 +118,20 @@ final class BudgetKeys {
             Unpriced unpriced,
             Unsettled unsettled) {
 
-        /** What is wrong with it that no single key can tell. */
-        List<Problem> problems(String path) {
-            var problems = new ArrayList<Problem>();
+        /** Finds what is wrong with it that no single key can tell. */
+        void check(String path, Findings out) {
             if (money == null && tokens == null) {
-                problems.add(Problem.error(path, "a budget of nothing", "money or tokens"));
+                out.add(path, "a budget of nothing", "money or tokens");
             }
             if (money != null && (money.signum() == 0 || money.compareTo(MOST_DOLLARS) > 0)) {
-                problems.add(Problem.error(
-                        path + ".money",
-                        money.toPlainString(),
-                        "more than 0 and at most " + MOST_DOLLARS + " dollars"));
+                out.add(path + ".money", money.toPlainString(), "more than 0 and at most " + MOST_DOLLARS + " dollars");
             }
             if (window == null && per != Level.RUN) {
-                problems.add(Problem.error(
-                        path, "no window", "a window such as day or 24h; only a budget per run needs none"));
+                out.add(path, "no window", "a window such as day or 24h; only a budget per run needs none");
             }
             if (zone != null && !(window instanceof Window.Calendar)) {
-                problems.add(Problem.error(path + ".zone", zone.getId(), "a zone only with a calendar window"));
+                out.add(path + ".zone", zone.getId(), "a zone only with a calendar window");
             }
-            return problems;
         }
 
         private Budget budget(String id) {
@@ -195,6 +188,9 @@ final class BudgetKeys {
 
         @Override
         public void check(Rule rule, Served served, Findings out) {
+            for (int i = 0; i < items.size(); i++) {
+                items.get(i).check(Problem.index("budgets", i), out);
+            }
             var models = served.models();
             for (int i = 0; i < items.size() && models != null; i++) {
                 var downgrade = items.get(i).downgrade();
@@ -205,15 +201,6 @@ final class BudgetKeys {
                             "a model that is served: " + MatchCheck.oneOf(models));
                 }
             }
-        }
-
-        @Override
-        public List<Problem> problems(String path) {
-            var problems = new ArrayList<Problem>();
-            for (int i = 0; i < items.size(); i++) {
-                problems.addAll(items.get(i).problems(Problem.index(path + ".budgets", i)));
-            }
-            return problems;
         }
     }
 }

@@ -4,6 +4,7 @@ import static dev.tollgate.config.schema.Field.field;
 import static dev.tollgate.config.schema.Shape.nonEmptyList;
 import static dev.tollgate.config.schema.Shape.struct;
 
+import dev.tollgate.cel.Key;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
@@ -18,7 +19,6 @@ import dev.tollgate.policy.limit.Per;
 import dev.tollgate.policy.limit.Quota;
 import dev.tollgate.policy.limit.Unit;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +34,9 @@ final class LimitKeys {
     private static final Field<Entry, Per> PER = field("per", Scalars.word(Per.class), Entry::per)
             .says(
                     "Whose calls share the limit. A caller without that name counts by its principal, an anonymous one by its address.");
+    private static final Field<Entry, Key> KEY = field("key", PolicyScalars.key(), Entry::key)
+            .optional()
+            .says("For `per: expression`, a CEL expression: calls of which it says the same share the limit.");
     private static final Field<Entry, Quota> REQUESTS =
             rate("requests", Unit.REQUESTS).says("Calls in a time.");
     private static final Field<Entry, Quota> TOKENS =
@@ -58,9 +61,10 @@ final class LimitKeys {
                 put(rates, Unit.TOKENS, v.find(TOKENS));
                 put(rates, Unit.INPUT_TOKENS, v.find(INPUT));
                 put(rates, Unit.OUTPUT_TOKENS, v.find(OUTPUT));
-                return new Entry(v.get(PER), rates, v.find(CONCURRENCY), v.find(BURST));
+                return new Entry(v.get(PER), v.find(KEY), rates, v.find(CONCURRENCY), v.find(BURST));
             },
             PER,
+            KEY,
             REQUESTS,
             TOKENS,
             INPUT,
@@ -83,6 +87,7 @@ final class LimitKeys {
     /** One limit as written. */
     record Entry(
             Per per,
+            @Nullable Key key,
             Map<Unit, Quota> rates,
             @Nullable Integer concurrency,
             @Nullable Integer burst) {
@@ -90,28 +95,30 @@ final class LimitKeys {
             rates = Map.copyOf(rates);
         }
 
-        /** What is wrong with it beyond its single keys; null where nothing is. */
-        @Nullable
-        Problem problem(String path) {
-            if (per == Per.EXPRESSION) {
-                return Problem.error(path + ".per", "expression", "a name that is known without one");
-            }
+        /** Finds what is wrong with it beyond its single keys. */
+        void check(String path, Findings out) {
             int said = rates.size() + (concurrency == null ? 0 : 1);
-            if (said != 1) {
-                return Problem.error(
+            if (per == Per.EXPRESSION && key == null) {
+                out.add(path + ".key", "nothing", "an expression, where the limit is per expression");
+            } else if (per != Per.EXPRESSION && key != null) {
+                out.add(path + ".per", per.name().toLowerCase(Locale.ROOT), "expression, beside a key");
+            } else if (said != 1) {
+                out.add(
                         path,
                         said == 0 ? "a limit of nothing" : said + " limits",
                         "exactly one of requests, tokens, inputTokens, outputTokens, concurrency");
+            } else if (concurrency != null && burst != null) {
+                out.add(path + ".burst", burst.toString(), "no burst where calls at the same time are counted");
+            } else {
+                counts(path, out);
             }
-            if (concurrency != null && burst != null) {
-                return Problem.error(
-                        path + ".burst", burst.toString(), "no burst where calls at the same time are counted");
-            }
+        }
+
+        private void counts(String path, Findings out) {
             try {
                 quota();
-                return null;
             } catch (IllegalArgumentException wrong) {
-                return Problem.error(path, "a limit that cannot be counted", String.valueOf(wrong.getMessage()));
+                out.add(path, "a limit that cannot be counted", String.valueOf(wrong.getMessage()));
             }
         }
 
@@ -131,7 +138,7 @@ final class LimitKeys {
             for (int i = 2; !names.add(name); i++) {
                 name = base + "-" + i;
             }
-            return new Limit(name, per, null, unit, quota());
+            return new Limit(name, per, key, unit, quota());
         }
     }
 
@@ -145,15 +152,10 @@ final class LimitKeys {
         }
 
         @Override
-        public List<Problem> problems(String path) {
-            var problems = new ArrayList<Problem>();
+        public void check(Rule rule, Served served, Findings out) {
             for (int i = 0; i < entries.size(); i++) {
-                var problem = entries.get(i).problem(Problem.index(path + ".limits", i));
-                if (problem != null) {
-                    problems.add(problem);
-                }
+                entries.get(i).check(Problem.index("limits", i), out);
             }
-            return problems;
         }
     }
 

@@ -104,7 +104,12 @@ public final class PolicyFiles {
         if (before != null) {
             problems.add(Problem.error(at + ".name", rule.name(), "a name of its own; " + before + " has this one"));
         }
-        Findings findings = (key, found, expected) -> problems.add(Problem.error(at + "." + key, found, expected));
+        Findings findings = (key, found, expected) -> {
+            // What lacks a key that was said, but wrongly, lacks nothing.
+            if (broken.stream().noneMatch(known -> (known + ".").startsWith(path + "." + key + "."))) {
+                problems.add(Problem.error(at + "." + key, found, expected));
+            }
+        };
         MatchCheck.check(rule.match(), served, findings);
         policy.bodies().forEach(body -> body.check(rule, served, findings));
         boolean lost = broken.stream().anyMatch(key -> key.startsWith(path + "."));
@@ -114,11 +119,6 @@ public final class PolicyFiles {
                     at,
                     policy.bodies().isEmpty() ? "a policy of no kind" : "a policy of several kinds",
                     "exactly one of " + String.join(", ", kinds)));
-        }
-        for (var body : policy.bodies()) {
-            for (var problem : body.problems(path)) {
-                problems.add(in(file, problem));
-            }
         }
         policies.add(policy);
     }

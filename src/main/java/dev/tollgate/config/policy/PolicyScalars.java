@@ -3,6 +3,7 @@ package dev.tollgate.config.policy;
 import dev.tollgate.cel.Compiled;
 import dev.tollgate.cel.Condition;
 import dev.tollgate.cel.Expressions;
+import dev.tollgate.cel.Key;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape;
@@ -58,6 +59,18 @@ final class PolicyScalars {
                 List.of(Map.of("type", "string", "minLength", 1)));
     }
 
+    /** An expression that says a text, and not always the same. */
+    static Scalar<Key> key() {
+        return new Scalar<>(
+                "CEL",
+                "a CEL expression that is a text",
+                false,
+                EnumSet.of(Kind.TEXT),
+                new KeyReader(),
+                Key::toString,
+                List.of(Map.of("type", "string", "minLength", 1)));
+    }
+
     /** The same, as what else must hold of a call. */
     static Scalar<When.Holds> when() {
         var condition = condition();
@@ -99,6 +112,24 @@ final class PolicyScalars {
                 case Compiled.Wrong<Condition>(var problem) -> "; " + Problem.shown(problem);
                 case Compiled.Fine<Condition>(var _, var constant) ->
                     constant.equals("false") ? "; this can never be true" : "; this is always " + constant;
+            };
+        }
+    }
+
+    /** Says what is wrong with an expression, and refuses one that tells nobody apart. */
+    private static final class KeyReader implements Shape.Reader<Key> {
+        @Override
+        public @Nullable Key read(String text, Path folder) {
+            return Expressions.key(text) instanceof Compiled.Fine<Key>(var key, var constant) && constant.isEmpty()
+                    ? key
+                    : null;
+        }
+
+        @Override
+        public String wrong(String text) {
+            return switch (Expressions.key(text)) {
+                case Compiled.Wrong<Key>(var problem) -> "; " + Problem.shown(problem);
+                case Compiled.Fine<Key>(var _, var constant) -> "; this is always " + Problem.shown(constant);
             };
         }
     }

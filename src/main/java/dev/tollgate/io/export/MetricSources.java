@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the state that metrics show is read; each source is asked once per scrape, on the scraping thread, and must not block.
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
  * @param linesDropped log lines dropped
  * @param spansExported spans that a collector took
  * @param spansDropped spans dropped
+ * @param limits what policies count
  */
 public record MetricSources(
         LongSupplier bodyMemoryUsed,
@@ -45,4 +47,25 @@ public record MetricSources(
         LongSupplier linesWritten,
         LongSupplier linesDropped,
         LongSupplier spansExported,
-        LongSupplier spansDropped) {}
+        LongSupplier spansDropped,
+        Supplier<Limits> limits) {
+
+    /**
+     * What policies count of how often, how much and how many at once.
+     *
+     * @param keys that have a bucket in this process
+     * @param forgotten buckets that made way for others before they were empty
+     * @param shared null where this process counts alone
+     */
+    public record Limits(int keys, long forgotten, @Nullable Shared shared) {}
+
+    /**
+     * What replicas count together.
+     *
+     * @param usable whether Redis answers in time
+     * @param failures timeouts, errors and lost connections
+     * @param asked calls that asked it
+     * @param alone calls that would have, and were counted here
+     */
+    public record Shared(boolean usable, long failures, long asked, long alone) {}
+}

@@ -25,6 +25,7 @@ final class StateCollector implements MultiCollector {
     public MetricSnapshots collect() {
         var page = new StatePage();
         process(page);
+        limits(page, sources.limits().get());
         pools(page, sources.pools().get());
         endpoints(page, sources.endpoints().get());
         BudgetSeries.show(page, sources.budgets());
@@ -92,6 +93,25 @@ final class StateCollector implements MultiCollector {
                 TollgateNames.ISSUER_KEYS_FAILURES,
                 "Tries to fetch an issuer's keys that failed since the last good one.");
         issuers.forEach((url, status) -> failures.add(status.failures(), "url", url));
+    }
+
+    private static void limits(StatePage page, MetricSources.Limits limits) {
+        page.gauge(TollgateNames.LIMIT_KEYS, "Keys of limits that have a bucket in this process.", limits.keys());
+        page.counter(
+                TollgateNames.LIMIT_FORGOTTEN,
+                "Buckets of limits that made way for others before they were empty.",
+                limits.forgotten());
+        var shared = limits.shared();
+        if (shared != null) {
+            page.gauge(TollgateNames.REDIS_USABLE, "1 while Redis answers in time.", shared.usable() ? 1 : 0);
+            page.counter(
+                    TollgateNames.REDIS_FAILURES, "Timeouts, errors and lost connections of Redis.", shared.failures());
+            page.counter(TollgateNames.LIMIT_ASKED, "Calls whose limits were asked of Redis.", shared.asked());
+            page.counter(
+                    TollgateNames.LIMIT_ALONE,
+                    "Calls whose limits this replica counted as its share, because Redis was away.",
+                    shared.alone());
+        }
     }
 
     private static void pools(StatePage page, Map<String, PoolStats> pools) {

@@ -85,7 +85,8 @@ public final class RedisLink implements AutoCloseable {
                         .setNetClientOptions(new NetClientOptions()
                                 .setConnectTimeout((int) PROBE_MILLIS)
                                 .setTcpNoDelay(true)
-                                .setTcpKeepAlive(true)));
+                                .setTcpKeepAlive(true)
+                                .setHostnameVerificationAlgorithm("HTTPS")));
     }
 
     /** Begins to connect; until that has worked the link is not usable. */

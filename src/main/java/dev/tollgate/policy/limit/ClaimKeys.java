@@ -39,40 +39,38 @@ public record ClaimKeys(long k0, long k1) {
         return hash(k0, k1, title);
     }
 
-    /** The key of a limit whose {@link Per#known} is the head. */
-    long key(long salt, Per per, HeadFacts head) {
-        return switch (per) {
-            case ALL -> of(salt, "");
-            case LISTENER -> of(salt, head.arrival().listener());
-            case IP -> of(salt, address(head));
-            case AGENT, TEAM, TENANT, PRINCIPAL, RUN, MODEL, EXPRESSION, PROVIDER -> of(salt, caller(per, head));
-        };
+    /** The key of a limit that is known from the head. */
+    long key(long salt, Limit limit, HeadFacts head) {
+        return key(salt, limit, head, null);
     }
 
     /** The key of any limit but one per provider, once the call is known. */
     long key(long salt, Limit limit, CallFacts call) {
+        return key(salt, limit, call.head(), call);
+    }
+
+    private long key(long salt, Limit limit, HeadFacts head, @Nullable CallFacts call) {
         return switch (limit.per()) {
+            case ALL -> of(salt, "");
+            case LISTENER -> of(salt, head.arrival().listener());
+            case IP -> of(salt, address(head));
+            case MODEL -> of(salt, call == null ? "" : call.entry().name());
             case RUN -> {
-                var run = call.run();
-                yield run == null ? key(salt, Per.AGENT, call.head()) : of(salt, "run:" + run.key());
+                var run = call == null ? null : call.run();
+                yield of(salt, run == null ? caller(Per.AGENT, head) : "run:" + run.key());
             }
-            case MODEL -> of(salt, call.entry().name());
             case EXPRESSION -> {
-                var said = said(limit, call);
-                yield said == null ? key(salt, Per.PRINCIPAL, call.head()) : of(salt, "said:" + said);
+                var source = limit.source();
+                var said = source == null ? null : source.of(head, call);
+                yield of(salt, said == null ? caller(Per.PRINCIPAL, head) : "said:" + said);
             }
-            case ALL, AGENT, TEAM, TENANT, PRINCIPAL, IP, LISTENER, PROVIDER -> key(salt, limit.per(), call.head());
+            case AGENT, TEAM, TENANT, PRINCIPAL, PROVIDER -> of(salt, caller(limit.per(), head));
         };
     }
 
     /** The key of a limit per provider. */
     long provider(long salt, String name) {
         return of(salt, name);
-    }
-
-    private static @Nullable String said(Limit limit, CallFacts call) {
-        var source = limit.source();
-        return source == null ? null : source.of(call);
     }
 
     /** The name of a caller, or of what it belongs to; never one that it has chosen itself. */

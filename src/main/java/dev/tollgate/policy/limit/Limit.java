@@ -1,5 +1,6 @@
 package dev.tollgate.policy.limit;
 
+import dev.tollgate.cel.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,15 +8,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name names it inside its policy, such as {@code agent-requests}; printable ASCII
  * @param per whose calls share it
- * @param source of the key where {@code per} is {@link Per#EXPRESSION}, else null
+ * @param source what says the key where {@code per} is {@link Per#EXPRESSION}, else null
  * @param unit what is counted
  * @param quota how much; of a limit on concurrency only the count matters
  */
-public record Limit(String name, Per per, @Nullable KeySource source, Unit unit, Quota quota) {
+public record Limit(String name, Per per, @Nullable Key source, Unit unit, Quota quota) {
 
     /** The first moment at which all of it is known: tokens need the body, whoever they are counted for. */
     public Per.Stage stage() {
-        var known = per.known();
+        var known = source == null || source.needsCall() ? per.known() : Per.Stage.HEAD;
         return unit.isTokens() && known == Per.Stage.HEAD ? Per.Stage.CALL : known;
     }
 }

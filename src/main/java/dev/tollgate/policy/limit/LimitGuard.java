@@ -134,7 +134,7 @@ final class LimitGuard implements Guard {
 
     private long key(long salt, Limit limit) {
         return call == null
-                ? ledger.keys().key(salt, limit.per(), head)
+                ? ledger.keys().key(salt, limit, head)
                 : ledger.keys().key(salt, limit, call);
     }
 

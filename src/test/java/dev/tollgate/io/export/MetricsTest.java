@@ -79,7 +79,8 @@ class MetricsTest {
                 () -> 100,
                 () -> 1,
                 () -> 200,
-                () -> 2);
+                () -> 2,
+                () -> new MetricSources.Limits(7, 1, new MetricSources.Shared(true, 3, 40, 5)));
     }
 
     private static BudgetBooks books() {
@@ -194,6 +195,9 @@ class MetricsTest {
                         "tollgate_client_connections{protocol=\"h2\"} 2.0",
                         "tollgate_client_connections{protocol=\"http/1.1\"} 5.0",
                         "tollgate_client_streams 31.0",
+                        "tollgate_limit_keys 7.0",
+                        "tollgate_limit_alone_calls_total 5.0",
+                        "tollgate_redis_usable 1.0",
                         "tollgate_body_memory_used_bytes 1024.0",
                         "tollgate_event_loop_lag_seconds 0.0015",
                         "tollgate_pool_connections{origin=\"https://api.openai.com:443\",state=\"in_use\"} 2.0",

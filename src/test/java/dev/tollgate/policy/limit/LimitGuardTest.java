@@ -2,6 +2,9 @@ package dev.tollgate.policy.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.cel.Compiled;
+import dev.tollgate.cel.Expressions;
+import dev.tollgate.cel.Key;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
@@ -32,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +151,44 @@ class LimitGuardTest {
         assertThat(guard(head("2001:db8:0:1::1"), rule).head()).isEqualTo(Consent.GIVEN);
         refused(guard(head("2001:db8:0:1:ffff::2"), rule).head());
         assertThat(guard(head("2001:db8:0:2::1"), rule).head()).isEqualTo(Consent.GIVEN);
+    }
+
+    private static HeadFacts head(Caller caller) {
+        var anonymous = head("10.0.0.1");
+        return new HeadFacts(anonymous.arrival(), caller, anonymous.surface(), 0);
+    }
+
+    private static Caller holder(String key, String agent, @Nullable String team, @Nullable String tenant) {
+        return new Caller.KeyHolder(key, agent, team, tenant, Set.of(), key.hashCode());
+    }
+
+    @Test
+    void whoHasNoNameOfAKindCountsByItsPrincipalAndTenantsDoNotMeet() {
+        var teams = rule("teams", limit(Per.TEAM, Unit.REQUESTS, 1));
+        assertThat(guard(head(holder("k1", "a", "red", "acme")), teams).head()).isEqualTo(Consent.GIVEN);
+        refused(guard(head(holder("k2", "b", "red", "acme")), teams).head());
+        assertThat(guard(head(holder("k3", "a", "red", "other")), teams).head()).isEqualTo(Consent.GIVEN);
+        assertThat(guard(head(holder("k4", "a", null, "acme")), teams).head()).isEqualTo(Consent.GIVEN);
+        refused(guard(head(holder("k4", "b", null, "acme")), teams).head());
+        assertThat(guard(head(holder("k5", "a", null, "acme")), teams).head()).isEqualTo(Consent.GIVEN);
+
+        var agents = rule("agents", limit(Per.AGENT, Unit.REQUESTS, 1));
+        assertThat(guard(head(holder("k1", "billing", null, null)), agents).head())
+                .isEqualTo(Consent.GIVEN);
+        refused(guard(head(holder("k2", "billing", null, null)), agents).head());
+    }
+
+    @Test
+    void anExpressionTellsCallersApart() {
+        var key = ((Compiled.Fine<Key>) Expressions.key("call.model + caller.team")).expression();
+        var limit = new Limit("l", Per.EXPRESSION, key, Unit.REQUESTS, Quota.of(1, MINUTE));
+        for (var team : List.of("red", "blue")) {
+            var head = head(holder("k" + team, "a", team, null));
+            var first = guard(head, rule("p", limit));
+            assertThat(first.head()).isEqualTo(Consent.GIVEN);
+            assertThat(first.call(call(head))).isEqualTo(Consent.GIVEN);
+            refused(guard(head, rule("p", limit)).call(call(head)));
+        }
     }
 
     @Test
