@@ -44,6 +44,8 @@ final class FrameGuard extends ChannelDuplexHandler {
     private boolean inData;
     private int length;
     private int stream;
+    private long brought;
+    private int bodies;
     private boolean inBlock;
     private boolean frames;
     private long controlStart;
@@ -103,6 +105,7 @@ final class FrameGuard extends ChannelDuplexHandler {
     private int skip(int available) {
         int skipped = Math.min(toSkip, available);
         toSkip -= skipped;
+        brought += inData ? skipped : 0;
         return skipped;
     }
 
@@ -142,6 +145,21 @@ final class FrameGuard extends ChannelDuplexHandler {
             number = (number << 8) | (header[i] & 0xff);
         }
         return number;
+    }
+
+    /** Bytes of all bodies that have come on this connection. */
+    long brought() {
+        return brought;
+    }
+
+    /** Bodies of this connection that are waited for. */
+    int bodies() {
+        return bodies;
+    }
+
+    /** One more body is waited for, or one less. */
+    void waited(int more) {
+        bodies += more;
     }
 
     /** Bytes that have come of a DATA frame of this stream which is not complete: the codec hands on whole ones. */

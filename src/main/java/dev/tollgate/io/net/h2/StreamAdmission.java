@@ -64,6 +64,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
     private long announced = RequestHead.UNKNOWN_LENGTH;
     private long received;
     private long receivedBefore;
+    private long broughtBefore;
     private long drained;
     private boolean over;
     private boolean ended;
@@ -289,7 +290,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
         if (now == phase) {
             return;
         }
-        phase = now;
+        enter(now);
         if (alarm == null) {
             if (now == Phase.NONE) {
                 return;
@@ -303,6 +304,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
             case LINGER -> alarm.set(limits.linger().toNanos());
             case BODY -> {
                 receivedBefore = arrived(ctx);
+                broughtBefore = guard.brought();
                 alarm.set(limits.bodyWindow().toNanos());
             }
         }
@@ -310,18 +312,35 @@ final class StreamAdmission extends ChannelDuplexHandler {
 
     private void deadline(ChannelHandlerContext ctx) {
         var met = phase;
-        phase = Phase.NONE;
+        boolean enough = isEnough(ctx);
+        enter(Phase.NONE);
         switch (met) {
             case NONE -> {}
             case LINGER -> reset(ctx, Http2Error.NO_ERROR);
             case BODY -> {
-                if (!ctx.channel().config().isAutoRead() || arrived(ctx) - receivedBefore >= limits.leastPerWindow()) {
+                if (enough) {
                     clock(ctx);
                 } else {
                     refuse(ctx, Rejection.of(408, "body: slower than " + limits.bodyRate() + " bytes a second"));
                 }
             }
         }
+    }
+
+    private void enter(Phase next) {
+        guard.waited((next == Phase.BODY ? 1 : 0) - (phase == Phase.BODY ? 1 : 0));
+        phase = next;
+    }
+
+    /**
+     * Whether the body came as fast as it must, or the bodies of the connection together as fast as they all must: frames of one hold up
+     * those of the others on a line that is slow.
+     */
+    private boolean isEnough(ChannelHandlerContext ctx) {
+        long least = limits.leastPerWindow();
+        return !ctx.channel().config().isAutoRead()
+                || arrived(ctx) - receivedBefore >= least
+                || guard.brought() - broughtBefore >= least * guard.bodies();
     }
 
     /** Bytes of the body that are here, those of a frame that is still coming with them. */
@@ -333,6 +352,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
     private void stop() {
         over = true;
         exchange = false;
+        enter(Phase.NONE);
         if (alarm != null) {
             alarm.stop();
         }

@@ -324,6 +324,22 @@ class StreamFloodTest {
     }
 
     @Test
+    void doesNotCallABodySlowThatWaitsBehindAnothersFrames() throws IOException {
+        try (var caller = FrameCaller.clear(server.port())) {
+            caller.request(1, false, "POST", "/one").request(3, false, "POST", "/two");
+            for (int i = 0; i < 10; i++) {
+                // Enough for two bodies, but it is all of one.
+                caller.data(1, false, "0123456789".repeat(10)).await(frame -> frame.type() == HEADERS, 100);
+            }
+            caller.data(3, true, "abc").data(1, true, "");
+            server.awaitLog("body /two 3", DEADLINE_MILLIS);
+            server.awaitLog("body /one 1000", DEADLINE_MILLIS);
+            assertThat(server.log).doesNotContain("broken TOO_SLOW");
+        }
+        server.awaitQuiet();
+    }
+
+    @Test
     void closesAConnectionThatIsIdle() throws IOException {
         try (var caller = FrameCaller.clear(server.port())) {
             assertThat(caller.request(1, true, "GET", "/x").answer(1).end()).isEqualTo("end");
