@@ -4,19 +4,24 @@ import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Rejections;
 import dev.tollgate.io.net.WriteStall;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 
 /**
@@ -27,6 +32,7 @@ import java.util.List;
  *
  * <p>Threads: immutable; the handlers belong to their connection's loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class Http2Server {
     /** A client that does not read costs this much per stream before its upstream is no longer read. */
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(16 << 10, 64 << 10);
@@ -58,6 +64,10 @@ final class Http2Server {
         pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
+                if (session.isFull()) {
+                    stream.pipeline().addLast(new Refuse());
+                    return;
+                }
                 stream.config().setWriteBufferWaterMark(WATER);
                 var admission = new StreamAdmission(limits, rejections, guard);
                 stream.pipeline().addLast(admission, handlers.handler(stream));
@@ -104,6 +114,16 @@ final class Http2Server {
         protected Http2FrameCodec build(
                 Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
             return new Http2FrameCodec(encoder, decoder, settings, decoupleCloseAndGoAway(), flushPreface()) {};
+        }
+    }
+
+    /** Refuses a stream as one of which nothing ran. */
+    private static final class Refuse extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            ReferenceCountUtil.release(msg);
+            ctx.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.REFUSED_STREAM));
+            ctx.close();
         }
     }
 

@@ -68,8 +68,9 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) throws Http2Exception {
         var connection = codec.connection();
-        // At once, and not only when the client confirms our settings: it might never do so.
-        connection.remote().maxActiveStreams(http2.streams());
+        // Until the client confirms our settings, which it might never do, it may not know how many streams we take: those that are too many
+        // are refused one by one, and frames that follow them harm nothing else. How many may be, the bound of resets says.
+        connection.remote().maxActiveStreams(http2.streams() + http2.resets());
         connection
                 .local()
                 .flowController()
@@ -97,6 +98,11 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
         if (connection.numActiveStreams() <= 1 && !over) {
             clock.set(limits.idle().toNanos());
         }
+    }
+
+    /** Whether no further stream is taken (RFC 9113 section 5.1.2). */
+    boolean isFull() {
+        return streams.size() >= http2.streams();
     }
 
     /** A stream that is open. */

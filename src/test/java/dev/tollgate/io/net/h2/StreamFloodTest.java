@@ -277,6 +277,24 @@ class StreamFloodTest {
     }
 
     @Test
+    void refusesAStreamWithABodyBeyondItsLimitAndHarmsNoOther() throws IOException {
+        try (var caller = FrameCaller.clear(server.port())) {
+            for (int i = 0; i < 100; i++) {
+                caller.request(caller.stream(), false, "POST", "/x");
+            }
+            caller.post(caller.stream(), "/over", "0123456789");
+            var refused = caller.await(frame -> frame.type() == RST_STREAM, DEADLINE_MILLIS);
+            assertThat(Objects.requireNonNull(refused).code())
+                    .as("REFUSED_STREAM")
+                    .isEqualTo(7);
+            assertThat(refused.stream()).isEqualTo(201);
+            assertThat(caller.data(1, true, "abc").answer(1).body()).isEqualTo("/x 3\n");
+            assertThat(server.log).noneMatch(line -> line.contains("/over"));
+        }
+        server.awaitQuiet();
+    }
+
+    @Test
     void cutsAStreamWhoseWindowStaysShut() throws IOException {
         try (var caller = FrameCaller.raw(server.port())) {
             // An initial window of zero for every stream.
