@@ -3,11 +3,15 @@ package dev.tollgate.io.net.h2;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.WriteStall;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.AsciiString;
 import java.util.Set;
 
@@ -71,7 +75,22 @@ public final class Http2Client {
         var session = new ClientSession(channel, codec, limits, listener);
         channel.pipeline()
                 .addFirst(new WriteStall(limits.writeStall()))
-                .addLast(new FrameBudget(0), codec, new Http2MultiplexHandler(new Unasked()), session);
+                .addLast(
+                        new FrameBudget(0),
+                        codec,
+                        new FlushConsolidationHandler(Http2Server.MOST_FLUSHES, true),
+                        new Http2MultiplexHandler(new Unasked()),
+                        session);
         return session;
+    }
+
+    /** Refuses streams that an upstream opens: none was asked for. Threads: any. */
+    @Sharable
+    @SuppressWarnings("FutureReturnValueIgnored") // the outcome of a close is heard by the close future
+    private static final class Unasked extends ChannelInboundHandlerAdapter {
+        @Override
+        public void handlerAdded(ChannelHandlerContext ctx) {
+            ctx.close();
+        }
     }
 }

@@ -40,7 +40,7 @@ final class Http2Server {
     private static final long FIELD_OVERHEAD = 32;
 
     /** What the streams of a connection write in one turn of its loop goes out as one: at most so many times held back. */
-    private static final int MOST_FLUSHES = 256;
+    static final int MOST_FLUSHES = 256;
 
     private final Http1Limits limits;
     private final Http2Limits http2;

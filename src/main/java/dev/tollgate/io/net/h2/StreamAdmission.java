@@ -1,13 +1,13 @@
 package dev.tollgate.io.net.h2;
 
 import dev.tollgate.http.RequestHead;
-import dev.tollgate.io.framing.Alarm;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Rejection;
 import dev.tollgate.io.net.Rejections;
 import dev.tollgate.io.net.ServerRequest;
+import dev.tollgate.io.net.h2.BodyPace.Clock;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,7 +24,6 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
-import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -40,20 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class StreamAdmission extends ChannelDuplexHandler {
-    /** Which clock runs. */
-    private enum Phase {
-        NONE,
-        BODY,
-        LINGER
-    }
-
     private final Http1Limits limits;
     private final Rejections rejections;
-    private final FrameGuard guard;
+    private final BodyPace pace;
     private final StreamAnswer answer = new StreamAnswer();
-    private @Nullable Alarm alarm;
     private @Nullable String path;
-    private Phase phase = Phase.NONE;
     private boolean begun;
     /** The request was handed on and its answer is not complete. */
     private boolean exchange;
@@ -62,9 +52,6 @@ final class StreamAdmission extends ChannelDuplexHandler {
 
     private boolean awaitingContinue;
     private long announced = RequestHead.UNKNOWN_LENGTH;
-    private long received;
-    private long receivedBefore;
-    private long broughtBefore;
     private long drained;
     private boolean over;
     private boolean ended;
@@ -72,7 +59,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
     StreamAdmission(Http1Limits limits, Rejections rejections, FrameGuard guard) {
         this.limits = limits;
         this.rejections = rejections;
-        this.guard = guard;
+        this.pace = new BodyPace(limits, guard, this::late);
     }
 
     @Override
@@ -122,7 +109,7 @@ final class StreamAdmission extends ChannelDuplexHandler {
     private void data(ChannelHandlerContext ctx, Http2DataFrame data) {
         int size = data.content().readableBytes();
         awaitingContinue = false;
-        received += size;
+        long received = pace.received(size);
         if (over) {
             data.release();
             return;
@@ -165,8 +152,10 @@ final class StreamAdmission extends ChannelDuplexHandler {
                 return;
             }
         }
-        if (announced >= 0 && received < announced) {
-            malformed(ctx, "content-length: " + announced + ", and " + received + " bytes of body (expected: as many)");
+        if (announced >= 0 && pace.received() < announced) {
+            malformed(
+                    ctx,
+                    "content-length: " + announced + ", and " + pace.received() + " bytes of body (expected: as many)");
             return;
         }
         open = false;
@@ -286,76 +275,21 @@ final class StreamAdmission extends ChannelDuplexHandler {
     }
 
     private void clock(ChannelHandlerContext ctx) {
-        var now = over || !open || awaitingContinue ? Phase.NONE : exchange ? Phase.BODY : Phase.LINGER;
-        if (now == phase) {
-            return;
-        }
-        enter(now);
-        if (alarm == null) {
-            if (now == Phase.NONE) {
-                return;
-            }
-            long granularity =
-                    Math.min(limits.bodyWindow().toNanos(), limits.linger().toNanos());
-            alarm = new Alarm(ctx.channel().eventLoop(), granularity, () -> deadline(ctx));
-        }
-        switch (now) {
-            case NONE -> alarm.clear();
-            case LINGER -> alarm.set(limits.linger().toNanos());
-            case BODY -> {
-                receivedBefore = arrived(ctx);
-                broughtBefore = guard.brought();
-                alarm.set(limits.bodyWindow().toNanos());
-            }
-        }
+        pace.run(ctx, over || !open || awaitingContinue ? Clock.NONE : exchange ? Clock.BODY : Clock.LINGER);
     }
 
-    private void deadline(ChannelHandlerContext ctx) {
-        var met = phase;
-        boolean enough = isEnough(ctx);
-        enter(Phase.NONE);
+    private void late(ChannelHandlerContext ctx, Clock met) {
         switch (met) {
             case NONE -> {}
             case LINGER -> reset(ctx, Http2Error.NO_ERROR);
-            case BODY -> {
-                if (enough) {
-                    clock(ctx);
-                } else {
-                    refuse(ctx, Rejection.of(408, "body: slower than " + limits.bodyRate() + " bytes a second"));
-                }
-            }
+            case BODY -> refuse(ctx, Rejection.of(408, "body: slower than " + limits.bodyRate() + " bytes a second"));
         }
-    }
-
-    private void enter(Phase next) {
-        guard.waited((next == Phase.BODY ? 1 : 0) - (phase == Phase.BODY ? 1 : 0));
-        phase = next;
-    }
-
-    /**
-     * Whether the body came as fast as it must, or the bodies of the connection together as fast as they all must: frames of one hold up
-     * those of the others on a line that is slow.
-     */
-    private boolean isEnough(ChannelHandlerContext ctx) {
-        long least = limits.leastPerWindow();
-        return !ctx.channel().config().isAutoRead()
-                || arrived(ctx) - receivedBefore >= least
-                || guard.brought() - broughtBefore >= least * guard.bodies();
-    }
-
-    /** Bytes of the body that are here, those of a frame that is still coming with them. */
-    private long arrived(ChannelHandlerContext ctx) {
-        return received
-                + guard.begun(((Http2StreamChannel) ctx.channel()).stream().id());
     }
 
     private void stop() {
         over = true;
         exchange = false;
-        enter(Phase.NONE);
-        if (alarm != null) {
-            alarm.stop();
-        }
+        pace.stop();
     }
 
     @Override
