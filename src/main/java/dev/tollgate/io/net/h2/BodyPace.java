@@ -69,7 +69,10 @@ final class BodyPace {
         }
         receivedBefore = arrived(ctx);
         broughtBefore = guard.brought();
-        alarm.set(next == Clock.BODY ? limits.bodyWindow().toNanos() : limits.linger().toNanos());
+        alarm.set(
+                next == Clock.BODY
+                        ? limits.bodyWindow().toNanos()
+                        : limits.linger().toNanos());
     }
 
     private void ring(ChannelHandlerContext ctx) {

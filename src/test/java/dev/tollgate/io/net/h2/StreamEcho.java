@@ -31,7 +31,11 @@ final class StreamEcho implements AutoCloseable {
     private final Channel listener;
 
     StreamEcho(@Nullable ServerTls tls) {
-        var port = new HttpPort(LIMITS, Http2Limits.defaults(), tls, echoes);
+        this(tls, LIMITS);
+    }
+
+    StreamEcho(@Nullable ServerTls tls, Http1Limits limits) {
+        var port = new HttpPort(limits, Http2Limits.defaults(), tls, echoes);
         listener = new ServerBootstrap()
                 .group(transport.loops())
                 .channel(transport.serverChannel())
