@@ -10,9 +10,11 @@ import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.SimSpeed;
 import dev.tollgate.sim.agent.AgentTraffic;
 import dev.tollgate.sim.agent.SimAgents;
+import dev.tollgate.sim.agent.StuckAgent;
 import dev.tollgate.sim.demo.DemoBoard;
 import dev.tollgate.sim.demo.DemoStory;
 import dev.tollgate.sim.demo.DemoTable;
+import dev.tollgate.sim.demo.RunawayWatch;
 import dev.tollgate.sim.demo.Screen;
 import dev.tollgate.sim.demo.SimYaml;
 import dev.tollgate.sim.server.SimFleet;
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 final class Demo {
     static final int PORT = 4000;
     private static final long SEED = 7;
+    private static final Duration STUCK_DELAY = Duration.ofSeconds(2);
+    private static final Duration STUCK_PAUSE = Duration.ofSeconds(8);
     private static final long FIRST_CALL_MILLIS = 50;
     private static final long FRAME_MILLIS = 1000;
     private static final int LINE_SECONDS = 5;
@@ -49,18 +53,25 @@ final class Demo {
     /** Half of the calls want what most callers want. */
     private static final List<String> MIX = List.of("chat", "chat", "chat", "cheap", "quick");
 
-    /** Whoever tries the demo may ask for its reasons. */
-    private static final String CURIOUS = """
+    /** Whoever tries the demo may ask for its reasons; one of the agents has a budget. */
+    private static final String POLICIES = """
             policies:
               - name: demo
                 match: {peer: loopback}
                 headers: {allow: [tollgate-explain, tollgate-optimise]}
+              - name: no-loops
+                loop: {}
+              - name: refunds
+                match: {agent: refund-bot}
+                budgets:
+                  - {per: agent, money: 0.0004, window: day}
             """;
 
     private final Settings settings;
     private final Screen screen;
     private final CountDownLatch stop;
     private final long startNanos = System.nanoTime();
+    private final RunawayWatch runaway = new RunawayWatch(StuckAgent.NAME);
     private final ArrayDeque<String> told = new ArrayDeque<>();
 
     /**
@@ -87,7 +98,8 @@ final class Demo {
                 int port = gateway.ports().values().iterator().next();
                 introduce(port);
                 var base = URI.create("http://127.0.0.1:" + port + "/v1");
-                try (var _ = SimAgents.start(AgentTraffic.light(base, MIX, SEED), result -> {})) {
+                try (var _ = SimAgents.start(AgentTraffic.light(base, MIX, SEED), result -> {});
+                        var _ = StuckAgent.start(base, "chat", STUCK_DELAY, STUCK_PAUSE)) {
                     watch(fleet, board);
                     // Before the agents leave: what they abandon then is nobody's failure.
                     conclude(fleet, board);
@@ -120,12 +132,18 @@ final class Demo {
         var yaml = SimYaml.demo(fleet.servers(), port, settings.otlp());
         var sources = new Text(yaml);
         var read = new ConfigurationReader(sources).read(Text.PATH);
-        var policies = PolicyFiles.load(Text.PATH, CURIOUS.getBytes(StandardCharsets.UTF_8), Served.on(), sources)
+        var policies = PolicyFiles.load(Text.PATH, POLICIES.getBytes(StandardCharsets.UTF_8), Served.on(), sources)
                 .policies();
         return Gateway.start(
                 new Gateway.Settings("demo", Math.min(2, Runtime.getRuntime().availableProcessors())),
                 new ConfigurationReader.Read(read.config(), policies, read.prices(), read.problems(), read.written()),
-                settlement -> board.add(settlement, System.nanoTime()),
+                settlement -> {
+                    if (runaway.isOf(settlement)) {
+                        runaway.add(settlement);
+                    } else {
+                        board.add(settlement, System.nanoTime());
+                    }
+                },
                 (listener, id, fault, peer, answered) -> {});
     }
 
@@ -144,6 +162,9 @@ final class Demo {
                 "    --json '{\"model\":\"chat\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
         screen.print("An SDK of OpenAI takes the base URL above, one of Anthropic the same without /v1;");
         screen.print("two of the providers speak the one dialect and two the other, and nobody notices.");
+        screen.print(
+                "One more agent, " + StuckAgent.NAME + ", goes in circles; policies stop it and cap what it spends:");
+        POLICIES.lines().forEach(line -> screen.print("  " + line));
         screen.print("");
     }
 
@@ -164,6 +185,9 @@ final class Demo {
             }
             for (var line : story.tick(elapsed(), System.nanoTime())) {
                 tell(fleet, line, story.down() != null);
+            }
+            for (var line : runaway.news()) {
+                tell(fleet, line, true);
             }
             if (first) {
                 show(fleet, board, story, frames++);
@@ -214,6 +238,7 @@ final class Demo {
             told.forEach(screen::print);
         }
         screen.print(table.totals(view));
+        screen.print(runaway.summary());
         screen.print(
                 "saved = what the same tokens cost on average at the providers that could serve, less what was paid");
     }
