@@ -2,13 +2,19 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.io.journal.SpendJournal;
+import dev.tollgate.io.redis.RedisLink;
+import dev.tollgate.io.redis.SharedBudgets;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.budget.guard.OutputLengths;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one thread at a time follows and closes, as its gateway says; the books have their own rule.
  */
 final class BudgetKeeping implements AutoCloseable {
-    private final BudgetBooks books = BudgetBooks.fresh(InstantSource.system());
+    private final BudgetBooks books;
+    private final @Nullable SharedBudgets shares;
     private final @Nullable Consumer<String> warnings;
     private @Nullable SpendJournal journal;
 
@@ -26,9 +33,15 @@ final class BudgetKeeping implements AutoCloseable {
      * Books with nothing in them.
      *
      * @param warnings hears of what an operator should know of the journal; null where nothing is to be written to disk
+     * @param redis where gateways share their budgets; null where this one has them to itself
      */
-    BudgetKeeping(@Nullable Consumer<String> warnings) {
+    BudgetKeeping(@Nullable Consumer<String> warnings, @Nullable RedisLink redis) {
         this.warnings = warnings;
+        var clock = InstantSource.system();
+        var ledger = new BudgetLedger(BudgetLedger.DEFAULT_ACCOUNTS, redis != null);
+        shares =
+                redis == null ? null : SharedBudgets.on(redis, UUID.randomUUID().toString(), ledger, clock);
+        books = new BudgetBooks(ledger, new OutputLengths(), clock, shares);
     }
 
     BudgetBooks books() {
@@ -45,12 +58,25 @@ final class BudgetKeeping implements AutoCloseable {
 
     private @Nullable SpendJournal opened(Path path, Consumer<String> out) {
         try {
-            return SpendJournal.open(path, books.ledger(), books.clock(), out);
+            var opened = SpendJournal.open(path, books.ledger(), books.clock(), out);
+            if (shares != null) {
+                shares.continueAs(replica(path));
+            }
+            return opened;
         } catch (IOException unusable) {
             out.accept("budgets.journal: " + path + " (expected: a file that can be written; " + reason(unusable)
                     + "); budgets are only remembered in memory, and begin anew when this process ends");
             return null;
         }
+    }
+
+    /** The name by which this gateway borrows: what a process before it had borrowed is its own. */
+    private static String replica(Path journal) throws IOException {
+        var file = journal.resolveSibling(journal.getFileName() + ".replica");
+        if (!Files.exists(file)) {
+            Files.writeString(file, UUID.randomUUID().toString());
+        }
+        return Files.readString(file).strip();
     }
 
     private static String reason(IOException unusable) {

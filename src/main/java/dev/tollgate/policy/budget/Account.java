@@ -17,16 +17,68 @@ final class Account {
     /** By which it was last measured; null for one that a journal remembers and no policy has asked for since. */
     private @Nullable Budget budget;
 
-    Account(int index, AccountKey key) {
+    /** What of the limit is lent to this process; null where it has the whole to itself. */
+    private @Nullable Amount lent;
+    /** When the window began for which it is lent. */
+    private long lentFor;
+    /** Counts what ends the meaning of answers that are still to come. */
+    private long turn;
+
+    Account(int index, AccountKey key, boolean shared) {
         this.index = index;
         this.key = key;
         this.spending = Spending.in(key.window());
+        this.lent = shared ? Amount.NOTHING : null;
     }
 
     /** Brings it up to date with the clock and the limits in force. */
     void measure(Budget by, long now) {
         budget = by;
         spending.touch(now);
+        renew();
+    }
+
+    /** What was lent for a window that is over is lent no more. */
+    private void renew() {
+        if (lent != null && spending.began() != lentFor) {
+            lent = Amount.NOTHING;
+            lentFor = spending.began();
+            turn++;
+        }
+    }
+
+    /** All that this process has spent and reserved. */
+    private Amount used() {
+        return new Amount(spending.nanos(), spending.tokens()).plus(reserved());
+    }
+
+    Loan loan(Budget by, Amount more) {
+        return new Loan(key, spending.began(), by.nanos(), by.tokens(), used().plus(more), turn);
+    }
+
+    void lend(Loan loan, Amount part) {
+        if (lent != null && loan.turn() == turn) {
+            lent = lent.max(part);
+        }
+    }
+
+    /** Keeps what is used and a share of what is not, in percent, and says how much that is; null where there is nothing to say. */
+    @Nullable
+    Loan giveBack(long now, int keptPercent) {
+        var by = budget;
+        if (by == null || lent == null) {
+            return null;
+        }
+        spending.roll(now);
+        renew();
+        var used = used();
+        if (lent.isNothing() && used.isNothing()) {
+            return null;
+        }
+        var spare = lent.minus(used);
+        lent = used.plus(new Amount(spare.nanos() / 100 * keptPercent, spare.tokens() / 100 * keptPercent));
+        turn++;
+        return new Loan(key, spending.began(), by.nanos(), by.tokens(), lent, turn);
     }
 
     /** Why so much more cannot be reserved; null if it can. */
@@ -34,7 +86,7 @@ final class Account {
     Shortage shortage(Budget by, Amount asked) {
         if (fits(by.nanos(), spending.nanos(), reservedNanos, asked.nanos())
                 && fits(by.tokens(), spending.tokens(), reservedTokens, asked.tokens())) {
-            return null;
+            return isLent(by, asked) ? null : new Shortage(balance(by), asked, Cause.NOT_LENT, spending.resets());
         }
         var balance = balance(by);
         if (asked.nanos() > by.nanos() || asked.tokens() > by.tokens()) {
@@ -47,6 +99,13 @@ final class Account {
         var nanos = missing(by.nanos(), spending.nanos(), asked.nanos());
         var tokens = missing(by.tokens(), spending.tokens(), asked.tokens());
         return new Shortage(balance, asked, Cause.SPENT, spending.frees(nanos, tokens));
+    }
+
+    private boolean isLent(Budget by, Amount asked) {
+        return lent == null
+                || ((!by.limitsMoney() || fits(lent.nanos(), spending.nanos(), reservedNanos, asked.nanos()))
+                        && (!by.limitsTokens()
+                                || fits(lent.tokens(), spending.tokens(), reservedTokens, asked.tokens())));
     }
 
     private static boolean fits(long limit, long spent, long reserved, long asked) {
@@ -78,7 +137,7 @@ final class Account {
 
     /** Whether forgetting it forgets nothing. */
     boolean isIdle() {
-        return reservedNanos == 0 && reservedTokens == 0 && spending.nanos() == 0 && spending.tokens() == 0;
+        return used().isNothing() && (lent == null || lent.isNothing());
     }
 
     Balance balance(Budget by) {

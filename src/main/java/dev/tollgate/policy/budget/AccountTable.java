@@ -14,13 +14,15 @@ final class AccountTable {
     private static final long IDLE_SCAN_MILLIS = 1_000;
 
     private final int perBudget;
+    private final boolean shared;
     private final Map<AccountKey, Account> accounts = new HashMap<>();
     private final Map<String, Integer> sizes = new HashMap<>();
     private int nextIndex;
     private long scannedAt = Long.MIN_VALUE;
 
-    AccountTable(int perBudget) {
+    AccountTable(int perBudget, boolean shared) {
         this.perBudget = perBudget;
+        this.shared = shared;
     }
 
     Collection<Account> all() {
@@ -55,7 +57,7 @@ final class AccountTable {
 
     /** A new account. */
     Account open(AccountKey key) {
-        var account = new Account(nextIndex++, key);
+        var account = new Account(nextIndex++, key, shared);
         accounts.put(key, account);
         sizes.merge(key.budget(), 1, Integer::sum);
         return account;

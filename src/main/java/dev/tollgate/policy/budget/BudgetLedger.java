@@ -41,7 +41,16 @@ public final class BudgetLedger {
 
     /** A ledger with at most so many accounts for each budget. */
     public BudgetLedger(int maxAccounts) {
-        accounts = new AccountTable(maxAccounts);
+        this(maxAccounts, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param shared whether other processes spend from the same budgets, so that nothing may be reserved but what is lent
+     */
+    public BudgetLedger(int maxAccounts, boolean shared) {
+        accounts = new AccountTable(maxAccounts, shared);
     }
 
     /** What became of an attempt to reserve. */
@@ -240,6 +249,43 @@ public final class BudgetLedger {
             drift += Math.abs(account.reserved().nanos() - held.getOrDefault(account, 0L));
         }
         return drift;
+    }
+
+    // --- what several processes share
+    // ---------------------------------------------------------------------------------------
+
+    /** What must be lent before so much can be reserved at each of these accounts. */
+    public synchronized List<Loan> loans(List<Claim> claims, Amount more, long now) {
+        var loans = new ArrayList<Loan>(claims.size());
+        for (var claim : claims) {
+            loans.add(account(claim, now).loan(claim.budget(), more));
+        }
+        return loans;
+    }
+
+    /** So much of an account is lent, all in all; ignored where something was given back since it was asked for. */
+    public synchronized void lend(Loan loan, Amount part) {
+        var account = accounts.find(loan.key());
+        if (account != null) {
+            account.lend(loan, part);
+        }
+    }
+
+    /**
+     * Gives back what is lent and not used.
+     *
+     * @param keptPercent which share of it is kept
+     * @return what is still needed of each account; whoever lends it is told after this, never before
+     */
+    public synchronized List<Loan> giveBack(long now, int keptPercent) {
+        var loans = new ArrayList<Loan>();
+        for (var account : accounts.all()) {
+            var loan = account.giveBack(now, keptPercent);
+            if (loan != null) {
+                loans.add(loan);
+            }
+        }
+        return loans;
     }
 
     // --- what outlives the process

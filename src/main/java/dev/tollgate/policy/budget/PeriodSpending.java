@@ -75,6 +75,11 @@ final class PeriodSpending implements Spending {
     }
 
     @Override
+    public long began() {
+        return window instanceof Window.Calendar ? start : 0;
+    }
+
+    @Override
     public long frees(long wantedNanos, long wantedTokens) {
         boolean never = window instanceof Window.Lifetime;
         return never || wantedNanos > nanos || wantedTokens > tokens ? Long.MAX_VALUE : end;

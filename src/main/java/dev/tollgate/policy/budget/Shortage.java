@@ -14,6 +14,8 @@ public record Shortage(Balance balance, Amount asked, Cause cause, long availabl
     public enum Cause {
         /** What others have reserved and may give back stands in the way. */
         CONTENDED,
+        /** Several share the budget, and too little of it is lent to this process. */
+        NOT_LENT,
         /** It was spent. */
         SPENT,
         /** It is more than the whole budget. */

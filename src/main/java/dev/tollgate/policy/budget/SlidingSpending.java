@@ -94,6 +94,11 @@ final class SlidingSpending implements Spending {
     }
 
     @Override
+    public long began() {
+        return 0;
+    }
+
+    @Override
     public long frees(long wantedNanos, long wantedTokens) {
         long freedNanos = 0;
         long freedTokens = 0;

@@ -38,6 +38,9 @@ sealed interface Spending permits PeriodSpending, SlidingSpending {
     /** Counts what was spent at a moment, or corrects it where negative; what has left the window already is not counted. */
     void add(long nanos, long tokens, long at);
 
+    /** When the window began that it counts in; 0 where it has no beginning. */
+    long began();
+
     /** When at least so much of each will have left the window; {@link Long#MAX_VALUE} if so much is not in it. */
     long frees(long nanos, long tokens);
 

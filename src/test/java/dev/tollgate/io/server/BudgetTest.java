@@ -5,9 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.identity.Secret;
 import dev.tollgate.identity.keys.KeyHash;
+import dev.tollgate.io.redis.RedisLink;
+import dev.tollgate.io.redis.RedisSettings;
+import dev.tollgate.io.redis.SharedBudgets;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.BudgetLedger;
+import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.budget.guard.OutputLengths;
+import dev.tollgate.policy.limit.ClaimKeys;
+import dev.tollgate.policy.limit.LimitLedger;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.price.Money;
 import dev.tollgate.sim.SimFault;
 import dev.tollgate.sim.SimOutput;
@@ -16,11 +26,13 @@ import dev.tollgate.sim.SimSpeed;
 import dev.tollgate.sim.server.SimServer;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.RawCaller.Reply;
+import dev.tollgate.testing.RealRedis;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -314,6 +326,51 @@ class BudgetTest {
                     .isBetween(1L, Money.ofDollars("1000").nanos());
             assertThat(ledgers.budgets().ledger().driftNanos()).isZero();
         }
+    }
+
+    @Test
+    void twoGatewaysShareOneBudgetAndRefuseWhatTheyCannotAskFor() throws Exception {
+        try (var redis = RealRedis.start();
+                var sim = sim(SimSpeed.INSTANT, 24);
+                var link = RedisLink.open(
+                        new RedisSettings(Secret.of(redis.url()), Duration.ofSeconds(2), "test", true, 0));
+                var one = TestGateway.start(yaml(sim), TestGateway.policies(budget("money: 3.00"), shared(link, "a")));
+                var two =
+                        TestGateway.start(yaml(sim), TestGateway.policies(budget("money: 3.00"), shared(link, "b")))) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> RawCaller.call(one.port(), chat("fast", ",\"max_tokens\":50"))
+                                    .status()
+                            == 200);
+            for (int i = 0; i < 100; i++) {
+                var gateway = i % 2 == 0 ? one : two;
+                assertThat(RawCaller.call(gateway.port(), chat("fast", ",\"max_tokens\":50"))
+                                .status())
+                        .isIn(200, 429);
+            }
+            long paid = 0;
+            for (var gateway : List.of(one, two)) {
+                gateway.awaitIdle();
+                assertThat(gateway.settlements())
+                        .anyMatch(settlement -> settlement.exchanged().status() == 200);
+                paid += gateway.settlements().stream()
+                        .mapToLong(settlement -> settlement.cost().total().nanos())
+                        .sum();
+            }
+            assertThat(paid)
+                    .isBetween(
+                            Money.ofDollars("2").nanos(), Money.ofDollars("3").nanos());
+            redis.kill();
+            var apart = RawCaller.call(one.port(), chat("fast", ",\"max_tokens\":50"));
+            assertThat(apart.status()).isEqualTo(429);
+        }
+    }
+
+    private static Ledgers shared(RedisLink link, String replica) {
+        var ledger = new BudgetLedger(100, true);
+        var clock = InstantSource.system();
+        var books = new BudgetBooks(ledger, new OutputLengths(), clock, SharedBudgets.on(link, replica, ledger, clock));
+        return new Ledgers(new LoopLedger(), LimitLedger.local(new ClaimKeys(0, 0)), books);
     }
 
     @Test

@@ -2,14 +2,17 @@ package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.CallSpent;
 import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.FieldSink;
 import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Streams;
@@ -18,6 +21,7 @@ import dev.tollgate.policy.budget.Budget.Unsettled;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
 import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Shortage;
+import dev.tollgate.policy.budget.Shortage.Cause;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
@@ -26,18 +30,24 @@ import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The budgets of one policy in one exchange.
  *
- * <p>Threads: confined to the event loop of its exchange; the ledger behind it is shared.
+ * <p>Threads: confined to the event loop of its exchange, but for what is lent on another thread: what that sets is guarded by this object's
+ * lock. The ledger behind it is shared.
  */
 final class BudgetGuard implements Guard {
     /** Stands for a price that nobody knows: few models are dearer. */
     static final Price ASSUMED =
             Price.of(Rates.of(Rate.ofDollars("15"), Rate.ofDollars("75")), Provenance.of("assumed"));
+
+    /** How often an attempt borrows before it gives way to others who were faster. */
+    private static final int BORROWS = 4;
 
     /** A stream reserves so many tokens more at a time, or less where there is not so much. */
     private static final long[] STEPS = {2_048, 512, 128};
@@ -47,6 +57,7 @@ final class BudgetGuard implements Guard {
     private final List<PolicyNote> notes = new ArrayList<>(0);
     private @Nullable CallFacts call;
     private @Nullable Held held;
+    private boolean over;
     /** Of the budgets that have come to their threshold, the first. */
     private @Nullable Balance warned;
 
@@ -112,23 +123,73 @@ final class BudgetGuard implements Guard {
         var bounds = Bounds.of(
                 facts.request(), target(facts.entry(), next), policy.books().lengths(), Held.name(next));
         var worst = WorstCase.of(bounds, price, facts.request().serviceTier());
-        var claims = Subjects.claims(policy.budgets(), facts, next);
-        var owner = head.arrival().requestId() + "/" + next.number();
+        var asking = new Asking(next, price, bounds, worst, Subjects.claims(policy.budgets(), facts, next));
+        var outcome = reserve(asking, true);
+        if (outcome != null) {
+            return outcome;
+        }
+        return new Outcome.Pending<>(borrowed(asking, BORROWS));
+    }
+
+    /** What an attempt asks of its budgets. */
+    private record Asking(NextAttempt next, @Nullable Price price, Bounds bounds, Amount worst, List<Claim> claims) {}
+
+    /** Reserves, or says why not; null where it must be borrowed first. */
+    private @Nullable Outcome<Consent> reserve(Asking asking, boolean mayBorrow) {
         long now = now();
-        var reserved = policy.books().ledger().reserve(owner, claims, worst, now);
-        if (reserved instanceof Reserved.Refused && mayBegin(facts, bounds)) {
-            bounds = bounds.withOutput(policy.books().lengths().high(Held.name(next)));
-            worst = WorstCase.of(bounds, price, facts.request().serviceTier());
-            reserved = policy.books().ledger().reserve(owner, claims, worst, now);
+        var owner = head.arrival().requestId() + "/" + asking.next().number();
+        var request = facts().request();
+        var used = asking;
+        var reserved = policy.books().ledger().reserve(owner, used.claims(), used.worst(), now);
+        if (reserved instanceof Reserved.Refused(var why)
+                && why.cause() != Cause.NOT_LENT
+                && mayBegin(facts(), used.bounds())) {
+            var less = used.bounds().withOutput(policy.books().lengths().high(Held.name(used.next())));
+            var worst = WorstCase.of(less, used.price(), request.serviceTier());
+            used = new Asking(used.next(), used.price(), less, worst, used.claims());
+            reserved = policy.books().ledger().reserve(owner, used.claims(), worst, now);
         }
         return switch (reserved) {
-            case Reserved.Held(var reservation) -> {
-                held = new Held(next, reservation, price, bounds, worst);
-                warn(claims, now);
-                yield Consent.GIVEN;
-            }
-            case Reserved.Refused(var shortage) -> Outcome.refused(Refusals.of(shortage, now));
+            case Reserved.Held(var reservation) ->
+                taken(
+                        new Held(used.next(), reservation, used.price(), used.bounds(), used.worst(), used.claims()),
+                        now);
+            case Reserved.Refused(var why) when why.cause() == Cause.NOT_LENT && mayBorrow -> null;
+            case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, now));
         };
+    }
+
+    /** Keeps what is reserved; an exchange that has ended meanwhile gives it back at once. */
+    private synchronized Outcome<Consent> taken(Held fresh, long now) {
+        if (over) {
+            policy.books().ledger().commit(fresh.reservation, Amount.NOTHING, now);
+            return Outcome.refused(Fault.of(Reason.CLIENT_CANCELLED, "the exchange has ended"));
+        }
+        held = fresh;
+        warn(fresh.claims, now);
+        return Consent.GIVEN;
+    }
+
+    /** Borrows what the attempt needs and reserves it; others may take it in between, so it is tried again. */
+    private CompletionStage<Outcome<Consent>> borrowed(Asking asking, int times) {
+        var books = policy.books();
+        var shares = books.shares();
+        if (shares == null || !shares.reachable()) {
+            return CompletableFuture.completedStage(
+                    Outcome.refused(Refusals.apart(asking.claims().getFirst())));
+        }
+        return shares.borrow(books.ledger().loans(asking.claims(), asking.worst(), now()))
+                .thenCompose(said -> {
+                    var outcome =
+                            switch (said) {
+                                case LENT -> reserve(asking, times > 1);
+                                case REFUSED -> reserve(asking, false);
+                                case UNREACHABLE ->
+                                    Outcome.<Consent>refused(
+                                            Refusals.apart(asking.claims().getFirst()));
+                            };
+                    return outcome == null ? borrowed(asking, times - 1) : CompletableFuture.completedStage(outcome);
+                });
     }
 
     /** Whether a stream may begin with less set aside than its limit allows, since it can still be cut. */
@@ -222,12 +283,32 @@ final class BudgetGuard implements Guard {
                 return null;
             }
         }
+        if (shortage != null && shortage.cause() == Cause.NOT_LENT && borrowsAhead(running)) {
+            return null;
+        }
         if (shortage == null || shortage.balance().budget().streams() == Streams.FINISH) {
             running.beyond = true;
             note("finish", shortage == null ? "" : shortage.balance().budget().id());
             return null;
         }
         return Refusals.cut(shortage, now);
+    }
+
+    /** Asks for more while the answer still has some set aside; whether it may go on meanwhile. */
+    private boolean borrowsAhead(Held running) {
+        var shares = policy.books().shares();
+        if (shares == null || !shares.reachable() || running.seen > running.bounds.output()) {
+            return false;
+        }
+        if (!running.borrowing) {
+            running.borrowing = true;
+            var bounds = running.bounds.withOutput(running.bounds.output() + STEPS[0]);
+            var more = WorstCase.of(bounds, running.price, facts().request().serviceTier())
+                    .minus(running.amount);
+            shares.borrow(policy.books().ledger().loans(running.claims, more, now()))
+                    .thenRun(() -> running.borrowing = false);
+        }
+        return true;
     }
 
     // --- afterwards
@@ -249,6 +330,15 @@ final class BudgetGuard implements Guard {
         }
         if (!spent.succeeded() && !actual.isNothing()) {
             note("unsettled", ended.model());
+        }
+    }
+
+    @Override
+    public synchronized void ended(CallSpent spent) {
+        over = true;
+        if (held != null) {
+            policy.books().ledger().commit(held.reservation, Amount.NOTHING, now());
+            held = null;
         }
     }
 

@@ -2,8 +2,10 @@ package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.policy.budget.Amount;
+import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Reservation;
 import dev.tollgate.price.Price;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +20,24 @@ final class Held {
     final @Nullable Price price;
 
     Bounds bounds;
+    final List<Claim> claims;
     Amount amount;
     /** Bytes of the answer's text so far, estimated from above. */
     long seen;
+    /** More was asked for and is not there yet. */
+    volatile boolean borrowing;
+
     /** The money has ended and the answer goes on all the same. */
     boolean beyond;
 
-    Held(NextAttempt attempt, Reservation reservation, @Nullable Price price, Bounds bounds, Amount amount) {
+    Held(
+            NextAttempt attempt,
+            Reservation reservation,
+            @Nullable Price price,
+            Bounds bounds,
+            Amount amount,
+            List<Claim> claims) {
+        this.claims = claims;
         this.attempt = attempt;
         this.reservation = reservation;
         this.price = price;

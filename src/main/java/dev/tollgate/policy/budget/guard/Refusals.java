@@ -4,6 +4,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Shortage;
 import dev.tollgate.price.Money;
@@ -65,7 +66,7 @@ final class Refusals {
 
     private static @Nullable Duration wait(Shortage shortage, long now) {
         return switch (shortage.cause()) {
-            case CONTENDED -> CONTENDED;
+            case CONTENDED, NOT_LENT -> CONTENDED;
             case TOO_LARGE -> null;
             case SPENT -> {
                 long millis = shortage.availableAt() - now;
@@ -79,6 +80,7 @@ final class Refusals {
     private static String when(Shortage shortage, long now) {
         return switch (shortage.cause()) {
             case CONTENDED -> "calls that run have reserved the rest";
+            case NOT_LENT -> "other gateways have the rest";
             case TOO_LARGE -> "that is more than the whole budget, whatever was spent (lower max_tokens)";
             case SPENT ->
                 shortage.availableAt() == Long.MAX_VALUE
@@ -106,6 +108,15 @@ final class Refusals {
         return shortage.balance().budget().limitsMoney()
                 ? "$" + dollars(shortage.asked().nanos())
                 : shortage.asked().tokens() + " tokens";
+    }
+
+    /** That nobody can be asked for what several gateways share. */
+    static Fault apart(Claim claim) {
+        return Fault.of(
+                        Reason.BUDGET_EXHAUSTED,
+                        "budget " + claim.budget().id()
+                                + ": what gateways share cannot be asked for now (expected: Redis that answers in time)")
+                .withRetryAfter(CONTENDED);
     }
 
     /** That a call has no price by which its money could be counted. */

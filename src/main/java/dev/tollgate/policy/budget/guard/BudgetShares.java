@@ -1,0 +1,25 @@
+package dev.tollgate.policy.budget.guard;
+
+import dev.tollgate.policy.budget.Loan;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Lends parts of limits to the processes that share them, so that together they never have more than the whole. Threads: any. */
+public interface BudgetShares {
+
+    /** What became of a wish to borrow. */
+    enum Said {
+        /** All of it is lent, and the ledger knows. */
+        LENT,
+        /** Others have the rest. */
+        REFUSED,
+        /** Nobody answered in time; what was lent without our knowing comes back by itself. */
+        UNREACHABLE
+    }
+
+    /** Whether asking is worth it now. */
+    boolean reachable();
+
+    /** Borrows so much of each account, or of none; completes on any thread, and never exceptionally. */
+    CompletionStage<Said> borrow(List<Loan> loans);
+}
