@@ -62,9 +62,7 @@ final class KeyFetch {
 
     private static Future<String> answer(HttpClientRequest request) {
         return request.send()
-                .compose(answer -> answer.statusCode() == OK
-                        ? document(answer)
-                        : failed("status " + answer.statusCode() + " (expected: 200)"))
+                .compose(KeyFetch::document)
                 .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
                 // A server that sends a byte now and then would hold the connection for ever.
                 .onFailure(_ -> request.reset());
@@ -72,8 +70,13 @@ final class KeyFetch {
 
     private static Future<String> document(HttpClientResponse answer) {
         Promise<String> whole = Promise.promise();
-        var gathered = Buffer.buffer();
+        // Also where it is not read: nobody else would hear that it was reset, and Vert.x would print it.
         answer.exceptionHandler(whole::tryFail);
+        if (answer.statusCode() != OK) {
+            whole.fail(new IOException("status " + answer.statusCode() + " (expected: 200)"));
+            return whole.future();
+        }
+        var gathered = Buffer.buffer();
         answer.handler(part -> {
             if (gathered.length() + part.length() > KeySet.MAX_BYTES) {
                 whole.tryFail(new IOException("more than " + KeySet.MAX_BYTES + " bytes"));
@@ -83,10 +86,6 @@ final class KeyFetch {
         });
         answer.endHandler(_ -> whole.tryComplete(gathered.toString(StandardCharsets.UTF_8)));
         return whole.future();
-    }
-
-    private static Future<String> failed(String why) {
-        return Future.failedFuture(new IOException(why));
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for the last connection
