@@ -106,6 +106,34 @@ class RunsTest {
     }
 
     @Test
+    void anAgentThatGoesInCirclesIsStoppedInItsRunAndNobodyElse() throws IOException {
+        try (var gateway = governed("{name: no-loops, loop: {}}")) {
+            var messages = new StringBuilder(QUESTION);
+            int calls = 0;
+            var answer = call(gateway, "/v1/chat/completions", "x-none: 1", messages.toString());
+            while (answer.status() == 200 && calls < 20) {
+                calls++;
+                messages.append(step(calls));
+                answer = call(gateway, "/v1/chat/completions", "x-none: 1", messages.toString());
+            }
+            var other = call(gateway, "/v1/chat/completions", "x-none: 1", QUESTION.replace('7', '8'));
+
+            assertThat(calls).isBetween(3, 5);
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.header("tollgate-loop")).startsWith("L1");
+            assertThat(answer.header("tollgate-policy")).isEqualTo("no-loops");
+            assertThat(other.status()).isEqualTo(200);
+        }
+    }
+
+    // The same call with the same result; only ids and what time it is differ.
+    private static String step(int number) {
+        return ",{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c" + number
+                + "\",\"type\":\"function\",\"function\":{\"name\":\"find_order\",\"arguments\":\"{\\\"order\\\":7,\\\"timestamp\\\":"
+                + number + "}\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c" + number + "\",\"content\":\"none\"}";
+    }
+
+    @Test
     void withoutAPolicyThatAsksNoRunIsFollowed() throws IOException {
         try (var gateway = governed(
                 "{name: calm, limits: [{per: all, requests: 1000/h}]}, {name: tell, headers: {allow: [tollgate-run]}}")) {
