@@ -150,7 +150,7 @@ final class LiveRun {
         index.remove(issued, this);
     }
 
-    synchronized RunRow row() {
+    synchronized RunRow row(int newIds) {
         return new RunRow(
                 RunIds.shown(key),
                 agent,
@@ -159,6 +159,7 @@ final class LiveRun {
                 humanTurns,
                 depth,
                 parent == 0 ? "" : RunIds.shown(parent),
+                newIds,
                 calls,
                 openCalls,
                 inputTokens,

@@ -131,7 +131,7 @@ public final class RunLedger {
     /** The runs used last, at most so many, the last first. */
     public List<RunRow> rows(int most) {
         var rows = new ArrayList<RunRow>();
-        runs.asMap().values().forEach(run -> rows.add(run.row()));
+        runs.asMap().values().forEach(run -> rows.add(run.row(newIds.lately(run.scope, now.get()))));
         rows.sort(Comparator.comparingLong(RunRow::lastEpochMillis).reversed().thenComparing(RunRow::id));
         return List.copyOf(rows.subList(0, Math.min(most, rows.size())));
     }

@@ -10,6 +10,7 @@ package dev.tollgate.run;
  * @param humanTurns      turns of a human so far
  * @param depth           as in {@link Run#depth}
  * @param parent          id of the run that started it, empty if that is not certain
+ * @param newIds          ids of runs that its caller declared for the first time within a minute
  * @param calls           calls so far
  * @param openCalls       calls that have not ended
  * @param inputTokens     tokens read, as far as told
@@ -26,6 +27,7 @@ public record RunRow(
         int humanTurns,
         int depth,
         String parent,
+        int newIds,
         int calls,
         int openCalls,
         long inputTokens,

@@ -253,6 +253,7 @@ class RunLedgerTest {
         assertThat(ledger.newIds(ALICE, now)).isEqualTo(40);
         assertThat(ledger.newIds(BOB, now)).isEqualTo(1);
         assertThat(ledger.newIds(3, now)).isZero();
+        assertThat(ledger.rows(1000)).filteredOn(row -> row.newIds() == 40).hasSize(40);
         assertThat(ledger.newIds(ALICE, now + Duration.ofMinutes(3).toNanos())).isZero();
     }
 

@@ -141,6 +141,7 @@ final class AdminJson {
                     .put("human_turns", row.humanTurns())
                     .put("depth", row.depth())
                     .put("parent", row.parent())
+                    .put("new_ids", row.newIds())
                     .put("calls", row.calls())
                     .put("calls_in_flight", row.openCalls())
                     .put("input_tokens", row.inputTokens())

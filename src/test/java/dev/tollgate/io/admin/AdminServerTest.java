@@ -155,6 +155,7 @@ class AdminServerTest {
                         1,
                         0,
                         "",
+                        0,
                         17,
                         1,
                         84_210,
