@@ -158,6 +158,11 @@ public final class Gateway implements AutoCloseable {
         return gateway;
     }
 
+    /** What the loop guard knows. */
+    LoopLedger loops() {
+        return ledgers.loops();
+    }
+
     private LiveSnapshot live(ConfigurationReader.Read read, GatewayConfig config, @Nullable LiveSnapshot before) {
         var policies = PolicyRule.policies(read.policies(), ledgers);
         keeping.follow(policies, config);

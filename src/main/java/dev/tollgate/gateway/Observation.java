@@ -24,6 +24,7 @@ import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.run.RunRow;
 import dev.tollgate.settle.Settlement;
@@ -100,6 +101,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                         () -> models(state.gateway()),
                         () -> budgets(state.gateway()),
                         most -> runs(state.gateway(), most),
+                        () -> loops(state.gateway()),
                         metrics::scrape,
                         state::notReady,
                         () -> notAlive(state.gateway())));
@@ -158,6 +160,10 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 : gateway.plane().live().snapshot().routes().entries();
     }
 
+    private static @Nullable LoopLedger loops(@Nullable Gateway gateway) {
+        return gateway == null ? null : gateway.loops();
+    }
+
     /** Shows the state of this gateway among the metrics. */
     void watch(Gateway gateway) {
         var plane = gateway.plane();
@@ -173,6 +179,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 () -> endpoints(gateway),
                 gateway.budgets(),
                 gateway::issuerKeys,
+                gateway.loops()::detections,
                 lines::written,
                 lines::dropped,
                 spans == null ? () -> 0 : spans::exported,

@@ -88,6 +88,8 @@ public final class TollgateNames {
     public static final String LIMIT_ALONE = "tollgate_limit_alone_calls_total";
     public static final String REDIS_USABLE = "tollgate_redis_usable";
     public static final String REDIS_FAILURES = "tollgate_redis_failures_total";
+    public static final String LOOP_DETECTIONS = "tollgate_loop_detections_total";
+    public static final String LOOP_PREVENTED = "tollgate_loop_calls_prevented_total";
     public static final String POOL_CONNECTIONS = "tollgate_pool_connections";
     public static final String POOL_WAITING = "tollgate_pool_waiting";
     public static final String POOL_CREATED = "tollgate_pool_created_total";

@@ -11,6 +11,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The routes of the three servers: only to be read, never cached, errors as problem details (RFC 9457). */
@@ -56,6 +57,7 @@ final class AdminRoutes {
         json(router, "/api/models", context -> AdminJson.models(views.models().get()));
         json(router, "/api/decisions/:id", this::decisions);
         json(router, "/api/runs", context -> AdminJson.runs(views.runs().apply(MAX_RUNS)));
+        new LoopRoutes(views.loops()).mount(router);
         return router;
     }
 
@@ -93,6 +95,13 @@ final class AdminRoutes {
                         421,
                         "host: not one of this server (expected: localhost, a loopback address or "
                                 + rule.bound().host() + ")");
+            } else if (rule != null && writes(context)) {
+                var origin = context.request().getHeader("origin");
+                if (origin == null || rule.allowsOrigin(origin)) {
+                    context.next();
+                } else {
+                    problem(context, 403, "origin: a page of another server (expected: one of this server, or none)");
+                }
             } else if (!reads(context.request().method())) {
                 context.response().putHeader("allow", "GET, HEAD");
                 problem(context, 405, "method: " + context.request().method().name() + " (expected: GET or HEAD)");
@@ -112,6 +121,13 @@ final class AdminRoutes {
                 : context.failure().getClass().getSimpleName();
     }
 
+    private static boolean writes(RoutingContext context) {
+        var path = context.request().path();
+        return context.request().method().equals(HttpMethod.POST)
+                && path != null
+                && path.startsWith(LoopRoutes.WRITTEN);
+    }
+
     private static boolean reads(HttpMethod method) {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
     }
@@ -125,16 +141,20 @@ final class AdminRoutes {
         router.route(path).handler(context -> {
             var node = view.apply(context);
             if (node != null) {
-                context.response().putHeader("content-type", JSON);
-                context.end(node.toPrettyString() + "\n");
+                answer(context, node);
             }
         });
+    }
+
+    static void answer(RoutingContext context, JsonNode node) {
+        context.response().putHeader("content-type", JSON);
+        context.end(node.toPrettyString() + "\n");
     }
 
     private static JsonNode index() {
         var node = JsonNodeFactory.instance.objectNode();
         var list = node.putArray("paths");
-        API.forEach(list::add);
+        Stream.concat(API.stream(), LoopRoutes.paths().stream()).sorted().forEach(list::add);
         return node;
     }
 
@@ -165,7 +185,7 @@ final class AdminRoutes {
         });
     }
 
-    private static void problem(RoutingContext context, int status, String detail) {
+    static void problem(RoutingContext context, int status, String detail) {
         var response = context.response();
         if (response.ended()) {
             return;

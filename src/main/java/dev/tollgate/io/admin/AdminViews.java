@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.run.RunRow;
 import java.util.Collection;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param models the configured model entries, in order
  * @param budgets how the accounts of budgets stand
  * @param runs the agent runs of late, at most so many, the last first
+ * @param loops runs in which a loop was found; null before the gateway runs
  * @param metrics the metrics in Prometheus' text format
  * @param notReady why traffic should go elsewhere; null while ready
  * @param notAlive why the process should be restarted; null while its loops turn
@@ -35,6 +37,7 @@ public record AdminViews(
         Supplier<? extends Collection<ModelEntry>> models,
         Supplier<List<Balance>> budgets,
         IntFunction<List<RunRow>> runs,
+        Supplier<@Nullable LoopLedger> loops,
         Supplier<String> metrics,
         Supplier<@Nullable String> notReady,
         Supplier<@Nullable String> notAlive) {

@@ -30,6 +30,12 @@ record HostRule(HostPort bound) {
                 || (!bound.isLoopback() && numeric(host));
     }
 
+    /** Whether a page of this origin, as browsers name it, is one of this server's own. */
+    boolean allowsOrigin(String origin) {
+        int host = origin.indexOf("://");
+        return host > 0 && allows(origin.substring(host + 3));
+    }
+
     /** Digits and dots, or a colon: no name of the DNS looks like that. */
     private static boolean numeric(String host) {
         return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));

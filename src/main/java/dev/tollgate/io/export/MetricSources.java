@@ -4,6 +4,7 @@ import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints the endpoints now
  * @param budgets who has spent what
  * @param issuerKeys the keys of issuers that are fetched, by their URLs
+ * @param loops how often each rule of the loop guard found something
  * @param linesWritten log lines written
  * @param linesDropped log lines dropped
  * @param spansExported spans that a collector took
@@ -44,6 +46,7 @@ public record MetricSources(
         Supplier<List<EndpointStatus>> endpoints,
         BudgetBooks budgets,
         Supplier<Map<String, IssuerKeysStatus>> issuerKeys,
+        Supplier<List<LoopLedger.Detections>> loops,
         LongSupplier linesWritten,
         LongSupplier linesDropped,
         LongSupplier spansExported,

@@ -5,6 +5,7 @@ import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.endpoint.ProbeView;
 import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.telemetry.TollgateNames;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -30,6 +31,7 @@ final class StateCollector implements MultiCollector {
         endpoints(page, sources.endpoints().get());
         BudgetSeries.show(page, sources.budgets());
         issuerKeys(page, sources.issuerKeys().get());
+        loops(page, sources.loops().get());
         return page.snapshots();
     }
 
@@ -112,6 +114,23 @@ final class StateCollector implements MultiCollector {
                     "Calls whose limits this replica counted as its share, because Redis was away.",
                     shared.alone());
         }
+    }
+
+    private static void loops(StatePage page, List<LoopLedger.Detections> detections) {
+        var found = page.counters(
+                TollgateNames.LOOP_DETECTIONS,
+                "Calls in which the loop guard found something, by rule and what was done.");
+        long prevented = 0;
+        for (var each : detections) {
+            found.add(
+                    each.count(),
+                    "rule",
+                    each.rule().name(),
+                    "action",
+                    each.action().code());
+            prevented += each.action().prevents() ? each.count() : 0;
+        }
+        page.counter(TollgateNames.LOOP_PREVENTED, "Calls that the loop guard kept from models.", prevented);
     }
 
     private static void pools(StatePage page, Map<String, PoolStats> pools) {

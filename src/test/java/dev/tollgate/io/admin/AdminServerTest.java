@@ -7,17 +7,31 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tollgate.config.HostPort;
+import dev.tollgate.dialect.PromptHashes;
 import dev.tollgate.endpoint.BreakerView;
 import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.endpoint.ProbeView;
 import dev.tollgate.endpoint.Speed;
 import dev.tollgate.endpoint.pick.Decision;
 import dev.tollgate.endpoint.pick.Why;
+import dev.tollgate.exchange.Surface;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.HeadFacts;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.identity.Caller;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Transcript;
+import dev.tollgate.llm.TranscriptBuilder;
+import dev.tollgate.policy.Match;
+import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Window;
+import dev.tollgate.policy.loop.LoopRules;
+import dev.tollgate.policy.loop.guard.LoopLedger;
+import dev.tollgate.policy.loop.guard.LoopPolicy;
 import dev.tollgate.price.Money;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
@@ -29,6 +43,7 @@ import dev.tollgate.route.Target;
 import dev.tollgate.run.Run;
 import dev.tollgate.run.RunRow;
 import dev.tollgate.telemetry.GoldenView;
+import dev.tollgate.telemetry.Settlements;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -65,6 +80,7 @@ class AdminServerTest {
 
     private final AtomicReference<@Nullable String> notReady = new AtomicReference<>();
     private final AtomicReference<@Nullable String> notAlive = new AtomicReference<>();
+    private final LoopLedger loops = new LoopLedger();
     private final HttpClient client = HttpClient.newHttpClient();
     private AdminServer server = start();
 
@@ -163,6 +179,7 @@ class AdminServerTest {
                         14_209_000,
                         1_763_698_000_000L,
                         1_763_698_152_000L)),
+                () -> loops,
                 () -> "# TYPE up gauge\nup 1\n",
                 notReady::get,
                 notAlive::get);
@@ -274,6 +291,62 @@ class AdminServerTest {
                 "admin",
                 "GET /api HTTP/1.1\r\nHost: localhost\r\nX: " + "y".repeat(20_000) + "\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void listsLoopsWithEvidenceAndLetsOperatorsAct() throws Exception {
+        loop();
+        var listed = MAPPER.readTree(get("admin", "/api/loops").body()).at("/runs/0");
+        assertThat(listed.at("/run").asText()).isEqualTo("r1");
+        assertThat(listed.at("/state").asText()).isEqualTo("break");
+        assertThat(listed.at("/evidence/rule").asText()).isEqualTo("L1");
+        assertThat(listed.at("/evidence/repeats").asInt()).isEqualTo(5);
+        assertThat(listed.at("/evidence/request_ids/0").asText()).isEqualTo("01JD8Z6Y9Q");
+
+        assertThat(send("admin", "/api/loops/r1/quarantine", "POST").statusCode())
+                .isEqualTo(200);
+        assertThat(MAPPER.readTree(get("admin", "/api/loops").body())
+                        .at("/runs/0/state")
+                        .asText())
+                .isEqualTo("quarantine");
+        assertThat(send("admin", "/api/loops/r1/mistaken", "POST").body()).contains("\"policies\" : 1");
+        assertThat(send("admin", "/api/loops/r1/release", "POST").statusCode()).isEqualTo(200);
+        assertThat(MAPPER.readTree(get("admin", "/api/loops").body())
+                        .at("/runs/0/state")
+                        .asText())
+                .isEqualTo("pass");
+        problem(send("admin", "/api/loops/r2/release", "POST"), 404);
+        problem(send("metrics", "/api/loops/r1/release", "POST"), 404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"http://evil.example, 403", "null, 403", "http://localhost:15000, 200"})
+    void aPageOfAnotherServerCannotAct(String origin, int status) throws Exception {
+        loop();
+        var answer = raw(
+                "admin",
+                "POST /api/loops/r1/release HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin
+                        + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    private void loop() {
+        var told = new TranscriptBuilder().message(Transcript.Role.USER, 1, true);
+        for (int i = 0; i < 5; i++) {
+            told.call("look", 2, i + 1, 3).message(Transcript.Role.ASSISTANT, 10 + i, false);
+            told.result(i + 1, 4, false).message(Transcript.Role.TOOL, 20 + i, false);
+        }
+        var head = new HeadFacts(
+                Settlements.arrival(Settlements.OWN, "/v1/chat/completions"),
+                new Caller.Anonymous(1),
+                new Surface.ModelFace(Settlements.DIALECT, Operation.CHAT),
+                0);
+        var request = Settlements.request(Operation.CHAT, "m", false).transcribed(PromptHashes.NONE, told.build(9));
+        var entry = ModelEntry.of("m", List.of(Target.of("p", "m", null)));
+        var run = new Run("r1", 7, 1, Run.Source.PREFIX, 3, 1, 0, false);
+        var policy = new LoopPolicy(Rule.enforced("loops", Match.ALL), LoopRules.USUAL, loops);
+        assertThat(policy.guard(head).call(new CallFacts(head, request, entry, run, System.nanoTime())))
+                .isInstanceOf(Outcome.Refused.class);
     }
 
     private String raw(String which, String request) throws IOException {

@@ -20,6 +20,9 @@ import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Window;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.loop.LoopAction;
+import dev.tollgate.policy.loop.LoopRule;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.telemetry.Settlements;
 import java.io.IOException;
@@ -76,6 +79,9 @@ class MetricsTest {
                 () -> List.of(endpoint),
                 books(),
                 () -> Map.of("https://login.example.com/jwks", new IssuerKeysStatus(2, 61, 4, 1, "status 500")),
+                () -> List.of(
+                        new LoopLedger.Detections(LoopRule.L1, LoopAction.OBSERVE, 3),
+                        new LoopLedger.Detections(LoopRule.L1, LoopAction.BREAK, 2)),
                 () -> 100,
                 () -> 1,
                 () -> 200,

@@ -3,16 +3,17 @@ package dev.tollgate.policy.loop.guard;
 import dev.tollgate.policy.loop.Finding;
 import dev.tollgate.policy.loop.LoopAction;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A run that something was found in, for operators: evidence, never content.
+ * A run in which something was found, or that an operator stopped, for operators: evidence, never content.
  *
  * @param run         its short name
  * @param policy      the policy that found it
  * @param principal   who calls
  * @param model       what was asked for last
  * @param state       what is done with its calls now
- * @param finding     what was found last
+ * @param finding     what was found last; null where an operator stopped a run in which nothing was
  * @param score       how bad it was lately
  * @param breaks      how often it was broken off in this turn
  * @param calls       calls of models since a human said something new
@@ -28,7 +29,7 @@ public record LoopRun(
         String principal,
         String model,
         LoopAction state,
-        Finding finding,
+        @Nullable Finding finding,
         double score,
         int breaks,
         int calls,

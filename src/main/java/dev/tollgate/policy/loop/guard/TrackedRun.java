@@ -106,10 +106,10 @@ final class TrackedRun {
     /** What operators see; null where nothing was ever found and nobody stopped it. */
     synchronized @Nullable LoopRun view(long now) {
         var finding = track.last();
-        if (finding == null) {
+        var standing = track.escalation().standing(now);
+        if (finding == null && standing == null) {
             return null;
         }
-        var standing = track.escalation().standing(now);
         return new LoopRun(
                 id,
                 policy,
