@@ -66,7 +66,7 @@ public final class Gateway implements AutoCloseable {
             RejectionListener rejections,
             ProbeListener probed) {
         var random = new SecureRandom();
-        limitWiring = LimitWiring.of(config, random);
+        limitWiring = LimitWiring.of(config, random, settings.warnings());
         keeping = new BudgetKeeping(settings.warnings(), limitWiring.redis());
         ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books());
         var secret = config.identity().secret();
@@ -103,7 +103,7 @@ public final class Gateway implements AutoCloseable {
      *
      * @param name names its threads
      * @param loops event loops, best one per core
-     * @param warnings hears of the journal of budgets; null for a gateway that writes nothing to disk
+     * @param warnings hears of the journal of budgets and of Redis; null for a gateway that writes nothing to disk
      */
     public record Settings(String name, int loops, @Nullable Consumer<String> warnings) {
         /** Those of a gateway that writes nothing to disk. */

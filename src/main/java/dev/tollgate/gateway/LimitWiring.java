@@ -12,6 +12,7 @@ import dev.tollgate.policy.limit.LimitLedger;
 import dev.tollgate.policy.limit.LocalLimits;
 import dev.tollgate.policy.limit.TokenEstimates;
 import java.util.HexFormat;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 record LimitWiring(LimitLedger ledger, @Nullable RedisLink redis) implements AutoCloseable {
     private static final int ID_BYTES = 8;
 
-    /** By the configuration that the gateway starts with; a later one does not change it. */
-    static LimitWiring of(GatewayConfig config, RandomGenerator random) {
+    /**
+     * By the configuration that the gateway starts with; a later one does not change it.
+     *
+     * @param notices hears when Redis goes and comes back; null where nobody does
+     */
+    static LimitWiring of(GatewayConfig config, RandomGenerator random, @Nullable Consumer<String> notices) {
         var local = new LocalLimits(LocalLimits.DEFAULT_KEYS);
         var settings = config.redis();
         var secret = config.identity().secret();
@@ -32,12 +37,14 @@ record LimitWiring(LimitLedger ledger, @Nullable RedisLink redis) implements Aut
             var keys = secret == null ? new ClaimKeys(random.nextLong(), random.nextLong()) : ClaimKeys.of(secret);
             return new LimitWiring(new LimitLedger(local, local, new TokenEstimates(), keys), null);
         }
-        var link = RedisLink.open(new RedisSettings(
-                settings.url(),
-                settings.timeout(),
-                settings.prefix(),
-                settings.mode() == GatewayConfig.Redis.Mode.EXACT,
-                settings.replicas()));
+        var link = RedisLink.open(
+                new RedisSettings(
+                        settings.url(),
+                        settings.timeout(),
+                        settings.prefix(),
+                        settings.mode() == GatewayConfig.Redis.Mode.EXACT,
+                        settings.replicas()),
+                notices == null ? notice -> {} : notices);
         var id = new byte[ID_BYTES];
         random.nextBytes(id);
         var replicas = Replicas.on(link, HexFormat.of().formatHex(id));

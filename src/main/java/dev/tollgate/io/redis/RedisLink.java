@@ -47,6 +47,7 @@ public final class RedisLink implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final RedisSettings settings;
+    private final Consumer<String> notices;
     private final Vertx vertx;
     private final Context context;
     private final Redis client;
@@ -60,8 +61,9 @@ public final class RedisLink implements AutoCloseable {
     private boolean probing;
     private int inRow;
 
-    private RedisLink(RedisSettings settings) {
+    private RedisLink(RedisSettings settings, Consumer<String> notices) {
         this.settings = settings;
+        this.notices = notices;
         vertx = Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(1)
                 .setWorkerPoolSize(1)
@@ -89,12 +91,21 @@ public final class RedisLink implements AutoCloseable {
                                 .setHostnameVerificationAlgorithm("HTTPS")));
     }
 
-    /** Begins to connect; until that has worked the link is not usable. */
-    public static RedisLink open(RedisSettings settings) {
-        var link = new RedisLink(settings);
+    /**
+     * Begins to connect; until that has worked the link is not usable.
+     *
+     * @param notices hears when Redis goes and comes back, at most once a second, on the link's thread
+     */
+    public static RedisLink open(RedisSettings settings, Consumer<String> notices) {
+        var link = new RedisLink(settings, notices);
         link.context.runOnContext(_ -> link.probe());
         link.every(Duration.ofMillis(PROBE_MILLIS), link::probe);
         return link;
+    }
+
+    /** The same where nobody hears. */
+    public static RedisLink open(RedisSettings settings) {
+        return open(settings, notice -> {});
     }
 
     public RedisSettings settings() {
@@ -187,6 +198,11 @@ public final class RedisLink implements AutoCloseable {
             usable = false;
             connection = null;
             inRow = 0;
+            if (!closed) {
+                notices.accept(
+                        "redis: gone, or slower than " + settings.timeout().toMillis()
+                                + " ms (expected: an answer in time); each replica does with its share until it is back");
+            }
         }
         close(which);
     }
@@ -223,6 +239,7 @@ public final class RedisLink implements AutoCloseable {
         connection = fresh;
         inRow = 0;
         usable = true;
+        notices.accept("redis: answers");
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,14 @@ import org.junit.jupiter.api.Test;
 class RedisLinkTest {
     private static final RedisScript COUNT = RedisScript.of("return redis.call('INCRBY', KEYS[1], ARGV[1])");
 
+    private final List<String> notices = new CopyOnWriteArrayList<>();
+
     private static RedisSettings settings(String url, Duration timeout) {
         return new RedisSettings(Secret.of(url), timeout, "test", false, 0);
     }
 
-    private static RedisLink usable(RealRedis redis, Duration timeout) {
-        var link = RedisLink.open(settings(redis.url(), timeout));
+    private RedisLink usable(RealRedis redis, Duration timeout) {
+        var link = RedisLink.open(settings(redis.url(), timeout), notices::add);
         Awaitility.await().until(link::usable);
         return link;
     }
@@ -67,6 +70,12 @@ class RedisLinkTest {
             redis.resume();
             Awaitility.await().atMost(Duration.ofSeconds(10)).until(link::usable);
             assertThat(count(link)).isPresent();
+            assertThat(notices)
+                    .containsExactly(
+                            "redis: answers",
+                            "redis: gone, or slower than 50 ms (expected: an answer in time); each replica does with its"
+                                    + " share until it is back",
+                            "redis: answers");
         }
     }
 
@@ -85,7 +94,7 @@ class RedisLinkTest {
 
     @Test
     void aServerThatIsNotThereIsNotUsableAndNothingHangs() throws IOException {
-        try (var link = RedisLink.open(settings("redis://127.0.0.1:1", Duration.ofMillis(20)))) {
+        try (var link = RedisLink.open(settings("redis://127.0.0.1:1", Duration.ofMillis(20)), notices::add)) {
             assertThat(link.usable()).isFalse();
             var told = new CompletableFuture<Boolean>();
             link.run(COUNT, List.of("k"), List.of("1"), said -> told.complete(said == null));
