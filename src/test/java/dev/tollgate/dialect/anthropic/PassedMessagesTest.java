@@ -66,6 +66,7 @@ class PassedMessagesTest {
         assertThat(caller.passes).isEqualTo(1);
         assertThat(caller.writes).isZero();
         assertThat(caller.reader.contentEvents()).isEqualTo(2);
+        assertThat(caller.reader.outputBytes()).isBetween(2L, 64L);
     }
 
     @Test

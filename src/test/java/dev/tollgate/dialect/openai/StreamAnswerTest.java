@@ -118,6 +118,7 @@ class StreamAnswerTest {
             var sent = new StringBuilder();
             var expected = new StringBuilder();
             int contents = 0;
+            long textBytes = 0;
             long prompt = -1;
             for (int i = random.nextInt(12); i >= 0; i--) {
                 var text = text(random);
@@ -134,6 +135,7 @@ class StreamAnswerTest {
                                         .formatted(text, text(random));
                         };
                 contents += part.contains("delta") && !text.isEmpty() ? 1 : 0;
+                textBytes += part.contains("delta") ? text.getBytes(UTF_8).length : 0;
                 prompt = part.contains("prompt_tokens") ? 1 + i : prompt;
                 boolean hidden = !asked && part.startsWith("{\"choices\":[],") && part.contains("prompt_tokens");
                 var event = "data:" + (random.nextBoolean() ? " " : "") + part
@@ -147,6 +149,8 @@ class StreamAnswerTest {
                     .readInPieces(sent.toString().getBytes(UTF_8), random, 1 + random.nextInt(200));
             assertThat(caller.seenText()).as("seed %d", seed).isEqualTo(expected.toString());
             assertThat(caller.reader().contentEvents()).as("seed %d", seed).isEqualTo(contents);
+            // A budget counts on it: no text passes that is not in it.
+            assertThat(caller.reader().outputBytes()).as("seed %d", seed).isGreaterThanOrEqualTo(textBytes);
             assertThat(caller.reader().complete()).as("seed %d", seed).isTrue();
             var usage = caller.reader().usage();
             assertThat(usage == null ? -1 : usage.totalInput())
