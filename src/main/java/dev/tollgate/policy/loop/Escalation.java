@@ -136,11 +136,6 @@ public final class Escalation {
         quarantined = false;
     }
 
-    /** Whether only an operator can end what stands against it. */
-    public boolean quarantined() {
-        return quarantined;
-    }
-
     /** How bad it was lately: 1 for what was noted, 2 for what was slowed down, 4 for what was stopped, halved every five minutes. */
     public double score(long now) {
         return score == 0 ? 0 : score * Math.pow(0.5, (now - scoredAt) / HALF_LIFE_NANOS);

@@ -208,11 +208,6 @@ public final class RunTrack {
         spentNanoDollars += nanoDollars;
     }
 
-    /** The call of this key was told to come again later, by whomever. */
-    public void toldToWait(long requestKey, long waitNanos, long now) {
-        window.announce(requestKey, waitNanos, now);
-    }
-
     /** What was found last; null if nothing was. */
     public @Nullable Finding last() {
         return last;

@@ -78,16 +78,8 @@ final class TrackedRun {
         track.ended(requestKey, whole, nanoDollars, now);
     }
 
-    synchronized void toldToWait(long requestKey, long waitNanos, long now) {
-        track.toldToWait(requestKey, waitNanos, now);
-    }
-
     synchronized int breaks() {
         return track.escalation().breaks();
-    }
-
-    synchronized boolean quarantined() {
-        return track.escalation().quarantined();
     }
 
     synchronized void quarantine() {
