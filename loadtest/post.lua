@@ -1,7 +1,20 @@
--- wrk sends the body that LOADTEST_BODY names, again and again.
+-- wrk sends the body that LOADTEST_BODY names, again and again; with LOADTEST_CALLERS above 0 each call says something else, by one of so
+-- many callers in turn.
 local file = assert(io.open(os.getenv("LOADTEST_BODY"), "rb"))
 wrk.method = "POST"
 wrk.path = "/v1/chat/completions"
 wrk.body = file:read("*a")
 wrk.headers["content-type"] = "application/json"
 file:close()
+
+local callers = tonumber(os.getenv("LOADTEST_CALLERS") or "0")
+if callers > 0 then
+  local from, to = wrk.body:find("xxxxxxxxxxxx", 1, true)
+  local head, tail = wrk.body:sub(1, from - 1), wrk.body:sub(to + 1)
+  local sent = 0
+  request = function()
+    sent = sent + 1
+    wrk.headers["user-agent"] = "agent-" .. (sent % callers)
+    return wrk.format(nil, nil, nil, head .. string.format("%012d", sent) .. tail)
+  end
+end

@@ -9,15 +9,20 @@ import org.jspecify.annotations.Nullable;
  * @param jsonPort leads to the upstream with one prepared answer
  * @param simPort leads to the simulated provider: large bodies and streams
  * @param secureUpstreamPort leads to the same answer by TLS to the upstream
+ * @param governedPort where {@code jsonPort} leads, if policies let the call pass
  * @param tlsPort where {@code jsonPort} leads, over TLS; 0 where nothing listens
  */
 public record Peer(
-        Subject subject, @Nullable Child process, int jsonPort, int simPort, int secureUpstreamPort, int tlsPort)
+        Subject subject, @Nullable Child process, int jsonPort, int simPort, int secureUpstreamPort, int governedPort, int tlsPort)
         implements AutoCloseable {
 
     /** Where {@code point} is asked for in the clear. */
     int port(Point point) {
-        return point == Point.UPSTREAM_TLS || point == Point.UPSTREAM_HTTP2 ? secureUpstreamPort : jsonPort;
+        return switch (point) {
+            case UPSTREAM_TLS, UPSTREAM_HTTP2 -> secureUpstreamPort;
+            case POLICIES -> governedPort;
+            default -> jsonPort;
+        };
     }
 
     @Override

@@ -20,7 +20,9 @@ public enum Point {
     /** What {@link #SATURATION} is, with TLS towards the upstream. */
     UPSTREAM_TLS("2 KB JSON, TLS to the upstream, HTTP/1.1, saturated", "request", "json-tls", SATURATION),
     /** What that is, with HTTP/2 to the upstream, which nginx speaks to upstreams from 1.29 on only. */
-    UPSTREAM_HTTP2("2 KB JSON, TLS to the upstream, HTTP/2, saturated", "request", "json-http2", UPSTREAM_TLS);
+    UPSTREAM_HTTP2("2 KB JSON, TLS to the upstream, HTTP/2, saturated", "request", "json-http2", UPSTREAM_TLS),
+    /** What {@link #SATURATION} is, each call another and from one of many callers, where a policy of every kind judges it. */
+    POLICIES("2 KB JSON, a policy of every kind, saturated", "request", "json", SATURATION);
 
     static final int SATURATING_CONNECTIONS = 64;
     static final int HTTP2_CONNECTIONS = 8;
@@ -67,7 +69,7 @@ public enum Point {
     public boolean takes(Subject subject) {
         return switch (subject) {
             case TOLLGATE -> true;
-            case NGINX -> this != TRANSLATED && this != TRANSLATED_STREAMS && this != UPSTREAM_HTTP2;
+            case NGINX -> this != TRANSLATED && this != TRANSLATED_STREAMS && this != UPSTREAM_HTTP2 && this != POLICIES;
             case HAPROXY -> baseline == null;
             case DIRECT -> this == STEADY;
         };

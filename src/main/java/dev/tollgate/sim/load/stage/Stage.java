@@ -43,6 +43,7 @@ public final class Stage implements AutoCloseable {
     public static Stage set(Path home, Tools tools) throws IOException {
         var stage = new Stage(home, tools, Workspace.create(home.resolve("loadtest")));
         try {
+            stage.workspace.fill("policies/all.yaml", Map.of());
             stage.startUpstreams();
         } catch (IOException | RuntimeException e) {
             stage.close();
@@ -107,6 +108,7 @@ public final class Stage implements AutoCloseable {
                 workspace.port("NGINX_JSON_PORT"),
                 workspace.port("NGINX_SIM_PORT"),
                 workspace.port("NGINX_UPSTREAM_TLS_PORT"),
+                0,
                 workspace.port("NGINX_TLS_PORT")));
     }
 
@@ -121,7 +123,7 @@ public final class Stage implements AutoCloseable {
                 List.of(tools.path("haproxy"), "-db", "-f", config));
         running.add(child);
         return ready(new Peer(
-                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT"), 0, 0));
+                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT"), 0, 0, 0));
     }
 
     /** A new JVM of Tollgate through its launcher, in the clear alone; whoever asked closes it. */
@@ -133,7 +135,7 @@ public final class Stage implements AutoCloseable {
         var command = List.of(home.resolve("tollgate").toString(), "run", "--config", config.toString());
         var child = Child.start(tools, "tollgate", cores, folder(), environment, command);
         int port = workspace.port("TOLLGATE_PORT");
-        return new Peer(Subject.TOLLGATE, child, port, port, port, tlsPort);
+        return new Peer(Subject.TOLLGATE, child, port, port, port, workspace.port("GOVERNED_PORT"), tlsPort);
     }
 
     /** {@link #tollgate} that has answered once. */

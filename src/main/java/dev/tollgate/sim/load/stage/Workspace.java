@@ -31,6 +31,7 @@ final class Workspace implements AutoCloseable {
             "HAPROXY_SIM_PORT",
             "TOLLGATE_PORT",
             "TOLLGATE_TLS_PORT",
+            "GOVERNED_PORT",
             "ADMIN_PORT",
             "METRICS_PORT",
             "HEALTH_PORT");
@@ -69,7 +70,9 @@ final class Workspace implements AutoCloseable {
         all.put("DIR", folder.toString());
         all.put("USER", System.getProperty("user.name"));
         var text = fill(Files.readString(templates.resolve(template)), all, template);
-        return Files.writeString(folder.resolve(template), text);
+        var filled = folder.resolve(template);
+        Files.createDirectories(filled.getParent());
+        return Files.writeString(filled, text);
     }
 
     static String fill(String text, Map<String, String> values, String where) {

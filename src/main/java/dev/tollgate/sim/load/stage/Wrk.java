@@ -8,6 +8,9 @@ import java.util.regex.Pattern;
 
 /** Saturation by wrk: as many requests as the subject takes. */
 public final class Wrk {
+    /** Who call where policies judge: so many that none is a loop. */
+    private static final int CALLERS = 50_000;
+
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
     private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
     private static final Pattern ERRORS =
@@ -30,7 +33,11 @@ public final class Wrk {
                 "-s",
                 stage.script().toString(),
                 (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + (tls ? peer.tlsPort() : peer.port(point)));
-        var environment = Map.of("LOADTEST_BODY", stage.body(point).toString());
+        var environment = Map.of(
+                "LOADTEST_BODY",
+                stage.body(point).toString(),
+                "LOADTEST_CALLERS",
+                Integer.toString(point == Point.POLICIES ? CALLERS : 0));
         try (var wrk = Child.start(stage.tools(), "wrk", Stage.LOAD_CORE, stage.folder(), environment, command)) {
             wrk.awaitEnd(length.plusSeconds(15));
             var text = wrk.output();

@@ -77,6 +77,14 @@ final class Figures {
                 var own = overBaseline(windows, point, Subject.TOLLGATE);
                 yield times("HTTP/2 over TLS to the upstream, against HTTP/1.1 over TLS", own, 1.3, 1.3, pairs);
             }
+            case POLICIES ->
+                List.of(new Figure(
+                        "CPU per call that a policy of every kind adds",
+                        " µs",
+                        gathered(windows, point, Subject.TOLLGATE, own -> overBaselineMicros(windows, own)),
+                        20,
+                        40,
+                        pairs));
         };
     }
 
@@ -101,6 +109,11 @@ final class Figures {
         var baseline = own.point().baseline();
         var plain = baseline == null ? null : sibling(windows, own, baseline, own.subject());
         return plain == null ? Double.NaN : own.cpuMicros() / plain.cpuMicros();
+    }
+
+    private static double overBaselineMicros(List<Window> windows, Window own) {
+        var plain = sibling(windows, own, Point.SATURATION, own.subject());
+        return plain == null ? Double.NaN : own.cpuMicros() - plain.cpuMicros();
     }
 
     /** A clean window of the same launch and round. */

@@ -91,7 +91,7 @@ final class Measurement {
             process.truncate();
         }
         return switch (point) {
-            case SATURATION, TRANSLATED, TLS, UPSTREAM_TLS, UPSTREAM_HTTP2 ->
+            case SATURATION, TRANSLATED, TLS, UPSTREAM_TLS, UPSTREAM_HTTP2, POLICIES ->
                 saturate(launch, round, peer, point, () -> Wrk.run(stage, point, peer, length));
             case HTTP2 -> saturate(launch, round, peer, point, () -> H2load.run(stage, point, peer, length));
             case STEADY -> {
