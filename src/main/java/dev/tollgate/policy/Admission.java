@@ -16,6 +16,11 @@ public final class Admission {
         return guards.grants(header);
     }
 
+    /** Whether a policy that speaks of this exchange looks at the run it belongs to, or at its transcript. */
+    public boolean followsRuns() {
+        return guards.followsRuns();
+    }
+
     /** Judges the call once its body is known; the permit is what every attempt demands. */
     public Outcome<Guards.Ruling> admit(CallFacts call) {
         return guards.admit(call);

@@ -239,6 +239,16 @@ public final class Guards {
                 "policy " + post.policy.name() + " failed: " + thrown.getClass().getSimpleName()));
     }
 
+    /** Whether any of them looks at runs or transcripts. */
+    boolean followsRuns() {
+        for (var post : posts) {
+            if (post.policy.followsRuns()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // --- what was granted
     // ---------------------------------------------------------------------------------------------------
 

@@ -18,16 +18,6 @@ public record PolicyChain(List<Policy> policies) {
         policies = policies.stream().sorted(Comparator.comparing(Policy::kind)).toList();
     }
 
-    /** Whether any of them looks at runs or transcripts. */
-    public boolean followsRuns() {
-        for (var policy : policies) {
-            if (policy.followsRuns()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /**
      * The guards of one exchange.
      *

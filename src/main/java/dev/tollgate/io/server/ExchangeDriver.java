@@ -53,7 +53,6 @@ final class ExchangeDriver {
     private final ClientAnswer answer;
     private final Surface surface;
     private final RunningExchange exchange;
-    private final boolean followsRuns;
     private @Nullable HeadFacts head;
     private @Nullable Admission admission;
     private @Nullable EarlyBody early;
@@ -68,7 +67,6 @@ final class ExchangeDriver {
         this.arrival = exchange.arrival();
         this.answer = exchange.answer();
         this.surface = exchange.surface();
-        this.followsRuns = live.snapshot().policies().followsRuns();
     }
 
     /** The exchange that is driven, for those who end it from outside. */
@@ -113,7 +111,7 @@ final class ExchangeDriver {
         admission = admitted;
         switch (surface) {
             case Surface.ModelFace(var dialect, var operation) -> {
-                var reader = reader(dialect, operation, followsRuns);
+                var reader = reader(dialect, operation, admitted.followsRuns());
                 gate = new BodyGate(
                         reader, plane.bodyMemory(), live.limits().body(), answer.allocator(), loop.scratch());
                 exchange.readsBodyBy(gate);
@@ -189,7 +187,7 @@ final class ExchangeDriver {
     }
 
     private @Nullable Run run(Admission admitted, HeadFacts head, ModelRequest read) {
-        if (!followsRuns) {
+        if (!admitted.followsRuns()) {
             return null;
         }
         var run = plane.runs()

@@ -6,6 +6,7 @@ import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Level;
 import java.util.List;
 
 /**
@@ -22,6 +23,11 @@ public record BudgetPolicy(Rule rule, List<Budget> budgets, BudgetBooks books) i
     @Override
     public PolicyKind kind() {
         return PolicyKind.BUDGETS;
+    }
+
+    @Override
+    public boolean followsRuns() {
+        return budgets.stream().anyMatch(budget -> budget.level() == Level.RUN);
     }
 
     @Override

@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  * @param tlsPort where {@code jsonPort} leads, over TLS; 0 where nothing listens
  */
 public record Peer(
-        Subject subject, @Nullable Child process, int jsonPort, int simPort, int secureUpstreamPort, int governedPort, int tlsPort)
+        Subject subject,
+        @Nullable Child process,
+        int jsonPort,
+        int simPort,
+        int secureUpstreamPort,
+        int governedPort,
+        int tlsPort)
         implements AutoCloseable {
 
     /** Where {@code point} is asked for in the clear. */

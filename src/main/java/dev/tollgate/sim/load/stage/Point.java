@@ -69,7 +69,8 @@ public enum Point {
     public boolean takes(Subject subject) {
         return switch (subject) {
             case TOLLGATE -> true;
-            case NGINX -> this != TRANSLATED && this != TRANSLATED_STREAMS && this != UPSTREAM_HTTP2 && this != POLICIES;
+            case NGINX ->
+                this != TRANSLATED && this != TRANSLATED_STREAMS && this != UPSTREAM_HTTP2 && this != POLICIES;
             case HAPROXY -> baseline == null;
             case DIRECT -> this == STEADY;
         };

@@ -96,7 +96,7 @@ public final class Stage implements AutoCloseable {
 
     /** The upstreams alone. */
     public Peer direct() {
-        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"), 0, 0);
+        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"), 0, 0, 0);
     }
 
     public Peer nginx() throws IOException {
@@ -123,7 +123,13 @@ public final class Stage implements AutoCloseable {
                 List.of(tools.path("haproxy"), "-db", "-f", config));
         running.add(child);
         return ready(new Peer(
-                Subject.HAPROXY, child, workspace.port("HAPROXY_JSON_PORT"), workspace.port("HAPROXY_SIM_PORT"), 0, 0, 0));
+                Subject.HAPROXY,
+                child,
+                workspace.port("HAPROXY_JSON_PORT"),
+                workspace.port("HAPROXY_SIM_PORT"),
+                0,
+                0,
+                0));
     }
 
     /** A new JVM of Tollgate through its launcher, in the clear alone; whoever asked closes it. */
