@@ -37,6 +37,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -140,7 +141,7 @@ class LoopGuardTest {
         assertThat(ledger.found(now)).singleElement().satisfies(found -> {
             assertThat(found.run()).isEqualTo("run-1");
             assertThat(found.state()).isEqualTo(LoopAction.BREAK);
-            assertThat(found.finding().rule()).isEqualTo(LoopRule.L1);
+            assertThat(Objects.requireNonNull(found.finding()).rule()).isEqualTo(LoopRule.L1);
             assertThat(found.requests()).hasSize(1);
             assertThat(found.prevented()).isEqualTo(1);
             assertThat(found.toString()).doesNotContain("Oslo", "fully booked");
