@@ -196,7 +196,7 @@ public final class Guards {
                     case Consent.Given _ -> {}
                     case Consent.Granted(var headers) -> granted.addAll(headers);
                     case Consent.UseModel(var model) -> useModel = model;
-                    case Consent.Narrowed barred -> narrowed.add(barred);
+                    case Consent.Narrowed less -> narrowed(post, less);
                     case Consent.Answered(var said) -> answered(post, said);
                 }
                 return null;
@@ -207,6 +207,14 @@ public final class Guards {
             }
             case Outcome.Pending<Consent> _ ->
                 throw new IllegalStateException(post.policy.name() + ": a pending outcome became a pending one");
+        }
+    }
+
+    private void narrowed(Post post, Consent.Narrowed less) {
+        if (post.policy.rule().mode() == Mode.SHADOW) {
+            note(post, "shadow_narrow", "");
+        } else {
+            narrowed.add(less);
         }
     }
 

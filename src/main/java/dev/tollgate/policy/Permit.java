@@ -33,10 +33,13 @@ public final class Permit {
         return guards.useModel();
     }
 
-    /** The candidates without those that a policy bars. */
+    /** The candidates without those that a policy bars, and under its ceiling. */
     public Candidates narrow(Candidates candidates) {
         var rest = candidates;
         for (var rule : guards.narrowed()) {
+            if (rule.money() != null) {
+                rest = rest.costingAtMost(rule.money());
+            }
             for (var target : rest.open()) {
                 if (rule.barred().test(target)) {
                     rest = rest.without(target, Exclusion.NOT_ALLOWED);

@@ -1,5 +1,6 @@
 package dev.tollgate.route;
 
+import dev.tollgate.price.Money;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ public record Candidates(ModelEntry entry, List<Barred> barred) {
         var all = new ArrayList<>(barred);
         all.add(new Barred(target, reason));
         return new Candidates(entry, all);
+    }
+
+    /** The same under a ceiling on money, if that is lower than the entry's own. */
+    public Candidates costingAtMost(Money money) {
+        return new Candidates(entry.costingAtMost(money), barred);
     }
 
     /** Why this target may not serve; null if it may. */

@@ -1,5 +1,6 @@
 package dev.tollgate.route;
 
+import dev.tollgate.price.Money;
 import java.time.Duration;
 import java.util.List;
 
@@ -33,6 +34,21 @@ public record ModelEntry(
     /** An entry with all defaults. */
     public static ModelEntry of(String name, List<Target> targets) {
         return new ModelEntry(name, Optimise.BALANCED, Strategy.RULE, DEFAULT_EXTRA_WAIT, targets, Ceilings.NONE, true);
+    }
+
+    /** The same entry under a ceiling on money, if that is lower than its own. */
+    public ModelEntry costingAtMost(Money money) {
+        var own = ceilings.money();
+        return own != null && own.compareTo(money) <= 0
+                ? this
+                : new ModelEntry(
+                        name,
+                        optimise,
+                        strategy,
+                        maxExtraWait,
+                        targets,
+                        new Ceilings(money, ceilings.firstToken()),
+                        mayLose);
     }
 
     /** All targets, none barred. */

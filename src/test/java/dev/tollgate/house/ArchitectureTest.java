@@ -60,6 +60,7 @@ class ArchitectureTest {
             "policy.budget.guard",
             "policy.detect",
             "policy.content",
+            "policy.routing",
             "endpoint",
             "endpoint.pick",
             "endpoint.retry",

@@ -1,5 +1,6 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.match.Values;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.access.Rule;

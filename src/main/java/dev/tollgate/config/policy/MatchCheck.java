@@ -1,5 +1,6 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.match.Addresses;
 import dev.tollgate.match.Values;

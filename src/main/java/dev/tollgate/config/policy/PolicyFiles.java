@@ -4,6 +4,7 @@ import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.BoundFile;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicySchema.Kind;
+import dev.tollgate.config.policy.RuleBody.Findings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -53,6 +53,7 @@ public final class PolicySchema {
                     BudgetKeys.Body::new,
                     "What callers may spend: every attempt must fit each of these."),
             kind("content", ContentKeys.SHAPE, ContentKeys.Body.class, "What prompts and answers may say."),
+            kind("routing", RoutingKeys.SHAPE, RoutingKeys.Body.class, "Where matching calls may go."),
             kind("headers", HeadersKeys.SHAPE, HeadersKeys.Body.class, "Which control headers callers may use."));
 
     private static final Struct<PolicyRule> RULE = new Struct<>(fields(), PolicySchema::rule);

@@ -15,4 +15,15 @@ public interface RuleBody {
 
     /** Finds what is wrong beyond the shape of its keys, above all what can never match. */
     default void check(Rule rule, Served served, Findings out) {}
+
+    /** Takes what is wrong with a policy beyond the shape of its keys. */
+    @FunctionalInterface
+    interface Findings {
+        /**
+         * One mistake.
+         *
+         * @param path below the policy, such as {@code match.model}
+         */
+        void add(String path, String found, String expected);
+    }
 }
