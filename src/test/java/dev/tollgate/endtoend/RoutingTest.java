@@ -78,7 +78,11 @@ class RoutingTest {
                         .endsWith("excluded=dear/chat(over_money_ceiling)");
             }
         }
-        try (var gateway = gateway("optimise: cheapest, limits: {firstToken: 1ms}, " + BOTH, "")) {
+        var tardy = new SimSpeed(Duration.ofMillis(30), 1e9, Duration.ofMillis(1), 0);
+        try (var one = SimServer.start(sim("one").withSpeed(tardy));
+                var other = SimServer.start(sim("other").withSpeed(tardy));
+                var gateway = TestGateway.start(
+                        yaml(one, other, "optimise: cheapest, limits: {firstToken: 5ms}, " + BOTH, ""))) {
             // Of who was never asked there is only a guess, so each is asked once; what was measured then decides.
             ask(gateway);
             ask(gateway);
