@@ -62,9 +62,9 @@ final class Demo {
               - name: no-loops
                 loop: {}
               - name: refunds
-                match: {agent: refund-bot}
+                match: {condition: '"tollgate-agent" in request.headers && request.headers["tollgate-agent"] == "refund-bot"'}
                 budgets:
-                  - {per: agent, money: 0.0004, window: day}
+                  - {per: all, money: 0.0004, window: day}
             """;
 
     private final Settings settings;

@@ -22,7 +22,12 @@ public record Cidr(InetAddress address, int prefix) {
         }
         int bits = address.getAddress().length * 8;
         int prefix = form.group(2) == null ? bits : Integer.parseInt(form.group(2));
-        return prefix > bits ? null : new Cidr(address, prefix);
+        if (prefix > bits) {
+            return null;
+        }
+        var block = new Cidr(address, prefix);
+        // Bits behind the prefix are a mistake, and whoever matches addresses by it would leave the block out.
+        return dev.tollgate.http.Cidr.parse(block.toString()) == null ? null : block;
     }
 
     public boolean contains(InetAddress other) {

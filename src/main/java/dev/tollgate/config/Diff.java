@@ -42,6 +42,11 @@ public final class Diff {
         restart(restart, "admin", from.admin(), to.admin());
         restart(restart, "metrics", from.metrics(), to.metrics());
         restart(restart, "health", from.health(), to.health());
+        restart(
+                restart,
+                "identity.secret",
+                from.identity().secret(),
+                to.identity().secret());
         restart(restart, "budgets", from.budgets(), to.budgets());
         restart(restart, "telemetry", from.telemetry(), to.telemetry());
         restart(restart, "redis", from.redis(), to.redis());

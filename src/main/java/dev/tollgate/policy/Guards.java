@@ -12,6 +12,7 @@ import dev.tollgate.wire.Bytes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -46,6 +47,8 @@ public final class Guards {
         private boolean skipped;
         /** The attempt for which the guard may hold something; 0 for none. */
         private int attempt;
+        /** Whether it would have cut the answer that goes on, but is in shadow mode: it is not asked again. */
+        private boolean cutNoted;
 
         Post(Policy policy, Guard guard) {
             this.policy = policy;
@@ -153,10 +156,13 @@ public final class Guards {
     @Nullable
     Fault progress(int number, long outputBytes) {
         for (var post : posts) {
-            if (!post.skipped) {
+            if (!post.skipped && !post.cutNoted) {
                 var why = post.guard.progress(number, outputBytes);
-                if (why != null && !shadowed(post, why)) {
-                    return why.by(post.policy.name());
+                if (why != null) {
+                    post.cutNoted = shadowed(post, why);
+                    if (!post.cutNoted) {
+                        return why.by(post.policy.name());
+                    }
                 }
             }
         }
@@ -170,7 +176,7 @@ public final class Guards {
             if (post.skipped) {
                 continue;
             }
-            var outcome = step.apply(post);
+            var outcome = asked(post, step);
             if (outcome instanceof Outcome.Pending<Consent>(var later)) {
                 int at = i;
                 return new Outcome.Pending<>(later.handleAsync(
@@ -188,14 +194,23 @@ public final class Guards {
         return done.get();
     }
 
+    /** A defect of a guard refuses the call: what it would have kept out must not come in by it. */
+    private static Outcome<Consent> asked(Post post, Function<Post, Outcome<Consent>> step) {
+        try {
+            return step.apply(post);
+        } catch (RuntimeException defect) {
+            return failed(post, defect);
+        }
+    }
+
     /** Keeps what a guard granted; answers why the call stops here, or null. */
     private @Nullable Fault take(Post post, Outcome<Consent> outcome) {
         switch (outcome) {
             case Outcome.Ready<Consent>(var consent) -> {
                 switch (consent) {
                     case Consent.Given _ -> {}
-                    case Consent.Granted(var headers) -> granted.addAll(headers);
-                    case Consent.UseModel(var model) -> useModel = model;
+                    case Consent.Granted(var headers) -> granted(post, headers);
+                    case Consent.UseModel(var model) -> useModel(post, model);
                     case Consent.Narrowed less -> narrowed(post, less);
                     case Consent.Answered(var said) -> answered(post, said);
                 }
@@ -207,6 +222,22 @@ public final class Guards {
             }
             case Outcome.Pending<Consent> _ ->
                 throw new IllegalStateException(post.policy.name() + ": a pending outcome became a pending one");
+        }
+    }
+
+    private void granted(Post post, Set<ControlHeader> headers) {
+        if (post.policy.rule().mode() == Mode.SHADOW) {
+            note(post, "shadow_grant", "");
+        } else {
+            granted.addAll(headers);
+        }
+    }
+
+    private void useModel(Post post, String model) {
+        if (post.policy.rule().mode() == Mode.SHADOW) {
+            note(post, "shadow_downgrade", model);
+        } else {
+            useModel = model;
         }
     }
 
@@ -289,7 +320,7 @@ public final class Guards {
         for (var post : posts) {
             if (!post.skipped && post.attempt == spent.number()) {
                 post.attempt = 0;
-                post.guard.attemptEnded(spent);
+                told(post, () -> post.guard.attemptEnded(spent));
             }
         }
     }
@@ -298,7 +329,7 @@ public final class Guards {
     public List<PolicyNote> notes() {
         if (!ended) {
             for (var post : posts) {
-                post.guard.notes(notes::add);
+                told(post, () -> post.guard.notes(notes::add));
             }
         }
         return List.copyOf(notes);
@@ -309,12 +340,25 @@ public final class Guards {
         if (!ended) {
             ended = true;
             for (var post : posts) {
-                if (post.attempt != 0) {
-                    post.guard.attemptEnded(new AttemptSpent(post.attempt, Cost.NONE, null, false, spent.nowNanos()));
-                    post.attempt = 0;
+                int held = post.attempt;
+                post.attempt = 0;
+                if (held != 0) {
+                    told(
+                            post,
+                            () -> post.guard.attemptEnded(
+                                    new AttemptSpent(held, Cost.NONE, null, false, spent.nowNanos())));
                 }
-                post.guard.ended(spent);
+                told(post, () -> post.guard.ended(spent));
             }
+        }
+    }
+
+    /** A defect of one guard must not keep the others from giving back what they hold. */
+    private void told(Post post, Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException defect) {
+            note(post, "failed", defect.getClass().getSimpleName());
         }
     }
 }

@@ -37,6 +37,11 @@ public record Match(
         return new Match(Values.ALL, Values.ALL, Values.ALL, Values.ALL, Values.ALL, peers, Values.ALL, null, false);
     }
 
+    /** The same, speaking of a call only where its condition surely holds: for what lets callers in. */
+    public Match onlyWhenSure() {
+        return new Match(agents, teams, tenants, models, listeners, peers, paths, condition, false);
+    }
+
     /** The same for a policy that keeps callers out: it must not be left out because its condition failed. */
     public Match alsoWhenFailed() {
         return new Match(agents, teams, tenants, models, listeners, peers, paths, condition, true);

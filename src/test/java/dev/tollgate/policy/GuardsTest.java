@@ -199,6 +199,73 @@ class GuardsTest {
     }
 
     @Test
+    void aDefectOfOneGuardKeepsNobodyFromGivingBack() {
+        var broken = new Scripted("broken", PolicyKind.ACCESS, Mode.ENFORCE, "") {
+            @Override
+            public void ended(CallSpent spent) {
+                throw new IllegalStateException("defect");
+            }
+
+            @Override
+            public Outcome<Consent> call(CallFacts call) {
+                throw new IllegalStateException("defect");
+            }
+        };
+        var guards = open(broken, scripted("next", PolicyKind.LIMITS, ""));
+
+        var admission = value(guards.admitHead());
+        var why = ((Outcome.Refused<Guards.Ruling>) admission.admit(call(head()))).fault();
+        guards.ended(OVER);
+
+        assertThat(why.reason()).isEqualTo(Reason.INTERNAL);
+        assertThat(why.policy()).isEqualTo("broken");
+        assertThat(log).containsExactly("broken head", "next head", "next ended");
+    }
+
+    @Test
+    void aShadowGrantsNothingAndChangesNoModel() {
+        var dark = new Scripted("dark", PolicyKind.BUDGETS, Mode.SHADOW, "") {
+            @Override
+            public Outcome<Consent> head() {
+                return Outcome.ready(new Consent.Granted(Set.of(ControlHeader.EXPLAIN)));
+            }
+
+            @Override
+            public Outcome<Consent> call(CallFacts call) {
+                return Outcome.ready(new Consent.UseModel("small"));
+            }
+        };
+        var guards = open(dark);
+
+        var permit = permit(guards);
+
+        assertThat(permit.grants(ControlHeader.EXPLAIN)).isFalse();
+        assertThat(permit.useModel()).isNull();
+        assertThat(guards.notes()).extracting(PolicyNote::action).containsExactly("shadow_grant", "shadow_downgrade");
+    }
+
+    @Test
+    void aShadowThatWouldCutAStreamSaysSoOnce() {
+        var asked = new int[1];
+        var dark = new Scripted("dark", PolicyKind.BUDGETS, Mode.SHADOW, "") {
+            @Override
+            public Fault progress(int number, long outputBytes) {
+                asked[0]++;
+                return FULL;
+            }
+        };
+        var guards = open(dark);
+        var permit = permit(guards);
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(permit.progress(1, i)).isNull();
+        }
+
+        assertThat(asked[0]).isEqualTo(1);
+        assertThat(guards.notes()).extracting(PolicyNote::action).containsExactly("shadow_refuse");
+    }
+
+    @Test
     void aPendingOutcomeIsTakenUpOnTheLoopAndAfterTheEndNoMore() {
         var later = new CompletableFuture<Outcome<Consent>>();
         var slow = new Scripted("slow", PolicyKind.LIMITS, Mode.ENFORCE, "") {

@@ -28,13 +28,20 @@ public record PolicyRule(Rule rule, List<RuleBody> bodies) {
         return null;
     }
 
+    /** What restricts must not be left out because its condition failed; what grants must. */
+    private static Rule ruled(Rule rule, RuleBody body) {
+        return body instanceof HeadersKeys.Body
+                ? rule
+                : new Rule(rule.name(), rule.match().alsoWhenFailed(), rule.mode());
+    }
+
     /** The policies of these rules, in their order; limits as one, because a call takes all of them or none. */
     public static List<Policy> policies(List<PolicyRule> rules, Ledgers ledgers) {
         var policies = new ArrayList<Policy>();
         LimitPolicy limits = null;
         for (var rule : rules) {
             for (var body : rule.bodies()) {
-                var policy = body.policy(rule.rule(), ledgers);
+                var policy = body.policy(ruled(rule.rule(), body), ledgers);
                 if (policy instanceof LimitPolicy more) {
                     limits = limits == null ? more : limits.and(more);
                 } else {

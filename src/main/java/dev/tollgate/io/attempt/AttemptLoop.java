@@ -19,6 +19,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.HeldAnswer;
+import dev.tollgate.io.loop.Awaited;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.Permit;
 import dev.tollgate.policy.Reservation;
@@ -122,15 +123,18 @@ public final class AttemptLoop {
                 }
             }
             case Outcome.Pending<Reservation>(var later) ->
-                later.whenComplete((said, thrown) -> exchange.loop()
-                        .eventLoop()
-                        .execute(() -> reserved(
-                                thrown == null ? said : Outcome.refused(notReserved(thrown)), picked, attempt)));
+                Awaited.on(exchange.loop().eventLoop(), later, said -> resumed(said, picked, attempt));
         }
     }
 
-    private static Fault notReserved(Throwable thrown) {
-        return Fault.of(Reason.INTERNAL, "a policy failed: " + thrown.getClass().getSimpleName());
+    private void resumed(Outcome<Reservation> outcome, Picked picked, NextAttempt attempt) {
+        try {
+            reserved(outcome, picked, attempt);
+        } catch (RuntimeException defect) {
+            cancel();
+            exchange.refuse(Fault.of(
+                    Reason.INTERNAL, "an attempt failed: " + defect.getClass().getSimpleName()));
+        }
     }
 
     /** A policy lets no attempt go to this target: the next best one is asked, as if this one were full. */

@@ -75,11 +75,23 @@ final class FetchedKeys implements KeySource {
             mine = new CompletableFuture<>();
             underWay = mine;
         }
-        fetch.get().whenComplete((document, failure) -> {
-            end(document, failure);
-            mine.complete(null);
+        asked().whenComplete((document, failure) -> {
+            try {
+                end(document, failure);
+            } finally {
+                mine.complete(null);
+            }
         });
         return mine;
+    }
+
+    /** A fetch that cannot even begin has failed like any other. */
+    private CompletionStage<String> asked() {
+        try {
+            return fetch.get();
+        } catch (RuntimeException broken) {
+            return CompletableFuture.failedFuture(broken);
+        }
     }
 
     private void end(@Nullable String document, @Nullable Throwable failure) {
@@ -88,7 +100,7 @@ final class FetchedKeys implements KeySource {
         if (document != null) {
             try {
                 keys = KeySet.parse(document);
-            } catch (ParseException broken) {
+            } catch (ParseException | RuntimeException broken) {
                 wrong = String.valueOf(broken.getMessage());
             }
         }

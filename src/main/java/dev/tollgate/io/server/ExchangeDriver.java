@@ -17,6 +17,7 @@ import dev.tollgate.io.answer.OnePiece;
 import dev.tollgate.io.attempt.AttemptLoop;
 import dev.tollgate.io.attempt.CountEstimate;
 import dev.tollgate.io.attempt.LiveSnapshot;
+import dev.tollgate.io.loop.Awaited;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.Admission;
@@ -237,7 +238,8 @@ final class ExchangeDriver {
     private void permitted(Permit granted, ModelRequest read, ModelEntry asked) {
         var name = granted.useModel();
         @Nullable ModelEntry entry = asked;
-        if (name != null) {
+        // Who may not use the cheaper model is not sent there: then the budget refuses.
+        if (name != null && caller().mayUse(name)) {
             entry = live.snapshot().routes().find(name);
             if (entry == null) {
                 exchange.refuse(Fault.of(
@@ -265,23 +267,22 @@ final class ExchangeDriver {
                     early = new EarlyBody();
                     answer.hold(true);
                 }
-                later.whenComplete((result, thrown) -> loop.eventLoop()
-                        .execute(() -> resumed(thrown == null ? result : Outcome.refused(internal(thrown)), next)));
+                Awaited.on(loop.eventLoop(), later, result -> resumed(result, next));
             }
         }
     }
 
     private <T> void resumed(Outcome<T> outcome, Consumer<T> next) {
-        if (!exchange.isEnded()) {
-            then(outcome, next);
+        try {
+            if (!exchange.isEnded()) {
+                then(outcome, next);
+            }
+        } catch (RuntimeException defect) {
+            exchange.defect(defect);
         }
         if (early != null && exchange.isEnded()) {
             early.release();
         }
-    }
-
-    private static Fault internal(Throwable thrown) {
-        return Fault.of(Reason.INTERNAL, "a stage failed: " + thrown.getClass().getSimpleName());
     }
 
     private Caller caller() {

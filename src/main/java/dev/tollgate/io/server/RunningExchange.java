@@ -20,12 +20,15 @@ import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.DeadlineTimer;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.io.upstream.pool.Upstreams;
+import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Guards;
 import dev.tollgate.policy.LocalAnswer;
 import dev.tollgate.policy.Permit;
+import dev.tollgate.price.Cost;
 import dev.tollgate.run.Run;
 import dev.tollgate.settle.Exchanged;
+import dev.tollgate.settle.Settlement;
 import dev.tollgate.settle.Settler;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -137,12 +140,21 @@ final class RunningExchange implements Exchange {
                 bytesIn,
                 answer.bytesOut(),
                 guards == null ? List.of() : guards.notes());
-        var settlement = Settler.settle(exchanged);
-        if (run != null) {
-            RunEnd.tell(plane.runs(), run, settlement);
-        }
-        if (guards != null) {
-            guards.ended(new CallSpent(status, settlement.cost(), settlement.usage(), loop.nanoTime()));
+        var cost = Cost.unknown();
+        Usage usage = null;
+        Settlement settlement;
+        try {
+            settlement = Settler.settle(exchanged);
+            cost = settlement.cost();
+            usage = settlement.usage();
+            if (run != null) {
+                RunEnd.tell(plane.runs(), run, settlement);
+            }
+        } finally {
+            // Whatever becomes of the account of it, the policies get back what they lent.
+            if (guards != null) {
+                guards.ended(new CallSpent(status, cost, usage, loop.nanoTime()));
+            }
         }
         plane.observe(settlement);
     }
@@ -211,6 +223,18 @@ final class RunningExchange implements Exchange {
         answer.closeAfter();
         refuse(Fault.of(Reason.DRAINING, "the gateway is shutting down (expected: another try elsewhere)")
                 .withRetryAfter(Duration.ofSeconds(1)));
+    }
+
+    /** A defect of ours met a step: what runs is stopped, and the caller is told no more than that. */
+    void defect(RuntimeException thrown) {
+        if (ended) {
+            return;
+        }
+        if (attempts != null) {
+            attempts.cancel();
+        }
+        answer.closeAfter();
+        refuse(Fault.of(Reason.INTERNAL, "a stage failed: " + thrown.getClass().getSimpleName()));
     }
 
     /** The client's bytes cannot be trusted any more: the transport answers or closes, and nothing runs on. */

@@ -67,12 +67,12 @@ final class AccessGuard implements Guard {
 
     /** Whether an allow rule lets the call in: one of this policy, or of any other that speaks of it. */
     private Truth allowed(@Nullable CallFacts call) {
-        var allowed = seen(policy.rules().allows(head, call));
+        var allowed = seen(policy.rules().lets(head, call));
         var others = policy.enforced();
         for (int i = 0; i < others.size() && allowed != Truth.YES; i++) {
             var other = others.get(i);
             if (!other.allow().isEmpty() && !other.rule().name().equals(policy.name())) {
-                allowed = allowed.or(other.matches(head, call).and(other.allows(head, call)));
+                allowed = allowed.or(other.lets(head, call));
             }
         }
         return allowed;

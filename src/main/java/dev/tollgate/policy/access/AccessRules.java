@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one access policy says.
  *
- * @param rule its name, and of whom it speaks; a match that cannot be evaluated counts, because a rule that is left out lets somebody in
+ * @param rule its name, and of whom it speaks; a match that cannot be evaluated counts, because a policy that is left out keeps nobody out
  */
 public record AccessRules(dev.tollgate.policy.Rule rule, List<Rule> deny, List<Rule> allow) {
     public AccessRules {
@@ -19,9 +19,13 @@ public record AccessRules(dev.tollgate.policy.Rule rule, List<Rule> deny, List<R
         allow = List.copyOf(allow);
     }
 
-    /** Whether it speaks of an exchange. */
-    Truth matches(HeadFacts head, @Nullable CallFacts call) {
-        var match = rule.match();
+    /** Whether it surely speaks of an exchange and one of its allow rules lets it in. */
+    Truth lets(HeadFacts head, @Nullable CallFacts call) {
+        return surelyMatches(head, call).and(allows(head, call));
+    }
+
+    private Truth surelyMatches(HeadFacts head, @Nullable CallFacts call) {
+        var match = rule.match().onlyWhenSure();
         if (!match.head(head)) {
             return Truth.NO;
         }
@@ -36,8 +40,8 @@ public record AccessRules(dev.tollgate.policy.Rule rule, List<Rule> deny, List<R
         return settled(deny.get(index).speaksOf(head, call), head, Truth.NO);
     }
 
-    /** Whether an allow rule lets it in; one that fails lets nobody in. */
-    Truth allows(HeadFacts head, @Nullable CallFacts call) {
+    /** Whether an allow rule speaks of it; one that fails lets nobody in. */
+    private Truth allows(HeadFacts head, @Nullable CallFacts call) {
         var truth = Truth.NO;
         for (int i = 0; i < allow.size() && truth != Truth.YES; i++) {
             truth = truth.or(settled(allow.get(i).speaksOf(head, call), head, Truth.YES));

@@ -12,6 +12,11 @@ package dev.tollgate.policy.loop;
  * @param now        the monotonic clock in nanoseconds
  */
 public record LoopCall(Told told, boolean again, int confidence, int depth, int delegated, long burn, long now) {
+    /** The same call, if it is no repetition of a failed one. */
+    LoopCall first() {
+        return new LoopCall(told, false, confidence, depth, delegated, burn, now);
+    }
+
     /** From which confidence on what a call does may count against the calls that follow. */
     static final int SURE = 3;
 

@@ -58,6 +58,12 @@ final class RepeatedRequests {
         return times[at];
     }
 
+    /** Whether a request may truly be sent again because it failed: it was sent, and the last sending has had no answer. */
+    boolean wentUnanswered(long key) {
+        int at = find(key);
+        return at >= 0 && (!answered[at] || underWay[at] > 0);
+    }
+
     /** A request that began has ended; {@code whole} says whether a model answered it. */
     void end(long key, boolean whole, long now) {
         int at = find(key);

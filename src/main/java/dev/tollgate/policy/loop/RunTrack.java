@@ -36,7 +36,9 @@ public final class RunTrack {
      *
      * @param excused findings that an operator has called mistaken
      */
-    public LoopVerdict judge(LoopCall call, LoopRules rules, Predicate<Finding> excused) {
+    public LoopVerdict judge(LoopCall said, LoopRules rules, Predicate<Finding> excused) {
+        // Anybody can say that a call is a repetition; it is believed where something failed.
+        var call = said.again() && !requests.wentUnanswered(said.told().requestKey()) ? said.first() : said;
         long now = call.now();
         long sinceLast = begun ? now - lastCall : Long.MAX_VALUE;
         hear(call);

@@ -214,6 +214,18 @@ class AccessPolicyTest {
     }
 
     @Test
+    void aPolicyWhoseMatchFailsLetsNobodyIn() {
+        var policy = """
+                policies:
+                  - {name: admins, access: {allow: [{from: [{principals: ["key:admin"]}]}]}}
+                  - {name: team-x, match: {condition: 'caller.claims.team == "x"'}, access: {allow: [{}]}}
+                """;
+
+        assertThat(judge(policy, CI).fault()).extracting(Fault::reason).isEqualTo(Reason.ACCESS_DENIED);
+        assertThat(judge(policy, CI.byKey("admin", "a", "t")).letIn()).isTrue();
+    }
+
+    @Test
     void aShadowPolicyIsNotedAndLetsNobodyInElsewhere() {
         var policy = """
                 policies:

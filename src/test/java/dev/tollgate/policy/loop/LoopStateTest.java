@@ -44,6 +44,19 @@ class LoopStateTest {
     }
 
     @Test
+    void onlyWhatWentUnansweredIsBelievedToBeSentAgain() {
+        var requests = new RepeatedRequests();
+        assertThat(requests.wentUnanswered(9)).as("never sent").isFalse();
+        requests.begin(9, false, now);
+        assertThat(requests.wentUnanswered(9)).as("under way").isTrue();
+        requests.end(9, false, ++now);
+        assertThat(requests.wentUnanswered(9)).as("failed").isTrue();
+        requests.begin(9, true, now);
+        requests.end(9, true, ++now);
+        assertThat(requests.wentUnanswered(9)).as("answered").isFalse();
+    }
+
+    @Test
     void keepingACacheWarmIsNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {

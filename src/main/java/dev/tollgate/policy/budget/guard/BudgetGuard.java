@@ -350,11 +350,11 @@ final class BudgetGuard implements Guard {
     }
 
     @Override
-    public void notes(Consumer<PolicyNote> out) {
+    public synchronized void notes(Consumer<PolicyNote> out) {
         notes.forEach(out);
     }
 
-    private void note(String action, String detail) {
+    private synchronized void note(String action, String detail) {
         notes.add(new PolicyNote(policy.name(), policy.kind(), action, detail));
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.policy.budget.guard;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.facts.NextAttempt;
+import dev.tollgate.identity.Caller;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.run.Run;
@@ -36,19 +37,25 @@ final class Subjects {
             case MODEL -> provider + "/" + model;
             case RUN -> run(call.run());
             case AGENT -> agent(call.head());
-            case TEAM -> orNone(call.head().caller().team());
+            case TEAM -> tenanted(call.head(), orNone(call.head().caller().team()));
             case TENANT -> orNone(call.head().caller().tenant());
             case PRINCIPAL -> call.head().caller().principal();
         };
     }
 
-    /** A declared name only tells apart the agents of one principal; it never makes two principals one. */
+    /** A name that is only declared opens no account: whoever changed it would have another budget. */
     private static String agent(HeadFacts head) {
         var agent = head.agent();
-        if (agent.name().isEmpty()) {
-            return NONE;
+        if (agent.verified()) {
+            return tenanted(head, agent.name());
         }
-        return agent.verified() ? agent.name() : head.caller().principal() + "/" + agent.name();
+        return head.caller() instanceof Caller.Anonymous ? NONE : head.caller().principal();
+    }
+
+    /** Names of different tenants do not meet. */
+    private static String tenanted(HeadFacts head, String name) {
+        var tenant = head.caller().tenant();
+        return tenant == null ? name : tenant + "/" + name;
     }
 
     private static String orNone(@Nullable String name) {

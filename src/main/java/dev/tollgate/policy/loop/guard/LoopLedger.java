@@ -9,6 +9,7 @@ import dev.tollgate.run.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -166,9 +167,9 @@ public final class LoopLedger {
     }
 
     private List<TrackedRun> all() {
-        var all = new ArrayList<>(runs.asMap().values());
-        quarantined.values().stream().filter(run -> !all.contains(run)).forEach(all::add);
-        return all;
+        var all = new LinkedHashSet<>(runs.asMap().values());
+        all.addAll(quarantined.values());
+        return List.copyOf(all);
     }
 
     private static <K, V> Cache<K, V> cache(int most) {
