@@ -132,9 +132,10 @@ public final class Stage implements AutoCloseable {
                 0));
     }
 
-    /** A new JVM of Tollgate through its launcher, in the clear alone; whoever asked closes it. */
+    /** A new JVM of Tollgate through its launcher, in the clear alone and without policies, which load what they need; whoever asked closes it. */
     public Peer tollgate(String cores, Map<String, String> environment) throws IOException {
-        return tollgate(cores, environment, workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "")), 0);
+        return tollgate(
+                cores, environment, workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "", "POLICIES", "none")), 0);
     }
 
     private Peer tollgate(String cores, Map<String, String> environment, Path config, int tlsPort) throws IOException {
@@ -152,7 +153,8 @@ public final class Stage implements AutoCloseable {
     /** Likewise, with a listener for TLS besides. */
     public Peer tollgateWithTls() throws IOException {
         int port = workspace.port("TOLLGATE_TLS_PORT");
-        var config = workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", tlsListener(port, folder())));
+        var config = workspace.fill(
+                "tollgate.yaml", Map.of("TLS_LISTENER", tlsListener(port, folder()), "POLICIES", "policies"));
         return ready(tollgate(SUBJECT_CORE, Map.of(), config, port));
     }
 

@@ -32,7 +32,8 @@ class StagePartsTest {
             for (var template :
                     java.util.List.of("nginx.conf", "nginx-upstream.conf", "haproxy.cfg", "tollgate.yaml")) {
                 var filled = workspace.fill(
-                        template, Map.of("ANSWER", "{\"a\":\"$1\"}", "MESSAGE", "{}", "TLS_LISTENER", ""));
+                        template,
+                        Map.of("ANSWER", "{\"a\":\"$1\"}", "MESSAGE", "{}", "TLS_LISTENER", "", "POLICIES", "none"));
                 assertThat(filled).content().as(template).doesNotContainPattern("@[A-Z_]+@");
             }
             assertThat(workspace.folder().resolve("nginx-upstream.conf"))
@@ -46,7 +47,7 @@ class StagePartsTest {
     void tollgatesOwnConfigurationIsValidWithTlsAndWithout() throws IOException {
         try (var workspace = Workspace.create(Path.of("loadtest"))) {
             for (var listener : java.util.List.of("", Stage.tlsListener(4443, workspace.folder()))) {
-                var file = workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", listener));
+                var file = workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", listener, "POLICIES", "policies"));
                 Files.writeString(workspace.folder().resolve("cert.pem"), "");
                 Files.writeString(workspace.folder().resolve("key.pem"), "");
                 assertThat(GatewayFile.load(file, new NoSources()).problems()).isEmpty();
