@@ -33,6 +33,7 @@ public final class Guards {
     private final List<PolicyNote> notes = new ArrayList<>(0);
     private @Nullable String useModel;
     private @Nullable LocalAnswer answer;
+    private boolean collected;
     private boolean ended;
 
     Guards(List<Post> posts, Executor resume) {
@@ -123,8 +124,8 @@ public final class Guards {
                 continue;
             }
             var before = done;
-            switch (post.guard.body(
-                    call, () -> before instanceof BodyEdit.Changed(var bytes) ? Bytes.of(bytes) : body.get())) {
+            switch (edited(
+                    post, call, () -> before instanceof BodyEdit.Changed(var bytes) ? Bytes.of(bytes) : body.get())) {
                 case BodyEdit.Same _ -> {}
                 case BodyEdit.Changed changed -> {
                     boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
@@ -139,6 +140,14 @@ public final class Guards {
             }
         }
         return done;
+    }
+
+    private static BodyEdit edited(Post post, CallFacts call, Supplier<Bytes> body) {
+        try {
+            return post.guard.body(call, body);
+        } catch (RuntimeException defect) {
+            return new BodyEdit.Refused(defect(post, defect));
+        }
     }
 
     /** What reads over answers; a policy in shadow mode lets them pass unread. */
@@ -273,9 +282,13 @@ public final class Guards {
     }
 
     private static Outcome<Consent> failed(Post post, Throwable thrown) {
-        return Outcome.refused(Fault.of(
+        return Outcome.refused(defect(post, thrown));
+    }
+
+    private static Fault defect(Post post, Throwable thrown) {
+        return Fault.of(
                 Reason.INTERNAL,
-                "policy " + post.policy.name() + " failed: " + thrown.getClass().getSimpleName()));
+                "policy " + post.policy.name() + " failed: " + thrown.getClass().getSimpleName());
     }
 
     /** Whether any of them looks at runs or transcripts. */
@@ -308,7 +321,7 @@ public final class Guards {
     public void fields(FieldSink out) {
         for (var post : posts) {
             if (!post.skipped) {
-                post.guard.fields(out);
+                told(post, () -> post.guard.fields(out));
             }
         }
     }
@@ -327,18 +340,24 @@ public final class Guards {
 
     /** What the policies did; complete once the exchange has ended. */
     public List<PolicyNote> notes() {
-        if (!ended) {
+        collect();
+        return List.copyOf(notes);
+    }
+
+    private void collect() {
+        if (!collected) {
+            collected = true;
             for (var post : posts) {
                 told(post, () -> post.guard.notes(notes::add));
             }
         }
-        return List.copyOf(notes);
     }
 
     /** Tells every guard that it is over; a second call does nothing. */
     public void ended(CallSpent spent) {
         if (!ended) {
             ended = true;
+            collect();
             for (var post : posts) {
                 int held = post.attempt;
                 post.attempt = 0;

@@ -46,4 +46,11 @@ public record Exchanged(
         notes = List.copyOf(notes);
         attempts = List.copyOf(attempts);
     }
+
+    /** The same with what policies did. */
+    Exchanged noted(List<PolicyNote> done) {
+        return new Exchanged(
+                arrival, surface, caller, request, run, attempts, decision, status, fault, streamed, bytesIn, bytesOut,
+                done);
+    }
 }

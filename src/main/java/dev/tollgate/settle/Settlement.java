@@ -1,6 +1,7 @@
 package dev.tollgate.settle;
 
 import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.price.Cost;
 import dev.tollgate.price.Money;
 import java.util.List;
@@ -24,5 +25,10 @@ public record Settlement(
         @Nullable Money saved) {
     public Settlement {
         attemptCosts = List.copyOf(attemptCosts);
+    }
+
+    /** The same with what policies did, which is known once they have heard of the cost. */
+    public Settlement noted(List<PolicyNote> notes) {
+        return notes.isEmpty() ? this : new Settlement(exchanged.noted(notes), attemptCosts, usage, cost, saved);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.facts.AttemptSpent;
@@ -220,6 +221,9 @@ class GuardsTest {
         assertThat(why.reason()).isEqualTo(Reason.INTERNAL);
         assertThat(why.policy()).isEqualTo("broken");
         assertThat(log).containsExactly("broken head", "next head", "next ended");
+        assertThat(guards.notes())
+                .extracting(PolicyNote::policy, PolicyNote::action)
+                .containsExactly(tuple("broken", "refuse"), tuple("broken", "failed"));
     }
 
     @Test

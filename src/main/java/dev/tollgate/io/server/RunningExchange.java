@@ -139,7 +139,7 @@ final class RunningExchange implements Exchange {
                 streamed,
                 bytesIn,
                 answer.bytesOut(),
-                guards == null ? List.of() : guards.notes());
+                List.of());
         var cost = Cost.unknown();
         Usage usage = null;
         Settlement settlement;
@@ -156,7 +156,7 @@ final class RunningExchange implements Exchange {
                 guards.ended(new CallSpent(status, cost, usage, loop.nanoTime()));
             }
         }
-        plane.observe(settlement);
+        plane.observe(guards == null ? settlement : settlement.noted(guards.notes()));
     }
 
     /** Answers with a fault in the caller's dialect; after the first byte of an answer, cuts it with an error event. */
