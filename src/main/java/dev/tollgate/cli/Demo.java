@@ -11,11 +11,11 @@ import dev.tollgate.sim.SimSpeed;
 import dev.tollgate.sim.agent.AgentTraffic;
 import dev.tollgate.sim.agent.SimAgents;
 import dev.tollgate.sim.agent.StuckAgent;
+import dev.tollgate.sim.demo.Canvas;
 import dev.tollgate.sim.demo.DemoBoard;
 import dev.tollgate.sim.demo.DemoStory;
 import dev.tollgate.sim.demo.DemoTable;
 import dev.tollgate.sim.demo.RunawayWatch;
-import dev.tollgate.sim.demo.Screen;
 import dev.tollgate.sim.demo.SimYaml;
 import dev.tollgate.sim.server.SimFleet;
 import dev.tollgate.sim.server.SimServer;
@@ -68,7 +68,7 @@ final class Demo {
             """;
 
     private final Settings settings;
-    private final Screen screen;
+    private final Canvas canvas;
     private final CountDownLatch stop;
     private final long startNanos = System.nanoTime();
     private final RunawayWatch runaway = new RunawayWatch(StuckAgent.NAME);
@@ -83,9 +83,9 @@ final class Demo {
     record Settings(
             int seconds, @Nullable Integer port, @Nullable String otlp) {}
 
-    Demo(Settings settings, Screen screen, CountDownLatch stop) {
+    Demo(Settings settings, Canvas canvas, CountDownLatch stop) {
         this.settings = settings;
-        this.screen = screen;
+        this.canvas = canvas;
         this.stop = stop;
     }
 
@@ -149,23 +149,23 @@ final class Demo {
 
     private void introduce(int port) {
         // The first line is for programs: its last word is the base URL for an SDK.
-        screen.print("tollgate demo: http://127.0.0.1:" + port + "/v1");
+        canvas.print("tollgate demo: http://127.0.0.1:" + port + "/v1");
         if (settings.port() == null && port != PORT) {
-            screen.print("port " + PORT + " is taken, so this one is free: " + port);
+            canvas.print("port " + PORT + " is taken, so this one is free: " + port);
         }
-        screen.print("Four simulated providers, one gateway, 8 calls a second for three names:");
-        screen.print("chat (mostly cheap), cheap (cheapest), quick (fastest). Try it yourself:");
-        screen.print("  curl -i http://127.0.0.1:" + port + "/v1/chat/completions -H 'tollgate-explain: 1' \\");
-        screen.print("    --json '{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
-        screen.print("  curl -i http://127.0.0.1:" + port + "/v1/messages -H 'anthropic-version: 2023-06-01' \\");
-        screen.print(
+        canvas.print("Four simulated providers, one gateway, 8 calls a second for three names:");
+        canvas.print("chat (mostly cheap), cheap (cheapest), quick (fastest). Try it yourself:");
+        canvas.print("  curl -i http://127.0.0.1:" + port + "/v1/chat/completions -H 'tollgate-explain: 1' \\");
+        canvas.print("    --json '{\"model\":\"chat\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
+        canvas.print("  curl -i http://127.0.0.1:" + port + "/v1/messages -H 'anthropic-version: 2023-06-01' \\");
+        canvas.print(
                 "    --json '{\"model\":\"chat\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]}'");
-        screen.print("An SDK of OpenAI takes the base URL above, one of Anthropic the same without /v1;");
-        screen.print("two of the providers speak the one dialect and two the other, and nobody notices.");
-        screen.print(
+        canvas.print("An SDK of OpenAI takes the base URL above, one of Anthropic the same without /v1;");
+        canvas.print("two of the providers speak the one dialect and two the other, and nobody notices.");
+        canvas.print(
                 "One more agent, " + StuckAgent.NAME + ", goes in circles; policies stop it and cap what it spends:");
-        POLICIES.lines().forEach(line -> screen.print("  " + line));
-        screen.print("");
+        POLICIES.lines().forEach(line -> canvas.print("  " + line));
+        canvas.print("");
     }
 
     private void watch(SimFleet fleet, DemoBoard board) throws InterruptedException {
@@ -179,9 +179,9 @@ final class Demo {
             var call = board.first();
             if (!first && call != null) {
                 first = true;
-                screen.print(String.format(Locale.ROOT, "first routed call after %.1f s:", alive()));
-                screen.print("  " + call.line());
-                screen.print("");
+                canvas.print(String.format(Locale.ROOT, "first routed call after %.1f s:", alive()));
+                canvas.print("  " + call.line());
+                canvas.print("");
             }
             for (var line : story.tick(elapsed(), System.nanoTime())) {
                 tell(fleet, line, story.down() != null);
@@ -197,8 +197,8 @@ final class Demo {
 
     private void tell(SimFleet fleet, String line, boolean bad) {
         var text = table(fleet).told((long) elapsed(), line, bad);
-        if (!screen.isTerminal()) {
-            screen.print(text);
+        if (!canvas.isTerminal()) {
+            canvas.print(text);
         }
         told.addLast(text);
         if (told.size() > TOLD) {
@@ -208,15 +208,15 @@ final class Demo {
 
     private void show(SimFleet fleet, DemoBoard board, DemoStory story, long frame) {
         var view = board.view(System.nanoTime());
-        if (!screen.isTerminal()) {
+        if (!canvas.isTerminal()) {
             if (frame > 0 && frame % LINE_SECONDS == 0) {
-                screen.print(table(fleet).oneLine(view, (long) elapsed()));
-                table(fleet).latest(view, 1).forEach(line -> screen.print("     " + line));
+                canvas.print(table(fleet).oneLine(view, (long) elapsed()));
+                table(fleet).latest(view, 1).forEach(line -> canvas.print("     " + line));
             }
             return;
         }
         if (frame % LINE_SECONDS == 0) {
-            screen.measure();
+            canvas.measure();
         }
         var table = table(fleet);
         var lines = new ArrayList<>(table.providers(view, story.down()));
@@ -225,28 +225,28 @@ final class Demo {
         lines.addAll(table.latest(view, LATEST));
         lines.add("");
         lines.addAll(told);
-        screen.draw(lines);
+        canvas.draw(lines);
     }
 
     private void conclude(SimFleet fleet, DemoBoard board) {
-        screen.close();
+        canvas.close();
         var view = board.view(System.nanoTime());
         var table = table(fleet);
-        table.providers(view, null).forEach(screen::print);
-        screen.print("");
-        if (screen.isTerminal()) {
-            told.forEach(screen::print);
+        table.providers(view, null).forEach(canvas::print);
+        canvas.print("");
+        if (canvas.isTerminal()) {
+            told.forEach(canvas::print);
         }
-        screen.print(table.totals(view));
-        screen.print(runaway.summary());
-        screen.print(
+        canvas.print(table.totals(view));
+        canvas.print(runaway.summary());
+        canvas.print(
                 "saved = what the same tokens cost on average at the providers that could serve, less what was paid");
     }
 
     private DemoTable table(SimFleet fleet) {
         return DemoTable.of(
-                screen.ink(),
-                screen.columns(),
+                canvas.ink(),
+                canvas.columns(),
                 fleet.servers().stream().map(SimServer::settings).toList());
     }
 

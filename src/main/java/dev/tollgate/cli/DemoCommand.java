@@ -1,7 +1,7 @@
 package dev.tollgate.cli;
 
 import dev.tollgate.gateway.Signals;
-import dev.tollgate.sim.demo.Screen;
+import dev.tollgate.sim.demo.Canvas;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +55,8 @@ final class DemoCommand implements Callable<Integer> {
         if (port != null && (port < 0 || port > 65_535)) {
             throw new CommandLine.ParameterException(command, "--port: " + port + " (expected: 0 to 65535)");
         }
-        try (var screen = Screen.ofThisProcess(command.getOut(), System.out.charset())) {
-            return new Demo(new Demo.Settings(seconds, port, otlp), screen, Signals.stop()).run();
+        try (var canvas = Canvas.ofThisProcess(command.getOut(), System.out.charset())) {
+            return new Demo(new Demo.Settings(seconds, port, otlp), canvas, Signals.stop()).run();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.config;
 
+import dev.tollgate.http.Cidr;
 import dev.tollgate.identity.Secret;
 import java.net.URI;
 import java.nio.file.Path;

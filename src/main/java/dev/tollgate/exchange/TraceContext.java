@@ -26,7 +26,7 @@ public record TraceContext(
 
     /** The caller's context when {@code traceparent} is valid, else a new trace, which may be kept or not. */
     public static TraceContext of(
-            @Nullable String traceparent, @Nullable String tracestate, RandomGenerator random, Sampling sampling) {
+            @Nullable String traceparent, @Nullable String tracestate, RandomGenerator random, TraceSampling sampling) {
         var parsed = traceparent == null ? null : parse(traceparent, tracestate);
         if (parsed != null) {
             return parsed;

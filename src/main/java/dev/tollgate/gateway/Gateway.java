@@ -10,7 +10,7 @@ import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
-import dev.tollgate.exchange.Sampling;
+import dev.tollgate.exchange.TraceSampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.export.MetricSources;
@@ -90,8 +90,8 @@ public final class Gateway implements AutoCloseable {
                 new Runs(seed),
                 settlements,
                 config.telemetry().otlp() == null
-                        ? Sampling.NONE
-                        : new Sampling(config.telemetry().sample()),
+                        ? TraceSampling.NONE
+                        : new TraceSampling(config.telemetry().sample()),
                 live(read, config, null));
         plane.runs().readFrom(config.identity().runHeaders());
         listeners = new Listeners(transport, plane, rejections);

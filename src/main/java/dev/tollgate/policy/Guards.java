@@ -101,14 +101,14 @@ public final class Guards {
     }
 
     /** Asks for an attempt; what the others set aside for one that is refused is still to be given back. */
-    Outcome<Reservation> reserve(NextAttempt attempt) {
+    Outcome<AttemptPermit> reserve(NextAttempt attempt) {
         return walk(
                 0,
                 post -> {
                     post.attempt = attempt.number();
                     return post.guard.attempt(attempt);
                 },
-                () -> Outcome.ready(new Reservation(this, attempt.number())));
+                () -> Outcome.ready(new AttemptPermit(this, attempt.number())));
     }
 
     /** Gives back what was set aside for an attempt that another guard refused. */

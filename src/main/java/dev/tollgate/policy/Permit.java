@@ -50,7 +50,7 @@ public final class Permit {
     }
 
     /** Asks the policies for one attempt: what it may cost is set aside before anything is sent. */
-    public Outcome<Reservation> reserve(NextAttempt attempt) {
+    public Outcome<AttemptPermit> reserve(NextAttempt attempt) {
         return guards.reserve(attempt);
     }
 

@@ -2,7 +2,7 @@ package dev.tollgate.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.sim.demo.Screen;
+import dev.tollgate.sim.demo.Canvas;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -108,7 +108,7 @@ class DemoTest {
 
     private static Demo demo(StringWriter text, int seconds, @Nullable Integer port, CountDownLatch stop) {
         return new Demo(
-                new Demo.Settings(seconds, port, null), new Screen(new PrintWriter(text, true), false, false), stop);
+                new Demo.Settings(seconds, port, null), new Canvas(new PrintWriter(text, true), false, false), stop);
     }
 
     /** Threads of ours; those that libraries keep for the life of the process are not. */

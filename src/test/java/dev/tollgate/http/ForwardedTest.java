@@ -78,6 +78,8 @@ class ForwardedTest {
     @CsvSource({
         "10.0.0.0/8,10.255.0.1,true",
         "10.0.0.0/8,11.0.0.1,false",
+        "10.0.0.128/25,10.0.0.127,false",
+        "10.0.0.128/25,10.0.0.255,true",
         "0.0.0.0/0,1.2.3.4,true",
         "0.0.0.0/0,::1,false",
         "::/0,1.2.3.4,true",
@@ -86,6 +88,7 @@ class ForwardedTest {
         "2001:db8::/33,2001:db8:7fff::1,true",
         "2001:db8::/33,2001:db8:8000::1,false",
         "fe80::1/128,fe80::2,false",
+        "fd00::/8,fdff::1,true",
     })
     void matchesBlocks(String block, String address, boolean contained) {
         assertThat(cidr(block).contains(ip(address))).isEqualTo(contained);
@@ -93,7 +96,17 @@ class ForwardedTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "10.0.0.1/8", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/+8", "::/129", "localhost", "10.0/8"})
+            strings = {
+                "",
+                "10.0.0.1/8",
+                "10.0.0.0/33",
+                "10.0.0.0/",
+                "10.0.0.0/+8",
+                "::/129",
+                "localhost",
+                "10.0/8",
+                "a.b.c.d/8"
+            })
     void refusesMalformedBlocks(String text) {
         assertThat(Cidr.parse(text)).isNull();
     }

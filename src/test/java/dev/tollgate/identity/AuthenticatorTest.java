@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Peer;
-import dev.tollgate.exchange.Sampling;
 import dev.tollgate.exchange.Timeline;
 import dev.tollgate.exchange.TlsFacts;
 import dev.tollgate.exchange.TraceContext;
+import dev.tollgate.exchange.TraceSampling;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
@@ -50,7 +50,7 @@ class AuthenticatorTest {
                         null,
                         HeaderList.of(fields),
                         0),
-                TraceContext.of(null, null, new SplittableRandom(1), Sampling.NONE),
+                TraceContext.of(null, null, new SplittableRandom(1), TraceSampling.NONE),
                 1_800_000_000_000L,
                 new Timeline(0));
     }

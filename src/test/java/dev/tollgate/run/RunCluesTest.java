@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.exchange.Peer;
-import dev.tollgate.exchange.Sampling;
 import dev.tollgate.exchange.Timeline;
 import dev.tollgate.exchange.TraceContext;
+import dev.tollgate.exchange.TraceSampling;
 import dev.tollgate.http.HeaderList;
 import dev.tollgate.http.Protocol;
 import dev.tollgate.http.RequestHead;
@@ -126,7 +126,7 @@ class RunCluesTest {
                 new Peer("192.0.2.7", 1, false),
                 Protocol.HTTP_1_1,
                 new RequestHead("POST", (RequestTarget) RequestTarget.parse("/v1/chat/completions"), null, headers, 0),
-                TraceContext.of(headers.get("traceparent"), null, new SplittableRandom(1), Sampling.NONE),
+                TraceContext.of(headers.get("traceparent"), null, new SplittableRandom(1), TraceSampling.NONE),
                 1_800_000_000_000L,
                 new Timeline(0));
     }

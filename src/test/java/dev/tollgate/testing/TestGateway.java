@@ -13,7 +13,7 @@ import dev.tollgate.dialect.Dialect;
 import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
-import dev.tollgate.exchange.Sampling;
+import dev.tollgate.exchange.TraceSampling;
 import dev.tollgate.gateway.IdentityWiring;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
@@ -97,7 +97,7 @@ public final class TestGateway implements AutoCloseable {
                 new DecisionLog(100),
                 new Runs(42),
                 settlements::add,
-                new Sampling(snapshot.config().telemetry().sample()),
+                new TraceSampling(snapshot.config().telemetry().sample()),
                 LiveSnapshot.of(snapshot, picker));
         listeners = new Listeners(
                 transport,

@@ -2,8 +2,8 @@ package dev.tollgate.config.file;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.schema.Field;
+import dev.tollgate.config.schema.FieldValues;
 import dev.tollgate.config.schema.Shape;
-import dev.tollgate.config.schema.Values;
 import dev.tollgate.identity.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,7 +163,7 @@ final class Binder {
                 unknown(shape.fields(), key, below, Problem.key(path, key));
             }
         });
-        var values = new Values();
+        var values = new FieldValues();
         boolean whole = true;
         for (var field : shape.fields()) {
             whole &= bindField(field, mapping, path, values);
@@ -172,7 +172,7 @@ final class Binder {
     }
 
     /** Puts the value of one key; false when it is needed and not there. */
-    private <T> boolean bindField(Field<?, T> field, Node.Mapping mapping, String path, Values values) {
+    private <T> boolean bindField(Field<?, T> field, Node.Mapping mapping, String path, FieldValues values) {
         String at = Problem.key(path, field.name());
         var node = mapping.entries().get(field.name());
         boolean required = field.presence() == Field.Presence.REQUIRED;

@@ -3,9 +3,9 @@ package dev.tollgate.config.policy;
 import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.match.Values;
 import dev.tollgate.policy.Match;
-import dev.tollgate.policy.access.Rule;
+import dev.tollgate.policy.access.AccessRule;
+import dev.tollgate.policy.access.Callee;
 import dev.tollgate.policy.access.Source;
-import dev.tollgate.policy.access.Target;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,7 +21,7 @@ final class AccessCheck {
         rules("access.allow", body.allow(), match, served, out);
     }
 
-    private static void rules(String path, List<Rule> rules, Match match, Served served, Findings out) {
+    private static void rules(String path, List<AccessRule> rules, Match match, Served served, Findings out) {
         for (int i = 0; i < rules.size(); i++) {
             var at = path + "[" + i + "]";
             var from = rules.get(i).from();
@@ -30,7 +30,7 @@ final class AccessCheck {
             }
             var to = rules.get(i).to();
             for (int j = 0; j < to.size(); j++) {
-                target(at + ".to[" + j + "]", to.get(j), match, served, out);
+                callee(at + ".to[" + j + "]", to.get(j), match, served, out);
             }
         }
     }
@@ -41,13 +41,13 @@ final class AccessCheck {
         MatchCheck.together(at + ".tenants", source.tenants(), "match.tenant", match.tenants(), out);
     }
 
-    private static void target(String at, Target target, Match match, Served served, Findings out) {
-        MatchCheck.models(at + ".models", target.models().anyOf(), served, out);
-        MatchCheck.together(at + ".models", target.models(), "match.model", match.models(), out);
-        MatchCheck.paths(at + ".paths", target.paths().anyOf(), out);
-        MatchCheck.together(at + ".paths", target.paths(), "match.path", match.paths(), out);
-        cased(at + ".methods", target.methods(), true, "a method in capitals", out);
-        cased(at + ".hosts", target.hosts(), false, "a host in small letters, without a port", out);
+    private static void callee(String at, Callee callee, Match match, Served served, Findings out) {
+        MatchCheck.models(at + ".models", callee.models().anyOf(), served, out);
+        MatchCheck.together(at + ".models", callee.models(), "match.model", match.models(), out);
+        MatchCheck.paths(at + ".paths", callee.paths().anyOf(), out);
+        MatchCheck.together(at + ".paths", callee.paths(), "match.path", match.paths(), out);
+        cased(at + ".methods", callee.methods(), true, "a method in capitals", out);
+        cased(at + ".hosts", callee.hosts(), false, "a host in small letters, without a port", out);
     }
 
     private static void cased(String path, Values values, boolean upper, String expected, Findings out) {

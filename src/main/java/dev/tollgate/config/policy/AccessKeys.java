@@ -14,11 +14,12 @@ import dev.tollgate.match.Addresses;
 import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Policy;
+import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.access.AccessPolicy;
+import dev.tollgate.policy.access.AccessRule;
 import dev.tollgate.policy.access.AccessRules;
-import dev.tollgate.policy.access.Rule;
+import dev.tollgate.policy.access.Callee;
 import dev.tollgate.policy.access.Source;
-import dev.tollgate.policy.access.Target;
 import dev.tollgate.policy.access.When;
 import java.util.List;
 import java.util.function.Function;
@@ -46,12 +47,12 @@ final class AccessKeys {
     private static final Field<Source, List<Wildcard>> NOT_TENANTS =
             out("notTenants", Source::tenants, "No caller of these tenants.");
     private static final Field<Source, List<Cidr>> IP_BLOCKS = field(
-                    "ipBlocks", oneOrMore(PolicyScalars.block()), (Source source) -> source.addresses()
+                    "ipBlocks", oneOrMore(Scalars.cidr()), (Source source) -> source.addresses()
                             .blocks())
             .or("[]")
             .says("Callers from these blocks of addresses; behind a trusted proxy, the address that it names.");
     private static final Field<Source, List<Cidr>> NOT_IP_BLOCKS = field(
-                    "notIpBlocks", oneOrMore(PolicyScalars.block()), (Source source) -> source.addresses()
+                    "notIpBlocks", oneOrMore(Scalars.cidr()), (Source source) -> source.addresses()
                             .noneOf())
             .or("[]")
             .says("No caller from these blocks.");
@@ -76,24 +77,24 @@ final class AccessKeys {
             IP_BLOCKS,
             NOT_IP_BLOCKS);
 
-    private static final Field<Target, List<Wildcard>> MODELS =
-            in("models", Target::models, "These models, by the names that callers write.");
-    private static final Field<Target, List<Wildcard>> NOT_MODELS =
-            out("notModels", Target::models, "None of these models.");
-    private static final Field<Target, List<Wildcard>> METHODS =
-            in("methods", Target::methods, "These methods, in capitals.");
-    private static final Field<Target, List<Wildcard>> NOT_METHODS =
-            out("notMethods", Target::methods, "None of these methods.");
-    private static final Field<Target, List<Wildcard>> PATHS =
-            in("paths", Target::paths, "These paths, canonical and without the query.");
-    private static final Field<Target, List<Wildcard>> NOT_PATHS =
-            out("notPaths", Target::paths, "None of these paths.");
-    private static final Field<Target, List<Wildcard>> HOSTS =
-            in("hosts", Target::hosts, "These hosts, in small letters and without the port.");
-    private static final Field<Target, List<Wildcard>> NOT_HOSTS =
-            out("notHosts", Target::hosts, "None of these hosts.");
-    private static final Struct<Target> TO = struct(
-            v -> new Target(
+    private static final Field<Callee, List<Wildcard>> MODELS =
+            in("models", Callee::models, "These models, by the names that callers write.");
+    private static final Field<Callee, List<Wildcard>> NOT_MODELS =
+            out("notModels", Callee::models, "None of these models.");
+    private static final Field<Callee, List<Wildcard>> METHODS =
+            in("methods", Callee::methods, "These methods, in capitals.");
+    private static final Field<Callee, List<Wildcard>> NOT_METHODS =
+            out("notMethods", Callee::methods, "None of these methods.");
+    private static final Field<Callee, List<Wildcard>> PATHS =
+            in("paths", Callee::paths, "These paths, canonical and without the query.");
+    private static final Field<Callee, List<Wildcard>> NOT_PATHS =
+            out("notPaths", Callee::paths, "None of these paths.");
+    private static final Field<Callee, List<Wildcard>> HOSTS =
+            in("hosts", Callee::hosts, "These hosts, in small letters and without the port.");
+    private static final Field<Callee, List<Wildcard>> NOT_HOSTS =
+            out("notHosts", Callee::hosts, "None of these hosts.");
+    private static final Struct<Callee> TO = struct(
+            v -> new Callee(
                     new Values(v.get(MODELS), v.get(NOT_MODELS)),
                     new Values(v.get(METHODS), v.get(NOT_METHODS)),
                     new Values(v.get(PATHS), v.get(NOT_PATHS)),
@@ -118,19 +119,21 @@ final class AccessKeys {
     private static final Shape<When> WHEN_SHAPE =
             new Shape.Either<>(PolicyScalars.when(), CLAIMS, (When when) -> when instanceof When.Holds);
 
-    private static final Field<Rule, List<Source>> FROM_LIST =
-            field("from", oneOrMore(FROM), Rule::from).or("[]").says("Who: one of these, each with all that it says.");
-    private static final Field<Rule, List<Target>> TO_LIST =
-            field("to", oneOrMore(TO), Rule::to).or("[]").says("What: one of these, each with all that it says.");
-    private static final Field<Rule, List<When>> WHEN_LIST = field("when", oneOrMore(WHEN_SHAPE), Rule::when)
+    private static final Field<AccessRule, List<Source>> FROM_LIST = field("from", oneOrMore(FROM), AccessRule::from)
+            .or("[]")
+            .says("Who: one of these, each with all that it says.");
+    private static final Field<AccessRule, List<Callee>> TO_LIST =
+            field("to", oneOrMore(TO), AccessRule::to).or("[]").says("What: one of these, each with all that it says.");
+    private static final Field<AccessRule, List<When>> WHEN_LIST = field(
+                    "when", oneOrMore(WHEN_SHAPE), AccessRule::when)
             .or("[]")
             .says("And all of these: a claim of the caller's token, or a CEL expression.");
-    private static final Struct<Rule> RULE =
-            struct(v -> new Rule(v.get(FROM_LIST), v.get(TO_LIST), v.get(WHEN_LIST)), FROM_LIST, TO_LIST, WHEN_LIST);
+    private static final Struct<AccessRule> RULE = struct(
+            v -> new AccessRule(v.get(FROM_LIST), v.get(TO_LIST), v.get(WHEN_LIST)), FROM_LIST, TO_LIST, WHEN_LIST);
 
-    private static final Field<Body, List<Rule>> DENY =
+    private static final Field<Body, List<AccessRule>> DENY =
             field("deny", list(RULE), Body::deny).or("[]").says("Calls that are refused, whatever else allows them.");
-    private static final Field<Body, List<Rule>> ALLOW = field("allow", list(RULE), Body::allow)
+    private static final Field<Body, List<AccessRule>> ALLOW = field("allow", list(RULE), Body::allow)
             .or("[]")
             .says("Calls that are let in. Where a policy that speaks of a call has such rules, one of all policies'"
                     + " allow rules must let it in.");
@@ -154,14 +157,14 @@ final class AccessKeys {
     }
 
     /** Who may call what. */
-    record Body(List<Rule> deny, List<Rule> allow) implements RuleBody {
+    record Body(List<AccessRule> deny, List<AccessRule> allow) implements RuleBody {
         @Override
-        public Policy policy(dev.tollgate.policy.Rule rule, Ledgers ledgers) {
+        public Policy policy(Rule rule, Ledgers ledgers) {
             return AccessPolicy.alone(new AccessRules(rule, deny, allow));
         }
 
         @Override
-        public void check(dev.tollgate.policy.Rule rule, Served served, Findings out) {
+        public void check(Rule rule, Served served, Findings out) {
             AccessCheck.check(this, rule.match(), served, out);
         }
     }

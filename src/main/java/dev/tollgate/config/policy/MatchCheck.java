@@ -1,6 +1,7 @@
 package dev.tollgate.config.policy;
 
 import dev.tollgate.config.policy.RuleBody.Findings;
+import dev.tollgate.http.Cidr;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.match.Addresses;
 import dev.tollgate.match.Values;
@@ -95,7 +96,7 @@ final class MatchCheck {
         }
     }
 
-    private static boolean isLoopback(dev.tollgate.http.Cidr block) {
+    private static boolean isLoopback(Cidr block) {
         return new Addresses(false, List.of(block), List.of())
                         .accepts(new dev.tollgate.exchange.Peer("127.0.0.1", 1, true))
                 || block.base().isLoopback();

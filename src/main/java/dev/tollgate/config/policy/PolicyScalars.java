@@ -9,7 +9,6 @@ import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape;
 import dev.tollgate.config.schema.Shape.Kind;
 import dev.tollgate.config.schema.Shape.Scalar;
-import dev.tollgate.http.Cidr;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.access.When;
 import java.nio.file.Path;
@@ -33,18 +32,6 @@ final class PolicyScalars {
                 WILDCARD,
                 (text, folder) -> Wildcard.parse(text),
                 Wildcard::toString);
-    }
-
-    /** A block of addresses. */
-    static Scalar<Cidr> block() {
-        return new Scalar<>(
-                "CIDR",
-                "a block of addresses like 10.0.0.0/8 or fd00::/8, with no bit set behind its prefix",
-                false,
-                EnumSet.of(Kind.TEXT),
-                (text, folder) -> Cidr.parse(text),
-                Cidr::toString,
-                List.of(Map.of("type", "string", "pattern", "^[0-9a-fA-F:.]+(/[0-9]{1,3})?$")));
     }
 
     /** An expression that is true or false, and not always the same. */

@@ -5,10 +5,10 @@ import static dev.tollgate.config.schema.Shape.list;
 import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.schema.Field;
+import dev.tollgate.config.schema.FieldValues;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape;
 import dev.tollgate.config.schema.Shape.Struct;
-import dev.tollgate.config.schema.Values;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.Rule;
@@ -75,7 +75,7 @@ public final class PolicySchema {
         }
 
         @Nullable
-        RuleBody body(Values values) {
+        RuleBody body(FieldValues values) {
             var value = values.find(key);
             return value == null ? null : make.apply(value);
         }
@@ -101,7 +101,7 @@ public final class PolicySchema {
         return List.copyOf(fields);
     }
 
-    private static PolicyRule rule(Values values) {
+    private static PolicyRule rule(FieldValues values) {
         var bodies = new ArrayList<RuleBody>();
         for (var kind : KINDS) {
             var body = kind.body(values);

@@ -5,7 +5,6 @@ import static dev.tollgate.config.schema.Shape.list;
 import static dev.tollgate.config.schema.Shape.map;
 import static dev.tollgate.config.schema.Shape.struct;
 
-import dev.tollgate.config.Cidr;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.GatewayConfig.A2a;
 import dev.tollgate.config.GatewayConfig.Admin;
@@ -25,6 +24,7 @@ import dev.tollgate.config.RetriesConfig;
 import dev.tollgate.config.RouteConfig;
 import dev.tollgate.config.TelemetryConfig;
 import dev.tollgate.config.schema.Shape.Struct;
+import dev.tollgate.http.Cidr;
 import dev.tollgate.identity.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -101,7 +101,7 @@ public final class GatewaySchema {
             .or("{}")
             .says("The bounds of what callers may send and hold.");
     private static final Field<GatewayConfig, List<Cidr>> TRUSTED = field(
-                    "trusted", list(Units.cidr()), GatewayConfig::trusted)
+                    "trusted", list(Scalars.cidr()), GatewayConfig::trusted)
             .or("[]")
             .says(
                     "Proxies before us whose `x-forwarded-for` and `forwarded` are believed: the client they name is the one in access"
@@ -161,7 +161,7 @@ public final class GatewaySchema {
 
     private GatewaySchema() {}
 
-    private static GatewayConfig make(Values v) {
+    private static GatewayConfig make(FieldValues v) {
         var prices = v.find(PRICES);
         return new GatewayConfig(
                 v.get(LISTENERS),

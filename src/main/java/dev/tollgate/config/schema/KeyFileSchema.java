@@ -54,7 +54,7 @@ public final class KeyFileSchema {
     /** What a file of keys says. */
     public record Document(List<ApiKey> keys) {}
 
-    private static ApiKey key(Values v) {
+    private static ApiKey key(FieldValues v) {
         var agent = v.find(AGENT);
         return new ApiKey(
                 v.get(NAME),

@@ -123,7 +123,7 @@ final class LimitsSchema {
         return field(name, Units.duration(), getter).or(fallback).says(doc);
     }
 
-    private static LimitsConfig make(Values v) {
+    private static LimitsConfig make(FieldValues v) {
         return new LimitsConfig(
                 v.get(BODY),
                 v.get(BODIES),

@@ -146,7 +146,7 @@ final class ProviderSchema {
 
     private ProviderSchema() {}
 
-    private static ProviderConfig make(Values v) {
+    private static ProviderConfig make(FieldValues v) {
         return new ProviderConfig(
                 v.get(DIALECT),
                 v.find(URL),

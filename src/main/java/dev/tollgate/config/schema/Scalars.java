@@ -2,6 +2,7 @@ package dev.tollgate.config.schema;
 
 import dev.tollgate.config.schema.Shape.Kind;
 import dev.tollgate.config.schema.Shape.Scalar;
+import dev.tollgate.http.Cidr;
 import dev.tollgate.identity.Secret;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -16,7 +17,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The scalars that know no unit: texts, names, whole and decimal numbers, words of a closed list, paths, secrets. */
+/** The scalars that know no unit: texts, names, whole and decimal numbers, words of a closed list, blocks of addresses, paths, secrets. */
 public final class Scalars {
     /** RFC 9110 section 5.6.2, a token. */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
@@ -45,6 +46,18 @@ public final class Scalars {
     /** The name of a header field. */
     public static Scalar<String> headerName() {
         return text("header name", "a header name (letters, digits and - _ .)", TOKEN);
+    }
+
+    /** A block of addresses. */
+    public static Scalar<Cidr> cidr() {
+        return new Scalar<>(
+                "CIDR",
+                "a block of addresses like 10.0.0.0/8 or fd00::/8, with no bit set behind its prefix",
+                false,
+                EnumSet.of(Kind.TEXT),
+                (text, folder) -> Cidr.parse(text),
+                Cidr::toString,
+                List.of(Map.of("type", "string", "pattern", "^[0-9a-fA-F:.]+(/[0-9]{1,3})?$")));
     }
 
     /** A text that matches the whole pattern; the pattern must mean the same in Java and in ECMA-262. */

@@ -74,7 +74,7 @@ public sealed interface Shape<T> {
     }
 
     /** Known keys. */
-    record Struct<T>(List<Field<T, ?>> fields, Function<Values, T> make) implements Shape<T> {
+    record Struct<T>(List<Field<T, ?>> fields, Function<FieldValues, T> make) implements Shape<T> {
         @Override
         public String name() {
             return "mapping";
@@ -83,7 +83,7 @@ public sealed interface Shape<T> {
         /** The value when nothing at all is said; null when something must be. */
         @Nullable
         T ofDefaults(Path folder) {
-            var values = new Values();
+            var values = new FieldValues();
             for (var field : fields) {
                 if (field.presence() == Field.Presence.REQUIRED) {
                     return null;
@@ -105,7 +105,7 @@ public sealed interface Shape<T> {
 
     /** A struct whose maker takes its fields by the same constants that declare them. */
     @SafeVarargs
-    static <T> Struct<T> struct(Function<Values, T> make, Field<T, ?>... fields) {
+    static <T> Struct<T> struct(Function<FieldValues, T> make, Field<T, ?>... fields) {
         var list = new ArrayList<Field<T, ?>>();
         for (var field : fields) {
             list.add(field);

@@ -1,6 +1,5 @@
 package dev.tollgate.config.schema;
 
-import dev.tollgate.config.Cidr;
 import dev.tollgate.config.HostPort;
 import dev.tollgate.config.RetriesConfig.Rate;
 import dev.tollgate.config.schema.Shape.Kind;
@@ -114,17 +113,6 @@ public final class Units {
                 (text, folder) -> HostPort.parse(text),
                 HostPort::toString,
                 List.of(Map.of("type", "string", "pattern", "^.+:[0-9]{1,5}$")));
-    }
-
-    static Scalar<Cidr> cidr() {
-        return new Scalar<>(
-                "CIDR",
-                "a block of addresses like 10.0.0.0/8 or fd00::/8",
-                false,
-                EnumSet.of(Kind.TEXT),
-                (text, folder) -> Cidr.parse(text),
-                Cidr::toString,
-                List.of(Map.of("type", "string", "pattern", "^[0-9a-fA-F:.]+(/[0-9]{1,3})?$")));
     }
 
     private static @Nullable Duration durationOf(String text) {

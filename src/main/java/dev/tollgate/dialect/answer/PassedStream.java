@@ -27,7 +27,7 @@ public final class PassedStream implements AnswerReader, SseListener {
 
     private final EventJudge judge;
     private final SseScanner events = new SseScanner(LIMITS, this);
-    private final HeldEvents held = new HeldEvents();
+    private final Prelude held = new Prelude();
     private final PassedRange passed = new PassedRange();
 
     private boolean started;

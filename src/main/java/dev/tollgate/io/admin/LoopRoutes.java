@@ -87,7 +87,7 @@ record LoopRoutes(Supplier<@Nullable LoopLedger> loops) {
             node.putObject("evidence")
                     .put("rule", finding.rule().name())
                     .put("means", finding.rule().means())
-                    .put("level", finding.level().name().toLowerCase(Locale.ROOT))
+                    .put("level", finding.firmness().name().toLowerCase(Locale.ROOT))
                     .put("period", finding.period())
                     .put("repeats", finding.repeats())
                     .put("act", Long.toHexString(finding.act()))

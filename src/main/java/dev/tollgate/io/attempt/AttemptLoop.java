@@ -21,8 +21,8 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.HeldAnswer;
 import dev.tollgate.io.loop.Awaited;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.AttemptPermit;
 import dev.tollgate.policy.Permit;
-import dev.tollgate.policy.Reservation;
 import dev.tollgate.price.Cost;
 import dev.tollgate.route.Candidates;
 import dev.tollgate.route.Exclusion;
@@ -52,7 +52,7 @@ public final class AttemptLoop {
     private final Set<Endpoint.Id> tried = new HashSet<>(2);
     private Candidates candidates;
     private @Nullable Picked reserving;
-    private @Nullable Reservation reservation;
+    private @Nullable AttemptPermit granted;
     private @Nullable Fault barredBy;
     private @Nullable Attempt running;
     private @Nullable Decision decision;
@@ -105,29 +105,29 @@ public final class AttemptLoop {
         reserved(permit.reserve(attempt), picked, attempt);
     }
 
-    private void reserved(Outcome<Reservation> outcome, Picked picked, NextAttempt attempt) {
+    private void reserved(Outcome<AttemptPermit> outcome, Picked picked, NextAttempt attempt) {
         switch (outcome) {
-            case Outcome.Ready<Reservation>(var granted) -> {
+            case Outcome.Ready<AttemptPermit>(var given) -> {
                 if (reserving == null) {
                     permit.notMade(attempt);
                     return;
                 }
                 reserving = null;
-                reservation = granted;
+                granted = given;
                 start(picked, exchange.loop().nanoTime());
             }
-            case Outcome.Refused<Reservation>(var why) -> {
+            case Outcome.Refused<AttemptPermit>(var why) -> {
                 permit.notMade(attempt);
                 if (reserving != null) {
                     barred(picked, why);
                 }
             }
-            case Outcome.Pending<Reservation>(var later) ->
+            case Outcome.Pending<AttemptPermit>(var later) ->
                 Awaited.on(exchange.loop().eventLoop(), later, said -> resumed(said, picked, attempt));
         }
     }
 
-    private void resumed(Outcome<Reservation> outcome, Picked picked, NextAttempt attempt) {
+    private void resumed(Outcome<AttemptPermit> outcome, Picked picked, NextAttempt attempt) {
         try {
             reserved(outcome, picked, attempt);
         } catch (RuntimeException defect) {
@@ -247,8 +247,8 @@ public final class AttemptLoop {
 
     /** Tells the policies what the attempt that they consented to has cost. */
     private void settle(Cost cost, @Nullable Usage usage, boolean succeeded) {
-        var held = reservation;
-        reservation = null;
+        var held = granted;
+        granted = null;
         if (held != null) {
             held.end(new AttemptSpent(
                     held.number(), cost, usage, succeeded, exchange.loop().nanoTime()));
@@ -258,7 +258,7 @@ public final class AttemptLoop {
     /** Why the answer that goes on must be cut, by the word of a policy; null to let it. */
     @Nullable
     Fault progress(long outputBytes) {
-        return reservation == null ? null : permit.progress(reservation.number(), outputBytes);
+        return granted == null ? null : permit.progress(granted.number(), outputBytes);
     }
 
     /** Stops what runs; its record says cancelled. */

@@ -6,12 +6,10 @@ import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.endpoint.retry.RetryBudget;
 import dev.tollgate.endpoint.retry.RetryPlan;
-import dev.tollgate.http.Cidr;
 import dev.tollgate.http.Forwarded;
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.wire.json.JsonLimits;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +68,7 @@ public record LiveSnapshot(
                         limits.jsonDepth(),
                         JsonLimits.DEFAULT.maxNameBytes(),
                         JsonLimits.DEFAULT.maxNumberChars()),
-                new Forwarded(snapshot.config().trusted().stream()
-                        .map(block -> Cidr.parse(block.toString()))
-                        .filter(Objects::nonNull)
-                        .toList()),
+                new Forwarded(snapshot.config().trusted()),
                 Destinations.of(snapshot));
     }
 

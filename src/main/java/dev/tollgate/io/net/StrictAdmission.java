@@ -40,7 +40,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
     private final Http1Limits limits;
     private final Refuser refuser;
     private final ServerResponseEncoder encoder;
-    private final RequestReader reader;
+    private final StrictRequests reader;
     private final ArrayDeque<Object> queue = new ArrayDeque<>(0);
     private @Nullable Alarm alarm;
     private Phase phase = Phase.NONE;
@@ -64,7 +64,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
         this.limits = limits;
         this.encoder = encoder;
         this.refuser = new Refuser(limits, rejections, encoder);
-        this.reader = new RequestReader(limits);
+        this.reader = new StrictRequests(limits);
     }
 
     @Override

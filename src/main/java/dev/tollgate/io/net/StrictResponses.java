@@ -104,7 +104,7 @@ final class StrictResponses extends ChannelDuplexHandler {
             return broken(ctx, Broken.Kind.FRAMING, problem(length));
         }
         scan.reset();
-        var scratch = RequestReader.scratch(length);
+        var scratch = StrictRequests.scratch(length);
         in.readBytes(scratch, 0, length);
         var read = new ResponseHeads(scratch, length, toHead);
         var problem = read.problem();

@@ -1,7 +1,7 @@
 package dev.tollgate.io.server;
 
 import dev.tollgate.endpoint.pick.DecisionLog;
-import dev.tollgate.exchange.Sampling;
+import dev.tollgate.exchange.TraceSampling;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.loop.LoopState;
@@ -25,7 +25,7 @@ public final class DataPlane {
     private final DecisionLog decisions;
     private final Runs runs;
     private final SettlementListener listener;
-    private final Sampling sampling;
+    private final TraceSampling sampling;
     private final IdentityHashMap<EventLoop, LoopState> loops = new IdentityHashMap<>();
     private volatile LiveSnapshot live;
 
@@ -47,7 +47,7 @@ public final class DataPlane {
             DecisionLog decisions,
             Runs runs,
             SettlementListener listener,
-            Sampling sampling,
+            TraceSampling sampling,
             LiveSnapshot live) {
         this.upstreams = upstreams;
         this.bodyMemory = bodyMemory;
@@ -69,7 +69,7 @@ public final class DataPlane {
         return runs;
     }
 
-    Sampling sampling() {
+    TraceSampling sampling() {
         return sampling;
     }
 

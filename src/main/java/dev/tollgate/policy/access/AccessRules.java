@@ -4,6 +4,7 @@ import dev.tollgate.cel.Truth;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.match.AskedModel;
+import dev.tollgate.policy.Rule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rule its name, and of whom it speaks; a match that cannot be evaluated counts, because a policy that is left out keeps nobody out
  */
-public record AccessRules(dev.tollgate.policy.Rule rule, List<Rule> deny, List<Rule> allow) {
+public record AccessRules(Rule rule, List<AccessRule> deny, List<AccessRule> allow) {
     public AccessRules {
-        rule = new dev.tollgate.policy.Rule(rule.name(), rule.match().alsoWhenFailed(), rule.mode());
+        rule = new Rule(rule.name(), rule.match().alsoWhenFailed(), rule.mode());
         deny = List.copyOf(deny);
         allow = List.copyOf(allow);
     }

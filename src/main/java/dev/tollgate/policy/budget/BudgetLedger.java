@@ -69,17 +69,17 @@ public final class BudgetLedger {
      * Reserves at every account, or at none.
      *
      * @param owner the attempt: request id and number
-     * @param claims each of another account
+     * @param spenders each of another account
      * @param worst the most that the attempt can cost
      */
-    public synchronized Reserved reserve(String owner, List<Claim> claims, Amount worst, long now) {
+    public synchronized Reserved reserve(String owner, List<Spender> spenders, Amount worst, long now) {
         if (now - sweptAt >= SWEEP_MILLIS || now < sweptAt) {
             sweep(now);
         }
-        var found = new ArrayList<Account>(claims.size());
-        for (var claim : claims) {
-            var account = account(claim, now);
-            var shortage = account.shortage(claim.budget(), worst);
+        var found = new ArrayList<Account>(spenders.size());
+        for (var spender : spenders) {
+            var account = account(spender, now);
+            var shortage = account.shortage(spender.budget(), worst);
             if (shortage != null) {
                 return new Reserved.Refused(shortage);
             }
@@ -173,12 +173,12 @@ public final class BudgetLedger {
         }
     }
 
-    private Account account(Claim claim, long now) {
-        var account = accounts.find(claim.key());
+    private Account account(Spender spender, long now) {
+        var account = accounts.find(spender.key());
         if (account == null) {
-            account = opened(accounts.placed(claim.key(), now));
+            account = opened(accounts.placed(spender.key(), now));
         }
-        account.measure(claim.budget(), now);
+        account.measure(spender.budget(), now);
         return account;
     }
 
@@ -203,9 +203,9 @@ public final class BudgetLedger {
     // --- what one can see
     // ---------------------------------------------------------------------------------------------------
 
-    /** How the account of a claim stands. */
-    public synchronized Balance balance(Claim claim, long now) {
-        return account(claim, now).balance(claim.budget());
+    /** How the account of a spender stands. */
+    public synchronized Balance balance(Spender spender, long now) {
+        return account(spender, now).balance(spender.budget());
     }
 
     /** How every account stands that a policy has asked for since the start, in no order. */
@@ -255,10 +255,10 @@ public final class BudgetLedger {
     // ---------------------------------------------------------------------------------------
 
     /** What must be lent before so much can be reserved at each of these accounts. */
-    public synchronized List<Loan> loans(List<Claim> claims, Amount more, long now) {
-        var loans = new ArrayList<Loan>(claims.size());
-        for (var claim : claims) {
-            loans.add(account(claim, now).loan(claim.budget(), more));
+    public synchronized List<Loan> loans(List<Spender> spenders, Amount more, long now) {
+        var loans = new ArrayList<Loan>(spenders.size());
+        for (var spender : spenders) {
+            loans.add(account(spender, now).loan(spender.budget(), more));
         }
         return loans;
     }

@@ -1,6 +1,6 @@
 package dev.tollgate.policy.content;
 
-import dev.tollgate.policy.detect.Finding;
+import dev.tollgate.policy.detect.Passage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ record Screen(List<Filter> filters) {
         return first;
     }
 
-    private static boolean isBefore(Finding finding, Found other) {
+    private static boolean isBefore(Passage finding, Found other) {
         return finding.from() < other.from() || (finding.from() == other.from() && finding.to() > other.to());
     }
 

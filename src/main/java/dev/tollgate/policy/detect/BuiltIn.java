@@ -31,7 +31,7 @@ public enum BuiltIn implements Detector {
     }
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         return detector.next(text, from);
     }
 }

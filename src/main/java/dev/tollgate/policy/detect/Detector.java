@@ -10,5 +10,5 @@ import org.jspecify.annotations.Nullable;
 public interface Detector {
     /** The first finding that begins at or after {@code from}; null if there is none. What stands before {@code from} may be looked at. */
     @Nullable
-    Finding next(String text, int from);
+    Passage next(String text, int from);
 }

@@ -8,12 +8,12 @@ final class Email implements Detector {
     private static final int MAX_DOMAIN = 255;
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         for (int at = text.indexOf('@', from); at >= 0; at = text.indexOf('@', at + 1)) {
             int start = localStart(text, from, at);
             int end = domainEnd(text, at + 1);
             if (start < at && end > 0) {
-                return new Finding(start, end);
+                return new Passage(start, end);
             }
         }
         return null;

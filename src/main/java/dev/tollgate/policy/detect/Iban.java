@@ -8,7 +8,7 @@ final class Iban implements Detector {
     private static final int SHORTEST = 15;
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         var chars = new char[LONGEST];
         var ends = new int[LONGEST];
         for (int i = from; i + SHORTEST <= text.length(); i++) {
@@ -20,7 +20,7 @@ final class Iban implements Detector {
             int count = begins ? collect(text, i, chars, ends) : 0;
             for (int length = count; length >= SHORTEST; length--) {
                 if (!Letters.alphanumericAt(text, ends[length - 1]) && isRight(chars, length)) {
-                    return new Finding(i, ends[length - 1]);
+                    return new Passage(i, ends[length - 1]);
                 }
             }
         }

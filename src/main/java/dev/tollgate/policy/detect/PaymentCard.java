@@ -8,7 +8,7 @@ final class PaymentCard implements Detector {
     private static final int SHORTEST = 13;
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         var digits = new int[LONGEST];
         var ends = new int[LONGEST];
         for (int i = from; i < text.length(); i++) {
@@ -19,7 +19,7 @@ final class PaymentCard implements Detector {
             for (int length = count; length >= SHORTEST; length--) {
                 boolean whole = !Letters.alphanumericAt(text, ends[length - 1]);
                 if (whole && isIssued(digits, length) && isLuhn(digits, length)) {
-                    return new Finding(i, ends[length - 1]);
+                    return new Passage(i, ends[length - 1]);
                 }
             }
         }

@@ -8,7 +8,7 @@ final class Phone implements Detector {
     private static final int MOST = 15;
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             boolean starts = c == '+' || c == '(' || Letters.isDigit(c);
@@ -17,7 +17,7 @@ final class Phone implements Detector {
             }
             int end = c == '+' ? international(text, i) : northAmerican(text, i);
             if (end > 0) {
-                return new Finding(i, end);
+                return new Passage(i, end);
             }
         }
         return null;

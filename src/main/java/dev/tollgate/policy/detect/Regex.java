@@ -43,12 +43,12 @@ public final class Regex implements Detector {
     }
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         var matcher = pattern.matcher(text);
         int at = from;
         while (at <= text.length() && matcher.find(at)) {
             if (matcher.end() > matcher.start()) {
-                return new Finding(matcher.start(), matcher.end());
+                return new Passage(matcher.start(), matcher.end());
             }
             at = matcher.end() + 1;
         }

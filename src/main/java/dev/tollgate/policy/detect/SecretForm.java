@@ -58,7 +58,7 @@ final class SecretForm implements Detector {
     }
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 128 || !STARTS[c]) {
@@ -66,7 +66,7 @@ final class SecretForm implements Detector {
             }
             int end = c == '-' ? privateKey(text, i) : isInside(text, i) ? 0 : token(text, i, c);
             if (end > 0) {
-                return new Finding(i, end);
+                return new Passage(i, end);
             }
         }
         return null;

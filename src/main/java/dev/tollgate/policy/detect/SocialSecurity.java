@@ -7,10 +7,10 @@ final class SocialSecurity implements Detector {
     private static final int LENGTH = 11;
 
     @Override
-    public @Nullable Finding next(String text, int from) {
+    public @Nullable Passage next(String text, int from) {
         for (int i = from; i + LENGTH <= text.length(); i++) {
             if (Letters.isDigit(text.charAt(i)) && isNumber(text, i)) {
-                return new Finding(i, i + LENGTH);
+                return new Passage(i, i + LENGTH);
             }
         }
         return null;

@@ -67,7 +67,7 @@ public final class Escalation {
             paced = false;
             return Answer.PASS;
         }
-        return switch (found.level()) {
+        return switch (found.firmness()) {
             case NONE -> Answer.PASS;
             case OBSERVE -> {
                 add(1, now);

@@ -3,18 +3,18 @@ package dev.tollgate.policy.loop;
 /**
  * What a rule found: the evidence, without a word of content.
  *
- * @param rule    which one
- * @param level   how firm, as far as its mode allows; never {@link Level#NONE}
- * @param period  how many events repeat, 1 or more; 0 where the rule is not about repetition
- * @param repeats how often they were seen, or what else the rule counts
- * @param act     hash of the last event's calls; 0 if there is none
- * @param result  hash of what came back
+ * @param rule     which one
+ * @param firmness how firm, as far as its mode allows; never {@link Firmness#NONE}
+ * @param period   how many events repeat, 1 or more; 0 where the rule is not about repetition
+ * @param repeats  how often they were seen, or what else the rule counts
+ * @param act      hash of the last event's calls; 0 if there is none
+ * @param result   hash of what came back
  */
-public record Finding(LoopRule rule, Level level, int period, long repeats, long act, long result) {
+public record Finding(LoopRule rule, Firmness firmness, int period, long repeats, long act, long result) {
 
     /** The firmer of the two; of two equally firm ones the first. */
     static Finding firmer(Finding one, Finding other) {
-        return other.level.compareTo(one.level) > 0 ? other : one;
+        return other.firmness.compareTo(one.firmness) > 0 ? other : one;
     }
 
     /** The value of {@code tollgate-loop}. */
@@ -22,8 +22,8 @@ public record Finding(LoopRule rule, Level level, int period, long repeats, long
         return rule.name() + "; period=" + period + "; repeats=" + repeats;
     }
 
-    /** The same with no more firmness than this; {@link Level#NONE} is not asked for. */
-    Finding atMost(Level bound) {
-        return level.compareTo(bound) <= 0 ? this : new Finding(rule, bound, period, repeats, act, result);
+    /** The same with no more firmness than this; {@link Firmness#NONE} is not asked for. */
+    Finding atMost(Firmness bound) {
+        return firmness.compareTo(bound) <= 0 ? this : new Finding(rule, bound, period, repeats, act, result);
     }
 }

@@ -3,22 +3,22 @@ package dev.tollgate.policy.loop;
 /** How far a rule may go. */
 public enum LoopMode {
     /** It is not asked. */
-    OFF(Level.NONE),
+    OFF(Firmness.NONE),
     /** It is noted. */
-    OBSERVE(Level.OBSERVE),
+    OBSERVE(Firmness.OBSERVE),
     /** It may slow a run down, never end it. */
-    THROTTLE(Level.THROTTLE),
+    THROTTLE(Firmness.THROTTLE),
     /** It may stop a run. */
-    ENFORCE(Level.STOP);
+    ENFORCE(Firmness.STOP);
 
-    private final Level most;
+    private final Firmness most;
 
-    LoopMode(Level most) {
+    LoopMode(Firmness most) {
         this.most = most;
     }
 
-    /** The firmest level that it allows. */
-    Level most() {
+    /** The firmest that it allows. */
+    Firmness most() {
         return most;
     }
 }

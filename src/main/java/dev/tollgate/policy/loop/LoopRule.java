@@ -79,14 +79,14 @@ public enum LoopRule {
     public record Setting(LoopMode mode, int observe, int throttle, int stop) {
 
         /** What a count comes to. */
-        public Level level(long count) {
-            var found = Level.NONE;
+        public Firmness firmness(long count) {
+            var found = Firmness.NONE;
             if (stop > 0 && count >= stop) {
-                found = Level.STOP;
+                found = Firmness.STOP;
             } else if (throttle > 0 && count >= throttle) {
-                found = Level.THROTTLE;
+                found = Firmness.THROTTLE;
             } else if (observe > 0 && count >= observe) {
-                found = Level.OBSERVE;
+                found = Firmness.OBSERVE;
             }
             return found.atMost(mode.most());
         }

@@ -86,8 +86,8 @@ public record LoopRules(
     }
 
     /** What a count comes to. */
-    public Level level(LoopRule rule, long count) {
-        return setting(rule).level(count);
+    public Firmness firmness(LoopRule rule, long count) {
+        return setting(rule).firmness(count);
     }
 
     /** What holds for a rule. */

@@ -55,7 +55,7 @@ public final class RunTrack {
         amounts(call, times, early, strongest);
         int polls = StepRules.polls(known);
         if (sinceLast < SECOND) {
-            strongest.count(LoopRule.L14, polls, call.sure() ? Level.STOP : Level.OBSERVE);
+            strongest.count(LoopRule.L14, polls, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         }
         return verdict(call, strongest.found, sinceLast, call.sure() && standing == null);
     }
@@ -68,9 +68,9 @@ public final class RunTrack {
     private LoopVerdict verdict(LoopCall call, @Nullable Finding found, long sinceLast, boolean mayBlock) {
         long now = call.now();
         Escalation.Answer answer;
-        if (found != null && found.level() == Level.THROTTLE && found.rule() == LoopRule.L9) {
+        if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L9) {
             answer = new Escalation.Answer(LoopAction.THROTTLE, window.doubled(now));
-        } else if (found != null && found.level() == Level.THROTTLE && found.rule() == LoopRule.L14) {
+        } else if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L14) {
             answer = new Escalation.Answer(LoopAction.THROTTLE, SECOND - sinceLast);
         } else {
             answer = escalation.answer(found, mayBlock, now);
@@ -141,28 +141,28 @@ public final class RunTrack {
 
     private void talk(LoopCall call, Strongest strongest) {
         var talk = call.told().talk();
-        strongest.count(LoopRule.L5, talk.repeats(), Level.STOP);
+        strongest.count(LoopRule.L5, talk.repeats(), Firmness.STOP);
         if (!call.again()) {
             idle = talk.idle() && call.told().turn() == call.told().trail().size() ? idle + 2 : 0;
         }
-        strongest.count(LoopRule.L6, idle, Level.STOP);
+        strongest.count(LoopRule.L6, idle, Firmness.STOP);
     }
 
     private void amounts(LoopCall call, int times, int early, Strongest strongest) {
         var told = call.told();
         // What is counted across calls holds against a run only if the calls are surely its own.
-        var most = call.sure() ? Level.STOP : Level.THROTTLE;
+        var most = call.sure() ? Firmness.STOP : Firmness.THROTTLE;
         // The same question again and again, each time as a conversation of its own, is a check of health or a test.
-        strongest.count(LoopRule.L4, times, told.opening() && !call.named() ? Level.OBSERVE : most);
+        strongest.count(LoopRule.L4, times, told.opening() && !call.named() ? Firmness.OBSERVE : most);
         strongest.count(LoopRule.L7, call.depth(), most);
         strongest.count(LoopRule.L8, call.delegated(), most);
-        strongest.count(LoopRule.L9, early, call.sure() ? Level.STOP : Level.OBSERVE);
-        strongest.count(LoopRule.L11, call.burn(), Level.STOP);
+        strongest.count(LoopRule.L9, early, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
+        strongest.count(LoopRule.L11, call.burn(), Firmness.STOP);
         var caps = strongest.rules.caps();
         long percent = call.sure()
                 ? caps.percent(calls, tools, spentNanoDollars, call.now() - taskBegan)
                 : caps.percent(told.calls(), told.tools(), 0, 0);
-        strongest.count(LoopRule.L12, percent, Level.STOP);
+        strongest.count(LoopRule.L12, percent, Firmness.STOP);
     }
 
     /** Threads: confined to one. */
@@ -176,15 +176,15 @@ public final class RunTrack {
             this.excused = excused;
         }
 
-        void count(LoopRule rule, long count, Level most) {
+        void count(LoopRule rule, long count, Firmness most) {
             if (count <= 0) {
                 return;
             }
-            var level = rules.level(rule, count).atMost(most);
-            if (level != Level.NONE) {
+            var firmness = rules.firmness(rule, count).atMost(most);
+            if (firmness != Firmness.NONE) {
                 int last = known.size() - 1;
                 long act = last < 0 ? 0 : known.act(last);
-                add(new Finding(rule, level, 0, count, act, last < 0 ? 0 : known.result(last)));
+                add(new Finding(rule, firmness, 0, count, act, last < 0 ? 0 : known.result(last)));
             }
         }
 

@@ -76,11 +76,11 @@ final class StepRules {
     }
 
     private static @Nullable Finding finding(LoopRule rule, int period, int count, Trail trail, LoopRules rules) {
-        var level = rules.level(rule, count);
+        var firmness = rules.firmness(rule, count);
         int last = trail.size() - 1;
-        return level == Level.NONE
+        return firmness == Firmness.NONE
                 ? null
-                : new Finding(rule, level, period, count, trail.act(last), trail.result(last));
+                : new Finding(rule, firmness, period, count, trail.act(last), trail.result(last));
     }
 
     private static @Nullable Finding firmer(@Nullable Finding one, @Nullable Finding other) {

@@ -71,7 +71,7 @@ public record Imported(PriceBook book, List<Skipped> skipped, List<PriceProblem>
             var first =
                     prices.computeIfAbsent(provider, name -> new HashMap<>()).putIfAbsent(model, price);
             if (first != null && !first.sameFigures(price)) {
-                skip(provider, model, Why.TWICE, Figures.of(price).toString());
+                skip(provider, model, Why.TWICE, FlatPrice.of(price).toString());
             }
         }
 

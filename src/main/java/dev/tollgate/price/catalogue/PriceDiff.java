@@ -97,8 +97,8 @@ public record PriceDiff(List<Change> changes) {
     }
 
     private static @Nullable Change change(String provider, String model, @Nullable Price old, @Nullable Price now) {
-        var before = old == null ? Map.<String, String>of() : Figures.of(old);
-        var after = now == null ? Map.<String, String>of() : Figures.of(now);
+        var before = old == null ? Map.<String, String>of() : FlatPrice.of(old);
+        var after = now == null ? Map.<String, String>of() : FlatPrice.of(now);
         var keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
         var figures = new ArrayList<Figure>();

@@ -34,7 +34,7 @@ public record PriceListing(List<Line> lines) {
                 var rate = stated.get(column);
                 cells.add(rate == null ? "-" : rate.decimal());
             }
-            var further = Figures.of(price).keySet().stream()
+            var further = FlatPrice.of(price).keySet().stream()
                     .filter(key -> key.startsWith(PriceBinder.ABOVE) || key.indexOf('.') > 0)
                     .map(key -> key.startsWith(PriceBinder.ABOVE)
                             ? ">" + key.substring(key.indexOf('[') + 1, key.indexOf(']'))

@@ -98,7 +98,7 @@ final class RateSheet {
             var own = mine.get(tokenClass);
             if (own != null && !own.equals(entry.getValue())) {
                 agree &= tokenClass != TokenClass.INPUT && tokenClass != TokenClass.OUTPUT;
-                differs.add(Figures.key(tier, threshold, tokenClass) + " "
+                differs.add(FlatPrice.key(tier, threshold, tokenClass) + " "
                         + entry.getValue().decimal());
             }
         }

@@ -129,7 +129,7 @@ final class ChatWire {
                 .put("name", call.name())
                 .put("arguments", "");
         events.add(Part.data(chunk(reply, true, 0, start, null), 1));
-        for (var piece : Words.pieces(call.arguments())) {
+        for (var piece : Prose.pieces(call.arguments())) {
             var delta = Json.object();
             delta.putArray("tool_calls")
                     .addObject()

@@ -98,7 +98,7 @@ final class MessagesWire {
         // An input without members comes as one empty piece.
         events.add(partialJson(index, ""));
         if (!call.arguments().equals("{}")) {
-            for (var piece : Words.pieces(call.arguments())) {
+            for (var piece : Prose.pieces(call.arguments())) {
                 events.add(partialJson(index, piece));
             }
         }

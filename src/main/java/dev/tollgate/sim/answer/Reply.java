@@ -45,12 +45,12 @@ record Reply(
             boolean huge) {
         var random = new SplittableRandom(seed);
         var output = settings.output();
-        var id = Words.id(24, random);
+        var id = Prose.id(24, random);
         var calls = new ArrayList<Call>();
         for (var tool : prompt.wantedCalls(output.tools())) {
             var arguments = Json.text(SchemaSample.of(tool.parameters(), random));
             calls.add(new Call(
-                    (prompt.shape() == ErrorShape.ANTHROPIC ? "toolu_" : "call_") + Words.id(24, random),
+                    (prompt.shape() == ErrorShape.ANTHROPIC ? "toolu_" : "call_") + Prose.id(24, random),
                     tool.name(),
                     arguments));
         }
@@ -65,9 +65,9 @@ record Reply(
             if (huge) {
                 texts.add(List.of("toll ".repeat(300_000)));
             } else if (schema != null) {
-                texts.add(Words.pieces(Json.text(SchemaSample.of(schema, random))));
+                texts.add(Prose.pieces(Json.text(SchemaSample.of(schema, random))));
             } else {
-                texts.add(Words.tokens(length, random));
+                texts.add(Prose.tokens(length, random));
             }
         }
         var cut = calls.isEmpty() && schema == null && length < wanted;
@@ -80,7 +80,7 @@ record Reply(
                     last.arguments().substring(0, last.arguments().length() / 2)));
             cut = true;
         }
-        var thinking = prompt.thoughts() == 0 ? List.<String>of() : Words.tokens(reasoning, random);
+        var thinking = prompt.thoughts() == 0 ? List.<String>of() : Prose.tokens(reasoning, random);
         return new Reply(
                 prompt,
                 id,
@@ -100,7 +100,7 @@ record Reply(
         for (var stop : prompt.stops()) {
             int at = texts.isEmpty() ? -1 : String.join("", texts.getFirst()).indexOf(stop);
             if (at >= 0) {
-                texts.set(0, Words.pieces(String.join("", texts.getFirst()).substring(0, at)));
+                texts.set(0, Prose.pieces(String.join("", texts.getFirst()).substring(0, at)));
                 return stop;
             }
         }

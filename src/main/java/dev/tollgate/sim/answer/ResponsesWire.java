@@ -157,7 +157,7 @@ final class ResponsesWire {
 
         private void call(Reply.Call call, int index) {
             add("response.output_item.added", item(index, callItem(call, "", "in_progress")), 1);
-            for (var piece : Words.pieces(call.arguments())) {
+            for (var piece : Prose.pieces(call.arguments())) {
                 var delta = Json.object().put("item_id", "fc_" + call.id()).put("output_index", index);
                 add("response.function_call_arguments.delta", delta.put("delta", piece), 1);
             }

@@ -27,7 +27,7 @@ final class SchemaSample {
                 ? schema.path("type").path(0).asText()
                 : schema.path("type").asText();
         return switch (type) {
-            case "string" -> TextNode.valueOf(Words.id(8, random));
+            case "string" -> TextNode.valueOf(Prose.id(8, random));
             case "integer" -> IntNode.valueOf(random.nextInt(100));
             case "number" -> DoubleNode.valueOf(random.nextInt(1000) / 10.0);
             case "boolean" -> BooleanNode.valueOf(random.nextBoolean());

@@ -16,8 +16,8 @@ import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Budget;
-import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Level;
+import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.policy.budget.Window;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
 import dev.tollgate.policy.loop.LoopAction;
@@ -92,8 +92,8 @@ class MetricsTest {
     private static BudgetBooks books() {
         var books = BudgetBooks.fresh(InstantSource.system());
         var day = new Window.Calendar(Window.Unit.DAY, ZoneOffset.UTC);
-        var agent = new Claim(Budget.ofMoney("cap/agent", Level.AGENT, 5_000_000_000L, day), "planner");
-        var run = new Claim(Budget.ofMoney("cap/run", Level.RUN, 2_000_000_000L, day), "f00d");
+        var agent = new Spender(Budget.ofMoney("cap/agent", Level.AGENT, 5_000_000_000L, day), "planner");
+        var run = new Spender(Budget.ofMoney("cap/run", Level.RUN, 2_000_000_000L, day), "f00d");
         books.ledger()
                 .reserve(
                         "r/1",

@@ -8,9 +8,9 @@ import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
-import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Reservation;
+import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.policy.budget.Window;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -31,11 +31,11 @@ class SpendJournalTest {
     private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
     private static final long NOW = NOON.toEpochMilli();
     private static final InstantSource CLOCK = InstantSource.fixed(NOON);
-    private static final Claim AGENT = new Claim(
+    private static final Spender AGENT = new Spender(
             Budget.ofMoney("agent", Level.AGENT, 1_000_000, new Window.Calendar(Window.Unit.DAY, ZoneOffset.UTC)),
             "planner");
-    private static final Claim TEAM =
-            new Claim(Budget.ofMoney("team", Level.TEAM, 2_000_000, new Window.Sliding(Duration.ofHours(3))), "red");
+    private static final Spender TEAM =
+            new Spender(Budget.ofMoney("team", Level.TEAM, 2_000_000, new Window.Sliding(Duration.ofHours(3))), "red");
 
     @TempDir
     Path folder;
@@ -46,17 +46,17 @@ class SpendJournalTest {
         return SpendJournal.open(folder.resolve("state/budgets.journal"), ledger, CLOCK, warnings::add);
     }
 
-    private static Reservation reserve(BudgetLedger ledger, long nanos, Claim... claims) {
-        var reserved = ledger.reserve("r/1", List.of(claims), new Amount(nanos, 7), NOW);
+    private static Reservation reserve(BudgetLedger ledger, long nanos, Spender... spenders) {
+        var reserved = ledger.reserve("r/1", List.of(spenders), new Amount(nanos, 7), NOW);
         return ((Reserved.Held) reserved).reservation();
     }
 
-    private static void spend(BudgetLedger ledger, long nanos, Claim... claims) {
-        ledger.commit(reserve(ledger, nanos, claims), new Amount(nanos, 7), NOW);
+    private static void spend(BudgetLedger ledger, long nanos, Spender... spenders) {
+        ledger.commit(reserve(ledger, nanos, spenders), new Amount(nanos, 7), NOW);
     }
 
-    private static Amount spent(BudgetLedger ledger, Claim claim) {
-        Balance balance = ledger.balance(claim, NOW);
+    private static Amount spent(BudgetLedger ledger, Spender spender) {
+        Balance balance = ledger.balance(spender, NOW);
         assertThat(balance.reserved()).isEqualTo(Amount.NOTHING);
         return balance.spent();
     }

@@ -77,7 +77,7 @@ class AdmissionFuzzTest {
     private static List<String> ours(String text, int step) {
         var seen = new ArrayList<String>();
         var channel = new EmbeddedChannel();
-        var reader = new RequestReader(Http1Limits.defaults());
+        var reader = new StrictRequests(Http1Limits.defaults());
         for (int from = 0; from < text.length(); from += step) {
             var part = text.substring(from, Math.min(text.length(), from + step));
             reader.feed(channel.alloc(), Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1));

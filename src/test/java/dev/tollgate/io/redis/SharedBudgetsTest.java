@@ -7,10 +7,10 @@ import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
-import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Reservation;
 import dev.tollgate.policy.budget.Shortage.Cause;
+import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.policy.budget.Window;
 import dev.tollgate.policy.budget.guard.BudgetShares.Said;
 import dev.tollgate.testing.RealRedis;
@@ -34,14 +34,14 @@ import org.junit.jupiter.api.Test;
 class SharedBudgetsTest {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final Amount CENT = new Amount(10_000_000, 0);
-    private static final Claim DOLLAR = claim("all", 1_000_000_000L);
-    private static final Claim TWO = claim("team", 2_000_000_000L);
+    private static final Spender DOLLAR = spender("all", 1_000_000_000L);
+    private static final Spender TWO = spender("team", 2_000_000_000L);
 
     private final List<RedisLink> links = new ArrayList<>();
     private RealRedis redis;
 
-    private static Claim claim(String id, long nanos) {
-        return new Claim(
+    private static Spender spender(String id, long nanos) {
+        return new Spender(
                 Budget.ofMoney(id, Level.ALL, nanos, new Window.Calendar(Window.Unit.MONTH, ZoneOffset.UTC)), "x");
     }
 
@@ -60,19 +60,19 @@ class SharedBudgetsTest {
     private record Gateway(BudgetLedger ledger, SharedBudgets shares, RedisLink link) {
 
         /** Reserves a cent, and borrows it if need be; null if that cannot be. */
-        CompletionStage<@Nullable Reservation> call(int tries, Claim... claims) {
-            return switch (ledger.reserve("r/1", List.of(claims), CENT, CLOCK.millis())) {
+        CompletionStage<@Nullable Reservation> call(int tries, Spender... spenders) {
+            return switch (ledger.reserve("r/1", List.of(spenders), CENT, CLOCK.millis())) {
                 case Reserved.Held(var held) -> CompletableFuture.completedStage(held);
                 case Reserved.Refused(var why)
                 when why.cause() == Cause.NOT_LENT && tries > 0 && shares.reachable() ->
-                    shares.borrow(ledger.loans(List.of(claims), CENT, CLOCK.millis()))
-                            .thenCompose(said -> call(said == Said.LENT ? tries - 1 : 0, claims));
+                    shares.borrow(ledger.loans(List.of(spenders), CENT, CLOCK.millis()))
+                            .thenCompose(said -> call(said == Said.LENT ? tries - 1 : 0, spenders));
                 case Reserved.Refused _ -> CompletableFuture.completedStage(null);
             };
         }
 
-        long used(Claim claim) {
-            var balance = ledger.balance(claim, CLOCK.millis());
+        long used(Spender spender) {
+            var balance = ledger.balance(spender, CLOCK.millis());
             return balance.spent().plus(balance.reserved()).nanos();
         }
     }
@@ -96,7 +96,7 @@ class SharedBudgetsTest {
 
     /** Waits until a server that remembers nothing has been told what there is. */
     private static void lends(Gateway gateway) {
-        var other = claim("other", 1_000_000_000L);
+        var other = spender("other", 1_000_000_000L);
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> get(gateway.call(3, other)) != null);
     }
 
@@ -105,11 +105,11 @@ class SharedBudgetsTest {
     }
 
     /** Each gateway is asked so often at once. */
-    private static List<Reservation> admitted(List<Gateway> gateways, int calls, Claim... claims) {
+    private static List<Reservation> admitted(List<Gateway> gateways, int calls, Spender... spenders) {
         var answers = new ArrayList<CompletionStage<@Nullable Reservation>>();
         for (int i = 0; i < calls; i++) {
             for (var gateway : gateways) {
-                answers.add(gateway.call(4, claims));
+                answers.add(gateway.call(4, spenders));
             }
         }
         return answers.stream()
@@ -118,8 +118,8 @@ class SharedBudgetsTest {
                 .toList();
     }
 
-    private static long used(List<Gateway> gateways, Claim claim) {
-        return gateways.stream().mapToLong(gateway -> gateway.used(claim)).sum();
+    private static long used(List<Gateway> gateways, Spender spender) {
+        return gateways.stream().mapToLong(gateway -> gateway.used(spender)).sum();
     }
 
     @Test

@@ -40,24 +40,24 @@ class BudgetBoundTest {
         return Budget.ofMoney(id, level, nanos, window);
     }
 
-    private static List<Claim> claims() {
+    private static List<Spender> spenders() {
         var day = new Window.Calendar(Window.Unit.DAY, ZoneOffset.UTC);
         var hour = new Window.Calendar(Window.Unit.HOUR, ZoneOffset.UTC);
-        var claims = new ArrayList<Claim>();
+        var spenders = new ArrayList<Spender>();
         for (var agent : List.of("planner", "coder", "reviewer")) {
-            claims.add(new Claim(budget("agent", Level.AGENT, 40_000, hour), agent));
+            spenders.add(new Spender(budget("agent", Level.AGENT, 40_000, hour), agent));
         }
-        claims.add(new Claim(budget("team", Level.TEAM, 90_000, new Window.Sliding(SLIDING)), "red"));
-        claims.add(new Claim(budget("run", Level.RUN, 400_000, new Window.Lifetime(Duration.ofDays(300))), "r1"));
-        claims.add(new Claim(budget("all", Level.ALL, 700_000, day), ""));
-        return claims;
+        spenders.add(new Spender(budget("team", Level.TEAM, 90_000, new Window.Sliding(SLIDING)), "red"));
+        spenders.add(new Spender(budget("run", Level.RUN, 400_000, new Window.Lifetime(Duration.ofDays(300))), "r1"));
+        spenders.add(new Spender(budget("all", Level.ALL, 700_000, day), ""));
+        return spenders;
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34})
     void neverMoreIsSpentThanAllowedWhateverEndsHowever(long seed) {
         var random = new SplittableRandom(seed);
-        var claims = claims();
+        var spenders = spenders();
         var naive = new NaiveLedger();
         var journal = new RecordedJournal();
         var ledger = new BudgetLedger();
@@ -78,16 +78,16 @@ class BudgetBoundTest {
             sweep(ledger, open, expired, now);
             if (what < 45) {
                 var asked = new Amount(random.nextInt(1, 9_000), random.nextInt(500));
-                var some = claims.stream().filter(_ -> random.nextInt(3) > 0).toList();
+                var some = spenders.stream().filter(_ -> random.nextInt(3) > 0).toList();
                 long time = now;
                 boolean fits = some.stream()
-                        .allMatch(claim -> ledgerOf(naive, claim, time) + asked.nanos()
-                                <= claim.budget().nanos());
+                        .allMatch(spender -> ledgerOf(naive, spender, time) + asked.nanos()
+                                <= spender.budget().nanos());
                 switch (ledger.reserve("try-" + step, some, asked, now)) {
                     case Reserved.Held(var reservation) -> {
                         admitted++;
                         var attempt = new Try(reservation, asked);
-                        some.forEach(claim -> attempt.entries.add(new NaiveLedger.Entry(claim, asked)));
+                        some.forEach(spender -> attempt.entries.add(new NaiveLedger.Entry(spender, asked)));
                         naive.entries.addAll(attempt.entries);
                         open.add(attempt);
                     }
@@ -138,12 +138,12 @@ class BudgetBoundTest {
                 expired.clear();
                 ended.clear();
             }
-            agree(ledger, naive, claims, now, at);
+            agree(ledger, naive, spenders, now, at);
         }
         for (var attempt : open) {
             commit(ledger, attempt, random, now);
         }
-        agree(ledger, naive, claims, now, "seed " + seed + " at the end");
+        agree(ledger, naive, spenders, now, "seed " + seed + " at the end");
         assertThat(ledger.open()).as("seed %s: everything is released", seed).isZero();
         assertThat(ledger.overdrawnNanos()).as("seed %s", seed).isZero();
         assertThat(admitted).as("seed %s", seed).isGreaterThan(100);
@@ -165,14 +165,14 @@ class BudgetBoundTest {
         ledger.sweep(now);
     }
 
-    private static long ledgerOf(NaiveLedger naive, Claim claim, long now) {
-        return naive.spent(claim, now) + naive.reserved(claim);
+    private static long ledgerOf(NaiveLedger naive, Spender spender, long now) {
+        return naive.spent(spender, now) + naive.reserved(spender);
     }
 
-    private static boolean shortOfNothing(NaiveLedger naive, List<Claim> some, Amount asked, long now, long slot) {
+    private static boolean shortOfNothing(NaiveLedger naive, List<Spender> some, Amount asked, long now, long slot) {
         return some.stream()
-                .allMatch(claim -> naive.spent(claim, now, slot) + naive.reserved(claim) + asked.nanos()
-                        <= claim.budget().nanos());
+                .allMatch(spender -> naive.spent(spender, now, slot) + naive.reserved(spender) + asked.nanos()
+                        <= spender.budget().nanos());
     }
 
     private static void commit(BudgetLedger ledger, Try attempt, SplittableRandom random, long now) {
@@ -186,24 +186,24 @@ class BudgetBoundTest {
         });
     }
 
-    private static void agree(BudgetLedger ledger, NaiveLedger naive, List<Claim> claims, long now, String at) {
-        for (var claim : claims) {
-            var balance = ledger.balance(claim, now);
+    private static void agree(BudgetLedger ledger, NaiveLedger naive, List<Spender> spenders, long now, String at) {
+        for (var spender : spenders) {
+            var balance = ledger.balance(spender, now);
             var spent = balance.spent().nanos();
             assertThat(balance.reserved().nanos())
-                    .as("%s: reserved of %s", at, claim)
-                    .isEqualTo(naive.reserved(claim));
-            if (claim.budget().window() instanceof Window.Sliding(var length)) {
+                    .as("%s: reserved of %s", at, spender)
+                    .isEqualTo(naive.reserved(spender));
+            if (spender.budget().window() instanceof Window.Sliding(var length)) {
                 var slot = length.toMillis() / SlidingSpending.SLOTS;
                 assertThat(spent)
-                        .as("%s: spent of %s", at, claim)
-                        .isBetween(naive.spent(claim, now), naive.spent(claim, now, slot));
+                        .as("%s: spent of %s", at, spender)
+                        .isBetween(naive.spent(spender, now), naive.spent(spender, now, slot));
             } else {
-                assertThat(spent).as("%s: spent of %s", at, claim).isEqualTo(naive.spent(claim, now));
+                assertThat(spent).as("%s: spent of %s", at, spender).isEqualTo(naive.spent(spender, now));
             }
             assertThat(spent + balance.reserved().nanos())
-                    .as("%s: %s", at, claim)
-                    .isLessThanOrEqualTo(claim.budget().nanos());
+                    .as("%s: %s", at, spender)
+                    .isLessThanOrEqualTo(spender.budget().nanos());
         }
         assertThat(ledger.driftNanos()).as(at).isZero();
     }
@@ -214,9 +214,9 @@ class BudgetBoundTest {
         int calls = 4_000;
         long limit = 3_000_000_000L;
         var window = new Window.Calendar(Window.Unit.DAY, ZoneOffset.UTC);
-        var claims = List.of(
-                new Claim(budget("agent", Level.AGENT, limit, window), "planner"),
-                new Claim(budget("team", Level.TEAM, limit / 2, window), "red"));
+        var spenders = List.of(
+                new Spender(budget("agent", Level.AGENT, limit, window), "planner"),
+                new Spender(budget("team", Level.TEAM, limit / 2, window), "red"));
         var ledger = new BudgetLedger();
         var truth = new AtomicLong();
         var refused = new AtomicLong();
@@ -225,13 +225,13 @@ class BudgetBoundTest {
             var watcher = pool.submit(() -> {
                 long worst = 0;
                 while (running.get()) {
-                    for (var claim : claims) {
-                        var balance = ledger.balance(claim, NOON);
+                    for (var spender : spenders) {
+                        var balance = ledger.balance(spender, NOON);
                         worst = Math.max(
                                 worst,
                                 balance.spent().nanos()
                                         + balance.reserved().nanos()
-                                        - claim.budget().nanos());
+                                        - spender.budget().nanos());
                     }
                 }
                 return worst;
@@ -242,7 +242,7 @@ class BudgetBoundTest {
                 workers.add(pool.submit(() -> {
                     for (int call = 0; call < calls; call++) {
                         var asked = new Amount(random.nextInt(1, 400_000), 0);
-                        if (!(ledger.reserve("call", claims, asked, NOON) instanceof Reserved.Held(var held))) {
+                        if (!(ledger.reserve("call", spenders, asked, NOON) instanceof Reserved.Held(var held))) {
                             refused.incrementAndGet();
                             continue;
                         }
@@ -265,11 +265,11 @@ class BudgetBoundTest {
             assertThat(watcher.get(10, TimeUnit.SECONDS)).isNotPositive();
         }
         assertThat(refused.get()).isPositive();
-        for (var claim : claims) {
-            var balance = ledger.balance(claim, NOON);
+        for (var spender : spenders) {
+            var balance = ledger.balance(spender, NOON);
             assertThat(balance.spent().nanos()).isEqualTo(truth.get());
             assertThat(balance.spent().nanos())
-                    .isLessThanOrEqualTo(claim.budget().nanos());
+                    .isLessThanOrEqualTo(spender.budget().nanos());
             assertThat(balance.reserved()).isEqualTo(Amount.NOTHING);
         }
         assertThat(ledger.open()).isZero();

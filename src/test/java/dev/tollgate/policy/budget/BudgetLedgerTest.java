@@ -29,26 +29,26 @@ class BudgetLedgerTest {
         return new Amount(nanos, 0);
     }
 
-    private Reservation reserve(long nanos, long now, Claim... claims) {
-        var reserved = ledger.reserve("r/1", List.of(claims), money(nanos), now);
+    private Reservation reserve(long nanos, long now, Spender... spenders) {
+        var reserved = ledger.reserve("r/1", List.of(spenders), money(nanos), now);
         assertThat(reserved).isInstanceOf(Reserved.Held.class);
         return ((Reserved.Held) reserved).reservation();
     }
 
-    private Shortage shortage(long nanos, long now, Claim... claims) {
-        var reserved = ledger.reserve("r/1", List.of(claims), money(nanos), now);
+    private Shortage shortage(long nanos, long now, Spender... spenders) {
+        var reserved = ledger.reserve("r/1", List.of(spenders), money(nanos), now);
         assertThat(reserved).isInstanceOf(Reserved.Refused.class);
         return ((Reserved.Refused) reserved).shortage();
     }
 
-    private void spend(long nanos, long now, Claim... claims) {
-        ledger.commit(reserve(nanos, now, claims), money(nanos), now);
+    private void spend(long nanos, long now, Spender... spenders) {
+        ledger.commit(reserve(nanos, now, spenders), money(nanos), now);
     }
 
     @Test
     void whatFallsShortAtOneLevelIsReservedAtNone() {
-        var agent = new Claim(budget("agent", 100, DAY), "planner");
-        var team = new Claim(budget("team", 50, DAY), "red");
+        var agent = new Spender(budget("agent", 100, DAY), "planner");
+        var team = new Spender(budget("team", 50, DAY), "red");
         var shortage = shortage(60, NOON, agent, team);
         assertThat(shortage.balance().budget().id()).isEqualTo("team");
         assertThat(shortage.cause()).isEqualTo(Cause.TOO_LARGE);
@@ -58,36 +58,36 @@ class BudgetLedgerTest {
 
     @Test
     void aShortageSaysWhetherWaitingHelpsAndHowLong() {
-        var claim = new Claim(budget("agent", 100, DAY), "planner");
-        spend(30, NOON, claim);
-        var running = reserve(60, NOON, claim);
-        assertThat(shortage(20, NOON, claim).cause()).isEqualTo(Cause.CONTENDED);
+        var spender = new Spender(budget("agent", 100, DAY), "planner");
+        spend(30, NOON, spender);
+        var running = reserve(60, NOON, spender);
+        assertThat(shortage(20, NOON, spender).cause()).isEqualTo(Cause.CONTENDED);
         ledger.commit(running, money(60), NOON);
-        var spent = shortage(20, NOON, claim);
+        var spent = shortage(20, NOON, spender);
         assertThat(spent.cause()).isEqualTo(Cause.SPENT);
         assertThat(spent.availableAt()).isEqualTo(at("2026-11-22T00:00:00Z"));
-        reserve(20, at("2026-11-22T00:00:00Z"), claim);
+        reserve(20, at("2026-11-22T00:00:00Z"), spender);
     }
 
     @Test
     void aSlidingWindowSaysWhenEnoughHasLeftIt() {
-        var claim = new Claim(budget("agent", 100, new Window.Sliding(Duration.ofHours(1))), "planner");
-        spend(40, NOON, claim);
-        spend(50, NOON + 600_000, claim);
-        var shortage = shortage(30, NOON + 1_200_000, claim);
+        var spender = new Spender(budget("agent", 100, new Window.Sliding(Duration.ofHours(1))), "planner");
+        spend(40, NOON, spender);
+        spend(50, NOON + 600_000, spender);
+        var shortage = shortage(30, NOON + 1_200_000, spender);
         assertThat(shortage.availableAt()).isEqualTo(NOON + 61 * 60_000);
-        assertThat(shortage(30, shortage.availableAt() - 1, claim).cause()).isEqualTo(Cause.SPENT);
-        reserve(30, shortage.availableAt(), claim);
-        assertThat(shortage(90, NOON + 3_700_000, claim).availableAt()).isEqualTo(NOON + 71 * 60_000);
+        assertThat(shortage(30, shortage.availableAt() - 1, spender).cause()).isEqualTo(Cause.SPENT);
+        reserve(30, shortage.availableAt(), spender);
+        assertThat(shortage(90, NOON + 3_700_000, spender).availableAt()).isEqualTo(NOON + 71 * 60_000);
     }
 
     @Test
     void aDayEndsAtMidnightOfItsTimeZone() {
         var berlin = new Window.Calendar(Window.Unit.DAY, ZoneId.of("Europe/Berlin"));
-        var claim = new Claim(budget("agent", 100, berlin), "planner");
-        spend(100, at("2026-11-21T22:59:59Z"), claim);
-        shortage(1, at("2026-11-21T22:59:59.999Z"), claim);
-        reserve(100, at("2026-11-21T23:00:00Z"), claim);
+        var spender = new Spender(budget("agent", 100, berlin), "planner");
+        spend(100, at("2026-11-21T22:59:59Z"), spender);
+        shortage(1, at("2026-11-21T22:59:59.999Z"), spender);
+        reserve(100, at("2026-11-21T23:00:00Z"), spender);
     }
 
     @Test
@@ -103,10 +103,11 @@ class BudgetLedgerTest {
     void aClockThatIsPutBackForgetsNoSpending() {
         for (var window :
                 List.of(DAY, new Window.Sliding(Duration.ofMinutes(5)), new Window.Lifetime(Duration.ofMinutes(5)))) {
-            var claim = new Claim(budget(window.code(), 100, window), "planner");
-            spend(60, NOON, claim);
-            spend(40, NOON - Duration.ofDays(2).toMillis(), claim);
-            assertThat(shortage(1, NOON - Duration.ofDays(2).toMillis(), claim).cause())
+            var spender = new Spender(budget(window.code(), 100, window), "planner");
+            spend(60, NOON, spender);
+            spend(40, NOON - Duration.ofDays(2).toMillis(), spender);
+            assertThat(shortage(1, NOON - Duration.ofDays(2).toMillis(), spender)
+                            .cause())
                     .as("%s", window)
                     .isEqualTo(Cause.SPENT);
         }
@@ -114,33 +115,33 @@ class BudgetLedgerTest {
 
     @Test
     void aSilentAttemptCountsAsSpentUntilItSpeaks() {
-        var claim = new Claim(budget("agent", 100, DAY), "planner");
-        var silent = reserve(80, NOON, claim);
+        var spender = new Spender(budget("agent", 100, DAY), "planner");
+        var silent = reserve(80, NOON, spender);
         assertThat(ledger.sweep(NOON + BudgetLedger.EXPIRY_MILLIS - 1)).isZero();
         assertThat(ledger.sweep(NOON + BudgetLedger.EXPIRY_MILLIS)).isEqualTo(1);
         long later = NOON + BudgetLedger.EXPIRY_MILLIS + 1;
-        assertThat(ledger.balance(claim, later).spent()).isEqualTo(money(80));
+        assertThat(ledger.balance(spender, later).spent()).isEqualTo(money(80));
         assertThat(ledger.expired()).isEqualTo(1);
         ledger.commit(silent, money(30), later);
         ledger.commit(silent, money(70), later);
-        assertThat(ledger.balance(claim, later).spent()).isEqualTo(money(30));
+        assertThat(ledger.balance(spender, later).spent()).isEqualTo(money(30));
     }
 
     @Test
     void whatCostMoreThanWasReservedIsCountedAndSaid() {
-        var claim = new Claim(budget("agent", 100, DAY), "planner");
-        ledger.commit(reserve(80, NOON, claim), money(130), NOON);
-        assertThat(ledger.balance(claim, NOON).spent()).isEqualTo(money(130));
-        assertThat(ledger.balance(claim, NOON).remainingNanos()).isZero();
+        var spender = new Spender(budget("agent", 100, DAY), "planner");
+        ledger.commit(reserve(80, NOON, spender), money(130), NOON);
+        assertThat(ledger.balance(spender, NOON).spent()).isEqualTo(money(130));
+        assertThat(ledger.balance(spender, NOON).remainingNanos()).isZero();
         assertThat(ledger.overdrawnNanos()).isEqualTo(50);
     }
 
     @Test
     void aLimitThatIsChangedKeepsWhatWasSpent() {
-        spend(80, NOON, new Claim(budget("agent", 100, DAY), "planner"));
-        var lowered = new Claim(budget("agent", 50, DAY), "planner");
+        spend(80, NOON, new Spender(budget("agent", 100, DAY), "planner"));
+        var lowered = new Spender(budget("agent", 50, DAY), "planner");
         assertThat(shortage(1, NOON, lowered).balance().spent()).isEqualTo(money(80));
-        reserve(20, NOON, new Claim(budget("agent", 100, DAY), "planner"));
+        reserve(20, NOON, new Spender(budget("agent", 100, DAY), "planner"));
     }
 
     @Test
@@ -156,10 +157,13 @@ class BudgetLedgerTest {
                 Budget.Streams.CUT,
                 Budget.Unpriced.REFUSE,
                 Budget.Unsettled.WORST);
-        var claim = new Claim(budget, "planner");
-        assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 11), NOON)).isInstanceOf(Reserved.Refused.class);
-        assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 10), NOON)).isInstanceOf(Reserved.Held.class);
-        assertThat(ledger.reserve("r", List.of(claim), new Amount(1, 1), NOON)).isInstanceOf(Reserved.Refused.class);
+        var spender = new Spender(budget, "planner");
+        assertThat(ledger.reserve("r", List.of(spender), new Amount(1, 11), NOON))
+                .isInstanceOf(Reserved.Refused.class);
+        assertThat(ledger.reserve("r", List.of(spender), new Amount(1, 10), NOON))
+                .isInstanceOf(Reserved.Held.class);
+        assertThat(ledger.reserve("r", List.of(spender), new Amount(1, 1), NOON))
+                .isInstanceOf(Reserved.Refused.class);
     }
 
     @Test
@@ -167,17 +171,17 @@ class BudgetLedgerTest {
         var bounded = new BudgetLedger(2);
         var budget = budget("run", 100, DAY);
         for (var subject : List.of("a", "b", "c", "d")) {
-            assertThat(bounded.reserve("r", List.of(new Claim(budget, subject)), money(50), NOON))
+            assertThat(bounded.reserve("r", List.of(new Spender(budget, subject)), money(50), NOON))
                     .as(subject)
                     .isInstanceOf(Reserved.Held.class);
         }
-        assertThat(bounded.reserve("r", List.of(new Claim(budget, "e")), money(50), NOON))
+        assertThat(bounded.reserve("r", List.of(new Spender(budget, "e")), money(50), NOON))
                 .isInstanceOf(Reserved.Refused.class);
         assertThat(bounded.balances(NOON))
                 .hasSize(3)
                 .extracting(Balance::subject)
                 .contains(AccountKey.OTHERS);
-        assertThat(bounded.balance(new Claim(budget, "a"), NOON).reserved()).isEqualTo(money(50));
+        assertThat(bounded.balance(new Spender(budget, "a"), NOON).reserved()).isEqualTo(money(50));
     }
 
     @Test
@@ -187,7 +191,7 @@ class BudgetLedgerTest {
         for (int day = 0; day < 30; day++) {
             long now = NOON + day * Duration.ofDays(1).toMillis();
             for (var subject : List.of("a" + day, "b" + day)) {
-                var reserved = bounded.reserve("r", List.of(new Claim(budget, subject)), money(50), now);
+                var reserved = bounded.reserve("r", List.of(new Spender(budget, subject)), money(50), now);
                 bounded.commit(((Reserved.Held) reserved).reservation(), money(50), now);
             }
         }
@@ -199,14 +203,14 @@ class BudgetLedgerTest {
 
     @Test
     void amountsAtTheirBoundsDoNotOverflow() {
-        var claim = new Claim(budget("agent", Amount.MAX, new Window.Sliding(Duration.ofHours(1))), "planner");
+        var spender = new Spender(budget("agent", Amount.MAX, new Window.Sliding(Duration.ofHours(1))), "planner");
         for (int minute = 0; minute < 30; minute++) {
-            var reserved = ledger.reserve("r", List.of(claim), money(0), NOON + minute * 60_000L);
+            var reserved = ledger.reserve("r", List.of(spender), money(0), NOON + minute * 60_000L);
             ledger.commit(((Reserved.Held) reserved).reservation(), money(Amount.MAX), NOON + minute * 60_000L);
         }
-        assertThat(ledger.balance(claim, NOON + 1_800_000).spent()).isEqualTo(money(Amount.MAX));
-        assertThat(shortage(Amount.MAX, NOON + 1_800_000, claim).cause()).isEqualTo(Cause.SPENT);
-        assertThat(shortage(1, NOON + 1_800_000, claim).cause()).isEqualTo(Cause.SPENT);
+        assertThat(ledger.balance(spender, NOON + 1_800_000).spent()).isEqualTo(money(Amount.MAX));
+        assertThat(shortage(Amount.MAX, NOON + 1_800_000, spender).cause()).isEqualTo(Cause.SPENT);
+        assertThat(shortage(1, NOON + 1_800_000, spender).cause()).isEqualTo(Cause.SPENT);
     }
 
     @Test

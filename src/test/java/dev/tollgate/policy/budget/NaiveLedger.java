@@ -9,38 +9,38 @@ import java.util.List;
 final class NaiveLedger {
     /** One attempt's spending at one account; an attempt that spends at three accounts has three. */
     static final class Entry {
-        final Claim claim;
+        final Spender spender;
         Amount held;
         /** When it was spent; -1 while it is only held. */
         long at = -1;
 
         Amount spent = Amount.NOTHING;
 
-        Entry(Claim claim, Amount held) {
-            this.claim = claim;
+        Entry(Spender spender, Amount held) {
+            this.spender = spender;
             this.held = held;
         }
     }
 
     final List<Entry> entries = new ArrayList<>();
 
-    long reserved(Claim claim) {
+    long reserved(Spender spender) {
         return entries.stream()
-                .filter(entry -> entry.claim.equals(claim) && entry.at < 0)
+                .filter(entry -> entry.spender.equals(spender) && entry.at < 0)
                 .mapToLong(entry -> entry.held.nanos())
                 .sum();
     }
 
     /** Spent in the window that holds {@code now}; of a sliding one, in exactly its length. */
-    long spent(Claim claim, long now) {
-        return spent(claim, now, 0);
+    long spent(Spender spender, long now) {
+        return spent(spender, now, 0);
     }
 
     /** The same where a sliding window may be longer by so much. */
-    long spent(Claim claim, long now, long longer) {
+    long spent(Spender spender, long now, long longer) {
         return entries.stream()
-                .filter(entry -> entry.claim.equals(claim) && entry.at >= 0)
-                .filter(entry -> inside(claim.budget().window(), entry.at, now, longer))
+                .filter(entry -> entry.spender.equals(spender) && entry.at >= 0)
+                .filter(entry -> inside(spender.budget().window(), entry.at, now, longer))
                 .mapToLong(entry -> entry.spent.nanos())
                 .sum();
     }

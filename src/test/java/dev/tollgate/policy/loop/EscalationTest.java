@@ -15,31 +15,31 @@ class EscalationTest {
 
     @Test
     void aRunIsBrokenOffTwiceThenBlockedThenQuarantined() {
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+        assertThat(run.answer(found(LoopRule.L1, Firmness.STOP), true, now).action())
                 .isEqualTo(LoopAction.BREAK);
-        assertThat(run.answer(found(LoopRule.L2, Level.STOP), true, now).action())
+        assertThat(run.answer(found(LoopRule.L2, Firmness.STOP), true, now).action())
                 .isEqualTo(LoopAction.BREAK);
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now))
+        assertThat(run.answer(found(LoopRule.L1, Firmness.STOP), true, now))
                 .isEqualTo(new Escalation.Answer(LoopAction.BLOCK, MINUTES.toNanos(5)));
         now += MINUTES.toNanos(4);
         assertThat(run.standing(now)).isEqualTo(new Escalation.Answer(LoopAction.BLOCK, MINUTES.toNanos(1)));
         now += MINUTES.toNanos(1);
         assertThat(run.standing(now)).isNull();
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+        assertThat(run.answer(found(LoopRule.L1, Firmness.STOP), true, now).action())
                 .isEqualTo(LoopAction.QUARANTINE);
         now += MINUTES.toNanos(600);
         run.newTurn();
         assertThat(run.standing(now)).isEqualTo(new Escalation.Answer(LoopAction.QUARANTINE, 0));
         run.release();
         assertThat(run.standing(now)).isNull();
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+        assertThat(run.answer(found(LoopRule.L1, Firmness.STOP), true, now).action())
                 .isEqualTo(LoopAction.BREAK);
     }
 
     @Test
     void aRunThatIsNotKnownForSureIsBrokenOffAndNothingElse() {
         for (int i = 0; i < 10; i++) {
-            assertThat(run.answer(found(LoopRule.L1, Level.STOP), false, now).action())
+            assertThat(run.answer(found(LoopRule.L1, Firmness.STOP), false, now).action())
                     .isEqualTo(LoopAction.BREAK);
             assertThat(run.standing(now)).isNull();
         }
@@ -47,7 +47,7 @@ class EscalationTest {
 
     @Test
     void aSlowedRunMayCallOnceInFiveSeconds() {
-        var loop = found(LoopRule.L1, Level.THROTTLE);
+        var loop = found(LoopRule.L1, Firmness.THROTTLE);
         assertThat(run.answer(loop, true, now))
                 .isEqualTo(new Escalation.Answer(LoopAction.THROTTLE, SECONDS.toNanos(5)));
         now += SECONDS.toNanos(2);
@@ -62,7 +62,7 @@ class EscalationTest {
     @Test
     void theWaitThatIsAnnouncedIsNeverLongerThanHalfAMinute() {
         for (int i = 0; i < 100; i++) {
-            var answer = run.answer(found(LoopRule.L10, Level.THROTTLE), true, now);
+            var answer = run.answer(found(LoopRule.L10, Firmness.THROTTLE), true, now);
             assertThat(answer.waitNanos()).isBetween(0L, SECONDS.toNanos(30));
             now += answer.waitNanos();
         }
@@ -70,7 +70,7 @@ class EscalationTest {
 
     @Test
     void theScoreHalvesInFiveMinutes() {
-        run.answer(found(LoopRule.L1, Level.STOP), true, now);
+        run.answer(found(LoopRule.L1, Firmness.STOP), true, now);
         assertThat(run.score(now)).isEqualTo(4);
         assertThat(run.score(now + MINUTES.toNanos(5))).isCloseTo(2, within(1e-9));
         assertThat(run.score(now + MINUTES.toNanos(10))).isCloseTo(1, within(1e-9));
@@ -81,25 +81,25 @@ class EscalationTest {
     @Test
     void aNewTurnForgivesBreaksAndBlocks() {
         for (int i = 0; i < 3; i++) {
-            run.answer(found(LoopRule.L1, Level.STOP), true, now);
+            run.answer(found(LoopRule.L1, Firmness.STOP), true, now);
         }
         assertThat(run.standing(now)).isNotNull();
         run.newTurn();
         assertThat(run.standing(now)).isNull();
-        assertThat(run.answer(found(LoopRule.L1, Level.STOP), true, now).action())
+        assertThat(run.answer(found(LoopRule.L1, Firmness.STOP), true, now).action())
                 .isEqualTo(LoopAction.BREAK);
     }
 
     @Test
     void tooDeepOrTooManyRefusesTheCallAndNothingElse() {
         for (int i = 0; i < 10; i++) {
-            assertThat(run.answer(found(LoopRule.L7, Level.STOP), true, now))
+            assertThat(run.answer(found(LoopRule.L7, Firmness.STOP), true, now))
                     .isEqualTo(new Escalation.Answer(LoopAction.BLOCK, 0));
             assertThat(run.standing(now)).isNull();
         }
     }
 
-    private static Finding found(LoopRule rule, Level level) {
-        return new Finding(rule, level, 1, 5, 1, 2);
+    private static Finding found(LoopRule rule, Firmness firmness) {
+        return new Finding(rule, firmness, 1, 5, 1, 2);
     }
 }

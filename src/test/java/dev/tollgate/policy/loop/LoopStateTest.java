@@ -186,11 +186,11 @@ class LoopStateTest {
 
     @Test
     void aModeBoundsWhatARuleMayDo() {
-        assertThat(new Setting(LoopMode.ENFORCE, 3, 4, 5).level(5)).isEqualTo(Level.STOP);
-        assertThat(new Setting(LoopMode.THROTTLE, 3, 4, 5).level(5)).isEqualTo(Level.THROTTLE);
-        assertThat(new Setting(LoopMode.OBSERVE, 3, 4, 5).level(5)).isEqualTo(Level.OBSERVE);
-        assertThat(new Setting(LoopMode.OFF, 3, 4, 5).level(5)).isEqualTo(Level.NONE);
-        assertThat(new Setting(LoopMode.ENFORCE, 0, 0, 0).level(5)).isEqualTo(Level.NONE);
+        assertThat(new Setting(LoopMode.ENFORCE, 3, 4, 5).firmness(5)).isEqualTo(Firmness.STOP);
+        assertThat(new Setting(LoopMode.THROTTLE, 3, 4, 5).firmness(5)).isEqualTo(Firmness.THROTTLE);
+        assertThat(new Setting(LoopMode.OBSERVE, 3, 4, 5).firmness(5)).isEqualTo(Firmness.OBSERVE);
+        assertThat(new Setting(LoopMode.OFF, 3, 4, 5).firmness(5)).isEqualTo(Firmness.NONE);
+        assertThat(new Setting(LoopMode.ENFORCE, 0, 0, 0).firmness(5)).isEqualTo(Firmness.NONE);
     }
 
     @Test

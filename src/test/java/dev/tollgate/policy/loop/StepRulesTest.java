@@ -11,9 +11,9 @@ class StepRulesTest {
     @Test
     void theSameCallWithTheSameResultIsNotedThenSlowedThenStopped() {
         assertThat(judged("AA")).isNull();
-        assertThat(judged("AAA")).isEqualTo(new Finding(LoopRule.L1, Level.OBSERVE, 1, 3, 'A', 'A'));
-        assertThat(judged("xyAAAA")).isEqualTo(new Finding(LoopRule.L1, Level.THROTTLE, 1, 4, 'A', 'A'));
-        assertThat(judged("AAAAA")).isEqualTo(new Finding(LoopRule.L1, Level.STOP, 1, 5, 'A', 'A'));
+        assertThat(judged("AAA")).isEqualTo(new Finding(LoopRule.L1, Firmness.OBSERVE, 1, 3, 'A', 'A'));
+        assertThat(judged("xyAAAA")).isEqualTo(new Finding(LoopRule.L1, Firmness.THROTTLE, 1, 4, 'A', 'A'));
+        assertThat(judged("AAAAA")).isEqualTo(new Finding(LoopRule.L1, Firmness.STOP, 1, 5, 'A', 'A'));
     }
 
     @Test
@@ -22,7 +22,7 @@ class StepRulesTest {
             var cycle = "ABCDEF".substring(0, period);
             assertThat(judged("xy" + cycle.repeat(4)))
                     .as("period %d", period)
-                    .satisfies(found -> assertThat(found.level()).isEqualTo(Level.THROTTLE));
+                    .satisfies(found -> assertThat(found.firmness()).isEqualTo(Firmness.THROTTLE));
             assertThat(Cycle.atEnd(trail("xy" + cycle.repeat(4)), 0))
                     .as("period %d", period)
                     .isEqualTo(new Cycle(period, 4));
@@ -65,7 +65,7 @@ class StepRulesTest {
             trail.add('A', i, true, false);
         }
         assertThat(StepRules.judge(trail, 0, 0, LoopRules.USUAL))
-                .isEqualTo(new Finding(LoopRule.L3, Level.STOP, 1, 4, 'A', 3));
+                .isEqualTo(new Finding(LoopRule.L3, Firmness.STOP, 1, 4, 'A', 3));
         assertThat(StepRules.judge(trail, 0, 2, LoopRules.USUAL)).isNull();
     }
 
@@ -86,7 +86,7 @@ class StepRulesTest {
         }
         assertThat(judged(text.append("AA").toString())).satisfies(found -> {
             assertThat(found.rule()).isEqualTo(LoopRule.L10);
-            assertThat(found.level()).isEqualTo(Level.THROTTLE);
+            assertThat(found.firmness()).isEqualTo(Firmness.THROTTLE);
         });
     }
 

@@ -43,7 +43,7 @@ final class ChatRequestWriter {
         if (request.stream()) {
             out.ascii(",\"stream\":true");
         }
-        new MessageWriter(out, model, names, losses).write(request.messages());
+        new ConversationWriter(out, model, names, losses).write(request.messages());
         new ToolWriter(out, model, names, losses).write(request.toolbox(), format, request.messages());
         thinking(thinking);
         sampling(thinking.on());

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatRequestReader {
     private final RequestWalk walk;
-    private final MessageReader messages;
+    private final ConversationReader messages;
     private final ToolReader tools;
 
     private boolean stream;
@@ -53,7 +53,7 @@ final class ChatRequestReader {
 
     ChatRequestReader(Bytes body, Losses losses) {
         walk = new RequestWalk(body, losses);
-        messages = new MessageReader(walk);
+        messages = new ConversationReader(walk);
         tools = new ToolReader(walk);
     }
 

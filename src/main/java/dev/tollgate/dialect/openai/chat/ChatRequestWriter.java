@@ -45,7 +45,7 @@ final class ChatRequestWriter {
     byte[] write() {
         out.ascii("{\"model\":").quoted(target.name());
         out.ascii(",\"messages\":[");
-        new MessageWriter(out, model, names, losses).write(request.messages());
+        new ConversationWriter(out, model, names, losses).write(request.messages());
         out.add(']');
         if (request.stream()) {
             // The gateway meters every answer; a caller of another dialect is told the usage in its own way.

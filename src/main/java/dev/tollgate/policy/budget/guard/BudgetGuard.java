@@ -19,9 +19,9 @@ import dev.tollgate.policy.budget.Budget.Streams;
 import dev.tollgate.policy.budget.Budget.Unpriced;
 import dev.tollgate.policy.budget.Budget.Unsettled;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
-import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Shortage;
 import dev.tollgate.policy.budget.Shortage.Cause;
+import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
@@ -83,7 +83,7 @@ final class BudgetGuard implements Guard {
                     || downgrade.model().equals(facts.entry().name())) {
                 continue;
             }
-            var balance = policy.books().ledger().balance(Subjects.claim(budget, facts, "", ""), now());
+            var balance = policy.books().ledger().balance(Subjects.spender(budget, facts, "", ""), now());
             boolean soon = downgrade.atPercent() < 100 && balance.reached(downgrade.atPercent());
             if (soon || !fitsSomewhere(balance, facts)) {
                 note("downgrade", budget.id() + " to " + downgrade.model());
@@ -123,7 +123,7 @@ final class BudgetGuard implements Guard {
         var bounds = Bounds.of(
                 facts.request(), target(facts.entry(), next), policy.books().lengths(), Held.name(next));
         var worst = WorstCase.of(bounds, price, facts.request().serviceTier());
-        var asking = new Asking(next, price, bounds, worst, Subjects.claims(policy.budgets(), facts, next));
+        var asking = new Asking(next, price, bounds, worst, Subjects.spenders(policy.budgets(), facts, next));
         var outcome = reserve(asking, true);
         if (outcome != null) {
             return outcome;
@@ -132,7 +132,8 @@ final class BudgetGuard implements Guard {
     }
 
     /** What an attempt asks of its budgets. */
-    private record Asking(NextAttempt next, @Nullable Price price, Bounds bounds, Amount worst, List<Claim> claims) {}
+    private record Asking(
+            NextAttempt next, @Nullable Price price, Bounds bounds, Amount worst, List<Spender> spenders) {}
 
     /** Reserves, or says why not; null where it must be borrowed first. */
     private @Nullable Outcome<Consent> reserve(Asking asking, boolean mayBorrow) {
@@ -140,19 +141,19 @@ final class BudgetGuard implements Guard {
         var owner = head.arrival().requestId() + "/" + asking.next().number();
         var request = facts().request();
         var used = asking;
-        var reserved = policy.books().ledger().reserve(owner, used.claims(), used.worst(), now);
+        var reserved = policy.books().ledger().reserve(owner, used.spenders(), used.worst(), now);
         if (reserved instanceof Reserved.Refused(var why)
                 && why.cause() != Cause.NOT_LENT
                 && mayBegin(facts(), used.bounds())) {
             var less = used.bounds().withOutput(policy.books().lengths().high(Held.name(used.next())));
             var worst = WorstCase.of(less, used.price(), request.serviceTier());
-            used = new Asking(used.next(), used.price(), less, worst, used.claims());
-            reserved = policy.books().ledger().reserve(owner, used.claims(), worst, now);
+            used = new Asking(used.next(), used.price(), less, worst, used.spenders());
+            reserved = policy.books().ledger().reserve(owner, used.spenders(), worst, now);
         }
         return switch (reserved) {
             case Reserved.Held(var reservation) ->
                 taken(
-                        new Held(used.next(), reservation, used.price(), used.bounds(), used.worst(), used.claims()),
+                        new Held(used.next(), reservation, used.price(), used.bounds(), used.worst(), used.spenders()),
                         now);
             case Reserved.Refused(var why) when why.cause() == Cause.NOT_LENT && mayBorrow -> null;
             case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, now));
@@ -166,7 +167,7 @@ final class BudgetGuard implements Guard {
             return Outcome.refused(Fault.of(Reason.CLIENT_CANCELLED, "the exchange has ended"));
         }
         held = fresh;
-        warn(fresh.claims, now);
+        warn(fresh.spenders, now);
         return Consent.GIVEN;
     }
 
@@ -176,9 +177,9 @@ final class BudgetGuard implements Guard {
         var shares = books.shares();
         if (shares == null || !shares.reachable()) {
             return CompletableFuture.completedStage(
-                    Outcome.refused(Refusals.apart(asking.claims().getFirst())));
+                    Outcome.refused(Refusals.apart(asking.spenders().getFirst())));
         }
-        return shares.borrow(books.ledger().loans(asking.claims(), asking.worst(), now()))
+        return shares.borrow(books.ledger().loans(asking.spenders(), asking.worst(), now()))
                 .thenCompose(said -> {
                     var outcome =
                             switch (said) {
@@ -186,7 +187,7 @@ final class BudgetGuard implements Guard {
                                 case REFUSED -> reserve(asking, false);
                                 case UNREACHABLE ->
                                     Outcome.<Consent>refused(
-                                            Refusals.apart(asking.claims().getFirst()));
+                                            Refusals.apart(asking.spenders().getFirst()));
                             };
                     return outcome == null ? borrowed(asking, times - 1) : CompletableFuture.completedStage(outcome);
                 });
@@ -241,12 +242,12 @@ final class BudgetGuard implements Guard {
         return null;
     }
 
-    private void warn(List<Claim> claims, long now) {
-        for (var claim : claims) {
-            var balance = policy.books().ledger().balance(claim, now);
-            if (balance.reached(claim.budget().warnPercent())) {
+    private void warn(List<Spender> spenders, long now) {
+        for (var spender : spenders) {
+            var balance = policy.books().ledger().balance(spender, now);
+            if (balance.reached(spender.budget().warnPercent())) {
                 warned = balance;
-                note("warn", claim.budget().id());
+                note("warn", spender.budget().id());
                 return;
             }
         }
@@ -305,7 +306,7 @@ final class BudgetGuard implements Guard {
             var bounds = running.bounds.withOutput(running.bounds.output() + STEPS[0]);
             var more = WorstCase.of(bounds, running.price, facts().request().serviceTier())
                     .minus(running.amount);
-            shares.borrow(policy.books().ledger().loans(running.claims, more, now()))
+            shares.borrow(policy.books().ledger().loans(running.spenders, more, now()))
                     .thenRun(() -> running.borrowing = false);
         }
         return true;

@@ -2,8 +2,8 @@ package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.policy.budget.Amount;
-import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Reservation;
+import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.price.Price;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class Held {
     final @Nullable Price price;
 
     Bounds bounds;
-    final List<Claim> claims;
+    final List<Spender> spenders;
     Amount amount;
     /** Bytes of the answer's text so far, estimated from above. */
     long seen;
@@ -36,8 +36,8 @@ final class Held {
             @Nullable Price price,
             Bounds bounds,
             Amount amount,
-            List<Claim> claims) {
-        this.claims = claims;
+            List<Spender> spenders) {
+        this.spenders = spenders;
         this.attempt = attempt;
         this.reservation = reservation;
         this.price = price;

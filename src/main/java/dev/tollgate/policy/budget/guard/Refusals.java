@@ -4,9 +4,9 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
-import dev.tollgate.policy.budget.Claim;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Shortage;
+import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.price.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,10 +111,10 @@ final class Refusals {
     }
 
     /** That nobody can be asked for what several gateways share. */
-    static Fault apart(Claim claim) {
+    static Fault apart(Spender spender) {
         return Fault.of(
                         Reason.BUDGET_EXHAUSTED,
-                        "budget " + claim.budget().id()
+                        "budget " + spender.budget().id()
                                 + ": what gateways share cannot be asked for now (expected: Redis that answers in time)")
                 .withRetryAfter(CONTENDED);
     }

@@ -5,7 +5,7 @@ import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.policy.budget.Budget;
-import dev.tollgate.policy.budget.Claim;
+import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.run.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +18,16 @@ final class Subjects {
 
     private Subjects() {}
 
-    static List<Claim> claims(List<Budget> budgets, CallFacts call, NextAttempt attempt) {
-        var claims = new ArrayList<Claim>(budgets.size());
+    static List<Spender> spenders(List<Budget> budgets, CallFacts call, NextAttempt attempt) {
+        var spenders = new ArrayList<Spender>(budgets.size());
         for (var budget : budgets) {
-            claims.add(claim(budget, call, attempt.provider(), attempt.model()));
+            spenders.add(spender(budget, call, attempt.provider(), attempt.model()));
         }
-        return claims;
+        return spenders;
     }
 
-    static Claim claim(Budget budget, CallFacts call, String provider, String model) {
-        return new Claim(budget, subject(budget, call, provider, model));
+    static Spender spender(Budget budget, CallFacts call, String provider, String model) {
+        return new Spender(budget, subject(budget, call, provider, model));
     }
 
     private static String subject(Budget budget, CallFacts call, String provider, String model) {

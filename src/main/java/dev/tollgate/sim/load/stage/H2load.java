@@ -18,7 +18,7 @@ public final class H2load {
     private H2load() {}
 
     /** Runs it for whole seconds. */
-    public static Wrk.Count run(Stage stage, Point point, Peer peer, Duration length)
+    public static Wrk.Count run(Stage stage, Point point, Contender contender, Duration length)
             throws IOException, InterruptedException {
         var command = List.of(
                 stage.tools().path(TOOL),
@@ -30,7 +30,7 @@ public final class H2load {
                 stage.body(point).toString(),
                 "-H",
                 "content-type: application/json",
-                "https://127.0.0.1:" + peer.tlsPort() + "/v1/chat/completions");
+                "https://127.0.0.1:" + contender.tlsPort() + "/v1/chat/completions");
         try (var h2load = Child.start(stage.tools(), TOOL, Stage.LOAD_CORE, stage.folder(), Map.of(), command)) {
             h2load.awaitEnd(length.plusSeconds(15));
             var text = h2load.output();

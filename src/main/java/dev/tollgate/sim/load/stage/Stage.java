@@ -95,14 +95,14 @@ public final class Stage implements AutoCloseable {
     }
 
     /** The upstreams alone. */
-    public Peer direct() {
-        return new Peer(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"), 0, 0, 0);
+    public Contender direct() {
+        return new Contender(Subject.DIRECT, null, workspace.port("JSON_PORT"), workspace.port("SIM_PORT"), 0, 0, 0);
     }
 
-    public Peer nginx() throws IOException {
+    public Contender nginx() throws IOException {
         var child = nginx("nginx", SUBJECT_CORE, workspace.fill("nginx.conf", Map.of()));
         running.add(child);
-        return ready(new Peer(
+        return ready(new Contender(
                 Subject.NGINX,
                 child,
                 workspace.port("NGINX_JSON_PORT"),
@@ -112,7 +112,7 @@ public final class Stage implements AutoCloseable {
                 workspace.port("NGINX_TLS_PORT")));
     }
 
-    public Peer haproxy() throws IOException {
+    public Contender haproxy() throws IOException {
         var config = workspace.fill("haproxy.cfg", Map.of()).toString();
         var child = Child.start(
                 tools,
@@ -122,7 +122,7 @@ public final class Stage implements AutoCloseable {
                 Map.of(),
                 List.of(tools.path("haproxy"), "-db", "-f", config));
         running.add(child);
-        return ready(new Peer(
+        return ready(new Contender(
                 Subject.HAPROXY,
                 child,
                 workspace.port("HAPROXY_JSON_PORT"),
@@ -133,25 +133,26 @@ public final class Stage implements AutoCloseable {
     }
 
     /** A new JVM of Tollgate through its launcher, in the clear alone and without policies, which load what they need; whoever asked closes it. */
-    public Peer tollgate(String cores, Map<String, String> environment) throws IOException {
+    public Contender tollgate(String cores, Map<String, String> environment) throws IOException {
         return tollgate(
                 cores, environment, workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "", "POLICIES", "none")), 0);
     }
 
-    private Peer tollgate(String cores, Map<String, String> environment, Path config, int tlsPort) throws IOException {
+    private Contender tollgate(String cores, Map<String, String> environment, Path config, int tlsPort)
+            throws IOException {
         var command = List.of(home.resolve("tollgate").toString(), "run", "--config", config.toString());
         var child = Child.start(tools, "tollgate", cores, folder(), environment, command);
         int port = workspace.port("TOLLGATE_PORT");
-        return new Peer(Subject.TOLLGATE, child, port, port, port, workspace.port("GOVERNED_PORT"), tlsPort);
+        return new Contender(Subject.TOLLGATE, child, port, port, port, workspace.port("GOVERNED_PORT"), tlsPort);
     }
 
     /** {@link #tollgate} that has answered once. */
-    public Peer readyTollgate(Map<String, String> environment) throws IOException {
+    public Contender readyTollgate(Map<String, String> environment) throws IOException {
         return ready(tollgate(SUBJECT_CORE, environment));
     }
 
     /** Likewise, with a listener for TLS besides. */
-    public Peer tollgateWithTls() throws IOException {
+    public Contender tollgateWithTls() throws IOException {
         int port = workspace.port("TOLLGATE_TLS_PORT");
         var config = workspace.fill(
                 "tollgate.yaml", Map.of("TLS_LISTENER", tlsListener(port, folder()), "POLICIES", "policies"));
@@ -164,19 +165,22 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Waits for the first answer; the time it took since now, in nanoseconds. */
-    public long firstAnswer(Peer peer) throws IOException {
+    public long firstAnswer(Contender contender) throws IOException {
         return FirstAnswer.await(
-                peer.process(), peer.jsonPort(), Files.readAllBytes(body(Point.SATURATION)), Duration.ofSeconds(60));
+                contender.process(),
+                contender.jsonPort(),
+                Files.readAllBytes(body(Point.SATURATION)),
+                Duration.ofSeconds(60));
     }
 
-    private Peer ready(Peer peer) throws IOException {
+    private Contender ready(Contender contender) throws IOException {
         try {
-            firstAnswer(peer);
+            firstAnswer(contender);
         } catch (IOException e) {
-            peer.close();
+            contender.close();
             throw e;
         }
-        return peer;
+        return contender;
     }
 
     private Child nginx(String name, String core, Path config) throws IOException {

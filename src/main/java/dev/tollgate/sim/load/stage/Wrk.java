@@ -22,7 +22,7 @@ public final class Wrk {
     public record Count(long requests, long failures) {}
 
     /** Runs it for whole seconds; over TLS where the point is. */
-    public static Count run(Stage stage, Point point, Peer peer, Duration length)
+    public static Count run(Stage stage, Point point, Contender contender, Duration length)
             throws IOException, InterruptedException {
         boolean tls = point == Point.TLS;
         var command = List.of(
@@ -32,7 +32,8 @@ public final class Wrk {
                 "-d" + Math.max(1, length.toSeconds()) + "s",
                 "-s",
                 stage.script().toString(),
-                (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + (tls ? peer.tlsPort() : peer.port(point)));
+                (tls ? "https://127.0.0.1:" : "http://127.0.0.1:")
+                        + (tls ? contender.tlsPort() : contender.port(point)));
         var environment = Map.of(
                 "LOADTEST_BODY",
                 stage.body(point).toString(),

@@ -15,7 +15,7 @@ final class Figures {
 
     private Figures() {}
 
-    static List<Figure> of(Plan plan, Findings findings) {
+    static List<Figure> of(TrialPlan plan, Findings findings) {
         int pairs = (int) Math.ceil(plan.launches() * plan.rounds() * ENOUGH);
         var windows = findings.windows();
         var figures = new ArrayList<Figure>();
@@ -30,7 +30,7 @@ final class Figures {
         return List.copyOf(figures);
     }
 
-    private static List<Figure> at(Point point, List<Window> windows, int pairs) {
+    private static List<Figure> at(Point point, List<MeasuredWindow> windows, int pairs) {
         var toNginx = ratios(windows, point, Subject.TOLLGATE, Subject.NGINX);
         return switch (point) {
             case SATURATION -> times("CPU per request, 2 KB JSON, saturation, against nginx", toNginx, 2.0, 3.0, pairs);
@@ -40,14 +40,14 @@ final class Figures {
                         new Figure(
                                 "added p50 over direct at 2,000 requests/s",
                                 " ms",
-                                added(windows, Window::p50),
+                                added(windows, MeasuredWindow::p50),
                                 0.15,
                                 0.3,
                                 pairs),
                         new Figure(
                                 "added p99 over direct at 2,000 requests/s",
                                 " ms",
-                                added(windows, Window::p99),
+                                added(windows, MeasuredWindow::p99),
                                 1.0,
                                 2.0,
                                 pairs));
@@ -93,31 +93,32 @@ final class Figures {
     }
 
     /** CPU of a subject at a point over its own at the point's baseline, in the same round. */
-    static Spread overBaseline(List<Window> windows, Point point, Subject subject) {
+    static Spread overBaseline(List<MeasuredWindow> windows, Point point, Subject subject) {
         return gathered(windows, point, subject, own -> overBaseline(windows, own));
     }
 
     /** What a point multiplies Tollgate's CPU by, over what it multiplies nginx's by in the same round. */
-    static Spread overheads(List<Window> windows, Point point) {
+    static Spread overheads(List<MeasuredWindow> windows, Point point) {
         return gathered(windows, point, Subject.TOLLGATE, own -> {
             var nginx = sibling(windows, own, point, Subject.NGINX);
             return nginx == null ? Double.NaN : overBaseline(windows, own) / overBaseline(windows, nginx);
         });
     }
 
-    private static double overBaseline(List<Window> windows, Window own) {
+    private static double overBaseline(List<MeasuredWindow> windows, MeasuredWindow own) {
         var baseline = own.point().baseline();
         var plain = baseline == null ? null : sibling(windows, own, baseline, own.subject());
         return plain == null ? Double.NaN : own.cpuMicros() / plain.cpuMicros();
     }
 
-    private static double overBaselineMicros(List<Window> windows, Window own) {
+    private static double overBaselineMicros(List<MeasuredWindow> windows, MeasuredWindow own) {
         var plain = sibling(windows, own, Point.SATURATION, own.subject());
         return plain == null ? Double.NaN : own.cpuMicros() - plain.cpuMicros();
     }
 
     /** A clean window of the same launch and round. */
-    private static @Nullable Window sibling(List<Window> windows, Window of, Point point, Subject subject) {
+    private static @Nullable MeasuredWindow sibling(
+            List<MeasuredWindow> windows, MeasuredWindow of, Point point, Subject subject) {
         for (var window : windows) {
             if (window.point() == point
                     && window.subject() == subject
@@ -132,7 +133,7 @@ final class Figures {
 
     /** A figure of each clean window, but for those that lack what to compare with (NaN). */
     private static Spread gathered(
-            List<Window> windows, Point point, Subject subject, ToDoubleFunction<Window> figure) {
+            List<MeasuredWindow> windows, Point point, Subject subject, ToDoubleFunction<MeasuredWindow> figure) {
         return Spread.of(windows.stream()
                 .filter(window -> window.point() == point && window.subject() == subject && window.clean())
                 .mapToDouble(figure)
@@ -141,12 +142,12 @@ final class Figures {
     }
 
     /** CPU of one subject over that of another in the same round. */
-    static Spread ratios(List<Window> windows, Point point, Subject subject, Subject reference) {
+    static Spread ratios(List<MeasuredWindow> windows, Point point, Subject subject, Subject reference) {
         return paired(windows, point, subject, reference, (own, other) -> own.cpuMicros() / other.cpuMicros());
     }
 
     /** What Tollgate adds to a latency of the upstream in the same round, milliseconds. */
-    static Spread added(List<Window> windows, ToDoubleFunction<Window> latency) {
+    static Spread added(List<MeasuredWindow> windows, ToDoubleFunction<MeasuredWindow> latency) {
         return paired(
                 windows,
                 Point.STEADY,
@@ -167,7 +168,8 @@ final class Figures {
     }
 
     /** A figure of all clean windows of a subject at a point. */
-    static Spread spread(List<Window> windows, Point point, Subject subject, ToDoubleFunction<Window> figure) {
+    static Spread spread(
+            List<MeasuredWindow> windows, Point point, Subject subject, ToDoubleFunction<MeasuredWindow> figure) {
         return Spread.of(windows.stream()
                 .filter(window -> window.point() == point && window.subject() == subject && window.clean())
                 .mapToDouble(figure)
@@ -176,11 +178,11 @@ final class Figures {
 
     /** Puts two windows into one number. */
     private interface Pairing {
-        double of(Window own, Window other);
+        double of(MeasuredWindow own, MeasuredWindow other);
     }
 
     private static Spread paired(
-            List<Window> windows, Point point, Subject subject, Subject reference, Pairing pairing) {
+            List<MeasuredWindow> windows, Point point, Subject subject, Subject reference, Pairing pairing) {
         return gathered(windows, point, subject, own -> {
             var other = sibling(windows, own, point, reference);
             return other == null ? Double.NaN : pairing.of(own, other);

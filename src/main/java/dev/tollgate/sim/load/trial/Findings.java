@@ -10,7 +10,7 @@ import java.util.List;
  * @param memories one per launch
  * @param starts with and without the cache
  */
-record Findings(List<Window> windows, List<WarmUp.Ramp> ramps, List<Memory> memories, List<Start> starts) {
+record Findings(List<MeasuredWindow> windows, List<Plateau.Ramp> ramps, List<Memory> memories, List<Start> starts) {
     Findings {
         windows = List.copyOf(windows);
         ramps = List.copyOf(ramps);

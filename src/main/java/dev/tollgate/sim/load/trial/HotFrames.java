@@ -106,7 +106,7 @@ record HotFrames(
     }
 
     /** As a section of the report; the window is that which was recorded. */
-    String section(Window window) {
+    String section(MeasuredWindow window) {
         var text = new StringBuilder("### ")
                 .append(window.point().label())
                 .append(String.format(

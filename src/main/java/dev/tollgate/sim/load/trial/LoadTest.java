@@ -2,9 +2,9 @@ package dev.tollgate.sim.load.trial;
 
 import dev.tollgate.sim.load.CpuMeter;
 import dev.tollgate.sim.load.stage.Child;
+import dev.tollgate.sim.load.stage.Contender;
 import dev.tollgate.sim.load.stage.H2load;
 import dev.tollgate.sim.load.stage.LackingException;
-import dev.tollgate.sim.load.stage.Peer;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Stage;
 import dev.tollgate.sim.load.stage.Subject;
@@ -32,12 +32,12 @@ public final class LoadTest {
 
     private final Options options;
     private final Consumer<String> say;
-    private Plan plan;
+    private TrialPlan plan;
 
     private LoadTest(Options options, Consumer<String> say) {
         this.options = options;
         this.say = say;
-        var whole = options.quick() ? Plan.quick() : Plan.full();
+        var whole = options.quick() ? TrialPlan.quick() : TrialPlan.full();
         this.plan = options.points().isEmpty() ? whole : whole.only(options.points());
     }
 
@@ -103,19 +103,19 @@ public final class LoadTest {
     private Findings measure(Stage stage) throws IOException, InterruptedException {
         var random = new SplittableRandom(options.seed());
         var measurement = new Measurement(stage, plan, random.split());
-        var windows = new ArrayList<Window>();
-        var ramps = new ArrayList<WarmUp.Ramp>();
+        var windows = new ArrayList<MeasuredWindow>();
+        var ramps = new ArrayList<Plateau.Ramp>();
         var starts = starts(stage);
-        try (var peers = new Peers(stage, plan)) {
+        try (var contenders = new Contenders(stage, plan)) {
             for (int launch = 1; launch <= plan.launches(); launch++) {
                 try (var tollgate = stage.tollgateWithTls()) {
-                    var ramp = WarmUp.run(measurement, tollgate, plan.warmUp());
+                    var ramp = Plateau.reach(measurement, tollgate, plan.warmUp());
                     ramps.add(ramp);
-                    WarmUp.further(measurement, tollgate, plan);
+                    Plateau.further(measurement, tollgate, plan);
                     say.accept("launch " + launch + ": " + (ramp.plateau() ? "on a plateau" : "no plateau") + " after "
                             + ramp.seconds() + " s at saturation");
                     for (int round = 1; round <= plan.rounds(); round++) {
-                        round(measurement, launch, round, peers.with(tollgate), random, windows);
+                        round(measurement, launch, round, contenders.with(tollgate), random, windows);
                         say.accept("launch " + launch + ", round " + round + " of " + plan.rounds() + ": "
                                 + summary(windows, launch, round));
                     }
@@ -133,18 +133,18 @@ public final class LoadTest {
             Measurement measurement,
             int launch,
             int round,
-            List<Peer> peers,
+            List<Contender> contenders,
             SplittableRandom random,
-            List<Window> windows)
+            List<MeasuredWindow> windows)
             throws IOException, InterruptedException {
         var points = new ArrayList<>(plan.points());
         Collections.shuffle(points, new Random(random.nextLong()));
         for (var point : points) {
-            var order = new ArrayList<>(peers);
+            var order = new ArrayList<>(contenders);
             Collections.shuffle(order, new Random(random.nextLong()));
-            for (var peer : order) {
-                if (point.takes(peer.subject())) {
-                    windows.add(measurement.window(launch, round, peer, point));
+            for (var contender : order) {
+                if (point.takes(contender.subject())) {
+                    windows.add(measurement.window(launch, round, contender, point));
                 }
             }
         }
@@ -193,7 +193,7 @@ public final class LoadTest {
         return result;
     }
 
-    private static String summary(List<Window> windows, int launch, int round) {
+    private static String summary(List<MeasuredWindow> windows, int launch, int round) {
         var text = new StringBuilder();
         for (var point : Point.values()) {
             for (var window : windows) {
@@ -228,10 +228,10 @@ public final class LoadTest {
     }
 
     /** The proxies that stand through all launches. */
-    private static final class Peers implements AutoCloseable {
-        private final List<Peer> standing = new ArrayList<>();
+    private static final class Contenders implements AutoCloseable {
+        private final List<Contender> standing = new ArrayList<>();
 
-        Peers(Stage stage, Plan plan) throws IOException {
+        Contenders(Stage stage, TrialPlan plan) throws IOException {
             standing.add(stage.nginx());
             if (plan.haproxy()) {
                 standing.add(stage.haproxy());
@@ -239,7 +239,7 @@ public final class LoadTest {
             standing.add(stage.direct());
         }
 
-        List<Peer> with(Peer tollgate) {
+        List<Contender> with(Contender tollgate) {
             var all = new ArrayList<>(standing);
             all.add(tollgate);
             return all;
@@ -247,7 +247,7 @@ public final class LoadTest {
 
         @Override
         public void close() {
-            standing.forEach(Peer::close);
+            standing.forEach(Contender::close);
         }
     }
 }

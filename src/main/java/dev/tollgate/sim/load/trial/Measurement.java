@@ -4,8 +4,8 @@ import dev.tollgate.sim.load.CoreMeter;
 import dev.tollgate.sim.load.CpuMeter;
 import dev.tollgate.sim.load.Load;
 import dev.tollgate.sim.load.Payloads;
+import dev.tollgate.sim.load.stage.Contender;
 import dev.tollgate.sim.load.stage.H2load;
-import dev.tollgate.sim.load.stage.Peer;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Stage;
 import dev.tollgate.sim.load.stage.Subject;
@@ -28,10 +28,10 @@ final class Measurement {
     private static final Duration RAMP = Duration.ofMillis(600);
 
     private final Stage stage;
-    private final Plan plan;
+    private final TrialPlan plan;
     private final SplittableRandom random;
 
-    Measurement(Stage stage, Plan plan, SplittableRandom random) {
+    Measurement(Stage stage, TrialPlan plan, SplittableRandom random) {
         this.stage = stage;
         this.plan = plan;
         this.random = random;
@@ -40,8 +40,8 @@ final class Measurement {
     /** The meters at the start of a window. */
     private record Start(
             long nanos, CoreMeter cores, @Nullable CpuMeter cpu) {
-        static Start now(Peer peer) throws IOException {
-            var process = peer.process();
+        static Start now(Contender contender) throws IOException {
+            var process = contender.process();
             var cpu = process == null ? null : new CpuMeter(process.handle());
             var cores = CoreMeter.start();
             if (cpu != null) {
@@ -50,7 +50,8 @@ final class Measurement {
             return new Start(System.nanoTime(), cores, cpu);
         }
 
-        Window end(int launch, int round, Subject subject, Point point, long units, Load load) throws IOException {
+        MeasuredWindow end(int launch, int round, Subject subject, Point point, long units, Load load)
+                throws IOException {
             long cpuNanos = cpu == null ? 0 : cpu.lap();
             double nanos = System.nanoTime() - this.nanos;
             var shares = cores.lap();
@@ -58,7 +59,7 @@ final class Measurement {
             var own = shares.getOrDefault(CORE, none);
             var generator = shares.getOrDefault(GENERATOR_CORE, none);
             double foreign = Math.max(0, own.busy() - cpuNanos / nanos);
-            return new Window(
+            return new MeasuredWindow(
                     launch,
                     round,
                     subject,
@@ -76,33 +77,34 @@ final class Measurement {
     }
 
     /** One window of the plan's length; a window that is not clean is run once more. */
-    Window window(int launch, int round, Peer peer, Point point) throws IOException, InterruptedException {
+    MeasuredWindow window(int launch, int round, Contender contender, Point point)
+            throws IOException, InterruptedException {
         var length = plan.length(point);
-        var first = once(launch, round, peer, point, length);
-        return first.clean() ? first : once(launch, round, peer, point, length);
+        var first = once(launch, round, contender, point, length);
+        return first.clean() ? first : once(launch, round, contender, point, length);
     }
 
     /** One window of a length of its own. */
-    Window once(int launch, int round, Peer peer, Point point, Duration length)
+    MeasuredWindow once(int launch, int round, Contender contender, Point point, Duration length)
             throws IOException, InterruptedException {
-        var process = peer.process();
+        var process = contender.process();
         if (process != null) {
             process.requireAlive();
             process.truncate();
         }
         return switch (point) {
             case SATURATION, TRANSLATED, TLS, UPSTREAM_TLS, UPSTREAM_HTTP2, POLICIES ->
-                saturate(launch, round, peer, point, () -> Wrk.run(stage, point, peer, length));
-            case HTTP2 -> saturate(launch, round, peer, point, () -> H2load.run(stage, point, peer, length));
+                saturate(launch, round, contender, point, () -> Wrk.run(stage, point, contender, length));
+            case HTTP2 -> saturate(launch, round, contender, point, () -> H2load.run(stage, point, contender, length));
             case STEADY -> {
                 var body = Payloads.chat(point.model(), false, Point.SMALL_BODY);
-                yield openLoop(launch, round, peer, point, body, peer.jsonPort(), Point.STEADY_RATE, length);
+                yield openLoop(launch, round, contender, point, body, contender.jsonPort(), Point.STEADY_RATE, length);
             }
             case LARGE -> {
                 var body = Payloads.chat(point.model(), false, Point.LARGE_BODY);
-                yield openLoop(launch, round, peer, point, body, peer.simPort(), Point.LARGE_RATE, length);
+                yield openLoop(launch, round, contender, point, body, contender.simPort(), Point.LARGE_RATE, length);
             }
-            case STREAMS, TRANSLATED_STREAMS -> streams(launch, round, peer, point, length);
+            case STREAMS, TRANSLATED_STREAMS -> streams(launch, round, contender, point, length);
         };
     }
 
@@ -111,42 +113,50 @@ final class Measurement {
         Wrk.Count run() throws IOException, InterruptedException;
     }
 
-    private static Window saturate(int launch, int round, Peer peer, Point point, Saturation saturation)
+    private static MeasuredWindow saturate(
+            int launch, int round, Contender contender, Point point, Saturation saturation)
             throws IOException, InterruptedException {
-        var start = Start.now(peer);
+        var start = Start.now(contender);
         var count = saturation.run();
         var load = new Load(count.requests(), count.failures(), 0, new Histogram(1));
-        return start.end(launch, round, peer.subject(), point, count.requests(), load);
+        return start.end(launch, round, contender.subject(), point, count.requests(), load);
     }
 
-    private Window openLoop(
-            int launch, int round, Peer peer, Point point, byte[] body, int port, double rate, Duration length)
+    private MeasuredWindow openLoop(
+            int launch,
+            int round,
+            Contender contender,
+            Point point,
+            byte[] body,
+            int port,
+            double rate,
+            Duration length)
             throws IOException {
         var request = Payloads.request(port, body);
         try (var client = stage.generator().connect(port, Point.OPEN_CONNECTIONS, request)) {
             // One short volley first: connections to the upstream stand when the window begins.
             client.openLoop(random.split(), rate, Duration.ofMillis(100));
-            var start = Start.now(peer);
+            var start = Start.now(contender);
             var load = client.openLoop(random.split(), rate, length);
-            return start.end(launch, round, peer.subject(), point, load.answers(), load);
+            return start.end(launch, round, contender.subject(), point, load.answers(), load);
         }
     }
 
-    private Window streams(int launch, int round, Peer peer, Point point, Duration length)
+    private MeasuredWindow streams(int launch, int round, Contender contender, Point point, Duration length)
             throws IOException, InterruptedException {
-        int port = peer.simPort();
+        int port = contender.simPort();
         var request = Payloads.request(port, Payloads.chat(point.model(), true, Point.SMALL_BODY));
         try (var client = stage.generator().connect(port, Point.STREAM_COUNT, request)) {
             client.streams(RAMP);
             Thread.sleep(RAMP.plusMillis(200));
             var before = client.soFar();
-            var start = Start.now(peer);
+            var start = Start.now(contender);
             Thread.sleep(length);
             var after = client.soFar();
             // How long a stream takes is the upstream's doing: only its events and failures count.
             var load = new Load(after.answers(), after.failures(), after.events(), new Histogram(1));
             long events = after.events() - before.events();
-            var window = start.end(launch, round, peer.subject(), point, events, load);
+            var window = start.end(launch, round, contender.subject(), point, events, load);
             client.finish();
             return window;
         }

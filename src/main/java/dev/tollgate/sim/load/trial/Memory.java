@@ -1,7 +1,7 @@
 package dev.tollgate.sim.load.trial;
 
 import dev.tollgate.sim.load.CpuMeter;
-import dev.tollgate.sim.load.stage.Peer;
+import dev.tollgate.sim.load.stage.Contender;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Stage;
 import java.io.IOException;
@@ -19,21 +19,21 @@ record Memory(double idle, double loaded) {
 
     static Memory measure(Stage stage, Measurement measurement, Duration load)
             throws IOException, InterruptedException {
-        try (var peer = stage.readyTollgate(Map.of("TOLLGATE_PROFILE", "small"))) {
+        try (var contender = stage.readyTollgate(Map.of("TOLLGATE_PROFILE", "small"))) {
             Thread.sleep(Duration.ofSeconds(1));
-            double idle = resident(peer);
+            double idle = resident(contender);
             var rest = load.dividedBy(2);
-            measurement.once(0, 0, peer, Point.SATURATION, load);
-            measurement.once(0, 0, peer, Point.LARGE, rest);
-            measurement.once(0, 0, peer, Point.STREAMS, rest);
-            return new Memory(idle, resident(peer));
+            measurement.once(0, 0, contender, Point.SATURATION, load);
+            measurement.once(0, 0, contender, Point.LARGE, rest);
+            measurement.once(0, 0, contender, Point.STREAMS, rest);
+            return new Memory(idle, resident(contender));
         }
     }
 
-    private static double resident(Peer peer) throws IOException {
-        var process = peer.process();
+    private static double resident(Contender contender) throws IOException {
+        var process = contender.process();
         if (process == null) {
-            throw new IllegalArgumentException(peer.subject() + " (expected: a process)");
+            throw new IllegalArgumentException(contender.subject() + " (expected: a process)");
         }
         process.requireAlive();
         return CpuMeter.residentKib(process.handle()) / KIB;

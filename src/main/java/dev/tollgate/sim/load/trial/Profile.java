@@ -1,7 +1,7 @@
 package dev.tollgate.sim.load.trial;
 
 import dev.tollgate.sim.load.stage.Child;
-import dev.tollgate.sim.load.stage.Peer;
+import dev.tollgate.sim.load.stage.Contender;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Stage;
 import java.io.IOException;
@@ -18,27 +18,27 @@ final class Profile {
     private Profile() {}
 
     /** A section for the page: the load points whose aims are the hardest, or those that were asked for, one after the other on one JVM. */
-    static String record(Stage stage, Plan plan, Duration length) throws IOException, InterruptedException {
+    static String record(Stage stage, TrialPlan plan, Duration length) throws IOException, InterruptedException {
         var measurement = new Measurement(stage, plan, new SplittableRandom(1));
-        try (var peer = stage.tollgateWithTls()) {
-            var process = peer.process();
+        try (var contender = stage.tollgateWithTls()) {
+            var process = contender.process();
             if (process == null) {
                 throw new IllegalStateException("no process to record");
             }
-            measurement.once(0, 0, peer, Point.SATURATION, WARM_UP);
+            measurement.once(0, 0, contender, Point.SATURATION, WARM_UP);
             var section = new StringBuilder("## Where the time goes\n\n");
             for (var point : plan.around() ? List.of(Point.SATURATION, Point.LARGE, Point.STREAMS) : plan.points()) {
-                section.append(at(point, stage, measurement, peer, process, length));
+                section.append(at(point, stage, measurement, contender, process, length));
             }
             return section.toString();
         }
     }
 
     private static String at(
-            Point point, Stage stage, Measurement measurement, Peer peer, Child process, Duration length)
+            Point point, Stage stage, Measurement measurement, Contender contender, Child process, Duration length)
             throws IOException, InterruptedException {
         // Code that this point alone uses is compiled by now, and connections stand.
-        measurement.once(0, 0, peer, point, length);
+        measurement.once(0, 0, contender, point, length);
         var recording = stage.folder().resolve(point.name() + ".jfr");
         jcmd(
                 stage,
@@ -50,7 +50,7 @@ final class Profile {
                 "jdk.CPUTimeSample#throttle=500/s",
                 "jdk.ObjectAllocationSample#enabled=true",
                 "jdk.ObjectAllocationSample#throttle=1000/s");
-        var window = measurement.once(0, 0, peer, point, length);
+        var window = measurement.once(0, 0, contender, point, length);
         jcmd(stage, process, "JFR.stop", "name=load", "filename=" + recording);
         return HotFrames.read(recording).section(window);
     }

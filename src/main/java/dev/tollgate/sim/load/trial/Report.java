@@ -13,7 +13,7 @@ final class Report {
 
     private Report() {}
 
-    static String of(Plan plan, HostFacts host, Findings findings, String profile) {
+    static String of(TrialPlan plan, HostFacts host, Findings findings, String profile) {
         var report = new Report();
         report.targets(plan, findings);
         report.subjects(plan, findings);
@@ -27,7 +27,7 @@ final class Report {
         return report.page.toString();
     }
 
-    private void targets(Plan plan, Findings findings) {
+    private void targets(TrialPlan plan, Findings findings) {
         line("# Load test");
         line("");
         line(
@@ -47,7 +47,7 @@ final class Report {
         line("");
     }
 
-    private void subjects(Plan plan, Findings findings) {
+    private void subjects(TrialPlan plan, Findings findings) {
         line("## What each cost");
         line("");
         line("| load point | subject | CPU µs per unit | against nginx | units/s | p50 ms | p99 ms |");
@@ -60,8 +60,8 @@ final class Report {
         line("");
     }
 
-    private void row(List<Window> windows, Point point, Subject subject) {
-        var cpu = Figures.spread(windows, point, subject, Window::cpuMicros);
+    private void row(List<MeasuredWindow> windows, Point point, Subject subject) {
+        var cpu = Figures.spread(windows, point, subject, MeasuredWindow::cpuMicros);
         if (cpu.count() == 0) {
             return;
         }
@@ -73,8 +73,8 @@ final class Report {
                         proxy ? show(cpu, "") : "",
                         proxy ? show(Figures.ratios(windows, point, subject, Subject.NGINX), "x") : "",
                         whole(Figures.spread(windows, point, subject, window -> window.units() / window.seconds())),
-                        show(Figures.spread(windows, point, subject, Window::p50), ""),
-                        show(Figures.spread(windows, point, subject, Window::p99), "")));
+                        show(Figures.spread(windows, point, subject, MeasuredWindow::p50), ""),
+                        show(Figures.spread(windows, point, subject, MeasuredWindow::p99), "")));
     }
 
     private void around(Findings findings) {
@@ -103,7 +103,7 @@ final class Report {
         line("");
     }
 
-    private void method(Plan plan, HostFacts host, Findings findings) {
+    private void method(TrialPlan plan, HostFacts host, Findings findings) {
         line("## How it was measured");
         line("");
         line("- " + host.cpu() + "; Linux " + host.kernel() + "; Java " + host.java() + "; " + host.nginx() + "; "
@@ -131,14 +131,15 @@ final class Report {
         line(
                 "- A window with more than %.0f %% steal or %.0f %% foreign work on the subject's core is run once more, then dropped: %d of %d were."
                         .formatted(
-                                Window.MAX_STEAL * 100,
-                                Window.MAX_FOREIGN * 100,
+                                MeasuredWindow.MAX_STEAL * 100,
+                                MeasuredWindow.MAX_FOREIGN * 100,
                                 dropped,
                                 findings.windows().size()));
         if (plan.points().contains(Point.STEADY)) {
             line("- Busy share of the generator's core at 2,000 requests/s: "
                     + show(
-                            Figures.spread(findings.windows(), Point.STEADY, Subject.TOLLGATE, Window::generatorBusy),
+                            Figures.spread(
+                                    findings.windows(), Point.STEADY, Subject.TOLLGATE, MeasuredWindow::generatorBusy),
                             "")
                     + ".");
         }
@@ -146,7 +147,7 @@ final class Report {
     }
 
     /** Of the points that have a baseline. */
-    private void further(Plan plan) {
+    private void further(TrialPlan plan) {
         if (plan.points().stream().allMatch(point -> point.baseline() == null)) {
             return;
         }
@@ -167,11 +168,11 @@ final class Report {
         line("  from 1.29 on only.");
     }
 
-    private void raw(List<Window> windows) {
+    private void raw(List<MeasuredWindow> windows) {
         line("## Every window");
         line("");
         line("```csv");
-        line(Window.CSV_HEAD);
+        line(MeasuredWindow.CSV_HEAD);
         windows.forEach(window -> line(window.csv()));
         line("```");
     }

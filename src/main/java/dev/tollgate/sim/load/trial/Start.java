@@ -18,8 +18,8 @@ record Start(boolean cached, double seconds) {
     static Start measure(Stage stage, boolean cached) throws IOException {
         var options = cached ? NO_WARM_UP : NO_WARM_UP + NO_CACHE;
         long exec = System.nanoTime();
-        try (var peer = stage.tollgate(BOTH_CORES, Map.of("TOLLGATE_JAVA_OPTS", options))) {
-            stage.firstAnswer(peer);
+        try (var contender = stage.tollgate(BOTH_CORES, Map.of("TOLLGATE_JAVA_OPTS", options))) {
+            stage.firstAnswer(contender);
             return new Start(cached, (System.nanoTime() - exec) / 1e9);
         }
     }

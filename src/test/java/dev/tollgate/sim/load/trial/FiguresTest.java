@@ -32,7 +32,7 @@ class FiguresTest {
     void whatIsAddedIsTheDifferenceToTheUpstreamAlone() {
         var windows = List.of(
                 window(1, Subject.DIRECT, Point.STEADY, 0, 0), window(1, Subject.TOLLGATE, Point.STEADY, 60, 0));
-        assertThat(Figures.added(windows, Window::p99).median()).isCloseTo(0.6, within(1e-9));
+        assertThat(Figures.added(windows, MeasuredWindow::p99).median()).isCloseTo(0.6, within(1e-9));
     }
 
     @Test
@@ -52,10 +52,10 @@ class FiguresTest {
 
     @Test
     void chosenPointsComeWithWhatTheyAreComparedWithAndNothingElse() {
-        var plan = Plan.quick().only(List.of(Point.TLS, Point.TRANSLATED_STREAMS));
+        var plan = TrialPlan.quick().only(List.of(Point.TLS, Point.TRANSLATED_STREAMS));
         assertThat(plan.points()).containsExactly(Point.SATURATION, Point.STREAMS, Point.TRANSLATED_STREAMS, Point.TLS);
         assertThat(Figures.of(plan, findings())).extracting(Figure::bound).containsExactly(3.0, 2.0, 1.6, 1.3);
-        assertThat(Plan.quick().only(List.of(Point.UPSTREAM_HTTP2)).points())
+        assertThat(TrialPlan.quick().only(List.of(Point.UPSTREAM_HTTP2)).points())
                 .containsExactly(Point.SATURATION, Point.UPSTREAM_TLS, Point.UPSTREAM_HTTP2);
         assertThat(plan.without(Point.TLS).points()).doesNotContain(Point.TLS);
     }
@@ -71,7 +71,7 @@ class FiguresTest {
 
     @Test
     void everyTargetOfTheTableHasItsLine() {
-        var figures = Figures.of(Plan.quick(), findings());
+        var figures = Figures.of(TrialPlan.quick(), findings());
         assertThat(figures)
                 .extracting(Figure::bound)
                 .containsExactly(3.0, 2.5, 0.3, 2.0, 3.5, 2.0, 1.6, 1.6, 1.3, 1.3, 140.0, 1.2);
@@ -98,7 +98,7 @@ class FiguresTest {
     @Test
     void thePageNamesEveryFigureSubjectAndWindow() {
         var host = new HostFacts("Some CPU, 2 cores", "6.1", "25.0.3", "nginx/1.22.1", "HAProxy version 2.6.12");
-        var page = Report.of(Plan.quick(), host, findings(), "## Where the time goes\n\n");
+        var page = Report.of(TrialPlan.quick(), host, findings(), "## Where the time goes\n\n");
         assertThat(page)
                 .contains(
                         "| CPU per request, 2 KB JSON, saturation, against nginx | 1.90x (1.90 to 1.90, 3) | 2.0x | 3.0x | aim met |")
@@ -113,10 +113,10 @@ class FiguresTest {
 
     @Test
     void aPlateauIsThreeWindowsInARowThatStayWithinTheTolerance() {
-        assertThat(WarmUp.steady(List.of(30.0, 30.0, 30.0))).isFalse();
-        assertThat(WarmUp.steady(List.of(90.0, 31.0, 30.0, 31.0))).isFalse();
-        assertThat(WarmUp.steady(List.of(90.0, 31.0, 30.0, 31.0, 30.0))).isTrue();
-        assertThat(WarmUp.steady(List.of(30.0, 30.0, 30.0, Double.NaN))).isFalse();
+        assertThat(Plateau.steady(List.of(30.0, 30.0, 30.0))).isFalse();
+        assertThat(Plateau.steady(List.of(90.0, 31.0, 30.0, 31.0))).isFalse();
+        assertThat(Plateau.steady(List.of(90.0, 31.0, 30.0, 31.0, 30.0))).isTrue();
+        assertThat(Plateau.steady(List.of(30.0, 30.0, 30.0, Double.NaN))).isFalse();
     }
 
     private static Figure.Verdict judged(double value, int count) {
@@ -124,7 +124,7 @@ class FiguresTest {
     }
 
     private static Findings findings() {
-        var windows = new ArrayList<Window>();
+        var windows = new ArrayList<MeasuredWindow>();
         for (int round = 1; round <= 3; round++) {
             windows.add(window(round, Subject.DIRECT, Point.STEADY, 0, 0));
             for (var point : Point.values()) {
@@ -143,17 +143,17 @@ class FiguresTest {
         }
         return new Findings(
                 windows,
-                List.of(new WarmUp.Ramp(false, 2, List.of(40.0, 30.0))),
+                List.of(new Plateau.Ramp(false, 2, List.of(40.0, 30.0))),
                 List.of(new Memory(70, 120)),
                 List.of(new Start(true, 0.7), new Start(false, 1.4)));
     }
 
     /** Nothing is dropped but for steal; latency is 0.1 ms direct and 0.6 ms behind a proxy. */
-    private static Window window(int round, Subject subject, Point point, double micros, double steal) {
+    private static MeasuredWindow window(int round, Subject subject, Point point, double micros, double steal) {
         long units = 1000;
         double p50 = subject == Subject.DIRECT ? 0.1 : 0.6;
         double p99 = subject == Subject.DIRECT ? 0.6 : 1.2;
-        return new Window(
+        return new MeasuredWindow(
                 1, round, subject, point, 1, units, 0, (long) (micros * 1000 * units), p50, p99, steal, 0.5, 0);
     }
 }

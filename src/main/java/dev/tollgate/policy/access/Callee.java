@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param paths canonical, without the query
  * @param hosts in small letters, without the port
  */
-public record Target(Values models, Values methods, Values paths, Values hosts) {
+public record Callee(Values models, Values methods, Values paths, Values hosts) {
 
     Truth accepts(HeadFacts head, @Nullable CallFacts call) {
         var request = head.arrival().head();

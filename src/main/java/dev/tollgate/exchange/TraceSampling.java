@@ -5,13 +5,13 @@ package dev.tollgate.exchange;
  *
  * @param ratio the share, 0 to 1
  */
-public record Sampling(double ratio) {
+public record TraceSampling(double ratio) {
     /** Nothing is recorded here, so nobody is told that it was. */
-    public static final Sampling NONE = new Sampling(0);
+    public static final TraceSampling NONE = new TraceSampling(0);
 
     private static final double RANGE = 0x1p63;
 
-    public Sampling {
+    public TraceSampling {
         if (!(ratio >= 0 && ratio <= 1)) {
             throw new IllegalArgumentException("telemetry.sample: " + ratio + " (expected: 0 to 1)");
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Seeded prose, one word to a token; some words are not ASCII, so that cuts inside a character are met. */
-final class Words {
+final class Prose {
     private static final String[] WORDS =
             ("the a river toll gate road bridge keeper ledger coin lantern mountain harbour winter morning "
                             + "caf\u00e9 na\u00efve r\u00e9sum\u00e9 \u6771\u4eac \ud83d\ude80 slowly quietly often never always between under over "
@@ -13,7 +13,7 @@ final class Words {
                             + "narrow open closed early late clear cold warm quiet and but while because until")
                     .split(" ", -1);
 
-    private Words() {}
+    private Prose() {}
 
     /** {@code count} tokens whose concatenation is the text. */
     static List<String> tokens(int count, RandomGenerator random) {

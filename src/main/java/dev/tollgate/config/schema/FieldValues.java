@@ -6,7 +6,7 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one mapping, by the declarations of its keys. Threads: confined to the one that binds. */
-public final class Values {
+public final class FieldValues {
     private final IdentityHashMap<Field<?, ?>, Object> byField = new IdentityHashMap<>();
 
     public <T> void put(Field<?, T> field, T value) {

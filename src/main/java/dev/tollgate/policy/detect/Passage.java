@@ -6,4 +6,4 @@ package dev.tollgate.policy.detect;
  * @param from index of its first character
  * @param to index after its last, above {@code from}
  */
-public record Finding(int from, int to) {}
+public record Passage(int from, int to) {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param governedPort where {@code jsonPort} leads, if policies let the call pass
  * @param tlsPort where {@code jsonPort} leads, over TLS; 0 where nothing listens
  */
-public record Peer(
+public record Contender(
         Subject subject,
         @Nullable Child process,
         int jsonPort,

@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>Threads: confined to one exchange.
  */
-final class MessageWriter {
+final class ConversationWriter {
     /** A turn: what one side says until the other does. */
     private record Turn(Role role, List<Part> parts) {}
 
@@ -34,7 +34,7 @@ final class MessageWriter {
     /** Instructions that stand among the turns. */
     private final List<Message> placed = new ArrayList<>(0);
 
-    MessageWriter(JsonOut out, ClaudeModel model, ToolNames names, Losses losses) {
+    ConversationWriter(JsonOut out, ClaudeModel model, ToolNames names, Losses losses) {
         this.out = out;
         this.model = model;
         this.losses = losses;

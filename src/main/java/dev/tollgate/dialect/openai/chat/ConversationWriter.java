@@ -16,7 +16,7 @@ import java.util.List;
  *
  * <p>Threads: confined to one exchange.
  */
-final class MessageWriter {
+final class ConversationWriter {
     /** Longer ids of calls are refused. */
     private static final int LONGEST_CALL_ID = 40;
 
@@ -26,7 +26,7 @@ final class MessageWriter {
     private final Losses losses;
     private boolean first = true;
 
-    MessageWriter(JsonOut out, OpenAiModel model, ToolNames names, Losses losses) {
+    ConversationWriter(JsonOut out, OpenAiModel model, ToolNames names, Losses losses) {
         this.out = out;
         this.model = model;
         this.names = names;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threads: one.
  */
-public final class Screen implements AutoCloseable {
+public final class Canvas implements AutoCloseable {
     private static final String ESC = "\u001b[";
     private static final int ROWS = 24;
     private static final int COLUMNS = 80;
@@ -31,12 +31,12 @@ public final class Screen implements AutoCloseable {
     private boolean hidden;
 
     /**
-     * A screen.
+     * A canvas.
      *
      * @param terminal whether it can be redrawn
      * @param unicode whether it shows characters beyond ASCII
      */
-    public Screen(PrintWriter out, boolean terminal, boolean unicode) {
+    public Canvas(PrintWriter out, boolean terminal, boolean unicode) {
         this.out = out;
         this.terminal = terminal;
         this.unicode = unicode;
@@ -44,12 +44,12 @@ public final class Screen implements AutoCloseable {
     }
 
     /** This process's standard output; the launcher says whether it is a terminal, because a JVM only knows of input and output together. */
-    public static Screen ofThisProcess(PrintWriter out, Charset charset) {
+    public static Canvas ofThisProcess(PrintWriter out, Charset charset) {
         var said = System.getenv("TOLLGATE_TERMINAL");
         boolean terminal = said != null
                 ? said.equals("yes")
                 : Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-        return new Screen(
+        return new Canvas(
                 out, terminal && !"dumb".equals(System.getenv("TERM")), charset.equals(StandardCharsets.UTF_8));
     }
 

@@ -7,12 +7,12 @@ import dev.tollgate.facts.AttemptSpent;
  *
  * <p>Threads: confined to the event loop of its exchange. Ended exactly once.
  */
-public final class Reservation {
+public final class AttemptPermit {
     private final Guards guards;
     private final int number;
     private boolean ended;
 
-    Reservation(Guards guards, int number) {
+    AttemptPermit(Guards guards, int number) {
         this.guards = guards;
         this.number = number;
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Threads: confined to one exchange.
  */
-public final class HeldEvents {
+public final class Prelude {
     private static final int MAX_BYTES = 64 << 10;
 
     private byte[] bytes = Bytes.EMPTY.array();

@@ -20,7 +20,7 @@ import java.util.List;
  * @param memoryLoad length of the load before memory is read, whole seconds
  * @param points what is measured, each one's baseline included
  */
-record Plan(
+record TrialPlan(
         int launches,
         int rounds,
         boolean haproxy,
@@ -35,13 +35,13 @@ record Plan(
     private static final List<Point> QUICK =
             List.copyOf(EnumSet.complementOf(EnumSet.of(Point.UPSTREAM_TLS, Point.UPSTREAM_HTTP2, Point.POLICIES)));
 
-    Plan {
+    TrialPlan {
         points = List.copyOf(points);
     }
 
     /** Under three minutes: one launch, short windows, nginx alone to compare with. */
-    static Plan quick() {
-        return new Plan(
+    static TrialPlan quick() {
+        return new TrialPlan(
                 1,
                 3,
                 false,
@@ -55,8 +55,8 @@ record Plan(
     }
 
     /** About 20 minutes. */
-    static Plan full() {
-        return new Plan(
+    static TrialPlan full() {
+        return new TrialPlan(
                 2,
                 4,
                 true,
@@ -70,21 +70,21 @@ record Plan(
     }
 
     /** Those points alone, with their baselines; neither starts nor memory. */
-    Plan only(Collection<Point> wanted) {
+    TrialPlan only(Collection<Point> wanted) {
         var chosen = EnumSet.copyOf(wanted);
         for (var point : wanted) {
             for (var baseline = point.baseline(); baseline != null; baseline = baseline.baseline()) {
                 chosen.add(baseline);
             }
         }
-        return new Plan(
+        return new TrialPlan(
                 launches, rounds, haproxy, saturated, window, further, warmUp, 0, Duration.ZERO, List.copyOf(chosen));
     }
 
     /** All but one point. */
-    Plan without(Point point) {
+    TrialPlan without(Point point) {
         var rest = points.stream().filter(other -> other != point).toList();
-        return new Plan(launches, rounds, haproxy, saturated, window, further, warmUp, starts, memoryLoad, rest);
+        return new TrialPlan(launches, rounds, haproxy, saturated, window, further, warmUp, starts, memoryLoad, rest);
     }
 
     /** Whether starts and memory are measured too. */

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /** A price laid out flat: {@code input} to {@code 0.15}, {@code above[200000].input}, {@code batch.output}, in the order of price files. */
-final class Figures {
+final class FlatPrice {
 
-    private Figures() {}
+    private FlatPrice() {}
 
     static SequencedMap<String, String> of(Price price) {
         var figures = new LinkedHashMap<String, String>();

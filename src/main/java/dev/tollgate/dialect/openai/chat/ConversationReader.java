@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-final class MessageReader {
+final class ConversationReader {
     private final RequestWalk walk;
     private final ContentReader content;
     private final ToolCallReader calls;
@@ -37,7 +37,7 @@ final class MessageReader {
     private String toolCallId = "";
     private @Nullable Bytes cache;
 
-    MessageReader(RequestWalk walk) {
+    ConversationReader(RequestWalk walk) {
         this.walk = walk;
         content = new ContentReader(walk);
         calls = new ToolCallReader(walk);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the event loop of its connection.
  */
-final class RequestReader {
+final class StrictRequests {
     private static final FastThreadLocal<byte[]> SCRATCH = new FastThreadLocal<>() {
         @Override
         protected byte[] initialValue() {
@@ -34,7 +34,7 @@ final class RequestReader {
     private boolean lastRequest;
     private boolean stopped;
 
-    RequestReader(Http1Limits limits) {
+    StrictRequests(Http1Limits limits) {
         this.limits = limits;
         this.scan = new HeadScan(limits.line(), limits.headerBytes(), limits.headerCount());
         this.body = new BodyReader(limits.body(), limits.headerBytes());

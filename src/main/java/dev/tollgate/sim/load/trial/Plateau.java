@@ -1,6 +1,6 @@
 package dev.tollgate.sim.load.trial;
 
-import dev.tollgate.sim.load.stage.Peer;
+import dev.tollgate.sim.load.stage.Contender;
 import dev.tollgate.sim.load.stage.Point;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Warms a JVM until CPU per request stays where it is: a benchmark waits for a plateau, not for a time. */
-final class WarmUp {
+final class Plateau {
     /** Windows that follow each other may differ by so much. */
     static final double TOLERANCE = 0.08;
 
@@ -21,7 +21,7 @@ final class WarmUp {
 
     private static final List<Point> OTHERS = List.of(Point.STREAMS, Point.LARGE, Point.STEADY);
 
-    private WarmUp() {}
+    private Plateau() {}
 
     /**
      * How it went.
@@ -32,32 +32,34 @@ final class WarmUp {
      */
     record Ramp(boolean plateau, int seconds, List<Double> micros) {}
 
-    static Ramp run(Measurement measurement, Peer peer, Duration patience) throws IOException, InterruptedException {
+    static Ramp reach(Measurement measurement, Contender contender, Duration patience)
+            throws IOException, InterruptedException {
         // The other points first: what they compile is then settled when saturation is judged.
         var micros = new ArrayList<Double>();
-        saturate(measurement, peer, micros);
+        saturate(measurement, contender, micros);
         for (var point : OTHERS) {
-            measurement.once(0, 0, peer, point, WINDOW);
+            measurement.once(0, 0, contender, point, WINDOW);
         }
         while (!steady(micros) && micros.size() < patience.toSeconds()) {
-            saturate(measurement, peer, micros);
+            saturate(measurement, contender, micros);
         }
         for (var point : OTHERS) {
-            measurement.once(0, 0, peer, point, WINDOW);
+            measurement.once(0, 0, contender, point, WINDOW);
         }
         return new Ramp(steady(micros), micros.size(), List.copyOf(micros));
     }
 
     /** Warms what the points with a baseline use besides, HTTP/2 last: it uses what the others have warmed. */
-    static void further(Measurement measurement, Peer peer, Plan plan) throws IOException, InterruptedException {
+    static void further(Measurement measurement, Contender contender, TrialPlan plan)
+            throws IOException, InterruptedException {
         for (var point : plan.points()) {
             if (point.baseline() != null) {
-                measurement.once(0, 0, peer, point, length(point, plan));
+                measurement.once(0, 0, contender, point, length(point, plan));
             }
         }
     }
 
-    private static Duration length(Point point, Plan plan) {
+    private static Duration length(Point point, TrialPlan plan) {
         return switch (point) {
             case TRANSLATED_STREAMS -> plan.further();
             case HTTP2, UPSTREAM_HTTP2 -> MULTIPLEXED;
@@ -65,9 +67,9 @@ final class WarmUp {
         };
     }
 
-    private static void saturate(Measurement measurement, Peer peer, List<Double> micros)
+    private static void saturate(Measurement measurement, Contender contender, List<Double> micros)
             throws IOException, InterruptedException {
-        micros.add(measurement.once(0, 0, peer, Point.SATURATION, WINDOW).cpuMicros());
+        micros.add(measurement.once(0, 0, contender, Point.SATURATION, WINDOW).cpuMicros());
     }
 
     /** Whether each of the last windows is within the tolerance of the one before it. */

@@ -19,7 +19,7 @@ import java.util.Locale;
  * @param generatorBusy share of the core of generator and upstream
  * @param foreign share of the subject's core that somebody else used
  */
-record Window(
+record MeasuredWindow(
         int launch,
         int round,
         Subject subject,

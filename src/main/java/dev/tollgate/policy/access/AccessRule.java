@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule: one of the sources, one of the targets, and all conditions; an empty list asks for nothing. A rule of nothing speaks of every call.
+ * One rule: one of the sources, one of the callees, and all conditions; an empty list asks for nothing. A rule of nothing speaks of every call.
  */
-public record Rule(List<Source> from, List<Target> to, List<When> when) {
-    public Rule {
+public record AccessRule(List<Source> from, List<Callee> to, List<When> when) {
+    public AccessRule {
         from = List.copyOf(from);
         to = List.copyOf(to);
         when = List.copyOf(when);
