@@ -1,38 +1,16 @@
 package dev.tollgate.config;
 
 import dev.tollgate.identity.Secret;
+import dev.tollgate.policy.headers.GatewayFields;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Judges a provider. */
 final class ProviderCheck {
-    /** What the gateway itself says about a message (RFC 9110 section 7.6.1; RFC 9112 section 6) or never sends. */
-    private static final Set<String> OWN_HEADERS = Set.of(
-            "host",
-            "content-length",
-            "transfer-encoding",
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "proxy-authorization",
-            "te",
-            "trailer",
-            "upgrade",
-            "http2-settings",
-            "expect",
-            "accept-encoding",
-            "content-encoding",
-            "cookie",
-            "forwarded",
-            "via",
-            "traceparent",
-            "tracestate");
-
     private static final List<String> INNER_NAMES = List.of(".internal", ".local", ".svc", ".localhost", ".lan");
 
     private static final Duration FASTEST_PROBE = Duration.ofMillis(100);
@@ -126,7 +104,7 @@ final class ProviderCheck {
             if (!seen.add(lower)) {
                 check.error(at, name, "each header once, whatever its case");
             }
-            if (OWN_HEADERS.contains(lower) || lower.startsWith("tollgate-") || lower.startsWith("x-forwarded-")) {
+            if (GatewayFields.isOfRequests(lower)) {
                 check.error(at, name, "a header that the gateway does not set or drop itself");
             }
             if (lower.equals("authorization") && !provider.credentials().isEmpty()) {

@@ -72,6 +72,25 @@ public interface Guard {
     /** Adds header fields to the caller's answer, also to a refusal by whomever. */
     default void fields(FieldSink out) {}
 
+    /**
+     * Changes header fields of a request to a provider, before the credential and what the gateway says itself are added; asked for each
+     * attempt, and again where one is sent twice.
+     *
+     * @return whether there was something to change
+     */
+    default boolean editRequest(FieldSink out) {
+        return false;
+    }
+
+    /**
+     * Changes header fields of the caller's answer, also of a refusal by whomever, once every guard has added its own.
+     *
+     * @return whether there was something to change
+     */
+    default boolean editAnswer(FieldSink out) {
+        return false;
+    }
+
     /** Tells what is worth writing down besides refusals, which the chain notes by itself; asked once, just before {@link #ended}. */
     default void notes(Consumer<PolicyNote> out) {}
 }

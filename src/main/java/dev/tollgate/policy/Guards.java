@@ -12,8 +12,8 @@ import dev.tollgate.wire.Bytes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +41,12 @@ public final class Guards {
         this.resume = resume;
     }
 
-    /** A policy and its guard; {@code skipped} once the body has told that it does not speak of this call. */
+    /** A policy and its guard; {@code skipped} once the body has told that it does not speak of this call, {@code open} until it has. */
     static final class Post {
         private final Policy policy;
         private final Guard guard;
         private boolean skipped;
+        private boolean open;
         /** The attempt for which the guard may hold something; 0 for none. */
         private int attempt;
         /** Whether it would have cut the answer that goes on, but is in shadow mode: it is not asked again. */
@@ -54,6 +55,11 @@ public final class Guards {
         Post(Policy policy, Guard guard) {
             this.policy = policy;
             this.guard = guard;
+            this.open = policy.rule().match().needsCall();
+        }
+
+        private boolean isShadow() {
+            return policy.rule().mode() == Mode.SHADOW;
         }
     }
 
@@ -67,14 +73,10 @@ public final class Guards {
     }
 
     // --- stages
-    // -------------------------------------------------------------------------------------------------------------
 
     /** Judges everything that needs no body. */
     public Outcome<Admission> admitHead() {
-        return walk(
-                0,
-                post -> post.policy.rule().match().needsCall() ? Consent.GIVEN : post.guard.head(),
-                () -> Outcome.ready(new Admission(this)));
+        return walk(0, post -> post.open ? Consent.GIVEN : post.guard.head(), () -> Outcome.ready(new Admission(this)));
     }
 
     Outcome<Ruling> admit(CallFacts call) {
@@ -92,11 +94,11 @@ public final class Guards {
 
     /** A policy that only the body can match is asked both questions now. */
     private static Outcome<Consent> lateHead(Post post, CallFacts call) {
-        var match = post.policy.rule().match();
-        if (!match.needsCall()) {
+        if (!post.open) {
             return Consent.GIVEN;
         }
-        post.skipped = !match.call(call);
+        post.skipped = !post.policy.rule().match().call(call);
+        post.open = false;
         return post.skipped ? Consent.GIVEN : post.guard.head();
     }
 
@@ -128,9 +130,8 @@ public final class Guards {
                     post, call, () -> before instanceof BodyEdit.Changed(var bytes) ? Bytes.of(bytes) : body.get())) {
                 case BodyEdit.Same _ -> {}
                 case BodyEdit.Changed changed -> {
-                    boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
-                    note(post, shadow ? "shadow_edit" : "edit", "");
-                    done = shadow ? done : changed;
+                    note(post, post.isShadow() ? "shadow_edit" : "edit", "");
+                    done = post.isShadow() ? done : changed;
                 }
                 case BodyEdit.Refused(var why) -> {
                     if (!shadowed(post, why)) {
@@ -154,7 +155,7 @@ public final class Guards {
     List<AnswerScreen> screens() {
         var screens = new ArrayList<AnswerScreen>(0);
         for (var post : posts) {
-            var screen = post.skipped || post.policy.rule().mode() == Mode.SHADOW ? null : post.guard.answers();
+            var screen = post.skipped || post.isShadow() ? null : post.guard.answers();
             if (screen != null) {
                 screens.add(screen);
             }
@@ -190,7 +191,8 @@ public final class Guards {
                 int at = i;
                 return new Outcome.Pending<>(later.handleAsync(
                         (said, thrown) -> {
-                            var why = ended ? GONE : take(post, thrown == null ? said : failed(post, thrown));
+                            Outcome<Consent> heard = thrown == null ? said : Outcome.refused(defect(post, thrown));
+                            var why = ended ? GONE : take(post, heard);
                             return why == null ? walk(at + 1, step, done) : Outcome.refused(why);
                         },
                         resume));
@@ -208,7 +210,7 @@ public final class Guards {
         try {
             return step.apply(post);
         } catch (RuntimeException defect) {
-            return failed(post, defect);
+            return Outcome.refused(defect(post, defect));
         }
     }
 
@@ -218,9 +220,21 @@ public final class Guards {
             case Outcome.Ready<Consent>(var consent) -> {
                 switch (consent) {
                     case Consent.Given _ -> {}
-                    case Consent.Granted(var headers) -> granted(post, headers);
-                    case Consent.UseModel(var model) -> useModel(post, model);
-                    case Consent.Narrowed less -> narrowed(post, less);
+                    case Consent.Granted(var headers) -> {
+                        if (!onlyNoted(post, "shadow_grant", "")) {
+                            granted.addAll(headers);
+                        }
+                    }
+                    case Consent.UseModel(var model) -> {
+                        if (!onlyNoted(post, "shadow_downgrade", model)) {
+                            useModel = model;
+                        }
+                    }
+                    case Consent.Narrowed less -> {
+                        if (!onlyNoted(post, "shadow_narrow", "")) {
+                            narrowed.add(less);
+                        }
+                    }
                     case Consent.Answered(var said) -> answered(post, said);
                 }
                 return null;
@@ -234,40 +248,23 @@ public final class Guards {
         }
     }
 
-    private void granted(Post post, Set<ControlHeader> headers) {
-        if (post.policy.rule().mode() == Mode.SHADOW) {
-            note(post, "shadow_grant", "");
-        } else {
-            granted.addAll(headers);
+    /** Whether a policy is in shadow mode, and what it would do was noted instead. */
+    private boolean onlyNoted(Post post, String action, String detail) {
+        if (post.isShadow()) {
+            note(post, action, detail);
         }
-    }
-
-    private void useModel(Post post, String model) {
-        if (post.policy.rule().mode() == Mode.SHADOW) {
-            note(post, "shadow_downgrade", model);
-        } else {
-            useModel = model;
-        }
-    }
-
-    private void narrowed(Post post, Consent.Narrowed less) {
-        if (post.policy.rule().mode() == Mode.SHADOW) {
-            note(post, "shadow_narrow", "");
-        } else {
-            narrowed.add(less);
-        }
+        return post.isShadow();
     }
 
     private void answered(Post post, LocalAnswer said) {
-        boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
-        note(post, shadow ? "shadow_answer" : "answer", "");
-        if (!shadow) {
+        if (!onlyNoted(post, "shadow_answer", "")) {
+            note(post, "answer", "");
             answer = said;
         }
     }
 
     private boolean shadowed(Post post, Fault why) {
-        boolean shadow = post.policy.rule().mode() == Mode.SHADOW;
+        boolean shadow = post.isShadow();
         var policy = why.policy() == null ? post.policy.name() : why.policy();
         notes.add(new PolicyNote(
                 policy,
@@ -281,8 +278,11 @@ public final class Guards {
         notes.add(new PolicyNote(post.policy.name(), post.policy.kind(), action, detail));
     }
 
-    private static Outcome<Consent> failed(Post post, Throwable thrown) {
-        return Outcome.refused(defect(post, thrown));
+    private void noteOnce(Post post, String action, String detail) {
+        var note = new PolicyNote(post.policy.name(), post.policy.kind(), action, detail);
+        if (!notes.contains(note)) {
+            notes.add(note);
+        }
     }
 
     private static Fault defect(Post post, Throwable thrown) {
@@ -302,7 +302,6 @@ public final class Guards {
     }
 
     // --- what was granted
-    // ---------------------------------------------------------------------------------------------------
 
     boolean grants(ControlHeader header) {
         return granted.contains(header);
@@ -317,17 +316,32 @@ public final class Guards {
         return narrowed;
     }
 
-    /** Header fields for the caller's answer, whatever it is. */
+    /** Header fields for the caller's answer, whatever it is; last, what policies change among all of them. */
     public void fields(FieldSink out) {
         for (var post : posts) {
             if (!post.skipped) {
                 told(post, () -> post.guard.fields(out));
             }
         }
+        edit("answer", Guard::editAnswer, out);
+    }
+
+    /** Changes the header fields of a request to a provider. */
+    void editRequest(FieldSink out) {
+        edit("request", Guard::editRequest, out);
+    }
+
+    /** Noted once, however many attempts are made; what a policy in shadow mode changes is lost. */
+    private void edit(String what, BiPredicate<Guard, FieldSink> asked, FieldSink out) {
+        for (var post : posts) {
+            boolean shadow = post.isShadow();
+            if (!post.skipped && !post.open && asked.test(post.guard, shadow ? FieldSink.NOWHERE : out)) {
+                noteOnce(post, shadow ? "shadow_edit" : "edit", what);
+            }
+        }
     }
 
     // --- the end
-    // ------------------------------------------------------------------------------------------------------------
 
     void attemptEnded(AttemptSpent spent) {
         for (var post : posts) {

@@ -64,6 +64,11 @@ public final class Permit {
         return guards.progress(number, outputBytes);
     }
 
+    /** What the policies change in the header fields of an attempt's request. */
+    public void editRequest(FieldSink out) {
+        guards.editRequest(out);
+    }
+
     /** What the policies make of the body before it is sent. */
     public BodyEdit edit(CallFacts call, Supplier<Bytes> body) {
         return guards.edit(call, body);

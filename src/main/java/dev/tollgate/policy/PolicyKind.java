@@ -16,7 +16,7 @@ public enum PolicyKind {
     CONTENT,
     /** Where a call may go. */
     ROUTING,
-    /** Which request headers may steer the gateway. */
+    /** Which request headers may steer the gateway, and what it changes in those that pass. */
     HEADERS;
 
     /** The word for it in policy files, lines, spans and metrics. */

@@ -196,6 +196,7 @@ final class Binder {
     private void unknown(List<? extends Field<?, ?>> fields, String key, Node node, String path) {
         var known = fields.stream().map(Field::name).toList();
         var nearest = Spelling.nearest(key, known);
+        broken.add(path);
         report(
                 node,
                 path,

@@ -54,7 +54,11 @@ public final class PolicySchema {
                     "What callers may spend: every attempt must fit each of these."),
             kind("content", ContentKeys.SHAPE, ContentKeys.Body.class, "What prompts and answers may say."),
             kind("routing", RoutingKeys.SHAPE, RoutingKeys.Body.class, "Where matching calls may go."),
-            kind("headers", HeadersKeys.SHAPE, HeadersKeys.Body.class, "Which control headers callers may use."));
+            kind(
+                    "headers",
+                    HeadersKeys.SHAPE,
+                    HeadersKeys.Body.class,
+                    "Which control headers callers may use, and what is changed in the headers that pass."));
 
     private static final Struct<PolicyRule> RULE = new Struct<>(fields(), PolicySchema::rule);
 

@@ -65,13 +65,23 @@ final class RoutingKeys {
             if (!providers.narrows() && maxTier == null && money == null) {
                 out.add("routing", "nothing", "providers, notProviders, maxTier or money");
             }
-            for (var pattern : providers.anyOf()) {
-                if (!served.providers().isEmpty() && served.providers().stream().noneMatch(pattern::matches)) {
-                    out.add("routing.providers", pattern.toString(), MatchCheck.oneOf(served.providers()));
-                }
+            if (served.providers().isEmpty()) {
+                return;
             }
-            if (!served.providers().isEmpty() && served.providers().stream().noneMatch(providers::accepts)) {
+            known("routing.providers", providers.anyOf(), served, out);
+            known("routing.notProviders", providers.noneOf(), served, out);
+            var named = Values.anyOf(providers.anyOf());
+            if (served.providers().stream().anyMatch(named::accepts)
+                    && served.providers().stream().noneMatch(providers::accepts)) {
                 out.add("routing.notProviders", "all of them", "a provider that is left");
+            }
+        }
+
+        private static void known(String path, List<Wildcard> patterns, Served served, Findings out) {
+            for (var pattern : patterns) {
+                if (served.providers().stream().noneMatch(pattern::matches)) {
+                    out.add(path, pattern.toString(), MatchCheck.oneOf(served.providers()));
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.tollgate.config.policy;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.match.Wildcard;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,24 +17,27 @@ import org.jspecify.annotations.Nullable;
  * @param models the names that callers can ask for; null where nobody knows, and any may be
  * @param providers all of them
  * @param direct providers that may be asked for any model by {@code provider/model}
+ * @param providerFields header fields that the gateway file sets in requests to some provider, in lower case
  */
 public record Served(
         Set<String> listeners,
         Set<String> onlyLocal,
         @Nullable Set<String> models,
         Set<String> providers,
-        Set<String> direct) {
+        Set<String> direct,
+        Set<String> providerFields) {
     public Served {
         listeners = Set.copyOf(listeners);
         onlyLocal = Set.copyOf(onlyLocal);
         models = models == null ? null : Set.copyOf(models);
         providers = Set.copyOf(providers);
         direct = Set.copyOf(direct);
+        providerFields = Set.copyOf(providerFields);
     }
 
     /** Some listeners, and whatever else. */
     public static Served on(String... listeners) {
-        return new Served(Set.of(listeners), Set.of(), null, Set.of(), Set.of());
+        return new Served(Set.of(listeners), Set.of(), null, Set.of(), Set.of(), Set.of());
     }
 
     /** What a configuration serves. */
@@ -47,12 +51,17 @@ public record Served(
                 .filter(provider -> provider.getValue().direct() == ProviderConfig.Direct.ALLOW)
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+        var fields = config.providers().values().stream()
+                .flatMap(provider -> provider.headers().keySet().stream())
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
         return new Served(
                 config.listeners().keySet(),
                 local,
                 config.models().keySet(),
                 config.providers().keySet(),
-                direct);
+                direct,
+                fields);
     }
 
     /** Whether a caller can ask for a model that this speaks of. */

@@ -167,10 +167,22 @@ public final class Scalars {
 
     /** What is never shown, and may go into a header: visible ASCII and inner spaces. */
     public static Scalar<Secret> secret() {
-        var form = Pattern.compile("[!-~](?:[ -~]{0,16382}[!-~])?");
+        return secret("secret", "a text of one line in ASCII, neither empty nor with spaces around it", 16_384);
+    }
+
+    /** What may go into a header, of at most so many characters; never shown either. */
+    public static Scalar<Secret> headerValue(int most) {
+        return secret(
+                "header value",
+                "a text of one line in ASCII, at most " + most + " characters, neither empty nor with spaces around it",
+                most);
+    }
+
+    private static Scalar<Secret> secret(String name, String expected, int most) {
+        var form = Pattern.compile("[!-~](?:[ -~]{0," + (most - 2) + "}[!-~])?");
         return new Scalar<>(
-                "secret",
-                "a text of one line in ASCII, neither empty nor with spaces around it",
+                name,
+                expected,
                 true,
                 EnumSet.of(Kind.TEXT),
                 (text, folder) -> form.matcher(text).matches() ? Secret.of(text) : null,

@@ -68,6 +68,11 @@ public final class HeldAnswer {
         return status;
     }
 
+    /** The header fields that the client would get; they may be added to. */
+    public HttpHeaders fields() {
+        return fields;
+    }
+
     /** The bytes, which the caller now owns and passes on at once. */
     ByteBuf takeBody() {
         var all = body == null ? Unpooled.EMPTY_BUFFER : body;

@@ -69,7 +69,9 @@ final class WholeAnswer extends ReadAnswer {
     }
 
     private void passOnAsItComes(HeldAnswer holding, ByteBuf fragment) {
-        begin(passedFields());
+        var fields = passedFields();
+        recipient.addFields(fields);
+        begin(fields);
         var answer = recipient.answer();
         answer.piece(holding.takeBody());
         answer.piece(fragment.retainedSlice());

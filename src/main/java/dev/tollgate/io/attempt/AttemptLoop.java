@@ -97,6 +97,10 @@ public final class AttemptLoop {
         return permit.screened(exchange.surface().dialect().transcoder(target));
     }
 
+    Permit permit() {
+        return permit;
+    }
+
     /** Asks the policies before anything is sent; what they set aside is held until the attempt has ended. */
     private void reserve(Picked picked, long now) {
         var target = picked.target();
@@ -223,6 +227,7 @@ public final class AttemptLoop {
             return;
         }
         exchange.failed(fault);
+        exchange.addFields(held.fields());
         held.passTo(exchange.answer(), fault.reason());
         exchange.ended(false);
     }

@@ -3,6 +3,8 @@ package dev.tollgate.io.attempt;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.RequestEdit;
 import dev.tollgate.exchange.Arrival;
+import dev.tollgate.io.answer.EditedFields;
+import dev.tollgate.policy.Permit;
 import dev.tollgate.wire.Splice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -19,7 +21,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import java.util.List;
 
-/** Writes a call to an upstream: known header fields only, our credential, the trace, and the body with its splices applied. */
+/** Writes a call to an upstream: known header fields only, what policies change in them, our credential, the trace, and the body with its splices applied. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close is heard as the end of the connection
 final class UpstreamRequest {
     private static final DefaultHttpHeadersFactory UNVALIDATED =
@@ -39,9 +41,10 @@ final class UpstreamRequest {
             RequestEdit edit,
             ModelRequest request,
             AttemptFacts facts,
+            Permit permit,
             Channel channel) {
         var body = edited(exchange.body(), edit, channel.alloc());
-        var headers = headers(exchange.arrival(), destination, facts, body.readableBytes());
+        var headers = headers(exchange.arrival(), destination, facts, permit, body.readableBytes());
         boolean same =
                 destination.dialect().name().equals(exchange.surface().dialect().name());
         channel.writeAndFlush(
@@ -62,7 +65,8 @@ final class UpstreamRequest {
         return query == null ? path : path + "?" + query;
     }
 
-    private static HttpHeaders headers(Arrival arrival, Destination destination, AttemptFacts facts, int length) {
+    private static HttpHeaders headers(
+            Arrival arrival, Destination destination, AttemptFacts facts, Permit permit, int length) {
         var headers = UNVALIDATED.newHeaders();
         headers.set(HttpHeaderNames.HOST, destination.host());
         arrival.head().headers().forEach((name, value) -> {
@@ -70,6 +74,8 @@ final class UpstreamRequest {
                 headers.add(name, value);
             }
         });
+        // Before what the gateway says itself and the credential, so that no policy can touch these.
+        permit.editRequest(new EditedFields(headers));
         if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
             headers.set(HttpHeaderNames.CONTENT_TYPE, JSON);
         }

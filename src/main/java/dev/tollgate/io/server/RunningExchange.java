@@ -14,6 +14,7 @@ import dev.tollgate.identity.Caller;
 import dev.tollgate.io.answer.AnswerHeaders;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.answer.ClientAnswer;
+import dev.tollgate.io.answer.EditedFields;
 import dev.tollgate.io.attempt.AttemptLoop;
 import dev.tollgate.io.attempt.Exchange;
 import dev.tollgate.io.attempt.LiveSnapshot;
@@ -174,7 +175,7 @@ final class RunningExchange implements Exchange {
         var rendered = surface.dialect().error(why, arrival.requestId());
         var headers = AnswerHeaders.refusal(arrival.requestId(), rendered.contentType(), why);
         if (guards != null) {
-            guards.fields(new AnswerFields(headers));
+            guards.fields(new EditedFields(headers));
         }
         why.fields().forEach(field -> headers.set(field.name(), field.value()));
         var method = live.snapshot().classifier().method(arrival.head().target().path());
@@ -268,7 +269,7 @@ final class RunningExchange implements Exchange {
     @Override
     public void addFields(HttpHeaders headers) {
         if (guards != null) {
-            guards.fields(new AnswerFields(headers));
+            guards.fields(new EditedFields(headers));
         }
         if (run != null && permit != null && permit.grants(ControlHeader.RUN)) {
             headers.set(ControlHeader.RUN.field(), run.id());

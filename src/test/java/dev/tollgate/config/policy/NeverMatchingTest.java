@@ -20,7 +20,8 @@ class NeverMatchingTest {
             Set.of("llm"),
             Set.of("fast", "gpt-4o", "gpt-4o-mini"),
             Set.of("openai", "gpu"),
-            Set.of("gpu"));
+            Set.of("gpu"),
+            Set.of("x-team"));
 
     private static List<String> problems(String policy) {
         return PolicyFiles.load(

@@ -113,6 +113,16 @@ class LimitGuardTest {
             }
 
             @Override
+            public void add(String name, String value) {
+                throw new AssertionError("limits replace what a provider says of its own");
+            }
+
+            @Override
+            public void remove(String name) {
+                throw new AssertionError("limits take nothing away");
+            }
+
+            @Override
             public @Nullable String found(String name) {
                 return provider.get(name);
             }

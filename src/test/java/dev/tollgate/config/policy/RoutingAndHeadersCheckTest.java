@@ -1,0 +1,181 @@
+package dev.tollgate.config.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.file.MemorySources;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What {@code check} says of wrong policies of the kinds routing and headers. */
+class RoutingAndHeadersCheckTest {
+    private static final Served SERVED = new Served(
+            Set.of("llm"), Set.of(), Set.of("fast"), Set.of("openai", "gpu-1", "gpu-2"), Set.of(), Set.of("x-project"));
+
+    private static List<String> problems(String policy) {
+        return PolicyFiles.load(
+                        Path.of("a.yaml"),
+                        ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
+                        SERVED,
+                        new MemorySources())
+                .problems()
+                .stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    private static void isTold(String policy, String message) {
+        assertThat(problems(policy)).singleElement().asString().isEqualTo("a.yaml: policies[0]." + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "routing: {}                       | routing: nothing (expected: providers, notProviders, maxTier or money)",
+                "routing: {providers: opnai}       | routing.providers: opnai (expected: one of gpu-1, gpu-2, openai)",
+                "routing: {providers: [gpu-*, x*]} | routing.providers: x* (expected: one of gpu-1, gpu-2, openai)",
+                "routing: {notProviders: '*'}      | routing.notProviders: all of them (expected: a provider that is left)",
+                "routing: {notProviders: cloud}    | routing.notProviders: cloud (expected: one of gpu-1, gpu-2, openai)",
+                "routing: {providers: openai, notProviders: open*} | routing.notProviders: all of them (expected: a provider that is left)",
+                "routing: {providers: []}          | routing.providers: an empty list (expected: a pattern, or a list of such, at least 1)",
+                "routing: {maxTier: -1}            | routing.maxTier: -1 (expected: a whole number from 0 to 1000)",
+                "routing: {maxTier: one}           | routing.maxTier: \"one\" (expected: a whole number from 0 to 1000)",
+                "routing: {money: -0.5}            | routing.money: -0.5 (expected: a decimal number of dollars, not negative)",
+                "routing: {tier: 1}                | routing.tier: unknown key (expected: one of providers, notProviders, maxTier, money)",
+                "routing: [gpu-1]                  | routing: a list (expected: a mapping with providers, notProviders, maxTier, money)"
+            })
+    void aWrongRoutingPolicyIsToldWhatIsWrong(String policy, String message) {
+        isTold(policy, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "headers: {}                                      | headers: nothing (expected: allow, request or response)",
+                "headers: {request: {}, response: {remove: []}}   | headers: nothing (expected: allow, request or response)",
+                "headers: {request: {sett: {x-a: b}}, allow: [tollgate-run]} | headers.request.sett: unknown key (expected: set, the nearest known key)",
+                "headers: {request: {set: {'x a': b}}}            | headers.request.set[\"x a\"]: \"x a\" (expected: a header name (letters, digits and - _ .))",
+                "headers: {request: {set: {':path': /x}}}         | headers.request.set[\":path\"]: \":path\" (expected: a header name (letters, digits and - _ .))",
+                "headers: {response: {remove: ['x:y']}}           | headers.response.remove[0]: \"x:y\" (expected: a header name (letters, digits and - _ .))",
+                "headers: {request: {set: {x-a: b}, remove: [X-A]}} | headers.request.remove[0]: X-A (expected: each header once, whatever its case)",
+                "headers: {response: {set: {x-a: b}, add: {X-a: c}}} | headers.response.add.X-a: X-a (expected: each header once, whatever its case)",
+                "headers: {request: {set: {X-Project: b}}}        | headers.request.set.X-Project: X-Project (expected: a header that no provider's own headers set, as these count more)",
+                "headers: {request: {remove: [x_team]}}           | headers.request.remove[0]: x_team (expected: a header that neither the gateway writes itself nor a credential stands in)"
+            })
+    void aWrongHeadersPolicyIsToldWhatIsWrong(String policy, String message) {
+        isTold(policy, message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host",
+                "content-length",
+                "Content-Type",
+                "content-encoding",
+                "accept-encoding",
+                "transfer-encoding",
+                "connection",
+                "keep-alive",
+                "te",
+                "trailer",
+                "upgrade",
+                "expect",
+                "http2-settings",
+                "proxy-authorization",
+                "authorization",
+                "X-Api-Key",
+                "api-key",
+                "x-goog-api-key",
+                "cookie",
+                "forwarded",
+                "via",
+                "x-forwarded-for",
+                "x-forwarded-client-cert",
+                "x-real-ip",
+                "traceparent",
+                "tracestate",
+                "tollgate-agent",
+                "Tollgate-Anything"
+            })
+    void whatTheGatewayWritesOrACredentialStandsInIsNotEditedInRequests(String name) {
+        var expected = name + " (expected: a header that neither the gateway writes itself nor a credential stands in)";
+        isTold("headers: {request: {set: {" + name + ": x}}}", "headers.request.set." + name + ": " + expected);
+        isTold("headers: {request: {add: {" + name + ": x}}}", "headers.request.add." + name + ": " + expected);
+        isTold("headers: {request: {remove: [" + name + "]}}", "headers.request.remove[0]: " + expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length",
+                "content-type",
+                "content-encoding",
+                "transfer-encoding",
+                "Connection",
+                "keep-alive",
+                "trailer",
+                "upgrade",
+                "date",
+                "allow",
+                "www-authenticate",
+                "proxy-authenticate",
+                "Retry-After",
+                "retry-after-ms",
+                "x-should-retry",
+                "tollgate-cost",
+                "Tollgate-Anything"
+            })
+    void whatTheGatewayWritesIsNotEditedInAnswers(String name) {
+        var expected = name + " (expected: a header that the gateway does not write itself)";
+        isTold("headers: {response: {set: {" + name + ": x}}}", "headers.response.set." + name + ": " + expected);
+        isTold("headers: {response: {add: {" + name + ": x}}}", "headers.response.add." + name + ": " + expected);
+        isTold("headers: {response: {remove: [" + name + "]}}", "headers.response.remove[0]: " + expected);
+    }
+
+    /** A value might be a secret, so no message shows it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\"a\\r\\nx-evil: 1\"", "\"a\\nb\"", "\"a\\0b\"", "\"\"", "\" a\"", "\"gr\\u00fc\\u00dfe\""})
+    void aValueThatCouldSplitAMessageIsRefused(String value) {
+        isTold(
+                "headers: {response: {set: {x-a: " + value + "}}}",
+                "headers.response.set.x-a: *** (expected: a text of one line in ASCII, at most 1024 characters,"
+                        + " neither empty nor with spaces around it)");
+    }
+
+    @Test
+    void valuesAndTheirNumberAreBounded() {
+        assertThat(problems("headers: {request: {set: {x-a: " + "x".repeat(1024) + "}}}"))
+                .isEmpty();
+        assertThat(problems("headers: {request: {set: {x-a: " + "x".repeat(1025) + "}}}"))
+                .singleElement()
+                .asString()
+                .contains("at most 1024 characters");
+        var many = IntStream.range(0, 33).mapToObj(i -> "x-" + i).collect(Collectors.joining(", "));
+        isTold("headers: {response: {remove: [" + many + "]}}", "headers.response: 33 headers (expected: at most 32)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "routing: {providers: ['gpu-*', openai], notProviders: gpu-1, maxTier: 0, money: 0.05}",
+                "headers: {allow: [tollgate-run], request: {set: {x-team: a, anthropic-beta: b}, add: {x-c: d}, remove: [user-agent]}}",
+                "headers: {response: {set: {cache-control: no-store, server: x}, remove: [x-request-id, x-project]}}"
+            })
+    void aRightOneIsFine(String policy) {
+        assertThat(problems(policy)).isEmpty();
+    }
+}
