@@ -27,7 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class GuardsTest {
-    private static final CallSpent OVER = new CallSpent(200, Cost.NONE, null, 9);
+    private static final CallSpent OVER = new CallSpent(200, Cost.NONE, null, 0, 9);
     private static final Fault FULL = Fault.of(Reason.RATE_LIMITED, "full");
 
     /** What was asked and told, in order. */

@@ -37,6 +37,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,10 +155,16 @@ final class RunningExchange implements Exchange {
         } finally {
             // Whatever becomes of the account of it, the policies get back what they lent.
             if (guards != null) {
-                guards.ended(new CallSpent(status, cost, usage, loop.nanoTime()));
+                guards.ended(new CallSpent(status, cost, usage, announcedNanos(), loop.nanoTime()));
             }
         }
         plane.observe(guards == null ? settlement : settlement.noted(guards.notes()));
+    }
+
+    /** How long the caller was told to wait: in the head of an error, never in one that had begun as an answer. */
+    private long announcedNanos() {
+        var wait = fault == null || answer.status() < 400 ? null : fault.retryAfter();
+        return wait == null ? 0 : TimeUnit.MILLISECONDS.toNanos(wait.toMillis());
     }
 
     /** Answers with a fault in the caller's dialect; after the first byte of an answer, cuts it with an error event. */

@@ -4,17 +4,22 @@ package dev.tollgate.policy.loop;
  * One call as the rules see it.
  *
  * @param told       what its conversation tells
- * @param again      whether its sender says that it repeats a call that failed ({@code x-stainless-retry-count})
+ * @param sent       how often its sender says to have sent it before, each time in vain ({@code x-stainless-retry-count})
  * @param confidence how sure it is that the call belongs to its run: 1 to 5
  * @param depth      how many runs deep the run was delegated
  * @param delegated  calls under way in delegated runs of the same caller, this one included if its run is one
  * @param burn       how many times as many tokens as usual the caller uses
  * @param now        the monotonic clock in nanoseconds
  */
-public record LoopCall(Told told, boolean again, int confidence, int depth, int delegated, long burn, long now) {
+public record LoopCall(Told told, int sent, int confidence, int depth, int delegated, long burn, long now) {
     /** The same call, if it is no repetition of a failed one. */
     LoopCall first() {
-        return new LoopCall(told, false, confidence, depth, delegated, burn, now);
+        return new LoopCall(told, 0, confidence, depth, delegated, burn, now);
+    }
+
+    /** Whether its sender says that it repeats a call that failed. */
+    boolean again() {
+        return sent > 0;
     }
 
     /** From which confidence on what a call does may count against the calls that follow. */

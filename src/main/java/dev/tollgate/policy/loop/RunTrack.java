@@ -44,7 +44,7 @@ public final class RunTrack {
         hear(call);
         lastCall = now;
         int times = requests.begin(call.told().requestKey(), call.again(), now);
-        int early = window.call(call.told().requestKey(), now);
+        int early = window.call(call.told().requestKey(), call.sent(), now);
         var standing = escalation.standing(now);
         if (standing != null && isOfThis(call)) {
             return new LoopVerdict(standing.action(), standing.waitNanos(), last);
@@ -69,14 +69,11 @@ public final class RunTrack {
         long now = call.now();
         Escalation.Answer answer;
         if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L9) {
-            answer = new Escalation.Answer(LoopAction.THROTTLE, window.doubled(now));
+            answer = new Escalation.Answer(LoopAction.THROTTLE, window.doubled());
         } else if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L14) {
             answer = new Escalation.Answer(LoopAction.THROTTLE, SECOND - sinceLast);
         } else {
             answer = escalation.answer(found, mayBlock, now);
-        }
-        if (answer.action() == LoopAction.THROTTLE) {
-            window.announce(call.told().requestKey(), answer.waitNanos(), now);
         }
         if (answer.action() == LoopAction.QUARANTINE
                 || (answer.action() == LoopAction.BLOCK && answer.waitNanos() > 0)) {
@@ -199,15 +196,22 @@ public final class RunTrack {
     // --------------------------------------------------------------------------------------------------------
 
     /**
-     * A call that was judged has ended.
+     * How a call that was judged has ended.
      *
      * @param requestKey  of that call
+     * @param sent        how often its sender said to have sent it before
      * @param whole       whether a model answered it
      * @param nanoDollars what it cost, as far as known
+     * @param waitNanos   for how long its caller was told to wait, by whomever; 0 if it was not
+     * @param now         the monotonic clock
      */
-    public void ended(long requestKey, boolean whole, long nanoDollars, long now) {
-        requests.end(requestKey, whole, now);
-        spentNanoDollars += nanoDollars;
+    public record End(long requestKey, int sent, boolean whole, long nanoDollars, long waitNanos, long now) {}
+
+    /** A call that was judged has ended. */
+    public void ended(End end) {
+        requests.end(end.requestKey(), end.whole(), end.now());
+        window.announce(end.requestKey(), end.sent(), end.waitNanos(), end.now());
+        spentNanoDollars += end.nanoDollars();
     }
 
     /** What was found last; null if nothing was. */

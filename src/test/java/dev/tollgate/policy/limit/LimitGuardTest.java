@@ -101,7 +101,7 @@ class LimitGuardTest {
     }
 
     private static CallSpent over(int status, @Nullable Usage usage) {
-        return new CallSpent(status, Cost.NONE, usage, 0);
+        return new CallSpent(status, Cost.NONE, usage, 0, 0);
     }
 
     private static Map<String, String> fields(Guard guard, Map<String, String> provider) {

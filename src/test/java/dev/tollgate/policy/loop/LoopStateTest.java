@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.policy.loop.LoopRule.Setting;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What is counted over time: repeated requests, waits, tokens, talk; and which tools may repeat. */
@@ -80,26 +81,111 @@ class LoopStateTest {
     @Test
     void aCallThatComesTooEarlyIsCounted() {
         var window = new RetryWindow();
-        assertThat(window.call(7, now)).isZero();
-        window.announce(7, SECONDS.toNanos(5), now);
-        assertThat(window.call(7, now + SECONDS.toNanos(1))).isEqualTo(1);
-        assertThat(window.call(7, now + SECONDS.toNanos(2))).isEqualTo(2);
-        assertThat(window.call(8, now + SECONDS.toNanos(2))).isZero();
-        assertThat(window.doubled(now + SECONDS.toNanos(2))).isEqualTo(SECONDS.toNanos(10));
-        assertThat(window.call(7, now + SECONDS.toNanos(11))).isEqualTo(3);
-        assertThat(window.call(7, now + SECONDS.toNanos(12) - MILLISECONDS.toNanos(100)))
+        assertThat(window.call(7, 0, now)).isZero();
+        window.announce(7, 0, SECONDS.toNanos(5), now);
+        assertThat(window.call(8, 0, now + SECONDS.toNanos(1)))
+                .as("another branch")
                 .isZero();
-        assertThat(window.call(7, now + SECONDS.toNanos(13))).isZero();
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(1))).isEqualTo(1);
+        window.announce(7, 0, SECONDS.toNanos(5), now + SECONDS.toNanos(1));
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(2))).isEqualTo(2);
+        assertThat(window.doubled()).isEqualTo(SECONDS.toNanos(10));
+        window.announce(7, 0, window.doubled(), now + SECONDS.toNanos(2));
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(10))).isEqualTo(3);
+        window.announce(7, 0, window.doubled(), now + SECONDS.toNanos(10));
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(30) - MILLISECONDS.toNanos(100)))
+                .isZero();
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(31)))
+                .as("nothing is owed")
+                .isZero();
     }
 
     @Test
     void theWaitDoublesUpToFiveMinutes() {
         var window = new RetryWindow();
-        window.announce(7, SECONDS.toNanos(5), now);
-        for (int i = 0; i < 20; i++) {
-            assertThat(window.doubled(now)).isBetween(SECONDS.toNanos(10), MINUTES.toNanos(5));
+        window.announce(7, 0, SECONDS.toNanos(5), now);
+        for (int i = 1; i <= 20; i++) {
+            now += SECONDS.toNanos(1);
+            assertThat(window.call(7, 0, now)).isEqualTo(i);
+            assertThat(window.doubled()).isBetween(SECONDS.toNanos(10), MINUTES.toNanos(5));
+            window.announce(7, 0, window.doubled(), now);
         }
-        assertThat(window.doubled(now)).isEqualTo(MINUTES.toNanos(5));
+        assertThat(window.doubled()).isEqualTo(MINUTES.toNanos(5));
+    }
+
+    @Test
+    void whatWasOnItsWayWhenTheWaitWasAnnouncedIsNotCounted() {
+        var window = new RetryWindow();
+        for (int i = 0; i < 10; i++) {
+            assertThat(window.call(7, 0, now)).isZero();
+            window.announce(7, 0, SECONDS.toNanos(1), now);
+            now += MILLISECONDS.toNanos(20);
+        }
+    }
+
+    @Test
+    void severalWhoWereToldAtDifferentTimesComeEachInTheirs() {
+        var window = new RetryWindow();
+        window.announce(7, 0, SECONDS.toNanos(10), now);
+        window.announce(7, 0, SECONDS.toNanos(10), now + SECONDS.toNanos(9));
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(10))).isZero();
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(19))).isZero();
+    }
+
+    @Test
+    void whatWasAnnouncedToOneRequestHidesNothingOfAnother() {
+        var window = new RetryWindow();
+        window.announce(7, 0, SECONDS.toNanos(10), now);
+        window.announce(8, 0, SECONDS.toNanos(20), now);
+        assertThat(window.call(7, 0, now + SECONDS.toNanos(1))).isEqualTo(1);
+        assertThat(window.call(8, 0, now + SECONDS.toNanos(1))).isEqualTo(2);
+    }
+
+    /** OpenAI's SDKs: three tries a call, at the time they were told or, where they do not take that, after a time of their own. */
+    @Test
+    void anSdkThatIsToldToWaitIsNeverCounted() {
+        for (long seed = 0; seed < 500; seed++) {
+            var random = new SplittableRandom(seed);
+            var window = new RetryWindow();
+            long cap = SECONDS.toNanos(random.nextBoolean() ? 8 : 60);
+            boolean ignoresMore = random.nextBoolean();
+            for (int call = 0; call < 20; call++) {
+                long wait = MILLISECONDS.toNanos(1 + random.nextInt(random.nextBoolean() ? 3_000 : 4_000_000));
+                for (int sent = 0; sent < 3; sent++) {
+                    assertThat(window.call(7, sent, now))
+                            .as("seed %d, call %d, try %d", seed, call, sent)
+                            .isZero();
+                    now += MILLISECONDS.toNanos(random.nextInt(30));
+                    window.announce(7, sent, wait, now);
+                    double pause = Math.min(0.5 * Math.pow(2, sent), 8) * (1 - 0.25 * random.nextDouble());
+                    now += wait < cap ? wait : ignoresMore ? (long) (pause * 1e9) : cap;
+                }
+                // It gives up and tells its program, which asks again once the time is over.
+                now += wait;
+            }
+        }
+    }
+
+    @Test
+    void whoOnlyClaimsToTryAgainIsCountedOrSlow() {
+        for (int claim = 1; claim <= 3; claim++) {
+            var window = new RetryWindow();
+            int early = 0;
+            for (int i = 0; i < 100; i++) {
+                early = Math.max(early, window.call(7, claim, now));
+                window.announce(7, claim, MINUTES.toNanos(1), now);
+                now += MILLISECONDS.toNanos(400);
+            }
+            assertThat(early).as("always try %d", claim).isGreaterThan(50);
+        }
+        var window = new RetryWindow();
+        int early = 0;
+        for (int sent = 0; sent < 100; sent++) {
+            early = Math.max(early, window.call(7, sent, now));
+            window.announce(7, sent, MINUTES.toNanos(1), now);
+            now += MILLISECONDS.toNanos(400);
+        }
+        assertThat(early).as("ever more tries, all at once").isGreaterThan(50);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopCall;
 import dev.tollgate.policy.loop.LoopRules;
 import dev.tollgate.policy.loop.LoopVerdict;
+import dev.tollgate.policy.loop.RunTrack;
 import dev.tollgate.policy.loop.Told;
 import dev.tollgate.run.Run;
 import java.time.Duration;
@@ -63,7 +64,7 @@ final class LoopGuard implements Guard {
         delegated = stitched.depth() > 0;
         int underWay = delegated ? principal.begin() : 0;
         var asked = new LoopCall(
-                told, sentAgain(), stitched.confidence(), stitched.depth(), underWay, principal.burn(now), now);
+                told, sentBefore(), stitched.confidence(), stitched.depth(), underWay, principal.burn(now), now);
         verdict = tracked.judge(asked, policy.rules(), finding -> ledger.excused(tracked, finding));
         var finding = verdict.finding();
         if (finding == null && !verdict.action().prevents()) {
@@ -85,9 +86,13 @@ final class LoopGuard implements Guard {
     }
 
     /** The official SDKs count their retries in this field. */
-    private boolean sentAgain() {
+    private int sentBefore() {
         var count = head.arrival().head().headers().get("x-stainless-retry-count");
-        return count != null && !count.isBlank() && !count.equals("0");
+        if (count == null || count.isBlank() || count.equals("0")) {
+            return 0;
+        }
+        boolean number = count.length() < 4 && count.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(count) : 1;
     }
 
     private Outcome<Consent> answer(CallFacts call, Run stitched, @Nullable Finding finding) {
@@ -134,7 +139,8 @@ final class LoopGuard implements Guard {
         boolean whole = spent.status() >= 200
                 && spent.status() < 300
                 && !verdict.action().prevents();
-        run.ended(requestKey, whole, spent.cost().total().nanos(), spent.nowNanos());
+        run.ended(new RunTrack.End(
+                requestKey, sentBefore(), whole, spent.cost().total().nanos(), spent.waitNanos(), spent.nowNanos()));
         if (delegated) {
             caller.end();
         }

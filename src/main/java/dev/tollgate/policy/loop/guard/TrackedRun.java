@@ -74,8 +74,8 @@ final class TrackedRun {
         prevented += verdict.action().prevents() ? 1 : 0;
     }
 
-    synchronized void ended(long requestKey, boolean whole, long nanoDollars, long now) {
-        track.ended(requestKey, whole, nanoDollars, now);
+    synchronized void ended(RunTrack.End end) {
+        track.ended(end);
     }
 
     synchronized int breaks() {

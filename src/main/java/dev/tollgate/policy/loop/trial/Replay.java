@@ -6,8 +6,10 @@ import dev.tollgate.exchange.Dialects;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Transcript;
+import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopCall;
 import dev.tollgate.policy.loop.LoopRules;
+import dev.tollgate.policy.loop.LoopVerdict;
 import dev.tollgate.policy.loop.RunTrack;
 import dev.tollgate.policy.loop.Told;
 import dev.tollgate.run.Run;
@@ -82,12 +84,18 @@ final class Replay {
         boolean child = run.depth() > 0;
         int underWay = child ? delegated.merge(scope, 1, Integer::sum) : 0;
         var told = Told.of(transcript, rules);
-        var asked = new LoopCall(told, client.again(), run.confidence(), run.depth(), underWay, 0, now);
+        var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), run.depth(), underWay, 0, now);
         var verdict = track.judge(asked, rules, _ -> false);
         long wait = client.told(verdict);
         boolean refused = verdict.action().prevents();
         long takes = refused ? MILLI : (client.crowds() ? 30_000 : 500 + random.nextLong(3_500)) * MILLI;
-        at(now + takes, then -> ended(run, track, told.requestKey(), child, !refused, then));
+        at(
+                now + takes,
+                then -> ended(
+                        run,
+                        track,
+                        child,
+                        new RunTrack.End(told.requestKey(), asked.sent(), !refused, 0, waitTold(verdict), then)));
         if (refused && wait >= 0) {
             at(now + wait, then -> call(client, then));
         } else if (!refused && client.crowds()) {
@@ -101,9 +109,14 @@ final class Replay {
         }
     }
 
-    private void ended(Run run, RunTrack track, long requestKey, boolean child, boolean whole, long now) {
+    /** How long the caller is told to wait. */
+    private static long waitTold(LoopVerdict verdict) {
+        return verdict.action() == LoopAction.THROTTLE ? verdict.waitNanos() : 0;
+    }
+
+    private void ended(Run run, RunTrack track, boolean child, RunTrack.End end) {
         delegated.merge(run.scope(), child ? -1 : 0, Integer::sum);
-        track.ended(requestKey, whole, 0, now);
+        track.ended(end);
         runs.ended(run, 0, 0, 0);
     }
 

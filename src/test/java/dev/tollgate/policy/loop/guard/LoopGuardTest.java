@@ -209,7 +209,7 @@ class LoopGuardTest {
         guard.call(new CallFacts(head, openai(3, false), ENTRY, run(1, 3), now));
         var notes = new ArrayList<PolicyNote>();
         guard.notes(notes::add);
-        guard.ended(new CallSpent(200, Cost.NONE, null, now));
+        guard.ended(new CallSpent(200, Cost.NONE, null, 0, now));
         assertThat(notes).singleElement().satisfies(note -> {
             assertThat(note.action()).isEqualTo("observe");
             assertThat(note.detail()).startsWith("L1; period=1; repeats=3; act=");
@@ -223,7 +223,7 @@ class LoopGuardTest {
         var head = head(OPENAI);
         var guard = policy().guard(head);
         var outcome = guard.call(new CallFacts(head, request, ENTRY, run, now));
-        guard.ended(new CallSpent(outcome instanceof Outcome.Refused<Consent> ? 429 : 200, Cost.NONE, null, now));
+        guard.ended(new CallSpent(outcome instanceof Outcome.Refused<Consent> ? 429 : 200, Cost.NONE, null, 0, now));
         return outcome;
     }
 
