@@ -37,7 +37,7 @@ final class Facts {
                 request.authority() == null ? "" : request.authority().host();
             case REQUEST_PEER -> head.arrival().peer().address();
             case REQUEST_HEADERS -> headers(head);
-            case CALL_MODEL -> call == null ? null : call.request().model();
+            case CALL_MODEL -> call == null ? null : call.entry().name();
             case CALL_STREAM -> call == null ? null : call.request().stream();
             case CALL_MAX_TOKENS ->
                 call == null ? null : (long) call.request().maxTokens().orElse(Integer.MAX_VALUE);

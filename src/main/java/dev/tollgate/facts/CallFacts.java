@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head what was known before
  * @param request what the model is asked
- * @param entry what may serve it
+ * @param entry what may serve it; its name is the model's as the caller writes it, or of what would serve the call instead
  * @param run the agent run it belongs to; null where runs are not followed
  * @param nowNanos the monotonic clock
  */
@@ -19,4 +19,10 @@ public record CallFacts(
         ModelRequest request,
         ModelEntry entry,
         @Nullable Run run,
-        long nowNanos) {}
+        long nowNanos) {
+
+    /** The same, served by another entry. */
+    public CallFacts servedBy(ModelEntry other) {
+        return new CallFacts(head, request, other, run, nowNanos);
+    }
+}

@@ -34,6 +34,16 @@ public interface Guard {
     }
 
     /**
+     * Whether a call may be served by another model than it asked for. Asked also where the match of its policy does not speak of the call as
+     * it is.
+     *
+     * @param instead the call with the entry that would serve it
+     */
+    default boolean lets(CallFacts instead) {
+        return true;
+    }
+
+    /**
      * Changes the body before anything is sent, once all guards have consented to the call; each sees what those before it made.
      *
      * @param body the whole of it, in one piece: only asked for where it is looked at, because it may cost a copy

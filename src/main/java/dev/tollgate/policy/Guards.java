@@ -235,7 +235,12 @@ public final class Guards {
                             narrowed.add(less);
                         }
                     }
-                    case Consent.Answered(var said) -> answered(post, said);
+                    case Consent.Answered(var said) -> {
+                        if (!onlyNoted(post, "shadow_answer", "")) {
+                            note(post, "answer", "");
+                            answer = said;
+                        }
+                    }
                 }
                 return null;
             }
@@ -256,22 +261,12 @@ public final class Guards {
         return post.isShadow();
     }
 
-    private void answered(Post post, LocalAnswer said) {
-        if (!onlyNoted(post, "shadow_answer", "")) {
-            note(post, "answer", "");
-            answer = said;
-        }
-    }
-
     private boolean shadowed(Post post, Fault why) {
-        boolean shadow = post.isShadow();
         var policy = why.policy() == null ? post.policy.name() : why.policy();
-        notes.add(new PolicyNote(
-                policy,
-                post.policy.kind(),
-                shadow ? "shadow_refuse" : "refuse",
-                why.reason().code()));
-        return shadow;
+        var action = post.isShadow() ? "shadow_refuse" : "refuse";
+        notes.add(
+                new PolicyNote(policy, post.policy.kind(), action, why.reason().code()));
+        return post.isShadow();
     }
 
     private void note(Post post, String action, String detail) {
@@ -310,6 +305,19 @@ public final class Guards {
     @Nullable
     String useModel() {
         return useModel;
+    }
+
+    /** Whether a call may be served by another model than it asked for; also those are asked that spoke of the other one not. */
+    boolean lets(CallFacts instead) {
+        boolean lets = true;
+        for (var post : posts) {
+            if (!post.guard.lets(instead)) {
+                var action = post.isShadow() ? "shadow_refuse_downgrade" : "refuse_downgrade";
+                note(post, action, instead.entry().name());
+                lets &= post.isShadow();
+            }
+        }
+        return lets;
     }
 
     List<Consent.Narrowed> narrowed() {
@@ -373,13 +381,8 @@ public final class Guards {
             ended = true;
             collect();
             for (var post : posts) {
-                int held = post.attempt;
-                post.attempt = 0;
-                if (held != 0) {
-                    told(
-                            post,
-                            () -> post.guard.attemptEnded(
-                                    new AttemptSpent(held, Cost.NONE, null, false, spent.nowNanos())));
+                if (post.attempt != 0) {
+                    attemptEnded(new AttemptSpent(post.attempt, Cost.NONE, null, false, spent.nowNanos()));
                 }
                 told(post, () -> post.guard.ended(spent));
             }

@@ -68,7 +68,7 @@ public record Match(
 
     /** Whether this call is spoken of; asked only where {@link #needsCall} says so. */
     public boolean call(CallFacts call) {
-        return models.accepts(call.request().model())
+        return models.accepts(call.entry().name())
                 && (condition == null || !condition.needsCall() || holds(condition, call.head(), call));
     }
 

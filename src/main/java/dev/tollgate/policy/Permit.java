@@ -33,6 +33,11 @@ public final class Permit {
         return guards.useModel();
     }
 
+    /** Whether access policies let the call be served by the entry of these facts, which is another one than it asked for. */
+    public boolean lets(CallFacts instead) {
+        return guards.lets(instead);
+    }
+
     /** The candidates without those that a policy bars, and under its ceiling. */
     public Candidates narrow(Candidates candidates) {
         var rest = candidates;

@@ -218,14 +218,14 @@ final class ExchangeDriver {
         }
         var kept = gate;
         switch (permit.edit(call, () -> OnePiece.of(kept.body()))) {
-            case BodyEdit.Same _ -> permitted(permit, call.request(), call.entry());
+            case BodyEdit.Same _ -> permitted(permit, call.request(), call);
             case BodyEdit.Changed(var other) ->
                 then(
                         kept.replace(
                                 other, reader(surface.dialect(), call.request().operation(), false)),
                         again -> {
                             exchange.asks(again);
-                            permitted(permit, again, call.entry());
+                            permitted(permit, again, call);
                         });
             case BodyEdit.Refused(var why) -> exchange.refuse(why);
         }
@@ -235,18 +235,10 @@ final class ExchangeDriver {
         return dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces(), transcript);
     }
 
-    private void permitted(Permit granted, ModelRequest read, ModelEntry asked) {
-        var name = granted.useModel();
-        @Nullable ModelEntry entry = asked;
-        // Who may not use the cheaper model is not sent there: then the budget refuses.
-        if (name != null && caller().mayUse(name)) {
-            entry = live.snapshot().routes().find(name);
-            if (entry == null) {
-                exchange.refuse(Fault.of(
-                        Reason.INTERNAL,
-                        "a policy names the model " + Printable.of(name) + " (expected: a configured one)"));
-                return;
-            }
+    private void permitted(Permit granted, ModelRequest read, CallFacts call) {
+        var entry = served(granted, call);
+        if (entry == null) {
+            return;
         }
         var estimate = CountEstimate.of(exchange, read, entry);
         if (estimate != null) {
@@ -256,6 +248,23 @@ final class ExchangeDriver {
         var attempts = new AttemptLoop(exchange, granted, read, entry);
         exchange.attemptsBegin(granted, attempts);
         attempts.next();
+    }
+
+    /** What serves the call: what was asked for, or the cheaper model to which a budget sends it; null where it was refused. */
+    private @Nullable ModelEntry served(Permit granted, CallFacts call) {
+        var name = granted.useModel();
+        // Who may not use the cheaper model is not sent there: then the budget refuses.
+        if (name == null || !caller().mayUse(name)) {
+            return call.entry();
+        }
+        var cheaper = live.snapshot().routes().find(name);
+        if (cheaper == null) {
+            exchange.refuse(Fault.of(
+                    Reason.INTERNAL,
+                    "a policy names the model " + Printable.of(name) + " (expected: a configured one)"));
+            return null;
+        }
+        return granted.lets(call.servedBy(cheaper)) ? cheaper : call.entry();
     }
 
     private <T> void then(Outcome<T> outcome, Consumer<T> next) {

@@ -40,6 +40,13 @@ final class AccessGuard implements Guard {
         return open ? judge(call) : Consent.GIVEN;
     }
 
+    /** No detour by a cheaper model leads to one that the rules keep the caller from. */
+    @Override
+    public boolean lets(CallFacts instead) {
+        var match = policy.rule().match();
+        return (match.needsCall() && !match.call(instead)) || !(judge(instead) instanceof Outcome.Refused);
+    }
+
     private Outcome<Consent> judge(@Nullable CallFacts call) {
         var rules = policy.rules();
         open = false;

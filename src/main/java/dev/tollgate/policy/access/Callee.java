@@ -29,7 +29,7 @@ public record Callee(Values models, Values methods, Values paths, Values hosts) 
         if (!models.narrows()) {
             return Truth.YES;
         }
-        var model = call == null ? AskedModel.inHead(head) : call.request().model();
+        var model = call == null ? AskedModel.inHead(head) : call.entry().name();
         return model == null ? Truth.LATER : Truth.of(models.accepts(model));
     }
 }
