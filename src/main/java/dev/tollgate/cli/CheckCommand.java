@@ -2,12 +2,9 @@ package dev.tollgate.cli;
 
 import dev.tollgate.gateway.ConfigurationReader;
 import dev.tollgate.io.files.LocalSources;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code tollgate check}: judges a configuration as {@code run} would, and says everything that is wrong at once. */
 @Command(
@@ -16,19 +13,16 @@ import picocli.CommandLine.Option;
         description =
                 "Judge a configuration: every problem with its place, what was found and what was expected; exit 1 if one is an error.")
 final class CheckCommand implements Callable<Integer> {
-    @Option(names = "--config", paramLabel = "FILE", description = "The gateway file (default: gateway/gateway.yaml).")
-    Path config = Path.of("gateway/gateway.yaml");
+    @CommandLine.Mixin
+    private final GatewayFile config = new GatewayFile();
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Override
     public Integer call() {
-        if (spec == null) {
-            throw new IllegalStateException("not started by picocli");
-        }
-        var out = spec.commandLine().getOut();
-        var read = new ConfigurationReader(new LocalSources()).read(config);
+        var out = invoked.out();
+        var read = new ConfigurationReader(new LocalSources()).read(config.path);
         for (var problem : read.problems()) {
             var place = problem.at();
             out.println((problem.isError() ? "error: " : "warning: ")
@@ -37,10 +31,10 @@ final class CheckCommand implements Callable<Integer> {
         }
         var checked = read.config();
         if (checked == null) {
-            out.println(config + ": not usable");
+            out.println(config.path + ": not usable");
             return Exit.WRONG;
         }
-        out.println(config + ": ok ("
+        out.println(config.path + ": ok ("
                 + String.join(
                         ", ",
                         count(checked.listeners().size(), "listener", "listeners"),

@@ -40,22 +40,18 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     String otlp;
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("not started by picocli");
-        }
-        var command = spec.commandLine();
         if (seconds < 0) {
-            throw new CommandLine.ParameterException(command, "--seconds: " + seconds + " (expected: at least 1)");
+            throw invoked.wrong("--seconds: " + seconds + " (expected: at least 1)");
         }
         if (port != null && (port < 0 || port > 65_535)) {
-            throw new CommandLine.ParameterException(command, "--port: " + port + " (expected: 0 to 65535)");
+            throw invoked.wrong("--port: " + port + " (expected: 0 to 65535)");
         }
-        try (var canvas = Canvas.ofThisProcess(command.getOut(), System.out.charset())) {
+        try (var canvas = Canvas.ofThisProcess(invoked.out(), System.out.charset())) {
             return new Demo(new Demo.Settings(seconds, port, otlp), canvas, Signals.stop()).run();
         }
     }

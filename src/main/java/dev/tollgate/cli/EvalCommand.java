@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 /** {@code tollgate eval}: measures the rules in virtual time. */
 @Command(name = "eval", mixinStandardHelpOptions = true, description = "Measure the rules in virtual time.")
 final class EvalCommand {
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Command(
             name = "routing",
@@ -86,12 +86,10 @@ final class EvalCommand {
     }
 
     private int show(String tables, List<String> problems) {
-        if (spec != null) {
-            var out = spec.commandLine().getOut();
-            out.println(tables);
-            problems.forEach(out::println);
-            out.flush();
-        }
+        var out = invoked.out();
+        out.println(tables);
+        problems.forEach(out::println);
+        out.flush();
         return problems.isEmpty() ? Exit.FINE : Exit.WRONG;
     }
 }

@@ -32,7 +32,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -55,8 +54,8 @@ import picocli.CommandLine.Option;
 final class ExplainCommand implements Callable<Integer> {
     private static final int PROMPT_BYTES = 2_000;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "The gateway file (default: gateway/gateway.yaml).")
-    Path config = Path.of("gateway/gateway.yaml");
+    @CommandLine.Mixin
+    private final GatewayFile config = new GatewayFile();
 
     @Option(names = "--model", paramLabel = "M", description = "The model name that clients ask for.")
     @Nullable
@@ -90,25 +89,21 @@ final class ExplainCommand implements Callable<Integer> {
             description = "The admin address of that gateway (default: ${DEFAULT-VALUE}).")
     URI admin = URI.create("http://127.0.0.1:15000");
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("not started by picocli");
-        }
-        var out = spec.commandLine().getOut();
+        var out = invoked.out();
         var asked = request;
         if (asked != null) {
             return explained(asked, out);
         }
         var name = model;
         if (name == null) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "neither --model nor --request (expected: one of them)");
+            throw invoked.wrong("neither --model nor --request (expected: one of them)");
         }
-        var read = new ConfigurationReader(new LocalSources()).read(config);
+        var read = new ConfigurationReader(new LocalSources()).read(config.path);
         var checked = read.config();
         if (checked == null) {
             read.problems().forEach(out::println);
@@ -161,10 +156,8 @@ final class ExplainCommand implements Callable<Integer> {
         return Dialects.all(1, InstantSource.system()).stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new CommandLine.ParameterException(
-                        Objects.requireNonNull(spec).commandLine(),
-                        "--dialect: " + name + " (expected: one of " + String.join(", ", new TreeSet<>(Dialects.NAMES))
-                                + ")"));
+                .orElseThrow(() -> invoked.wrong("--dialect: " + name + " (expected: one of "
+                        + String.join(", ", new TreeSet<>(Dialects.NAMES)) + ")"));
     }
 
     private int explain(

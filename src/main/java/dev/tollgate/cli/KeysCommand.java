@@ -6,7 +6,6 @@ import dev.tollgate.identity.keys.KeyHash;
 import dev.tollgate.io.files.LocalSources;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,8 +22,8 @@ final class KeysCommand {
 
     private final InputStream in;
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     KeysCommand() {
         this(System.in);
@@ -89,13 +88,12 @@ final class KeysCommand {
         if (!problems.isEmpty()) {
             var first = problems.getFirst();
             var option = first.path().substring(first.path().lastIndexOf('.') + 1);
-            throw new CommandLine.ParameterException(
-                    commandLine(), "--" + option + ": " + first.found() + " (expected: " + first.expected() + ")");
+            throw invoked.wrong("--" + option + ": " + first.found() + " (expected: " + first.expected() + ")");
         }
-        out().println(key);
-        out().println("# Shown once. Put this under `keys:` of a file that identity.keys names:");
-        out().print(entry);
-        out().flush();
+        invoked.out().println(key);
+        invoked.out().println("# Shown once. Put this under `keys:` of a file that identity.keys names:");
+        invoked.out().print(entry);
+        invoked.out().flush();
         return Exit.FINE;
     }
 
@@ -111,14 +109,13 @@ final class KeysCommand {
         if (key.length() < KeyHash.MIN_KEY
                 || key.length() > MAX_KEY_BYTES
                 || key.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-            commandLine()
-                    .getErr()
+            invoked.err()
                     .println("tollgate: standard input: " + key.length()
                             + " characters (expected: one key of at least " + KeyHash.MIN_KEY
                             + " visible ASCII characters)");
             return Exit.WRONG;
         }
-        out().println(KeyHash.ofKey(key).text());
+        invoked.out().println(KeyHash.ofKey(key).text());
         return Exit.FINE;
     }
 
@@ -126,16 +123,5 @@ final class KeysCommand {
         if (value != null) {
             entry.append("    ").append(name).append(": \"").append(value).append("\"\n");
         }
-    }
-
-    private PrintWriter out() {
-        return commandLine().getOut();
-    }
-
-    private CommandLine commandLine() {
-        if (spec == null) {
-            throw new IllegalStateException("not started by picocli");
-        }
-        return spec.commandLine();
     }
 }

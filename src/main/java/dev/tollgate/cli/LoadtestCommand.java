@@ -4,7 +4,6 @@ import dev.tollgate.sim.load.stage.LackingException;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.trial.LoadTest;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
@@ -50,15 +49,12 @@ final class LoadtestCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and orders (default: ${DEFAULT-VALUE}).")
     long seed = 1;
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("not started by picocli");
-        }
-        PrintWriter print = spec.commandLine().getOut();
+        var print = invoked.out();
         var set = System.getenv("TOLLGATE_HOME");
         var home = Path.of(set == null ? "." : set).toAbsolutePath();
         var page = out != null
@@ -73,7 +69,7 @@ final class LoadtestCommand implements Callable<Integer> {
             print.println("written: " + page);
             return result == LoadTest.Result.BROKEN ? Exit.WRONG : Exit.FINE;
         } catch (LackingException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            invoked.err().println(e.getMessage());
             return Exit.LACKING;
         }
     }

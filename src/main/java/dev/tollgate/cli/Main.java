@@ -3,7 +3,6 @@ package dev.tollgate.cli;
 import dev.tollgate.gateway.WarmUp;
 import java.io.PrintWriter;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -40,8 +39,8 @@ import picocli.CommandLine.Command;
 public final class Main implements Runnable {
     private static final Duration TRAINING = Duration.ofSeconds(6);
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
@@ -89,8 +88,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(spec.commandLine().getOut());
-        }
+        invoked.line().usage(invoked.out());
     }
 }

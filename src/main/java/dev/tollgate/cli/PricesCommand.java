@@ -7,7 +7,6 @@ import dev.tollgate.price.catalogue.PriceFile;
 import dev.tollgate.price.catalogue.PriceImport;
 import dev.tollgate.price.catalogue.PriceListing;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,8 +25,8 @@ import picocli.CommandLine.Parameters;
 final class PricesCommand {
     private static final String BOOK = "gateway/prices.yaml";
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List prices, dollars per million tokens.")
     int list(
@@ -96,8 +95,7 @@ final class PricesCommand {
             throws IOException {
         var source = CatalogueSource.of(from);
         if (source.isEmpty()) {
-            throw new CommandLine.ParameterException(
-                    commandLine(), "--from: " + from + " (expected: models.dev or litellm)");
+            throw invoked.wrong("--from: " + from + " (expected: models.dev or litellm)");
         }
         var current = read(into);
         if (current == null) {
@@ -126,23 +124,12 @@ final class PricesCommand {
 
     private @Nullable PriceBook read(Path file) throws IOException {
         var reading = PriceFile.read(Files.readString(file));
-        reading.problems().forEach(problem -> out().println(file.getFileName() + ": " + problem));
+        reading.problems().forEach(problem -> invoked.out().println(file.getFileName() + ": " + problem));
         return reading.isWhole() ? reading.book() : null;
     }
 
     private void print(List<String> rows) {
-        rows.forEach(out()::println);
-        out().flush();
-    }
-
-    private PrintWriter out() {
-        return commandLine().getOut();
-    }
-
-    private CommandLine commandLine() {
-        if (spec == null) {
-            throw new IllegalStateException("not started by picocli");
-        }
-        return spec.commandLine();
+        rows.forEach(invoked.out()::println);
+        invoked.out().flush();
     }
 }

@@ -6,7 +6,6 @@ import dev.tollgate.sim.demo.SimYaml;
 import dev.tollgate.sim.server.SimFleet;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,15 +26,12 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "The same seed, the same answers (default: 1).")
     long seed = 1;
 
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Override
     public Integer call() throws InterruptedException {
-        if (spec == null) {
-            throw new IllegalStateException("not started by picocli");
-        }
-        var out = spec.commandLine().getOut();
+        var out = invoked.out();
         var stop = Signals.stop();
         try (var fleet = SimFleet.start(SimPresets.onPorts(ports, seed))) {
             for (var server : fleet.servers()) {

@@ -1,21 +1,18 @@
 package dev.tollgate.cli;
 
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code tollgate version}: which build this is, and on what it runs. */
 @Command(name = "version", mixinStandardHelpOptions = true, description = "Which build this is, and on what it runs.")
 final class VersionCommand implements Callable<Integer> {
-    @CommandLine.Spec
-    CommandLine.Model.@Nullable CommandSpec spec;
+    @CommandLine.Mixin
+    private final Invocation invoked = new Invocation();
 
     @Override
     public Integer call() {
-        if (spec != null) {
-            spec.commandLine().getOut().println(line());
-        }
+        invoked.out().println(line());
         return Exit.FINE;
     }
 

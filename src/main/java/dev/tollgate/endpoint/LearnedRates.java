@@ -49,7 +49,23 @@ final class LearnedRates {
             boolean decodeKnown,
             double success,
             long outcomeNanos,
-            long answeredNanos) {}
+            long answeredNanos) {
+
+        State believed(double share, long atNanos) {
+            return new State(
+                    observed,
+                    weight,
+                    meanTokens,
+                    meanSeconds,
+                    varTokens,
+                    covariance,
+                    speed,
+                    decodeKnown,
+                    share,
+                    atNanos,
+                    answeredNanos);
+        }
+    }
 
     private final Speed preset;
     private final AtomicReference<State> state;
@@ -94,36 +110,13 @@ final class LearnedRates {
     void outcome(boolean succeeded, long nowNanos) {
         state.updateAndGet(s -> {
             var before = drifted(s, nowNanos);
-            var after = before + OUTCOME_WEIGHT * ((succeeded ? 1 : 0) - before);
-            return new State(
-                    s.observed,
-                    s.weight,
-                    s.meanTokens,
-                    s.meanSeconds,
-                    s.varTokens,
-                    s.covariance,
-                    s.speed,
-                    s.decodeKnown,
-                    after,
-                    nowNanos,
-                    s.answeredNanos);
+            return s.believed(before + OUTCOME_WEIGHT * ((succeeded ? 1 : 0) - before), nowNanos);
         });
     }
 
     /** Believes it again as if nothing recent were known, if that is better than what is. */
     void forgive() {
-        state.updateAndGet(s -> new State(
-                s.observed,
-                s.weight,
-                s.meanTokens,
-                s.meanSeconds,
-                s.varTokens,
-                s.covariance,
-                s.speed,
-                s.decodeKnown,
-                Math.max(SUCCESS_PRIOR, s.success),
-                s.outcomeNanos,
-                s.answeredNanos));
+        state.updateAndGet(s -> s.believed(Math.max(SUCCESS_PRIOR, s.success), s.outcomeNanos));
     }
 
     /**

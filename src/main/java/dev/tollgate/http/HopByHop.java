@@ -11,7 +11,8 @@ import java.util.Set;
  * <p>A nomination of a field that others rely on is ignored, or a client could make a proxy drop what its upstream judges by.
  */
 public final class HopByHop {
-    private static final Set<String> FIELDS = Set.of(
+    /** The known ones, in lower case. */
+    public static final Set<String> FIELDS = Set.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -23,6 +24,7 @@ public final class HopByHop {
             "transfer-encoding",
             "upgrade",
             "http2-settings");
+
     private static final Set<String> NEVER_NOMINATED = Set.of(
             "host",
             "authorization",

@@ -128,8 +128,4 @@ public record MediaType(String type, String subtype, Map<String, String> paramet
     public boolean isEventStream() {
         return type.equals("text") && subtype.equals("event-stream");
     }
-
-    public @Nullable String parameter(String name) {
-        return parameters.get(name);
-    }
 }

@@ -26,10 +26,7 @@ public interface Policy {
 
     /** Whether it looks at the run a call belongs to or at its transcript; where no policy does, neither is made. */
     default boolean followsRuns() {
-        return switch (kind()) {
-            case LOOP, LIMITS, BUDGETS -> true;
-            case ACCESS, CONTENT, ROUTING, HEADERS -> false;
-        };
+        return false;
     }
 
     /** The operator's name for it. */

@@ -96,11 +96,7 @@ public final class Rates {
         return nanosPerMillion[tokenClass.index()];
     }
 
-    /** Whether using this class makes a cost an estimate. */
-    public boolean isAssumed(TokenClass tokenClass) {
-        return (assumed & tokenClass.bit()) != 0;
-    }
-
+    /** The bits of the classes whose use makes a cost an estimate. */
     int assumedBits() {
         return assumed;
     }

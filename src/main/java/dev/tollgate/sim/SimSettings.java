@@ -110,10 +110,6 @@ public record SimSettings(
         return change(draft -> draft.faultHeader = value);
     }
 
-    public SimSettings withFaultAfter(int value) {
-        return change(draft -> draft.faultAfter = value);
-    }
-
     public SimSettings withRetryAfterSeconds(int value) {
         return change(draft -> draft.retryAfterSeconds = value);
     }

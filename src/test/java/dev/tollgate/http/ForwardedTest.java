@@ -23,13 +23,8 @@ class ForwardedTest {
 
     @Test
     void ignoresWhatAStrangerClaims() {
-        var headers =
-                HeaderList.of("X-Forwarded-For", "1.1.1.1", "X-Forwarded-Proto", "https", "X-Forwarded-Host", "evil");
-        var client = FORWARDED.client(ip("203.0.113.9"), false, new Authority("good", -1), headers);
-        assertThat(client.address()).isEqualTo(ip("203.0.113.9"));
-        assertThat(client.chain()).containsExactly(ip("203.0.113.9"));
-        assertThat(client.secure()).isFalse();
-        assertThat(client.host()).isEqualTo(new Authority("good", -1));
+        var headers = HeaderList.of("X-Forwarded-For", "1.1.1.1");
+        assertThat(FORWARDED.client(ip("203.0.113.9"), headers)).isEqualTo(ip("203.0.113.9"));
     }
 
     @ParameterizedTest
@@ -46,32 +41,14 @@ class ForwardedTest {
                 "6.6.6.6,, | 10.0.0.1",
             })
     void takesTheRightmostUntrustedAddress(String forwardedFor, String expected) {
-        var client = FORWARDED.client(ip("10.0.0.1"), false, null, HeaderList.of("x-forwarded-for", forwardedFor));
-        assertThat(client.address()).isEqualTo(ip(expected));
+        var headers = HeaderList.of("x-forwarded-for", forwardedFor);
+        assertThat(FORWARDED.client(ip("10.0.0.1"), headers)).isEqualTo(ip(expected));
     }
 
     @Test
     void readsForwardedWhereThereIsNoForwardedFor() {
         var headers = HeaderList.of("Forwarded", "for=6.6.6.6, for=\"[2001:db8::7]:1\";proto=https, for=10.9.9.9");
-        assertThat(FORWARDED.client(ip("fd00::1"), true, null, headers).address())
-                .isEqualTo(ip("2001:db8::7"));
-    }
-
-    @Test
-    void rebuildsEveryField() {
-        var client = FORWARDED.client(
-                ip("10.0.0.1"),
-                false,
-                new Authority("api", 80),
-                HeaderList.of("x-forwarded-for", "6.6.6.6, 203.0.113.9", "x-forwarded-proto", "https"));
-        var out = HeaderList.builder();
-        Forwarded.regenerate(client, "1.1 edge", "1.1", out);
-        var headers = out.build();
-        assertThat(headers.get("x-forwarded-for")).isEqualTo("203.0.113.9, 10.0.0.1");
-        assertThat(headers.get("x-forwarded-proto")).isEqualTo("https");
-        assertThat(headers.get("x-forwarded-host")).isEqualTo("api:80");
-        assertThat(headers.get("forwarded")).isEqualTo("for=203.0.113.9, for=10.0.0.1;proto=https;host=\"api:80\"");
-        assertThat(headers.get("via")).isEqualTo("1.1 edge, 1.1 tollgate");
+        assertThat(FORWARDED.client(ip("fd00::1"), headers)).isEqualTo(ip("2001:db8::7"));
     }
 
     @ParameterizedTest

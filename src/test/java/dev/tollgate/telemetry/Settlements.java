@@ -1,9 +1,6 @@
 package dev.tollgate.telemetry;
 
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.dialect.PromptHashes;
-import dev.tollgate.dialect.Span;
-import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.openai.OpenAiDialect;
 import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.endpoint.Failure;
@@ -24,7 +21,6 @@ import dev.tollgate.http.RequestHead;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Operation;
-import dev.tollgate.llm.Transcript;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
@@ -39,6 +35,7 @@ import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.settle.Settler;
+import dev.tollgate.testing.Asked;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -247,22 +244,7 @@ public final class Settlements {
     }
 
     public static ModelRequest request(Operation operation, String model, boolean stream) {
-        return new ModelRequest(
-                operation,
-                model,
-                stream,
-                OptionalInt.of(512),
-                false,
-                2048,
-                1800,
-                false,
-                false,
-                false,
-                1,
-                null,
-                PromptHashes.NONE,
-                new Spans(Span.NONE, Span.NONE, Span.NONE, Spans.Options.ABSENT),
-                Transcript.NONE);
+        return Asked.request(operation, model, OptionalInt.of(512), stream);
     }
 
     static Price price(String input, String output) {

@@ -123,8 +123,14 @@ public record Asked(
 
     /** What is known once it is. */
     public CallFacts call() {
-        var request = new ModelRequest(
-                Operation.CHAT,
+        var request = request(Operation.CHAT, model, maxTokens, stream);
+        return new CallFacts(head(), request, ModelEntry.of(model, List.of(Target.of("openai", model, null))), null, 0);
+    }
+
+    /** A request whose prompt is 1,800 bytes of its 2,048. */
+    public static ModelRequest request(Operation operation, String model, OptionalInt maxTokens, boolean stream) {
+        return new ModelRequest(
+                operation,
                 model,
                 stream,
                 maxTokens,
@@ -139,6 +145,5 @@ public record Asked(
                 PromptHashes.NONE,
                 new Spans(Span.NONE, Span.NONE, Span.NONE, Spans.Options.ABSENT),
                 Transcript.NONE);
-        return new CallFacts(head(), request, ModelEntry.of(model, List.of(Target.of("openai", model, null))), null, 0);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.ErrorKind;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -99,6 +100,12 @@ public final class UpstreamErrors {
                     "image_content_policy_violation" -> 400;
             default -> 0;
         };
+    }
+
+    /** The event by which callers of another dialect hear of it, without words that are the operator's alone. */
+    public static ChatEvent.Failed told(UpstreamError error, @Nullable String message) {
+        var kind = kind(error);
+        return new ChatEvent.Failed(kind, kind.operators() ? null : message);
     }
 
     /** The kind of an error, for callers of another dialect. */

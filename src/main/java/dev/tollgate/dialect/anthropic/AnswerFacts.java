@@ -93,25 +93,25 @@ final class AnswerFacts implements Meter {
     private void nested(JsonToken string, int parent) {
         int id = string.id();
         if (parent == USAGE && id == SERVICE_TIER) {
-            serviceTier = text(string);
+            serviceTier = string.textOrNull();
         } else if (parent == USAGE) {
-            counts.word(string, text(string));
+            counts.word(string, string.textOrNull());
         } else if (parent == ERROR && id == TYPE) {
-            errorType = text(string);
+            errorType = string.textOrNull();
         } else if (parent == CONTENT_BLOCK && id == TYPE) {
             speaks |= !string.is("text") && !string.is("thinking");
         } else if (parent == CONTENT_BLOCK && (id == TEXT || id == THINKING)) {
             speaks |= string.decodedLength() > 0;
         } else if (parent == DELTA && id == STOP_REASON) {
-            stopReason = text(string);
+            stopReason = string.textOrNull();
         }
     }
 
     private void member(JsonToken string, int base) {
         switch (string.id()) {
-            case ID -> id = text(string);
-            case MODEL -> model = text(string);
-            case STOP_REASON -> stopReason = text(string);
+            case ID -> id = string.textOrNull();
+            case MODEL -> model = string.textOrNull();
+            case STOP_REASON -> stopReason = string.textOrNull();
             case ERROR -> error = true;
             case TYPE -> {
                 if (base == 1) {
@@ -128,10 +128,6 @@ final class AnswerFacts implements Meter {
         if (number.depth() > base && number.idAt(base) == USAGE) {
             counts.count(number, base);
         }
-    }
-
-    private static @Nullable String text(JsonToken string) {
-        return string.decodedLength() > 0 && string.hasText() ? string.text().toUtf8String() : null;
     }
 
     /** The error that an event of type {@code error} is, whatever else it says. */

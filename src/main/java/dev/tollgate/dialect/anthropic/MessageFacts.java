@@ -179,15 +179,15 @@ final class MessageFacts implements JsonHandler {
             member(string, base);
         } else if (string.idAt(base) == USAGE) {
             if (string.id() == SERVICE_TIER) {
-                serviceTier = text(string);
+                serviceTier = string.textOrNull();
             } else {
-                counts.word(string, text(string));
+                counts.word(string, string.textOrNull());
             }
         } else if (base == 1 && string.idAt(1) == ERROR) {
             if (string.id() == TYPE) {
-                errorType = text(string);
+                errorType = string.textOrNull();
             } else if (string.id() == MESSAGE) {
-                errorMessage = text(string);
+                errorMessage = string.textOrNull();
             }
         }
     }
@@ -196,11 +196,11 @@ final class MessageFacts implements JsonHandler {
         int from = string.from() + 1;
         int to = string.to() - 1;
         switch (string.id()) {
-            case TYPE -> current.type = text(string);
-            case ID -> current.id = text(string);
-            case NAME -> current.name = text(string);
-            case STOP_REASON -> stopReason = text(string);
-            case STOP_SEQUENCE -> stopSequence = text(string);
+            case TYPE -> current.type = string.textOrNull();
+            case ID -> current.id = string.textOrNull();
+            case NAME -> current.name = string.textOrNull();
+            case STOP_REASON -> stopReason = string.textOrNull();
+            case STOP_SEQUENCE -> stopSequence = string.textOrNull();
             case SIGNATURE -> current.signature.set(from, to);
             case DATA -> current.data.set(from, to);
             case TEXT -> {
@@ -221,14 +221,14 @@ final class MessageFacts implements JsonHandler {
 
     private void member(JsonToken string, int base) {
         switch (string.id()) {
-            case ID -> id = text(string);
-            case MODEL -> model = text(string);
-            case STOP_REASON -> stopReason = text(string);
-            case STOP_SEQUENCE -> stopSequence = text(string);
-            case MESSAGE -> errorMessage = text(string);
+            case ID -> id = string.textOrNull();
+            case MODEL -> model = string.textOrNull();
+            case STOP_REASON -> stopReason = string.textOrNull();
+            case STOP_SEQUENCE -> stopSequence = string.textOrNull();
+            case MESSAGE -> errorMessage = string.textOrNull();
             case ERROR -> {
                 error = true;
-                errorMessage = text(string);
+                errorMessage = string.textOrNull();
             }
             case TYPE -> {
                 if (base == 1) {
@@ -247,9 +247,5 @@ final class MessageFacts implements JsonHandler {
         } else if (number.depth() > base && number.idAt(base) == USAGE) {
             counts.count(number, base);
         }
-    }
-
-    private static @Nullable String text(JsonToken string) {
-        return string.decodedLength() > 0 && string.hasText() ? string.text().toUtf8String() : null;
     }
 }

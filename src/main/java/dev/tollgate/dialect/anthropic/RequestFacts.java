@@ -6,9 +6,10 @@ import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.PromptHashes;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
+import dev.tollgate.dialect.request.FirstFault;
+import dev.tollgate.dialect.request.ModelMember;
 import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
-import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.json.JsonHandler;
@@ -25,14 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class RequestFacts implements ScannedRequest.Facts {
-    static final int MAX_MODEL_BYTES = 256;
     private static final int MAX_WORD_BYTES = 64;
 
     private final Operation operation;
     private final PromptFacts prompt = new PromptFacts();
-    private @Nullable Fault fault;
-    private @Nullable String model;
-    private Span modelSpan = Span.NONE;
+    private final FirstFault faults = new FirstFault();
+    private final ModelMember model = new ModelMember(faults);
     private boolean stream;
     private int maxTokens = -1;
     private boolean tools;
@@ -45,18 +44,18 @@ final class RequestFacts implements ScannedRequest.Facts {
 
     @Override
     public @Nullable Fault fault() {
-        return fault;
+        return faults.fault();
     }
 
     @Override
     public @Nullable ModelRequest finish(int bodyBytes) {
-        if (model == null) {
-            refuse("$.model", "missing", "the name of a model");
+        var name = model.required();
+        if (name == null) {
             return null;
         }
         return new ModelRequest(
                 operation,
-                model,
+                name,
                 stream,
                 maxTokens < 0 ? OptionalInt.empty() : OptionalInt.of(maxTokens),
                 true,
@@ -68,7 +67,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 1,
                 serviceTier,
                 PromptHashes.NONE,
-                new Spans(modelSpan, Span.NONE, Span.NONE, Spans.Options.ABSENT),
+                new Spans(model.span(), Span.NONE, Span.NONE, Spans.Options.ABSENT),
                 Transcript.NONE);
     }
 
@@ -77,7 +76,7 @@ final class RequestFacts implements ScannedRequest.Facts {
         int id = name.id();
         if (name.depth() == 1) {
             return switch (id) {
-                case MODEL -> JsonHandler.text(MAX_MODEL_BYTES);
+                case MODEL -> JsonHandler.text(ModelMember.MAX_BYTES);
                 case SERVICE_TIER -> JsonHandler.text(MAX_WORD_BYTES);
                 case JsonVocabulary.UNKNOWN -> SKIP;
                 default -> NOTHING;
@@ -131,7 +130,7 @@ final class RequestFacts implements ScannedRequest.Facts {
             prompt.string(string);
         }
         if (string.depth() == 1 && string.id() == MODEL) {
-            model(string);
+            model.read(string);
         } else if (string.depth() == 1 && string.id() == SERVICE_TIER) {
             serviceTier = string.hasText() ? string.text().toUtf8String() : null;
         } else if (string.depth() > 1) {
@@ -147,24 +146,13 @@ final class RequestFacts implements ScannedRequest.Facts {
         return (stable || beta) && string.id() == TYPE;
     }
 
-    private void model(JsonToken string) {
-        modelSpan = new Span(string.from(), string.to());
-        if (!string.hasText()) {
-            refuse("$.model", "a name of " + string.decodedLength() + " bytes", "at most " + MAX_MODEL_BYTES);
-            return;
-        }
-        model = string.text().toUtf8String();
-        if (model.isBlank()) {
-            refuse("$.model", "a blank name", "the name of a model");
-        }
-    }
-
     @Override
     public void number(JsonToken number) {
         if (number.depth() == 1 && number.id() == MAX_TOKENS && operation == Operation.CHAT) {
             long value = number.longOr(-1);
             if (value < 0 || value > Integer.MAX_VALUE) {
-                refuse("$.max_tokens", number.text().toUtf8String(), "an integer from 0 to " + Integer.MAX_VALUE);
+                faults.refuse(
+                        "$.max_tokens", number.text().toUtf8String(), "an integer from 0 to " + Integer.MAX_VALUE);
             } else {
                 maxTokens = (int) value;
             }
@@ -192,32 +180,25 @@ final class RequestFacts implements ScannedRequest.Facts {
     // A value of the outermost object, or the document's own, that is not of the type its place asks for.
     private void judge(JsonToken value, String found) {
         if (value.depth() == 0) {
-            refuse("$", found, "an object");
+            faults.refuse("$", found, "an object");
             return;
         }
         if (value.depth() > 1) {
             return;
         }
         switch (value.id()) {
-            case MODEL -> refuse("$.model", found, "a string");
+            case MODEL -> model.isNot(found);
             case STREAM -> {
                 if (operation == Operation.CHAT) {
-                    refuse("$.stream", found, "true or false");
+                    faults.refuse("$.stream", found, "true or false");
                 }
             }
             case MAX_TOKENS -> {
                 if (operation == Operation.CHAT) {
-                    refuse("$.max_tokens", found, "an integer from 0 to " + Integer.MAX_VALUE);
+                    faults.refuse("$.max_tokens", found, "an integer from 0 to " + Integer.MAX_VALUE);
                 }
             }
             default -> {}
-        }
-    }
-
-    private void refuse(String path, String found, String expected) {
-        if (fault == null) {
-            fault = Fault.of(Reason.BAD_REQUEST, path + ": " + found + " (expected: " + expected + ")")
-                    .at(path);
         }
     }
 }

@@ -205,12 +205,12 @@ final class AnswerFacts implements Meter {
         switch (string.idAt(base)) {
             case ERROR -> {
                 if (string.id() == CODE) {
-                    errorCode = text(string);
+                    errorCode = string.textOrNull();
                 } else if (string.id() == TYPE) {
-                    errorType = text(string);
+                    errorType = string.textOrNull();
                 }
             }
-            case INCOMPLETE_DETAILS -> finishReason = text(string);
+            case INCOMPLETE_DETAILS -> finishReason = string.textOrNull();
             case CHOICES -> choice(string, base, depth - base);
             default -> {}
         }
@@ -218,13 +218,13 @@ final class AnswerFacts implements Meter {
 
     private void member(JsonToken string, int base) {
         switch (string.id()) {
-            case ID -> id = base == 2 || id == null ? text(string) : id;
-            case MODEL -> model = model != null && string.is(model) ? model : text(string);
+            case ID -> id = base == 2 || id == null ? string.textOrNull() : id;
+            case MODEL -> model = model != null && string.is(model) ? model : string.textOrNull();
             case SERVICE_TIER ->
-                serviceTier = serviceTier != null && string.is(serviceTier) ? serviceTier : text(string);
-            case STATUS -> status = text(string);
+                serviceTier = serviceTier != null && string.is(serviceTier) ? serviceTier : string.textOrNull();
+            case STATUS -> status = string.textOrNull();
             case ERROR -> error = true;
-            case CODE -> errorCode = base == 1 ? text(string) : errorCode;
+            case CODE -> errorCode = base == 1 ? string.textOrNull() : errorCode;
             case TYPE -> {
                 if (base == 1) {
                     type(string);
@@ -249,7 +249,7 @@ final class AnswerFacts implements Meter {
             // Some servers write an empty reason for none.
             if (string.decodedLength() > 0) {
                 finish = true;
-                finishReason = text(string);
+                finishReason = string.textOrNull();
             }
             return;
         }
@@ -279,9 +279,5 @@ final class AnswerFacts implements Meter {
         } else if (depth > base && number.idAt(base) == USAGE) {
             counts.count(number, base);
         }
-    }
-
-    private static @Nullable String text(JsonToken string) {
-        return string.decodedLength() > 0 && string.hasText() ? string.text().toUtf8String() : null;
     }
 }

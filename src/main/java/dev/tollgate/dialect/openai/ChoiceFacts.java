@@ -228,9 +228,9 @@ final class ChoiceFacts implements JsonHandler {
             inError(string);
         } else if (!deaf && depth == 3 && string.idAt(1) == CHOICES) {
             if (string.id() == FINISH_REASON) {
-                finish = text(string);
+                finish = string.textOrNull();
             } else if (string.id() == STOP_REASON) {
-                stopSequence = text(string);
+                stopSequence = string.textOrNull();
             }
         } else if (!deaf && isSpoken(string)) {
             spoken(string, depth);
@@ -243,12 +243,12 @@ final class ChoiceFacts implements JsonHandler {
             case MODEL -> model = same(model, string);
             case SERVICE_TIER -> serviceTier = same(serviceTier, string);
             case SYSTEM_FINGERPRINT -> fingerprint = same(fingerprint, string);
-            case MESSAGE -> errorMessage = errorMessage == null ? text(string) : errorMessage;
-            case TYPE -> bareType = text(string);
-            case CODE -> errorCode = text(string);
+            case MESSAGE -> errorMessage = errorMessage == null ? string.textOrNull() : errorMessage;
+            case TYPE -> bareType = string.textOrNull();
+            case CODE -> errorCode = string.textOrNull();
             case ERROR -> {
                 error = true;
-                errorMessage = text(string);
+                errorMessage = string.textOrNull();
             }
             case OBFUSCATION -> template.hole(string, false, -1);
             default -> {}
@@ -257,9 +257,9 @@ final class ChoiceFacts implements JsonHandler {
 
     private void inError(JsonToken string) {
         switch (string.id()) {
-            case MESSAGE -> errorMessage = text(string);
-            case TYPE -> errorType = text(string);
-            case CODE -> errorCode = text(string);
+            case MESSAGE -> errorMessage = string.textOrNull();
+            case TYPE -> errorType = string.textOrNull();
+            case CODE -> errorCode = string.textOrNull();
             default -> {}
         }
     }
@@ -299,8 +299,8 @@ final class ChoiceFacts implements JsonHandler {
 
     private void inTool(JsonToken string) {
         switch (string.id()) {
-            case ID -> pieces.toolId(text(string));
-            case NAME -> pieces.toolName(text(string));
+            case ID -> pieces.toolId(string.textOrNull());
+            case NAME -> pieces.toolName(string.textOrNull());
             case ARGUMENTS -> piece(Pieces.ARGUMENTS, pieces.tools - 1, string);
             default -> {}
         }
@@ -332,10 +332,6 @@ final class ChoiceFacts implements JsonHandler {
     }
 
     private static @Nullable String same(@Nullable String known, JsonToken string) {
-        return known != null && string.is(known) ? known : text(string);
-    }
-
-    private static @Nullable String text(JsonToken string) {
-        return string.decodedLength() > 0 && string.hasText() ? string.text().toUtf8String() : null;
+        return known != null && string.is(known) ? known : string.textOrNull();
     }
 }

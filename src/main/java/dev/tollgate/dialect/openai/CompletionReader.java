@@ -258,8 +258,7 @@ final class CompletionReader implements AnswerCodec.Reader {
     private void fail(int status, Consumer<ChatEvent> out) {
         var failed = facts.failed(status);
         error = failed;
-        var kind = UpstreamErrors.kind(failed);
-        out.accept(new ChatEvent.Failed(kind, kind.operators() ? null : facts.errorMessage));
+        out.accept(UpstreamErrors.told(failed, facts.errorMessage));
     }
 
     @Override

@@ -6,9 +6,10 @@ import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.PromptHashes;
 import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
+import dev.tollgate.dialect.request.FirstFault;
+import dev.tollgate.dialect.request.ModelMember;
 import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
-import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.json.JsonHandler;
@@ -25,15 +26,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class RequestFacts implements ScannedRequest.Facts {
-    static final int MAX_MODEL_BYTES = 256;
     private static final int MAX_TIER_BYTES = 64;
     private static final int MAX_WORD_BYTES = 16;
 
     private final Operation operation;
     private final PromptFacts prompt;
-    private @Nullable Fault fault;
-    private @Nullable String model;
-    private Span modelSpan = Span.NONE;
+    private final FirstFault faults = new FirstFault();
+    private final ModelMember model = new ModelMember(faults);
     private boolean stream;
     private int maxTokens = -1;
     private int maxCompletionTokens = -1;
@@ -53,19 +52,19 @@ final class RequestFacts implements ScannedRequest.Facts {
 
     @Override
     public @Nullable Fault fault() {
-        return fault;
+        return faults.fault();
     }
 
     @Override
     public @Nullable ModelRequest finish(int bodyBytes) {
-        if (model == null) {
-            refuse("$.model", "missing", "the name of a model");
+        var name = model.required();
+        if (name == null) {
             return null;
         }
         int bound = maxCompletionTokens >= 0 ? maxCompletionTokens : maxTokens;
         return new ModelRequest(
                 operation,
-                model,
+                name,
                 stream,
                 bound < 0 ? OptionalInt.empty() : OptionalInt.of(bound),
                 usageAsked,
@@ -77,7 +76,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 choices,
                 serviceTier,
                 PromptHashes.NONE,
-                new Spans(modelSpan, optionsSpan, includeUsageSpan, options),
+                new Spans(model.span(), optionsSpan, includeUsageSpan, options),
                 Transcript.NONE);
     }
 
@@ -86,7 +85,7 @@ final class RequestFacts implements ScannedRequest.Facts {
         int id = name.id();
         if (name.depth() == 1) {
             return switch (id) {
-                case MODEL -> JsonHandler.text(MAX_MODEL_BYTES);
+                case MODEL -> JsonHandler.text(ModelMember.MAX_BYTES);
                 case SERVICE_TIER -> JsonHandler.text(MAX_TIER_BYTES);
                 case JsonVocabulary.UNKNOWN -> SKIP;
                 default -> NOTHING;
@@ -156,23 +155,11 @@ final class RequestFacts implements ScannedRequest.Facts {
         if (string.depth() > 1) {
             nested(string);
         } else if (string.depth() == 1 && id == MODEL) {
-            model(string);
+            model.read(string);
         } else if (string.depth() == 1 && id == SERVICE_TIER) {
             serviceTier = string.hasText() ? string.text().toUtf8String() : null;
         } else {
             judge(string, "a string");
-        }
-    }
-
-    private void model(JsonToken string) {
-        modelSpan = new Span(string.from(), string.to());
-        if (!string.hasText()) {
-            refuse("$.model", "a name of " + string.decodedLength() + " bytes", "at most " + MAX_MODEL_BYTES);
-            return;
-        }
-        model = string.text().toUtf8String();
-        if (model.isBlank()) {
-            refuse("$.model", "a blank name", "the name of a model");
         }
     }
 
@@ -209,7 +196,7 @@ final class RequestFacts implements ScannedRequest.Facts {
     private void bound(JsonToken number, int id) {
         long value = number.longOr(-1);
         if (value < 0 || value > Integer.MAX_VALUE) {
-            refuse("$." + nameOf(id), number.text().toUtf8String(), "an integer from 0 to " + Integer.MAX_VALUE);
+            faults.refuse("$." + nameOf(id), number.text().toUtf8String(), "an integer from 0 to " + Integer.MAX_VALUE);
         } else if (id == MAX_COMPLETION_TOKENS) {
             maxCompletionTokens = (int) value;
         } else {
@@ -252,7 +239,7 @@ final class RequestFacts implements ScannedRequest.Facts {
     // A value of the outermost object, or the document's own, that is not of the type its place asks for.
     private void judge(JsonToken value, String found) {
         if (value.depth() == 0) {
-            refuse("$", found, "an object");
+            faults.refuse("$", found, "an object");
             return;
         }
         if (value.depth() > 1) {
@@ -260,16 +247,16 @@ final class RequestFacts implements ScannedRequest.Facts {
         }
         int id = value.id();
         switch (id) {
-            case MODEL -> refuse("$.model", found, "a string");
+            case MODEL -> model.isNot(found);
             case STREAM -> {
                 if (operation != Operation.EMBEDDINGS) {
-                    refuse("$.stream", found, "true or false");
+                    faults.refuse("$.stream", found, "true or false");
                 }
             }
             case STREAM_OPTIONS -> options = Spans.Options.INVALID;
             default -> {
                 if (isBound(id)) {
-                    refuse("$." + nameOf(id), found, "an integer from 0 to " + Integer.MAX_VALUE);
+                    faults.refuse("$." + nameOf(id), found, "an integer from 0 to " + Integer.MAX_VALUE);
                 }
             }
         }
@@ -281,12 +268,5 @@ final class RequestFacts implements ScannedRequest.Facts {
             case MAX_OUTPUT_TOKENS -> "max_output_tokens";
             default -> "max_tokens";
         };
-    }
-
-    private void refuse(String path, String found, String expected) {
-        if (fault == null) {
-            fault = Fault.of(Reason.BAD_REQUEST, path + ": " + found + " (expected: " + expected + ")")
-                    .at(path);
-        }
     }
 }

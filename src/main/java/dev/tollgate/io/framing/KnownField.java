@@ -1,6 +1,8 @@
 package dev.tollgate.io.framing;
 
+import dev.tollgate.http.HopByHop;
 import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +33,8 @@ record KnownField(AsciiString name, Role role) {
         add(Role.CODING, "transfer-encoding");
         add(Role.CONNECTION, "connection");
         add(Role.EXPECT, "expect");
-        add(
-                Role.HOP,
-                "keep-alive",
-                "proxy-connection",
-                "proxy-authenticate",
-                "proxy-authorization",
-                "proxy-authentication-info",
-                "te",
-                "trailer",
-                "upgrade",
-                "http2-settings");
+        // Those that frame a message have roles of their own.
+        HopByHop.FIELDS.stream().filter(name -> find(name) == null).forEach(name -> add(Role.HOP, name));
         add(
                 Role.PLAIN,
                 "accept",
@@ -125,6 +118,10 @@ record KnownField(AsciiString name, Role role) {
         int hash =
                 (to - from) * 31 + (bytes[from] | 0x20) * 7 + (bytes[middle] | 0x20) * 17 + (bytes[to - 1] | 0x20) * 3;
         return hash & (SLOTS - 1);
+    }
+
+    private static @Nullable KnownField find(String name) {
+        return find(name.getBytes(StandardCharsets.US_ASCII), 0, name.length());
     }
 
     /** The field whose name stands in {@code bytes} from {@code from} to {@code to}, in any case; null for others. */

@@ -28,13 +28,6 @@ public final class Http1Client {
         pipeline.addLast(new StrictResponses(limits));
     }
 
-    /** The same before the handler called {@code name}, which stands behind any TLS handler. */
-    public void installBefore(ChannelPipeline pipeline, String name) {
-        pipeline.addFirst(new WriteStall(limits.writeStall()));
-        pipeline.addBefore(name, null, new HttpRequestEncoder());
-        pipeline.addBefore(name, null, new StrictResponses(limits));
-    }
-
     /** Whether {@code channel} can carry another request; asked on its loop, from the response's {@code LastHttpContent} on. */
     public static boolean isReusable(Channel channel) {
         var context = channel.pipeline().context(StrictResponses.class);

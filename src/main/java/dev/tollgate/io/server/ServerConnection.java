@@ -89,7 +89,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (end == null) {
             return peer;
         }
-        var client = forwarded.client(end, false, null, headers).address();
+        var client = forwarded.client(end, headers);
         return client.equals(end) ? peer : peer.behind(client);
     }
 

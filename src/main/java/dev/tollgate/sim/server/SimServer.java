@@ -130,11 +130,6 @@ public final class SimServer implements AutoCloseable {
         }
     }
 
-    /** Closes every connection, not the listener. */
-    public void closeConnections() {
-        await(connections.close());
-    }
-
     @Override
     public synchronized void close() {
         down = true;

@@ -1,6 +1,7 @@
 package dev.tollgate.wire.json;
 
 import dev.tollgate.wire.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The value or name a handler is being told of: where it is, what it says. One object, reused for every event.
@@ -67,6 +68,11 @@ public final class JsonToken {
     /** The text, decoded; empty if there is none. */
     public Bytes text() {
         return textLength < 0 ? Bytes.EMPTY : new Bytes(array, textFrom, textLength);
+    }
+
+    /** The text as a string; null where there is none or it is empty. */
+    public @Nullable String textOrNull() {
+        return textLength < 1 ? null : text().toUtf8String();
     }
 
     /** Whether there is text and it is this ASCII text; allocates nothing. */

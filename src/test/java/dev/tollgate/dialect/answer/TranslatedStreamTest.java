@@ -8,12 +8,12 @@ import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.answer.AnswerCase.Caller;
 import dev.tollgate.http.MediaType;
+import dev.tollgate.testing.Damage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
@@ -196,30 +196,12 @@ class TranslatedStreamTest {
         for (int seed = 0; seed < 6000; seed++) {
             var random = new SplittableRandom(seed);
             var golden = goldens.get(random.nextInt(goldens.size()));
-            var bytes = mutated(golden.sent(), random);
+            var bytes = Damage.to(golden.sent(), random);
             var whole = new Caller(golden.translated()).readAll(bytes);
             var cut = new Caller(golden.translated()).readInPieces(bytes, random, 1 + random.nextInt(300));
             var text = golden + " seed " + seed + ": " + new String(bytes, UTF_8);
             assertThat(cut.seen()).as(text).isEqualTo(whole.seen());
             assertThat(cut.facts() + cut.more()).as(text).isEqualTo(whole.facts() + whole.more());
         }
-    }
-
-    private static byte[] mutated(byte[] original, RandomGenerator random) {
-        var bytes = original.clone();
-        for (int i = random.nextInt(4); i >= 0 && bytes.length > 0; i--) {
-            int at = random.nextInt(bytes.length);
-            switch (random.nextInt(4)) {
-                case 0 -> bytes[at] = (byte) random.nextInt(256);
-                case 1 -> bytes[at] = (byte) "{}[]\",:\n\r\\ 0-e".charAt(random.nextInt(14));
-                case 2 -> bytes = java.util.Arrays.copyOf(bytes, at);
-                default -> {
-                    int from = random.nextInt(bytes.length);
-                    int length = Math.min(bytes.length - Math.max(at, from), 1 + random.nextInt(40));
-                    System.arraycopy(bytes.clone(), from, bytes, at, length);
-                }
-            }
-        }
-        return bytes;
     }
 }

@@ -1,10 +1,9 @@
 package dev.tollgate.dialect.openai;
 
-import dev.tollgate.dialect.AnswerReader;
-import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
+import dev.tollgate.testing.StreamedChunks;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.Objects;
@@ -28,54 +27,31 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class StreamAnswerBenchmark {
-    private static final String CHUNK =
-            "data: {\"id\":\"chatcmpl-123\",\"object\":\"chat.completion.chunk\",\"created\":1694268190,"
-                    + "\"model\":\"gpt-4o-mini\",\"system_fingerprint\":\"fp_44709d6fcb\",\"choices\":[{\"index\":0,\"delta\":"
-                    + "{\"content\":\"%s\"},\"logprobs\":null,\"finish_reason\":null}]%s}\n\n";
-    private static final int CHUNKS = 50;
-    private static final String[] WORDS = {" token", " a", "\\n", " other", ".", " caf\u00e9", " \\\"x", " words"};
+    private static final int CHUNKS = StreamedChunks.COUNT;
 
     private final ModelRequest request = Golden.streaming(Operation.CHAT, false);
     private final MediaType type = Objects.requireNonNull(MediaType.parse("text/event-stream"));
     private final Bytes[] plain = new Bytes[CHUNKS];
     private final Bytes[] scanned = new Bytes[CHUNKS];
     private final Bytes[] halves = new Bytes[2 * CHUNKS];
-    private final Sink sink = new Sink();
-
-    private static final class Sink implements AnswerSink {
-        private long bytes;
-
-        @Override
-        public void pass(int from, int to) {
-            bytes += to - from;
-        }
-
-        @Override
-        public void write(Bytes other) {
-            bytes += other.length();
-        }
-    }
+    private final StreamedChunks sink = new StreamedChunks();
 
     /** Makes the chunks; the scanned ones carry usage, so that none is like the one before. */
     public StreamAnswerBenchmark() {
         for (int i = 0; i < CHUNKS; i++) {
-            var word = WORDS[i % WORDS.length];
-            plain[i] = Bytes.of(CHUNK.formatted(word, ""));
-            scanned[i] = Bytes.of(CHUNK.formatted(
-                    word,
+            plain[i] = StreamedChunks.chunk(i);
+            scanned[i] = StreamedChunks.chunk(
+                    i,
                     ",\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":" + i + ",\"total_tokens\":" + (i + 5)
-                            + "}"));
+                            + "}");
             halves[2 * i] = plain[i].slice(0, 100);
             halves[2 * i + 1] = plain[i].slice(100, plain[i].length());
         }
     }
 
     private long read(Bytes[] fragments) {
-        AnswerReader reader = Golden.DIALECT.transcoder(Golden.DIALECT).answer(request, 200, type, new ScanSpaces());
-        for (var fragment : fragments) {
-            reader.read(fragment, sink);
-        }
-        return sink.bytes + reader.contentEvents();
+        return sink.read(
+                Golden.DIALECT.transcoder(Golden.DIALECT).answer(request, 200, type, new ScanSpaces()), fragments);
     }
 
     /** Plain deltas. */

@@ -8,6 +8,7 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.testing.Damage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
@@ -182,7 +183,7 @@ class StreamAnswerTest {
         for (int seed = 0; seed < 6000; seed++) {
             var random = new SplittableRandom(seed);
             var golden = seeds.get(random.nextInt(seeds.size()));
-            var bytes = mutated(
+            var bytes = Damage.to(
                     golden.bytes(
                             switch (golden.kind()) {
                                 case "streams" -> ".upstream.sse";
@@ -207,23 +208,5 @@ class StreamAnswerTest {
                 assertThat(Golden.facts(cut.reader())).as("seed %d", seed).isEqualTo(Golden.facts(whole.reader()));
             }
         }
-    }
-
-    private static byte[] mutated(byte[] original, RandomGenerator random) {
-        var bytes = original.clone();
-        for (int i = random.nextInt(4); i >= 0 && bytes.length > 0; i--) {
-            int at = random.nextInt(bytes.length);
-            switch (random.nextInt(4)) {
-                case 0 -> bytes[at] = (byte) random.nextInt(256);
-                case 1 -> bytes[at] = (byte) "{}[]\",:\n\r\\ 0-e".charAt(random.nextInt(14));
-                case 2 -> bytes = java.util.Arrays.copyOf(bytes, at);
-                default -> {
-                    int from = random.nextInt(bytes.length);
-                    int length = Math.min(bytes.length - Math.max(at, from), 1 + random.nextInt(40));
-                    System.arraycopy(bytes.clone(), from, bytes, at, length);
-                }
-            }
-        }
-        return bytes;
     }
 }

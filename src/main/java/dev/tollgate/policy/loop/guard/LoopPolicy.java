@@ -21,6 +21,11 @@ public record LoopPolicy(Rule rule, LoopRules rules, LoopLedger ledger) implemen
     }
 
     @Override
+    public boolean followsRuns() {
+        return true;
+    }
+
+    @Override
     public Guard guard(HeadFacts head) {
         return new LoopGuard(this, head);
     }

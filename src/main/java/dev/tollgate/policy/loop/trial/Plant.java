@@ -54,11 +54,6 @@ enum Plant {
         return compareTo(EXACT_6) <= 0;
     }
 
-    /** Whether it is made of calls in the conversation. */
-    boolean ofSteps() {
-        return compareTo(FAILING) <= 0;
-    }
-
     /**
      * A run with this loop at its end.
      *
