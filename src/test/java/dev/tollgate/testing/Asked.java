@@ -101,6 +101,11 @@ public record Asked(
         return new Asked(caller, listener, peer, method, path, host, headers, model, tokens, stream);
     }
 
+    /** The answer is asked for as events. */
+    public Asked streamed() {
+        return new Asked(caller, listener, peer, method, path, host, headers, model, maxTokens, true);
+    }
+
     /** What is known before the body is read. */
     public HeadFacts head() {
         var target = (RequestTarget) RequestTarget.parse(path);

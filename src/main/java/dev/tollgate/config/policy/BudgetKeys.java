@@ -10,16 +10,19 @@ import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape.ListOf;
 import dev.tollgate.config.schema.Shape.Struct;
+import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Downgrade;
 import dev.tollgate.policy.budget.Budget.Streams;
+import dev.tollgate.policy.budget.Budget.Terms;
 import dev.tollgate.policy.budget.Budget.Unpriced;
 import dev.tollgate.policy.budget.Budget.Unsettled;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Window;
 import dev.tollgate.policy.budget.guard.BudgetPolicy;
+import dev.tollgate.policy.budget.guard.BudgetRule;
 import dev.tollgate.price.Money;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -135,18 +138,18 @@ final class BudgetKeys {
             }
         }
 
-        private Budget budget(String id) {
+        private Budget budget(Rule rule, String id) {
             return new Budget(
+                    rule.name(),
                     id,
+                    rule.mode() == Mode.ENFORCE,
                     per,
                     money == null ? Budget.UNLIMITED : nanos(money),
                     tokens == null ? Budget.UNLIMITED : tokens,
                     windowInForce(),
                     warn,
                     downgrade,
-                    streams,
-                    unpriced,
-                    unsettled);
+                    new Terms(streams, unpriced, unsettled));
         }
 
         private static long nanos(BigDecimal dollars) {
@@ -172,9 +175,10 @@ final class BudgetKeys {
         @Override
         public Policy policy(Rule rule, Ledgers ledgers) {
             var ids = new HashSet<String>();
-            var budgets =
-                    items.stream().map(item -> item.budget(id(rule, item, ids))).toList();
-            return new BudgetPolicy(rule, budgets, ledgers.budgets());
+            var budgets = items.stream()
+                    .map(item -> item.budget(rule, id(rule, item, ids)))
+                    .toList();
+            return new BudgetPolicy(List.of(new BudgetRule(rule, budgets)), ledgers.budgets());
         }
 
         /** Named by policy and level, so that what was spent is found again whatever else the policy says. */

@@ -2,6 +2,7 @@ package dev.tollgate.config.policy;
 
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
+import dev.tollgate.policy.budget.guard.BudgetPolicy;
 import dev.tollgate.policy.limit.LimitPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,22 +36,25 @@ public record PolicyRule(Rule rule, List<RuleBody> bodies) {
                 : new Rule(rule.name(), rule.match().alsoWhenFailed(), rule.mode());
     }
 
-    /** The policies of these rules, in their order; limits as one, because a call takes all of them or none. */
+    /** The policies of these rules, in their order; limits as one and budgets as one, because a call takes all of them or none. */
     public static List<Policy> policies(List<PolicyRule> rules, Ledgers ledgers) {
         var policies = new ArrayList<Policy>();
         LimitPolicy limits = null;
+        BudgetPolicy budgets = null;
         for (var rule : rules) {
             for (var body : rule.bodies()) {
-                var policy = body.policy(ruled(rule.rule(), body), ledgers);
-                if (policy instanceof LimitPolicy more) {
-                    limits = limits == null ? more : limits.and(more);
-                } else {
-                    policies.add(policy);
+                switch (body.policy(ruled(rule.rule(), body), ledgers)) {
+                    case LimitPolicy more -> limits = limits == null ? more : limits.and(more);
+                    case BudgetPolicy more -> budgets = budgets == null ? more : budgets.and(more);
+                    case Policy policy -> policies.add(policy);
                 }
             }
         }
         if (limits != null) {
             policies.add(limits);
+        }
+        if (budgets != null) {
+            policies.add(budgets);
         }
         return List.copyOf(policies);
     }

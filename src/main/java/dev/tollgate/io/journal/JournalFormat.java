@@ -12,8 +12,8 @@ final class JournalFormat {
     static final int HEADER = Long.BYTES;
     static final int FRAME = 2 * Integer.BYTES;
 
-    /** No record is longer: an account's three texts are bounded, and no attempt has so many accounts. */
-    static final int MAX_PAYLOAD = 8_192;
+    /** No record is longer: an account's three texts are bounded, and the accounts of an attempt are counted in a short. */
+    static final int MAX_PAYLOAD = 1 << 18;
 
     static final int MAX_TEXT = 2_048;
 

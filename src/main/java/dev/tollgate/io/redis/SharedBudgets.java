@@ -83,11 +83,15 @@ public final class SharedBudgets implements BudgetShares {
 
     private Said lent(@Nullable Response said, List<Loan> loans) {
         if (said == null || said.size() == 0) {
-            return Said.UNREACHABLE;
+            return new Said.Unreachable();
         }
         long verdict = RedisLink.number(said.get(0));
+        if (verdict == 0 && said.size() == 2) {
+            int which = Math.clamp(RedisLink.number(said.get(1)), 1, loans.size());
+            return new Said.Refused(loans.get(which - 1));
+        }
         if (verdict != 1 || said.size() != 1 + 2 * loans.size()) {
-            return verdict == 0 ? Said.REFUSED : Said.UNREACHABLE;
+            return new Said.Unreachable();
         }
         for (int i = 0; i < loans.size(); i++) {
             long nanos =
@@ -95,7 +99,7 @@ public final class SharedBudgets implements BudgetShares {
             long tokens = Math.min(Amount.MAX, RedisLink.number(said.get(2 + 2 * i)));
             ledger.lend(loans.get(i), new Amount(nanos, tokens));
         }
-        return Said.LENT;
+        return new Said.Lent();
     }
 
     private void giveBack() {
@@ -129,8 +133,8 @@ public final class SharedBudgets implements BudgetShares {
         for (var loan : loans) {
             arguments.add(String.valueOf(life(loan)));
             // Limits are rounded down and parts up: what is lent never adds up to more than there is.
-            arguments.add(limit(loan.nanos(), NANOS_PER_MICRO));
-            arguments.add(limit(loan.tokens(), 1));
+            arguments.add(limit(loan.budget().nanos(), NANOS_PER_MICRO));
+            arguments.add(limit(loan.budget().tokens(), 1));
             arguments.add(String.valueOf(Math.ceilDiv(loan.needed().nanos(), NANOS_PER_MICRO)));
             arguments.add(String.valueOf(loan.needed().tokens()));
         }

@@ -1,5 +1,6 @@
 package dev.tollgate.policy.budget;
 
+import dev.tollgate.policy.budget.BudgetLedger.Means;
 import dev.tollgate.policy.budget.Shortage.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ final class Account {
     final Spending spending;
     private long reservedNanos;
     private long reservedTokens;
+    /** What attempts wait for that is to be lent. */
+    private Amount wished = Amount.NOTHING;
     /** By which it was last measured; null for one that a journal remembers and no policy has asked for since. */
     private @Nullable Budget budget;
 
@@ -52,8 +55,15 @@ final class Account {
         return new Amount(spending.nanos(), spending.tokens()).plus(reserved());
     }
 
-    Loan loan(Budget by, Amount more) {
-        return new Loan(key, spending.began(), by.nanos(), by.tokens(), used().plus(more), turn);
+    /** So much more is waited for; what must be lent for all who wait. */
+    Loan wish(Budget by, Amount more) {
+        wished = wished.plus(more);
+        return new Loan(key, by, spending.began(), used().plus(wished), more, turn);
+    }
+
+    /** So much is not waited for any more. */
+    void unwish(Amount less) {
+        wished = wished.minus(less);
     }
 
     void lend(Loan loan, Amount part) {
@@ -78,15 +88,20 @@ final class Account {
         var spare = lent.minus(used);
         lent = used.plus(new Amount(spare.nanos() / 100 * keptPercent, spare.tokens() / 100 * keptPercent));
         turn++;
-        return new Loan(key, spending.began(), by.nanos(), by.tokens(), lent, turn);
+        return new Loan(key, by, spending.began(), lent, Amount.NOTHING, turn);
     }
 
-    /** Why so much more cannot be reserved; null if it can. */
+    /** Why so much more cannot be reserved; null if it can, as always where the budget is not enforced. */
     @Nullable
-    Shortage shortage(Budget by, Amount asked) {
+    Shortage shortage(Budget by, Amount asked, Means means) {
+        if (!by.enforced()) {
+            return null;
+        }
         if (fits(by.nanos(), spending.nanos(), reservedNanos, asked.nanos())
                 && fits(by.tokens(), spending.tokens(), reservedTokens, asked.tokens())) {
-            return isLent(by, asked) ? null : new Shortage(balance(by), asked, Cause.NOT_LENT, spending.resets());
+            return isLent(by, asked, means)
+                    ? null
+                    : new Shortage(balance(by), asked, Cause.NOT_LENT, spending.resets());
         }
         var balance = balance(by);
         if (asked.nanos() > by.nanos() || asked.tokens() > by.tokens()) {
@@ -101,11 +116,18 @@ final class Account {
         return new Shortage(balance, asked, Cause.SPENT, spending.frees(nanos, tokens));
     }
 
-    private boolean isLent(Budget by, Amount asked) {
-        return lent == null
-                || ((!by.limitsMoney() || fits(lent.nanos(), spending.nanos(), reservedNanos, asked.nanos()))
-                        && (!by.limitsTokens()
-                                || fits(lent.tokens(), spending.tokens(), reservedTokens, asked.tokens())));
+    private boolean isLent(Budget by, Amount asked, Means means) {
+        if (lent == null) {
+            return true;
+        }
+        var sum = used().plus(asked);
+        // Who waits for what is lent on their wish must find it.
+        var all = means.wished() ? sum : sum.plus(wished);
+        return within(by, all, lent.nanos(), lent.tokens());
+    }
+
+    private static boolean within(Budget by, Amount sum, long nanos, long tokens) {
+        return (!by.limitsMoney() || sum.nanos() <= nanos) && (!by.limitsTokens() || sum.tokens() <= tokens);
     }
 
     private static boolean fits(long limit, long spent, long reserved, long asked) {
@@ -137,7 +159,7 @@ final class Account {
 
     /** Whether forgetting it forgets nothing. */
     boolean isIdle() {
-        return used().isNothing() && (lent == null || lent.isNothing());
+        return used().isNothing() && wished.isNothing() && (lent == null || lent.isNothing());
     }
 
     Balance balance(Budget by) {

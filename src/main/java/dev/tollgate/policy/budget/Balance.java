@@ -25,6 +25,16 @@ public record Balance(Budget budget, String subject, Amount spent, Amount reserv
         return limit == Budget.UNLIMITED ? limit : Math.max(0, limit - spent - reserved);
     }
 
+    /** Whether more is spent and reserved than the limit allows, as what is not enforced may be. */
+    public boolean isBeyond() {
+        return beyond(budget.nanos(), spent.nanos(), reserved.nanos())
+                || beyond(budget.tokens(), spent.tokens(), reserved.tokens());
+    }
+
+    private static boolean beyond(long limit, long spent, long reserved) {
+        return limit != Budget.UNLIMITED && spent + reserved > limit;
+    }
+
     /** Whether so much of either is spent, 1 to 100 percent; what is only reserved does not count. */
     public boolean reached(int percent) {
         return Budget.reached(spent.nanos(), budget.nanos(), percent)

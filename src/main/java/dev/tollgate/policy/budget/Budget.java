@@ -5,28 +5,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one subject of a level may spend in a window, and what happens on the way to its end.
  *
+ * @param policy the operator's name of the policy that says so
  * @param id names it among all budgets; its accounts are found by it, so a new name begins at nothing
+ * @param enforced whether what does not fit is refused; else it is counted beyond the limit
  * @param level whose spending counts together
  * @param nanos nano-dollars, at least 1, or {@link #UNLIMITED}
  * @param tokens input and output together, at least 1, or {@link #UNLIMITED}
  * @param window over which time
  * @param warnPercent from which share of the limit callers are warned, 1 to 100
  * @param downgrade what serves instead when much is spent; null for nothing
- * @param streams what becomes of a stream when the money ends
- * @param unpriced what becomes of a call whose price nobody knows; matters where money is limited
- * @param unsettled what an attempt costs of which nobody knows what it cost
+ * @param terms what holds where the answer is not plain
  */
 public record Budget(
+        String policy,
         String id,
+        boolean enforced,
         Level level,
         long nanos,
         long tokens,
         Window window,
         int warnPercent,
         @Nullable Downgrade downgrade,
-        Streams streams,
-        Unpriced unpriced,
-        Unsettled unsettled) {
+        Terms terms) {
     public static final long UNLIMITED = Long.MAX_VALUE;
 
     /** What becomes of a stream that has used up what it reserved and can get no more. */
@@ -60,6 +60,17 @@ public record Budget(
     }
 
     /**
+     * What holds where the answer is not plain.
+     *
+     * @param streams what becomes of a stream when the money ends
+     * @param unpriced what becomes of a call whose price nobody knows; matters where money is limited
+     * @param unsettled what an attempt costs of which nobody knows what it cost
+     */
+    public record Terms(Streams streams, Unpriced unpriced, Unsettled unsettled) {
+        public static final Terms DEFAULT = new Terms(Streams.CUT, Unpriced.REFUSE, Unsettled.ESTIMATE);
+    }
+
+    /**
      * Another model entry in place of the one that was asked for.
      *
      * @param model the name of the entry
@@ -74,10 +85,9 @@ public record Budget(
         }
     }
 
-    /** A budget of money with all defaults. */
+    /** A budget of money that is enforced, with all defaults. */
     public static Budget ofMoney(String id, Level level, long nanos, Window window) {
-        return new Budget(
-                id, level, nanos, UNLIMITED, window, 80, null, Streams.CUT, Unpriced.REFUSE, Unsettled.ESTIMATE);
+        return new Budget(id, id, true, level, nanos, UNLIMITED, window, 80, null, Terms.DEFAULT);
     }
 
     private static boolean limit(long value) {

@@ -62,30 +62,48 @@ public final class BudgetLedger {
         record Refused(Shortage shortage) implements Reserved {}
     }
 
+    /**
+     * From what of a limit that several processes share an attempt may reserve.
+     *
+     * @param wished from all that is lent, since its own wish has brought it; else only from what nobody waits for
+     */
+    public record Means(boolean wished) {
+        public static final Means FREE = new Means(false);
+        public static final Means WISHED = new Means(true);
+    }
+
     // --- an attempt
     // ---------------------------------------------------------------------------------------------------------
 
+    /** As {@link #reserve(String, List, Amount, long, Means)} from what is free. */
+    public Reserved reserve(String owner, List<Spender> spenders, Amount worst, long now) {
+        return reserve(owner, spenders, worst, now, Means.FREE);
+    }
+
     /**
-     * Reserves at every account, or at none.
+     * Reserves at every account, or at none. A budget that is not enforced never stands in the way, and is counted beyond its limit.
      *
      * @param owner the attempt: request id and number
      * @param spenders each of another account
      * @param worst the most that the attempt can cost
+     * @param means from what of a limit that is shared
      */
-    public synchronized Reserved reserve(String owner, List<Spender> spenders, Amount worst, long now) {
+    public synchronized Reserved reserve(String owner, List<Spender> spenders, Amount worst, long now, Means means) {
         if (now - sweptAt >= SWEEP_MILLIS || now < sweptAt) {
             sweep(now);
         }
         var found = new ArrayList<Account>(spenders.size());
         for (var spender : spenders) {
             var account = account(spender, now);
-            var shortage = account.shortage(spender.budget(), worst);
+            var shortage = account.shortage(spender.budget(), worst, means);
             if (shortage != null) {
                 return new Reserved.Refused(shortage);
             }
             found.add(account);
         }
-        var reservation = new Reservation(nextSerial++, owner, found, worst, now + EXPIRY_MILLIS);
+        boolean enforced =
+                spenders.stream().anyMatch(spender -> spender.budget().enforced());
+        var reservation = new Reservation(nextSerial++, owner, found, enforced, worst, now + EXPIRY_MILLIS);
         found.forEach(account -> account.reserve(worst));
         open.put(reservation.serial, reservation);
         journal.reserved(reservation.serial, indexes(found), worst, now);
@@ -100,7 +118,7 @@ public final class BudgetLedger {
         for (var account : reservation.accounts) {
             var budget = account.budget();
             account.spending.roll(now);
-            var shortage = budget == null ? null : account.shortage(budget, more);
+            var shortage = budget == null ? null : account.shortage(budget, more, Means.FREE);
             if (shortage != null) {
                 return shortage;
             }
@@ -129,7 +147,9 @@ public final class BudgetLedger {
                 return;
             }
         }
-        overdrawnNanos = Spending.bounded(overdrawnNanos + Math.max(0, actual.nanos() - reservation.held.nanos()));
+        if (reservation.enforced) {
+            overdrawnNanos = Spending.bounded(overdrawnNanos + Math.max(0, actual.nanos() - reservation.held.nanos()));
+        }
         reservation.state = State.ENDED;
     }
 
@@ -208,6 +228,15 @@ public final class BudgetLedger {
         return account(spender, now).balance(spender.budget());
     }
 
+    /** How the accounts of these spenders stand, in their order. */
+    public synchronized List<Balance> balances(List<Spender> spenders, long now) {
+        var balances = new ArrayList<Balance>(spenders.size());
+        for (var spender : spenders) {
+            balances.add(account(spender, now).balance(spender.budget()));
+        }
+        return balances;
+    }
+
     /** How every account stands that a policy has asked for since the start, in no order. */
     public synchronized List<Balance> balances(long now) {
         var balances = new ArrayList<Balance>();
@@ -254,13 +283,29 @@ public final class BudgetLedger {
     // --- what several processes share
     // ---------------------------------------------------------------------------------------
 
-    /** What must be lent before so much can be reserved at each of these accounts. */
-    public synchronized List<Loan> loans(List<Spender> spenders, Amount more, long now) {
+    /**
+     * An attempt waits until so much more is lent of each of its accounts, but for those of budgets that are not enforced.
+     *
+     * @return what must be lent, all or none; to be handed to {@link #over} whatever comes of it
+     */
+    public synchronized List<Loan> wish(List<Spender> spenders, Amount more, long now) {
         var loans = new ArrayList<Loan>(spenders.size());
         for (var spender : spenders) {
-            loans.add(account(spender, now).loan(spender.budget(), more));
+            if (spender.budget().enforced()) {
+                loans.add(account(spender, now).wish(spender.budget(), more));
+            }
         }
         return loans;
+    }
+
+    /** The attempt that wished for these waits no more. */
+    public synchronized void over(List<Loan> wish) {
+        for (var loan : wish) {
+            var account = accounts.find(loan.key());
+            if (account != null) {
+                account.unwish(loan.wished());
+            }
+        }
     }
 
     /** So much of an account is lent, all in all; ignored where something was given back since it was asked for. */

@@ -4,10 +4,15 @@ package dev.tollgate.policy.budget;
  * What this process needs of an account that several share.
  *
  * @param key the account
+ * @param budget whose limit is lent
  * @param began when its window began, in milliseconds since the epoch; 0 where it has no beginning
- * @param nanos the limit in nano-dollars, or {@link Budget#UNLIMITED}
- * @param tokens the limit in tokens, or {@link Budget#UNLIMITED}
- * @param needed all that this process has spent, reserved and is about to reserve
+ * @param needed all that this process has spent, reserved and waits for
+ * @param wished the part of it that one attempt waits for: nobody else reserves it until that attempt waits no more
  * @param turn tells whether what is answered still counts: a later turn has given something back
  */
-public record Loan(AccountKey key, long began, long nanos, long tokens, Amount needed, long turn) {}
+public record Loan(AccountKey key, Budget budget, long began, Amount needed, Amount wished, long turn) {
+    /** For whom it is. */
+    public Spender spender() {
+        return new Spender(budget, key.subject());
+    }
+}

@@ -22,6 +22,9 @@ public final class Reservation {
     final String owner;
 
     final List<Account> accounts;
+    /** Whether any of the budgets refuses what does not fit. */
+    final boolean enforced;
+
     Amount held;
     long expiresAt;
     /** When it was taken as spent. */
@@ -29,10 +32,11 @@ public final class Reservation {
 
     State state = State.OPEN;
 
-    Reservation(long serial, String owner, List<Account> accounts, Amount held, long expiresAt) {
+    Reservation(long serial, String owner, List<Account> accounts, boolean enforced, Amount held, long expiresAt) {
         this.serial = serial;
         this.owner = owner;
         this.accounts = accounts;
+        this.enforced = enforced;
         this.held = held;
         this.expiresAt = expiresAt;
     }

@@ -3,7 +3,7 @@
 -- ARGV: the replica; 1 to borrow, 0 to be told; for how many milliseconds a Redis that remembers nothing lends nothing; one part of what is
 --   left that is lent beside (0 for none); then for each account how many milliseconds it is remembered, both limits (-1 for none), and
 --   both parts wanted.
--- Returns 1 and both parts of each account; 0 where others have too much; -1 where it remembers too little to lend.
+-- Returns 1 and both parts of each account; 0 and the number of the account of which others have too much; -1 where it remembers too little to lend.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local since = tonumber(redis.call('GET', KEYS[1]) or -1)
@@ -29,7 +29,7 @@ for i = 2, #KEYS do
       if limit >= 0 then
         local free = limit - (sum - mine)
         if want > free then
-          return {0}
+          return {0, i - 1}
         end
         if ahead > 0 then
           want = want + math.floor((free - want) / ahead)

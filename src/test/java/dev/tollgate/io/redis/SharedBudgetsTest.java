@@ -6,6 +6,7 @@ import dev.tollgate.identity.Secret;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.BudgetLedger;
+import dev.tollgate.policy.budget.BudgetLedger.Means;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Reservation;
@@ -61,12 +62,22 @@ class SharedBudgetsTest {
 
         /** Reserves a cent, and borrows it if need be; null if that cannot be. */
         CompletionStage<@Nullable Reservation> call(int tries, Spender... spenders) {
-            return switch (ledger.reserve("r/1", List.of(spenders), CENT, CLOCK.millis())) {
+            var all = List.of(spenders);
+            return switch (ledger.reserve("r/1", all, CENT, CLOCK.millis())) {
                 case Reserved.Held(var held) -> CompletableFuture.completedStage(held);
                 case Reserved.Refused(var why)
-                when why.cause() == Cause.NOT_LENT && tries > 0 && shares.reachable() ->
-                    shares.borrow(ledger.loans(List.of(spenders), CENT, CLOCK.millis()))
-                            .thenCompose(said -> call(said == Said.LENT ? tries - 1 : 0, spenders));
+                when why.cause() == Cause.NOT_LENT && tries > 0 && shares.reachable() -> {
+                    var wish = ledger.wish(all, CENT, CLOCK.millis());
+                    yield shares.borrow(wish).thenCompose(said -> {
+                        var lent = said instanceof Said.Lent
+                                ? ledger.reserve("r/1", all, CENT, CLOCK.millis(), Means.WISHED)
+                                : null;
+                        ledger.over(wish);
+                        return lent instanceof Reserved.Held(var held)
+                                ? CompletableFuture.completedStage(held)
+                                : call(said instanceof Said.Lent ? tries - 1 : 0, spenders);
+                    });
+                }
                 case Reserved.Refused _ -> CompletableFuture.completedStage(null);
             };
         }

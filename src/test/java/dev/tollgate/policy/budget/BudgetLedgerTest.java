@@ -146,17 +146,7 @@ class BudgetLedgerTest {
 
     @Test
     void tokensAreLimitedBesideMoney() {
-        var budget = new Budget(
-                "agent",
-                Level.AGENT,
-                1_000,
-                10,
-                DAY,
-                80,
-                null,
-                Budget.Streams.CUT,
-                Budget.Unpriced.REFUSE,
-                Budget.Unsettled.WORST);
+        var budget = new Budget("cap", "agent", true, Level.AGENT, 1_000, 10, DAY, 80, null, Budget.Terms.DEFAULT);
         var spender = new Spender(budget, "planner");
         assertThat(ledger.reserve("r", List.of(spender), new Amount(1, 11), NOON))
                 .isInstanceOf(Reserved.Refused.class);

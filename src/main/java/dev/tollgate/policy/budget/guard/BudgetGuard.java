@@ -11,16 +11,13 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.FieldSink;
 import dev.tollgate.policy.Guard;
+import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Streams;
 import dev.tollgate.policy.budget.Budget.Unpriced;
-import dev.tollgate.policy.budget.Budget.Unsettled;
-import dev.tollgate.policy.budget.BudgetLedger.Reserved;
-import dev.tollgate.policy.budget.Shortage;
-import dev.tollgate.policy.budget.Shortage.Cause;
 import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
@@ -29,14 +26,15 @@ import dev.tollgate.price.Rates;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The budgets of one policy in one exchange.
+ * The budgets of one exchange, whichever policies they stand in. Those that are not enforced are counted like the others, in full, and never
+ * refuse.
  *
  * <p>Threads: confined to the event loop of its exchange, but for what is lent on another thread: what that sets is guarded by this object's
  * lock. The ledger behind it is shared.
@@ -46,28 +44,30 @@ final class BudgetGuard implements Guard {
     static final Price ASSUMED =
             Price.of(Rates.of(Rate.ofDollars("15"), Rate.ofDollars("75")), Provenance.of("assumed"));
 
-    /** How often an attempt borrows before it gives way to others who were faster. */
-    private static final int BORROWS = 4;
-
-    /** A stream reserves so many tokens more at a time, or less where there is not so much. */
-    private static final long[] STEPS = {2_048, 512, 128};
-
-    private final BudgetPolicy policy;
+    private final List<BudgetRule> rules;
+    private final BudgetBooks books;
+    private final Borrowing borrowing;
     private final HeadFacts head;
     private final List<PolicyNote> notes = new ArrayList<>(0);
+    /** Of the budgets that are not enforced, those of which it is noted that they would have refused. */
+    private final Set<String> shadows = new HashSet<>(0);
+
+    private Stakes stakes = Stakes.NONE;
     private @Nullable CallFacts call;
     private @Nullable Held held;
     private boolean over;
     /** Of the budgets that have come to their threshold, the first. */
     private @Nullable Balance warned;
 
-    BudgetGuard(BudgetPolicy policy, HeadFacts head) {
-        this.policy = policy;
+    BudgetGuard(List<BudgetRule> rules, BudgetBooks books, HeadFacts head) {
+        this.rules = rules;
+        this.books = books;
+        this.borrowing = new Borrowing(books);
         this.head = head;
     }
 
     private long now() {
-        return policy.books().clock().millis();
+        return books.clock().millis();
     }
 
     // --- before an attempt
@@ -76,29 +76,41 @@ final class BudgetGuard implements Guard {
     @Override
     public Outcome<Consent> call(CallFacts facts) {
         call = facts;
-        for (var budget : policy.budgets()) {
+        stakes = new Stakes(rules.stream()
+                .filter(rule ->
+                        !rule.rule().match().needsCall() || rule.rule().match().call(facts))
+                .flatMap(rule -> rule.budgets().stream())
+                .toList());
+        var consent = Consent.GIVEN;
+        for (var budget : stakes.budgets()) {
             var downgrade = budget.downgrade();
-            if (downgrade == null
-                    || budget.level().ofAttempt()
-                    || downgrade.model().equals(facts.entry().name())) {
-                continue;
-            }
-            var balance = policy.books().ledger().balance(Subjects.spender(budget, facts, "", ""), now());
-            boolean soon = downgrade.atPercent() < 100 && balance.reached(downgrade.atPercent());
-            if (soon || !fitsSomewhere(balance, facts)) {
-                note("downgrade", budget.id() + " to " + downgrade.model());
-                warned = balance;
-                return Outcome.ready(new Consent.UseModel(downgrade.model()));
+            if (downgrade != null && !downgrade.model().equals(facts.entry().name()) && isLow(budget, downgrade)) {
+                note(budget, budget.enforced() ? "downgrade" : "shadow_downgrade", "to " + downgrade.model());
+                consent = budget.enforced() ? Outcome.ready(new Consent.UseModel(downgrade.model())) : consent;
             }
         }
-        return Consent.GIVEN;
+        return consent;
     }
 
-    private boolean fitsSomewhere(Balance balance, CallFacts facts) {
-        for (var target : facts.entry().targets()) {
-            var bounds = Bounds.of(facts.request(), target, policy.books().lengths(), target.name());
-            if (balance.fits(
-                    WorstCase.of(bounds, target.price(), facts.request().serviceTier()))) {
+    /** Whether so much of a budget is spent that another model is to serve. */
+    private boolean isLow(Budget budget, Budget.Downgrade downgrade) {
+        if (budget.level().ofAttempt()) {
+            return false;
+        }
+        var balance = books.ledger().balance(Subjects.spender(budget, facts(), "", ""), now());
+        boolean low = downgrade.atPercent() < 100 && balance.reached(downgrade.atPercent());
+        if (!low && fitsSomewhere(balance)) {
+            return false;
+        }
+        warned = budget.enforced() ? balance : warned;
+        return true;
+    }
+
+    private boolean fitsSomewhere(Balance balance) {
+        var request = facts().request();
+        for (var target : facts().entry().targets()) {
+            var bounds = Bounds.of(request, target, books.lengths(), target.name());
+            if (balance.fits(WorstCase.of(bounds, target.price(), request.serviceTier()))) {
                 return true;
             }
         }
@@ -107,129 +119,44 @@ final class BudgetGuard implements Guard {
 
     @Override
     public Outcome<Consent> attempt(NextAttempt next) {
-        var facts = facts();
+        if (stakes.budgets().isEmpty()) {
+            return Consent.GIVEN;
+        }
         var price = next.price();
         if (price == null) {
-            var strictest = strictestUnpriced();
-            if (strictest != null && strictest.unpriced() == Unpriced.REFUSE) {
+            var strictest = stakes.strictestUnpriced(true);
+            if (strictest != null && strictest.terms().unpriced() == Unpriced.REFUSE) {
                 return Outcome.refused(Refusals.unpriced(strictest, next.provider(), next.model()));
             }
-            if (strictest != null) {
-                boolean estimated = strictest.unpriced() == Unpriced.ESTIMATE;
-                price = estimated ? ASSUMED : null;
-                note(estimated ? "estimated_price" : "unpriced", Held.name(next));
-            }
+            price = assumed(strictest, next);
         }
-        var bounds = Bounds.of(
-                facts.request(), target(facts.entry(), next), policy.books().lengths(), Held.name(next));
-        var worst = WorstCase.of(bounds, price, facts.request().serviceTier());
-        var asking = new Asking(next, price, bounds, worst, Subjects.spenders(policy.budgets(), facts, next));
-        var outcome = reserve(asking, true);
-        if (outcome != null) {
-            return outcome;
-        }
-        return new Outcome.Pending<>(borrowed(asking, BORROWS));
-    }
-
-    /** What an attempt asks of its budgets. */
-    private record Asking(
-            NextAttempt next, @Nullable Price price, Bounds bounds, Amount worst, List<Spender> spenders) {}
-
-    /** Reserves, or says why not; null where it must be borrowed first. */
-    private @Nullable Outcome<Consent> reserve(Asking asking, boolean mayBorrow) {
-        long now = now();
-        var owner = head.arrival().requestId() + "/" + asking.next().number();
-        var request = facts().request();
-        var used = asking;
-        var reserved = policy.books().ledger().reserve(owner, used.spenders(), used.worst(), now);
-        if (reserved instanceof Reserved.Refused(var why)
-                && why.cause() != Cause.NOT_LENT
-                && mayBegin(facts(), used.bounds())) {
-            var less = used.bounds().withOutput(policy.books().lengths().high(Held.name(used.next())));
-            var worst = WorstCase.of(less, used.price(), request.serviceTier());
-            used = new Asking(used.next(), used.price(), less, worst, used.spenders());
-            reserved = policy.books().ledger().reserve(owner, used.spenders(), worst, now);
-        }
-        return switch (reserved) {
-            case Reserved.Held(var reservation) ->
-                taken(
-                        new Held(used.next(), reservation, used.price(), used.bounds(), used.worst(), used.spenders()),
-                        now);
-            case Reserved.Refused(var why) when why.cause() == Cause.NOT_LENT && mayBorrow -> null;
-            case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, now));
+        return switch (borrowing.reserve(asking(next, price))) {
+            case Outcome.Ready<Held>(var fresh) -> taken(fresh);
+            case Outcome.Refused<Held>(var why) -> Outcome.refused(why);
+            case Outcome.Pending<Held>(var later) -> new Outcome.Pending<>(later.thenApply(this::lent));
         };
     }
 
-    /** Keeps what is reserved; an exchange that has ended meanwhile gives it back at once. */
-    private synchronized Outcome<Consent> taken(Held fresh, long now) {
-        if (over) {
-            policy.books().ledger().commit(fresh.reservation, Amount.NOTHING, now);
-            return Outcome.refused(Fault.of(Reason.CLIENT_CANCELLED, "the exchange has ended"));
-        }
-        held = fresh;
-        warn(fresh.spenders, now);
-        return Consent.GIVEN;
+    private Outcome<Consent> lent(Outcome<Held> outcome) {
+        return switch (outcome) {
+            case Outcome.Ready<Held>(var fresh) -> taken(fresh);
+            case Outcome.Refused<Held>(var why) -> Outcome.refused(why);
+            case Outcome.Pending<Held> _ ->
+                throw new IllegalStateException("budgets: a pending outcome became a pending one");
+        };
     }
 
-    /** Borrows what the attempt needs and reserves it; others may take it in between, so it is tried again. */
-    private CompletionStage<Outcome<Consent>> borrowed(Asking asking, int times) {
-        var books = policy.books();
-        var shares = books.shares();
-        if (shares == null || !shares.reachable()) {
-            return CompletableFuture.completedStage(
-                    Outcome.refused(Refusals.apart(asking.spenders().getFirst())));
-        }
-        return shares.borrow(books.ledger().loans(asking.spenders(), asking.worst(), now()))
-                .thenCompose(said -> {
-                    var outcome =
-                            switch (said) {
-                                case LENT -> reserve(asking, times > 1);
-                                case REFUSED -> reserve(asking, false);
-                                case UNREACHABLE ->
-                                    Outcome.<Consent>refused(
-                                            Refusals.apart(asking.spenders().getFirst()));
-                            };
-                    return outcome == null ? borrowed(asking, times - 1) : CompletableFuture.completedStage(outcome);
-                });
-    }
-
-    /** Whether a stream may begin with less set aside than its limit allows, since it can still be cut. */
-    private boolean mayBegin(CallFacts facts, Bounds bounds) {
-        if (!facts.request().stream() || !bounds.whole()) {
-            return false;
-        }
-        for (var budget : policy.budgets()) {
-            if (budget.streams() != Streams.CUT) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private CallFacts facts() {
-        if (call == null) {
-            throw new IllegalStateException("an attempt of a call that was never judged");
-        }
-        return call;
-    }
-
-    private @Nullable Budget strictestUnpriced() {
-        Budget strictest = null;
-        for (var budget : policy.budgets()) {
-            boolean stricter = strictest == null || budget.unpriced().compareTo(strictest.unpriced()) > 0;
-            if (budget.limitsMoney() && stricter) {
-                strictest = budget;
-            }
-        }
-        return strictest;
-    }
-
-    private Unsettled strictestUnsettled() {
-        var strictest = Unsettled.NOTHING;
-        for (var budget : policy.budgets()) {
-            strictest = budget.unsettled().compareTo(strictest) > 0 ? budget.unsettled() : strictest;
-        }
-        return strictest;
+    private Asking asking(NextAttempt next, @Nullable Price price) {
+        var request = facts().request();
+        var name = next.provider() + "/" + next.model();
+        return new Asking(
+                head.arrival().requestId() + "/" + next.number(),
+                next,
+                request.stream(),
+                request.serviceTier(),
+                price,
+                Bounds.of(request, target(facts().entry(), next), books.lengths(), name),
+                Subjects.spenders(stakes.budgets(), facts(), next));
     }
 
     /** The target of an attempt; null where it is of another entry than the one that was asked for. */
@@ -242,15 +169,54 @@ final class BudgetGuard implements Guard {
         return null;
     }
 
-    private void warn(List<Spender> spenders, long now) {
-        for (var spender : spenders) {
-            var balance = policy.books().ledger().balance(spender, now);
-            if (balance.reached(spender.budget().warnPercent())) {
-                warned = balance;
-                note("warn", spender.budget().id());
-                return;
-            }
+    /** The price by which an attempt is counted that has none, and would be refused by nothing that is enforced; null where it is not. */
+    private @Nullable Price assumed(@Nullable Budget enforced, NextAttempt next) {
+        var shadow = stakes.strictestUnpriced(false);
+        if (shadow != null && shadow.terms().unpriced() == Unpriced.REFUSE) {
+            note(shadow, "shadow_refuse", Reason.PRICE_UNKNOWN.code());
         }
+        var decides = enforced == null ? shadow : enforced;
+        if (decides == null) {
+            return null;
+        }
+        boolean counted = decides.terms().unpriced() != Unpriced.ALLOW;
+        note(decides, counted ? "estimated_price" : "unpriced", next.provider() + "/" + next.model());
+        return counted ? ASSUMED : null;
+    }
+
+    /** Keeps what is reserved; an exchange that has ended meanwhile gives it back at once. */
+    private synchronized Outcome<Consent> taken(Held fresh) {
+        if (over) {
+            books.ledger().commit(fresh.reservation, Amount.NOTHING, now());
+            return Outcome.refused(Fault.of(Reason.CLIENT_CANCELLED, "the exchange has ended"));
+        }
+        held = fresh;
+        boolean told = false;
+        for (var balance : books.ledger().balances(fresh.asking.spenders(), now())) {
+            var budget = balance.budget();
+            if (!told && budget.enforced() && balance.reached(budget.warnPercent())) {
+                told = true;
+                warned = balance;
+                note(budget, "warn", "");
+            }
+            noteShadow(balance);
+        }
+        return Consent.GIVEN;
+    }
+
+    /** Notes that a budget would have refused if it were enforced, once. */
+    private void noteShadow(Balance balance) {
+        var budget = balance.budget();
+        if (!budget.enforced() && balance.isBeyond() && shadows.add(budget.id())) {
+            note(budget, "shadow_refuse", Reason.BUDGET_EXHAUSTED.code());
+        }
+    }
+
+    private CallFacts facts() {
+        if (call == null) {
+            throw new IllegalStateException("an attempt of a call that was never judged");
+        }
+        return call;
     }
 
     // --- while it runs
@@ -259,57 +225,29 @@ final class BudgetGuard implements Guard {
     @Override
     public @Nullable Fault progress(int number, long outputBytes) {
         var running = held;
-        if (running == null || running.attempt.number() != number) {
+        if (running == null || running.number() != number || !running.needsMore(outputBytes)) {
             return null;
         }
-        running.seen = outputBytes;
-        boolean enough = outputBytes + Settling.MARGIN <= running.bounds.output();
-        if (enough || running.beyond || running.bounds.whole()) {
+        var shortage = borrowing.extend(running);
+        if (shortage == null) {
+            shadowsOf(running.asking.spenders());
             return null;
         }
-        return extend(running);
+        var budget = shortage.balance().budget();
+        if (budget.terms().streams() == Streams.FINISH) {
+            running.beyond = true;
+            note(budget, "finish", "");
+            return null;
+        }
+        return Refusals.cut(shortage, now());
     }
 
-    private @Nullable Fault extend(Held running) {
-        long now = now();
-        Shortage shortage = null;
-        for (var step : STEPS) {
-            long wanted = Math.max(running.bounds.output(), running.seen + Settling.MARGIN) + step;
-            var bounds = running.bounds.withOutput(wanted);
-            var amount = WorstCase.of(bounds, running.price, facts().request().serviceTier());
-            shortage = policy.books().ledger().extend(running.reservation, amount.minus(running.amount), now);
-            if (shortage == null) {
-                running.bounds = bounds;
-                running.amount = amount.max(running.amount);
-                return null;
+    private void shadowsOf(List<Spender> spenders) {
+        for (var spender : spenders) {
+            if (!spender.budget().enforced()) {
+                noteShadow(books.ledger().balance(spender, now()));
             }
         }
-        if (shortage != null && shortage.cause() == Cause.NOT_LENT && borrowsAhead(running)) {
-            return null;
-        }
-        if (shortage == null || shortage.balance().budget().streams() == Streams.FINISH) {
-            running.beyond = true;
-            note("finish", shortage == null ? "" : shortage.balance().budget().id());
-            return null;
-        }
-        return Refusals.cut(shortage, now);
-    }
-
-    /** Asks for more while the answer still has some set aside; whether it may go on meanwhile. */
-    private boolean borrowsAhead(Held running) {
-        var shares = policy.books().shares();
-        if (shares == null || !shares.reachable() || running.seen > running.bounds.output()) {
-            return false;
-        }
-        if (!running.borrowing) {
-            running.borrowing = true;
-            var bounds = running.bounds.withOutput(running.bounds.output() + STEPS[0]);
-            var more = WorstCase.of(bounds, running.price, facts().request().serviceTier())
-                    .minus(running.amount);
-            shares.borrow(policy.books().ledger().loans(running.spenders, more, now()))
-                    .thenRun(() -> running.borrowing = false);
-        }
-        return true;
     }
 
     // --- afterwards
@@ -319,18 +257,17 @@ final class BudgetGuard implements Guard {
     public void attemptEnded(AttemptSpent spent) {
         var ended = held;
         held = null;
-        if (ended == null || ended.attempt.number() != spent.number()) {
+        if (ended == null || ended.number() != spent.number()) {
             return;
         }
-        var request = facts().request();
-        var actual = Settling.actual(ended, spent, request.stream(), request.serviceTier(), strictestUnsettled());
-        policy.books().ledger().commit(ended.reservation, actual, now());
+        var actual = Settling.actual(ended, spent, stakes.strictestUnsettled());
+        books.ledger().commit(ended.reservation, actual, now());
         var usage = spent.usage();
         if (spent.succeeded() && usage != null && ended.bounds.most() == Long.MAX_VALUE) {
-            policy.books().lengths().learn(ended.model(), usage.totalOutput());
+            books.lengths().learn(ended.asking.model(), usage.totalOutput());
         }
         if (!spent.succeeded() && !actual.isNothing()) {
-            note("unsettled", ended.model());
+            note(stakes.budgets().getFirst(), "unsettled", ended.asking.model());
         }
     }
 
@@ -338,7 +275,7 @@ final class BudgetGuard implements Guard {
     public synchronized void ended(CallSpent spent) {
         over = true;
         if (held != null) {
-            policy.books().ledger().commit(held.reservation, Amount.NOTHING, now());
+            books.ledger().commit(held.reservation, Amount.NOTHING, now());
             held = null;
         }
     }
@@ -355,7 +292,8 @@ final class BudgetGuard implements Guard {
         notes.forEach(out);
     }
 
-    private synchronized void note(String action, String detail) {
-        notes.add(new PolicyNote(policy.name(), policy.kind(), action, detail));
+    private synchronized void note(Budget budget, String action, String detail) {
+        var evidence = detail.isEmpty() ? budget.id() : budget.id() + " " + detail;
+        notes.add(new PolicyNote(budget.policy(), PolicyKind.BUDGETS, action, evidence));
     }
 }

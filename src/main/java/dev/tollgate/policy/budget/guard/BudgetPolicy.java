@@ -2,22 +2,41 @@ package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.policy.Guard;
+import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.Rule;
-import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Level;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lets matching callers spend within budgets, all of which every attempt must fit.
- *
- * @param budgets at least one, each with an id of its own
- * @param books where it is written down
+ * All policies of kind {@code budgets} as one, so that an attempt reserves at all budgets or at none whichever files they stand in, and where
+ * gateways share them is asked once. A refusal names the operator's policy.
  */
-public record BudgetPolicy(Rule rule, List<Budget> budgets, BudgetBooks books) implements Policy {
-    public BudgetPolicy {
-        budgets = List.copyOf(budgets);
+public final class BudgetPolicy implements Policy {
+    private static final Rule ALL = Rule.enforced("budgets", Match.ALL);
+
+    private final List<BudgetRule> rules;
+    private final BudgetBooks books;
+
+    /** These policies, whose budgets are written down in these books. */
+    public BudgetPolicy(List<BudgetRule> rules, BudgetBooks books) {
+        this.rules = List.copyOf(rules);
+        this.books = books;
+    }
+
+    /** The same policies with these behind them. */
+    public BudgetPolicy and(BudgetPolicy more) {
+        var all = new ArrayList<>(rules);
+        all.addAll(more.rules);
+        return new BudgetPolicy(all, books);
+    }
+
+    @Override
+    public Rule rule() {
+        return ALL;
     }
 
     @Override
@@ -27,11 +46,13 @@ public record BudgetPolicy(Rule rule, List<Budget> budgets, BudgetBooks books) i
 
     @Override
     public boolean followsRuns() {
-        return budgets.stream().anyMatch(budget -> budget.level() == Level.RUN);
+        return rules.stream().flatMap(rule -> rule.budgets().stream()).anyMatch(budget -> budget.level() == Level.RUN);
     }
 
     @Override
-    public Guard guard(HeadFacts head) {
-        return new BudgetGuard(this, head);
+    public @Nullable Guard guard(HeadFacts head) {
+        var speaking =
+                rules.stream().filter(rule -> rule.rule().match().head(head)).toList();
+        return speaking.isEmpty() ? null : new BudgetGuard(speaking, books, head);
     }
 }

@@ -8,13 +8,15 @@ import java.util.concurrent.CompletionStage;
 public interface BudgetShares {
 
     /** What became of a wish to borrow. */
-    enum Said {
+    sealed interface Said {
         /** All of it is lent, and the ledger knows. */
-        LENT,
-        /** Others have the rest. */
-        REFUSED,
+        record Lent() implements Said {}
+
+        /** Nothing is lent, because others have the rest of this one. */
+        record Refused(Loan of) implements Said {}
+
         /** Nobody answered in time; what was lent without our knowing comes back by itself. */
-        UNREACHABLE
+        record Unreachable() implements Said {}
     }
 
     /** Whether asking is worth it now. */

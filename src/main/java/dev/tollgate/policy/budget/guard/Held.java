@@ -1,26 +1,19 @@
 package dev.tollgate.policy.budget.guard;
 
-import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Reservation;
-import dev.tollgate.policy.budget.Spender;
-import dev.tollgate.price.Price;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one attempt holds, and how it was worked out.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: confined to the event loop of its exchange, but for {@link #borrowing}.
  */
 final class Held {
-    final NextAttempt attempt;
+    final Asking asking;
     final Reservation reservation;
-    /** By which it is counted: the target's own, or an assumed one; null where money is not counted. */
-    final @Nullable Price price;
-
+    /** What it holds money for; grows with the answer. */
     Bounds bounds;
-    final List<Spender> spenders;
+
     Amount amount;
     /** Bytes of the answer's text so far, estimated from above. */
     long seen;
@@ -30,27 +23,32 @@ final class Held {
     /** The money has ended and the answer goes on all the same. */
     boolean beyond;
 
-    Held(
-            NextAttempt attempt,
-            Reservation reservation,
-            @Nullable Price price,
-            Bounds bounds,
-            Amount amount,
-            List<Spender> spenders) {
-        this.spenders = spenders;
-        this.attempt = attempt;
+    Held(Asking asking, Reservation reservation) {
+        this.asking = asking;
         this.reservation = reservation;
-        this.price = price;
-        this.bounds = bounds;
-        this.amount = amount;
+        this.bounds = asking.bounds();
+        this.amount = asking.worst();
     }
 
-    /** The name under which the length of its answer is learned. */
-    String model() {
-        return name(attempt);
+    int number() {
+        return asking.attempt().number();
     }
 
-    static String name(NextAttempt attempt) {
-        return attempt.provider() + "/" + attempt.model();
+    /** Hears how long the answer is by now; whether money must be set aside for more of it. */
+    boolean needsMore(long outputBytes) {
+        seen = outputBytes;
+        boolean enough = outputBytes + Settling.MARGIN <= bounds.output();
+        return !enough && !beyond && !bounds.whole();
+    }
+
+    /** What it would hold with so many tokens more than it has, or than were seen. */
+    Bounds beyondBy(long tokens) {
+        return bounds.withOutput(Math.max(bounds.output(), seen + Settling.MARGIN) + tokens);
+    }
+
+    /** It holds so much now. */
+    void holds(Bounds wider, Amount worst) {
+        bounds = wider;
+        amount = worst.max(amount);
     }
 }

@@ -6,7 +6,6 @@ import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Shortage;
-import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.price.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +44,7 @@ final class Refusals {
 
     /** That an attempt does not fit. */
     static Fault of(Shortage shortage, long now) {
-        return said(shortage, now, "this call may cost " + asked(shortage) + "; " + when(shortage, now));
+        return said(shortage, now, "this call may cost " + asked(shortage));
     }
 
     /** That an answer that goes on does not fit any more. */
@@ -59,6 +58,7 @@ final class Refusals {
                         Reason.BUDGET_EXHAUSTED,
                         "budget " + balance.budget().id() + whose(balance) + ": " + spent(balance) + "; " + what + "; "
                                 + when(shortage, now))
+                .by(balance.budget().policy())
                 .with(FIELD, field(balance));
         var wait = wait(shortage, now);
         return wait == null ? fault.with("x-should-retry", "false") : fault.withRetryAfter(wait);
@@ -111,20 +111,22 @@ final class Refusals {
     }
 
     /** That nobody can be asked for what several gateways share. */
-    static Fault apart(Spender spender) {
+    static Fault apart(Budget budget) {
         return Fault.of(
                         Reason.BUDGET_EXHAUSTED,
-                        "budget " + spender.budget().id()
+                        "budget " + budget.id()
                                 + ": what gateways share cannot be asked for now (expected: Redis that answers in time)")
+                .by(budget.policy())
                 .withRetryAfter(CONTENDED);
     }
 
     /** That a call has no price by which its money could be counted. */
     static Fault unpriced(Budget budget, String provider, String model) {
         return Fault.of(
-                Reason.PRICE_UNKNOWN,
-                "budget " + budget.id() + ": no price is known for " + provider + "/" + model
-                        + " (expected: a price in the price book or at the target, or unpriced: allow or estimate)");
+                        Reason.PRICE_UNKNOWN,
+                        "budget " + budget.id() + ": no price is known for " + provider + "/" + model
+                                + " (expected: a price in the price book or at the target, or unpriced: allow or estimate)")
+                .by(budget.policy());
     }
 
     private static String dollars(long nanos) {

@@ -5,7 +5,6 @@ import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Budget.Unsettled;
 import dev.tollgate.price.Cost;
-import org.jspecify.annotations.Nullable;
 
 /** What an attempt has cost, as far as a budget is concerned: where nobody knows, from above. */
 final class Settling {
@@ -17,10 +16,9 @@ final class Settling {
     /**
      * What to commit.
      *
-     * @param streamed whether the answer was asked for as events
      * @param rule for what nobody knows
      */
-    static Amount actual(Held held, AttemptSpent spent, boolean streamed, @Nullable String askedTier, Unsettled rule) {
+    static Amount actual(Held held, AttemptSpent spent, Unsettled rule) {
         var usage = spent.usage();
         if (usage == null && spent.cost().equals(Cost.NONE)) {
             return Amount.NOTHING;
@@ -33,13 +31,12 @@ final class Settling {
             return least;
         }
         boolean left = !spent.succeeded();
-        if (!streamed || (left && rule == Unsettled.WORST)) {
+        if (!held.asking.streamed() || (left && rule == Unsettled.WORST)) {
             return held.amount.max(least);
         }
         long likely = held.seen + (left ? MARGIN : 0);
         long output = held.beyond ? likely : Math.min(held.bounds.output(), likely);
-        return WorstCase.of(held.bounds.withOutput(output), held.price, askedTier)
-                .max(least);
+        return held.asking.worst(held.bounds.withOutput(output)).max(least);
     }
 
     private static boolean isReported(Usage usage) {
@@ -48,11 +45,12 @@ final class Settling {
 
     private static Amount known(Held held, Cost cost, Usage usage) {
         long tokens = Math.min(Amount.MAX, usage.totalInput() + usage.totalOutput());
-        if (held.price == null) {
+        var price = held.asking.price();
+        if (price == null) {
             return new Amount(0, tokens);
         }
         // An assumed price is not in the cost that the exchange was told.
-        var priced = held.attempt.price() == null ? held.price.cost(usage) : cost;
+        var priced = held.asking.attempt().price() == null ? price.cost(usage) : cost;
         return new Amount(Math.min(Amount.MAX, priced.total().nanos()), tokens);
     }
 }

@@ -1,0 +1,42 @@
+package dev.tollgate.policy.budget.guard;
+
+import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Budget.Unsettled;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The budgets that a call falls under. Where their terms differ, the strictest counts for all, because an attempt has one worst case and one
+ * cost; terms of those that are not enforced count only where none is.
+ *
+ * @param budgets in the order of their policies
+ */
+record Stakes(List<Budget> budgets) {
+    static final Stakes NONE = new Stakes(List.of());
+
+    /** Of those budgets of money that are enforced, or of those that are not, the one that is strictest on calls without a price. */
+    @Nullable
+    Budget strictestUnpriced(boolean enforced) {
+        Budget strictest = null;
+        for (var budget : budgets) {
+            if (budget.enforced() != enforced || !budget.limitsMoney()) {
+                continue;
+            }
+            var rule = budget.terms().unpriced();
+            if (strictest == null || rule.compareTo(strictest.terms().unpriced()) > 0) {
+                strictest = budget;
+            }
+        }
+        return strictest;
+    }
+
+    Unsettled strictestUnsettled() {
+        boolean enforced = budgets.stream().anyMatch(Budget::enforced);
+        var strictest = Unsettled.NOTHING;
+        for (var budget : budgets) {
+            var rule = budget.terms().unsettled();
+            strictest = budget.enforced() == enforced && rule.compareTo(strictest) > 0 ? rule : strictest;
+        }
+        return strictest;
+    }
+}
