@@ -43,7 +43,7 @@ final class LoadtestCommand implements Callable<Integer> {
             description =
                     "Measure these alone, each beside the point it is compared with, neither memory nor starts: saturation,"
                             + " steady, large, streams, translated, translated-streams, tls, http2,"
-                            + " upstream-tls, upstream-http2.")
+                            + " upstream-tls, upstream-http2, policies.")
     Set<Point> points = Set.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and orders (default: ${DEFAULT-VALUE}).")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         name = "sim",
         mixinStandardHelpOptions = true,
         description =
-                "Run simulated OpenAI-dialect providers (alpine, boreal, cedar, delta in turn), which need no key.")
+                "Run simulated providers (alpine, boreal, cedar, delta in turn), which need no key and speak both dialects.")
 final class SimCommand implements Callable<Integer> {
     @Option(
             names = "--port",

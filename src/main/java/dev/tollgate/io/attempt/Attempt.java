@@ -126,7 +126,12 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         facts.connected(lent.reused());
         exchange.arrival().timeline().mark(Moment.CONNECTED, facts.connectedNanos());
         lent.install(this);
-        UpstreamRequest.send(exchange, destination, edit, request, facts, loop.permit(), lent.channel());
+        try {
+            UpstreamRequest.send(exchange, destination, edit, request, facts, loop.permit(), lent.channel());
+        } catch (RuntimeException thrown) {
+            defect(thrown);
+            return;
+        }
         facts.sent();
         exchange.arrival().timeline().mark(Moment.SENT, facts.sentNanos());
         deadline.waiting(request.stream(), picked.decision().chosen().seconds());

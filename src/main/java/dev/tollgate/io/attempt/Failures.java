@@ -72,7 +72,7 @@ final class Failures {
     static Failure ofDefect(RuntimeException defect) {
         return Failure.of(
                 Kind.DEFECT,
-                "a defect of the gateway met the answer: " + defect.getClass().getSimpleName());
+                "a defect of the gateway: " + defect.getClass().getSimpleName());
     }
 
     /**

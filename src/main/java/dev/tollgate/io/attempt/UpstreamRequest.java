@@ -43,18 +43,16 @@ final class UpstreamRequest {
             AttemptFacts facts,
             Permit permit,
             Channel channel) {
-        var body = edited(exchange.body(), edit, channel.alloc());
-        var headers = headers(exchange.arrival(), destination, facts, permit, body.readableBytes());
         boolean same =
                 destination.dialect().name().equals(exchange.surface().dialect().name());
+        var path = path(exchange.arrival(), destination, request, same);
+        var headers = headers(exchange.arrival(), destination, facts, permit);
+        // Last, because it has to be given back if anything throws.
+        var body = edited(exchange.body(), edit, channel.alloc());
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.readableBytes()));
         channel.writeAndFlush(
                 new DefaultFullHttpRequest(
-                        HttpVersion.HTTP_1_1,
-                        HttpMethod.POST,
-                        path(exchange.arrival(), destination, request, same),
-                        body,
-                        headers,
-                        EmptyHttpHeaders.INSTANCE),
+                        HttpVersion.HTTP_1_1, HttpMethod.POST, path, body, headers, EmptyHttpHeaders.INSTANCE),
                 channel.voidPromise());
     }
 
@@ -66,7 +64,7 @@ final class UpstreamRequest {
     }
 
     private static HttpHeaders headers(
-            Arrival arrival, Destination destination, AttemptFacts facts, Permit permit, int length) {
+            Arrival arrival, Destination destination, AttemptFacts facts, Permit permit) {
         var headers = UNVALIDATED.newHeaders();
         headers.set(HttpHeaderNames.HOST, destination.host());
         arrival.head().headers().forEach((name, value) -> {
@@ -85,7 +83,6 @@ final class UpstreamRequest {
             }
         });
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, IDENTITY);
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(length));
         headers.set(TRACEPARENT, arrival.trace().traceparent(facts.spanId()));
         if (arrival.trace().state() != null) {
             headers.set(TRACESTATE, arrival.trace().state());

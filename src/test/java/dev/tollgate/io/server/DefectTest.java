@@ -43,6 +43,20 @@ class DefectTest {
         }
     }
 
+    @Test
+    void aRequestThatCannotBeWrittenForADefectIsAnInternalErrorAtOnceAndGivesTheConnectionBack() throws Exception {
+        try (var upstream = Scripted.answering(Scripted.json("", "{\"choices\":[]}"));
+                var gateway = gateway(upstream.url(), new Break(Dialect.class, "forwards", false))) {
+            var reply = RawCaller.call(gateway.port(), RawCaller.chat(false));
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(500);
+            assertThat(reply.header("tollgate-reason")).isEqualTo("internal");
+            assertThat(reply.body()).contains("IllegalStateException").doesNotContain("our fault");
+            assertDefect(gateway.settled(1).exchanged().attempts().getFirst().failure());
+            gateway.awaitIdle();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"answer", "read", "end", "complete", "lost"})
     void anAnswerThatCannotBeReadForADefectIsAnInternalErrorThatBlamesNobody(String method) throws Exception {
