@@ -30,7 +30,11 @@ final class PricesCommand {
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "List prices, dollars per million tokens.")
     int list(
-            @Option(names = "--book", paramLabel = "FILE", defaultValue = BOOK, description = "The price file (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--book",
+                            paramLabel = "FILE",
+                            defaultValue = BOOK,
+                            description = "The price file (default: ${DEFAULT-VALUE}).")
                     Path book,
             @Parameters(paramLabel = "WORD", arity = "0..*", description = "Only models whose name has all of these.")
                     @Nullable
@@ -73,7 +77,11 @@ final class PricesCommand {
                             paramLabel = "models.dev|litellm",
                             description = "The catalogue's format.")
                     String from,
-            @Option(names = "--into", paramLabel = "FILE", defaultValue = BOOK, description = "The price file (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--into",
+                            paramLabel = "FILE",
+                            defaultValue = BOOK,
+                            description = "The price file (default: ${DEFAULT-VALUE}).")
                     Path into,
             @Option(
                             names = "--providers",

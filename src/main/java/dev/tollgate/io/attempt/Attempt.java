@@ -2,7 +2,6 @@ package dev.tollgate.io.attempt;
 
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.RequestEdit;
-import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Failure;
@@ -11,7 +10,6 @@ import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.AnswerFlow;
-import dev.tollgate.io.answer.OnePiece;
 import dev.tollgate.io.answer.Telling;
 import dev.tollgate.io.net.Broken;
 import dev.tollgate.io.net.Ended;
@@ -26,7 +24,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,14 +69,10 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         this.picked = picked;
         this.destination = exchange.live().destination(picked.endpoint());
         this.transcoder = loop.transcoder(destination.dialect());
-        var target = picked.target();
-        var written = transcoder.request(
-                request, () -> OnePiece.of(exchange.body()), new TargetModel(target.model(), target.maxTokens()));
-        var lossy = written instanceof RequestEdit.Rewritten(var _, var lost) ? lost : List.<String>of();
-        this.edit =
-                mayLose || lossy.isEmpty() ? written : new RequestEdit.Refused(Failures.lossy(lossy, target.name()));
-        this.telling = new Telling(destination.dialect(), exchange.surface().dialect(), lossy);
-        this.facts = new AttemptFacts(number, picked, lossy, exchange.loop());
+        var wording = Wording.of(exchange, request, transcoder, picked.target(), mayLose);
+        this.edit = wording.edit();
+        this.telling = new Telling(destination.dialect(), exchange.surface().dialect(), wording.lossy());
+        this.facts = new AttemptFacts(number, picked, wording.lossy(), exchange.loop());
         this.deadline = new AttemptDeadline(exchange, destination.timeouts(), this::overdue);
     }
 

@@ -63,8 +63,7 @@ final class UpstreamRequest {
         return query == null ? path : path + "?" + query;
     }
 
-    private static HttpHeaders headers(
-            Arrival arrival, Destination destination, AttemptFacts facts, Permit permit) {
+    private static HttpHeaders headers(Arrival arrival, Destination destination, AttemptFacts facts, Permit permit) {
         var headers = UNVALIDATED.newHeaders();
         headers.set(HttpHeaderNames.HOST, destination.host());
         arrival.head().headers().forEach((name, value) -> {
