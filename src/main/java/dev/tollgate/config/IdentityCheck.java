@@ -1,5 +1,6 @@
 package dev.tollgate.config;
 
+import dev.tollgate.identity.jwt.Discovery;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,8 +32,15 @@ final class IdentityCheck {
         }
         var jwks = issuer.jwks();
         int places = (jwks.url() == null ? 0 : 1) + (jwks.file() == null ? 0 : 1) + (jwks.inline() == null ? 0 : 1);
-        if (places != 1 && check.untouched(path + ".jwks")) {
-            check.error(path + ".jwks", places == 0 ? "nothing" : "several places", "one of url, file and inline");
+        if (places > 1 && check.untouched(path + ".jwks")) {
+            check.error(path + ".jwks", "several places", "one of url, file and inline");
+        }
+        boolean discovered = places == 0 && check.untouched(path + ".jwks");
+        if (discovered && Discovery.document(issuer.issuer()) == null) {
+            check.error(
+                    path + ".jwks",
+                    "nothing",
+                    "one of url, file and inline, or an issuer whose keys can be discovered: an https URL without a query");
         }
         check.file(path + ".jwks.file", jwks.file());
         check.file(path + ".jwks.ca", jwks.ca());
@@ -41,7 +49,8 @@ final class IdentityCheck {
             check.warning(
                     path + ".jwks.url", url.toString(), "https; whoever is on the way can put keys of his own there");
         }
-        if (jwks.ca() != null && (url == null || !"https".equals(url.getScheme()))) {
+        var asked = discovered ? Discovery.document(issuer.issuer()) : url;
+        if (jwks.ca() != null && (asked == null || !"https".equals(asked.getScheme()))) {
             check.warning(path + ".jwks.ca", "an authority", "an https url beside it; without one nobody is asked");
         }
     }

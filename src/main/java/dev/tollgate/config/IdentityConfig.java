@@ -41,7 +41,7 @@ public record IdentityConfig(
             ClaimNames claims) {}
 
     /**
-     * Where an issuer's keys are: one of the first three.
+     * Where an issuer's keys are: one of the first three, or where the issuer says.
      *
      * @param ca whose certificates the URL may have; null for those that the JDK trusts
      */
@@ -49,7 +49,12 @@ public record IdentityConfig(
             @Nullable URI url,
             @Nullable Path file,
             @Nullable String inline,
-            @Nullable Path ca) {}
+            @Nullable Path ca) {
+        /** Whether they must be fetched. */
+        public boolean isFetched() {
+            return file == null && inline == null;
+        }
+    }
 
     /** Whether credentials are judged; else they are stripped and nobody is known by one. */
     public boolean judges() {

@@ -73,7 +73,7 @@ public final class Gateway implements AutoCloseable {
         // Hashes that replicas must agree on; a secret that is changed counts from the next start.
         long seed = secret == null ? random.nextLong() : Runs.seed(secret.reveal());
         var dialects = Dialects.all(seed, InstantSource.system());
-        identity = new IdentityWiring(random);
+        identity = new IdentityWiring(random, settings.warnings() == null ? notice -> {} : settings.warnings());
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
         var limits = config.limits();
@@ -103,7 +103,7 @@ public final class Gateway implements AutoCloseable {
      *
      * @param name names its threads
      * @param loops event loops, best one per core
-     * @param warnings hears of the journal of budgets and of Redis; null for a gateway that writes nothing to disk
+     * @param warnings hears of the journal of budgets, of Redis and of issuers' keys; null for a gateway that writes nothing to disk
      */
     public record Settings(String name, int loops, @Nullable Consumer<String> warnings) {
         /** Those of a gateway that writes nothing to disk. */

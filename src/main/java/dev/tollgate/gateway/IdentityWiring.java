@@ -6,6 +6,7 @@ import dev.tollgate.config.file.IdentityFiles;
 import dev.tollgate.config.snapshot.Identities;
 import dev.tollgate.identity.Identification;
 import dev.tollgate.identity.Secret;
+import dev.tollgate.identity.jwt.Discovery;
 import dev.tollgate.identity.jwt.KeySource;
 import dev.tollgate.io.keys.IssuerKeys;
 import dev.tollgate.io.keys.IssuerKeysStatus;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,10 +27,16 @@ public final class IdentityWiring implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
 
     private final Secret own;
-    private final IssuerKeys issuerKeys = new IssuerKeys();
+    private final IssuerKeys issuerKeys;
 
-    /** Knows nobody yet; the randomness makes the secret of this process. */
-    public IdentityWiring(RandomGenerator random) {
+    /**
+     * Knows nobody yet.
+     *
+     * @param random makes the secret of this process
+     * @param notices hears when an issuer's keys cannot be fetched any more, and when they can again
+     */
+    public IdentityWiring(RandomGenerator random, Consumer<String> notices) {
+        issuerKeys = new IssuerKeys(notices);
         var bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         own = Secret.of(HexFormat.of().formatHex(bytes));
@@ -44,8 +52,8 @@ public final class IdentityWiring implements AutoCloseable {
     void retain(GatewayConfig config) {
         var places = new ArrayList<IssuerKeys.Place>();
         for (var issuer : config.identity().issuers().values()) {
-            if (issuer.jwks().url() != null) {
-                places.add(place(issuer.jwks()));
+            if (issuer.jwks().isFetched()) {
+                places.add(place(issuer));
             }
         }
         issuerKeys.retain(places);
@@ -57,17 +65,21 @@ public final class IdentityWiring implements AutoCloseable {
             return KeySource.of(read);
         }
         var issuer = Objects.requireNonNull(identity.issuers().get(name));
-        return issuerKeys.at(place(issuer.jwks()));
+        return issuerKeys.at(place(issuer));
     }
 
-    private static IssuerKeys.Place place(IdentityConfig.Jwks jwks) {
-        return new IssuerKeys.Place(Objects.requireNonNull(jwks.url()), jwks.ca());
+    private static IssuerKeys.Place place(IdentityConfig.Issuer issuer) {
+        var jwks = issuer.jwks();
+        return jwks.url() != null
+                ? IssuerKeys.Place.of(jwks.url(), jwks.ca())
+                : new IssuerKeys.Place(
+                        Objects.requireNonNull(Discovery.document(issuer.issuer())), issuer.issuer(), jwks.ca());
     }
 
     /** How it stands with keys that are fetched, by their URLs; two authorities for one URL are shown as one. */
     Map<String, IssuerKeysStatus> status() {
         var status = new HashMap<String, IssuerKeysStatus>();
-        issuerKeys.status().forEach((place, now) -> status.put(place.url().toString(), now));
+        issuerKeys.status().forEach((place, now) -> status.put(place.shown(), now));
         return status;
     }
 

@@ -75,6 +75,7 @@ public final class TollgateNames {
     public static final String ISSUER_KEYS = "tollgate_issuer_keys";
     public static final String ISSUER_KEYS_AGE = "tollgate_issuer_keys_age_seconds";
     public static final String ISSUER_KEYS_FAILURES = "tollgate_issuer_keys_failures";
+    public static final String ISSUER_KEYS_FETCHES = "tollgate_issuer_keys_fetches_total";
     public static final String LOOP_LAG = "tollgate_event_loop_lag_seconds";
     public static final String RETRY_BUDGET = "tollgate_retry_budget_left";
     public static final String BUDGET_SPENT = "tollgate_budget_spent_usd";

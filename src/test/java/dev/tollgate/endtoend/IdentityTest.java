@@ -187,6 +187,20 @@ class IdentityTest {
     }
 
     @Test
+    void anIssuerSaysItselfWhereItsKeysAre() throws IOException {
+        try (var jwks = new JwksServer(Tokens.jwks(Tokens.RSA));
+                var fleet = fleet("issuers: {corp: {issuer: \"%s\", audiences: [%s]}}"
+                        .formatted(jwks.discoverable(), Tokens.AUDIENCE))) {
+            var claims = Tokens.claims(System.currentTimeMillis() / 1000, "alice", "");
+            chat(fleet, Tokens.byRsa(Tokens.RSA, claims.replace(Tokens.ISSUER, jwks.discoverable())));
+
+            assertThat(caller(fleet, 1).principal()).isEqualTo("jwt:corp|alice");
+            assertThatThrownBy(() -> chat(fleet, Tokens.byRsa(Tokens.RSA, claims)))
+                    .isInstanceOf(UnauthorizedException.class);
+        }
+    }
+
+    @Test
     void tokensByUnknownKeysMakeNoFloodOfFetches() throws IOException {
         try (var jwks = new JwksServer(Tokens.jwks(Tokens.RSA));
                 var fleet = fleet(jwks.issuer())) {

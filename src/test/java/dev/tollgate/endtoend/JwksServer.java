@@ -1,5 +1,6 @@
 package dev.tollgate.endtoend;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.tollgate.identity.jwt.Tokens;
 import java.io.IOException;
@@ -24,6 +25,10 @@ final class JwksServer implements AutoCloseable {
         this.document = document;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
+        server.createContext("/realm/.well-known/openid-configuration", exchange -> {
+            var issuer = url() + "/realm";
+            answer(exchange, "{\"issuer\":\"" + issuer + "\",\"jwks_uri\":\"" + url() + "/jwks\"}");
+        });
         server.createContext("/jwks", exchange -> {
             asked.incrementAndGet();
             try {
@@ -34,13 +39,21 @@ final class JwksServer implements AutoCloseable {
                 Thread.currentThread().interrupt();
                 return;
             }
-            var bytes = this.document.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
-            try (var out = exchange.getResponseBody()) {
-                out.write(bytes);
-            }
+            answer(exchange, this.document);
         });
         server.start();
+    }
+
+    private static void answer(HttpExchange exchange, String document) throws IOException {
+        var bytes = document.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        try (var out = exchange.getResponseBody()) {
+            out.write(bytes);
+        }
+    }
+
+    private String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** Answers nobody until {@link #resume}. */
@@ -67,8 +80,13 @@ final class JwksServer implements AutoCloseable {
 
     /** The issuer, as {@code gateway.yaml} says it, called {@code corp}. */
     String issuer() {
-        return "issuers: {corp: {issuer: \"%s\", audiences: [%s], jwks: {url: \"http://127.0.0.1:%d/jwks\"}}}"
-                .formatted(Tokens.ISSUER, Tokens.AUDIENCE, server.getAddress().getPort());
+        return "issuers: {corp: {issuer: \"%s\", audiences: [%s], jwks: {url: \"%s/jwks\"}}}"
+                .formatted(Tokens.ISSUER, Tokens.AUDIENCE, url());
+    }
+
+    /** An issuer that says itself where its keys are. */
+    String discoverable() {
+        return url() + "/realm";
     }
 
     @Override

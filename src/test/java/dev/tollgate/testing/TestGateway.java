@@ -65,7 +65,7 @@ public final class TestGateway implements AutoCloseable {
     private final PriceBook prices;
     private final List<Policy> policies;
     private final List<Dialect> dialects;
-    private final IdentityWiring identity = new IdentityWiring(new SecureRandom());
+    private final IdentityWiring identity = new IdentityWiring(new SecureRandom(), notice -> {});
 
     private TestGateway(
             String yaml,

@@ -37,7 +37,7 @@ final class IdentitySchema {
             .says("The document itself.");
     private static final Field<Jwks, Path> CA = field("ca", Scalars.path(), Jwks::ca)
             .optional()
-            .says("The authority of the server at `url`, PEM; those that the JDK trusts when not said.");
+            .says("The authority of the server that is asked, PEM; those that the JDK trusts when not said.");
     private static final Struct<Jwks> JWKS_SHAPE =
             struct(v -> new Jwks(v.find(URL), v.find(FILE), v.find(INLINE), v.find(CA)), URL, FILE, INLINE, CA);
 
@@ -61,8 +61,10 @@ final class IdentitySchema {
             .says("What `iss` of its tokens is, character by character.");
     private static final Field<Issuer, List<String>> AUDIENCES =
             field("audiences", nonEmptyList(Scalars.text()), Issuer::audiences).says("One of these must be in `aud`.");
-    private static final Field<Issuer, Jwks> JWKS =
-            field("jwks", JWKS_SHAPE, Issuer::jwks).says("The keys that its signatures are checked with.");
+    private static final Field<Issuer, Jwks> JWKS = field("jwks", JWKS_SHAPE, Issuer::jwks)
+            .or("{}")
+            .says(
+                    "The keys that its signatures are checked with; when not said, those that the issuer names by OpenID Connect discovery.");
     private static final Field<Issuer, List<Algorithm>> ALGORITHMS = field(
                     "algorithms", list(Scalars.word(Algorithm.class, Algorithm::written)), Issuer::algorithms)
             .or("[]")

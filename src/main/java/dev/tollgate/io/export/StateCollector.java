@@ -95,6 +95,9 @@ final class StateCollector implements MultiCollector {
                 TollgateNames.ISSUER_KEYS_FAILURES,
                 "Tries to fetch an issuer's keys that failed since the last good one.");
         issuers.forEach((url, status) -> failures.add(status.failures(), "url", url));
+        var fetches = page.counters(TollgateNames.ISSUER_KEYS_FETCHES, "Tries to fetch an issuer's keys, by outcome.");
+        issuers.forEach((url, status) -> fetches.add(status.fetched(), "url", url, "outcome", "ok")
+                .add(status.failed(), "url", url, "outcome", "failed"));
     }
 
     private static void limits(StatePage page, MetricSources.Limits limits) {

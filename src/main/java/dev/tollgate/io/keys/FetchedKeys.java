@@ -6,6 +6,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +22,20 @@ final class FetchedKeys implements KeySource {
     static final Duration REFRESH = Duration.ofMinutes(10);
     static final Duration MAX_STALE = Duration.ofHours(24);
 
+    private static final int MAX_TROUBLE = 200;
     private static final long GAP_NANOS = Duration.ofSeconds(MIN_GAP_SECONDS).toNanos();
     private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Supplier<CompletionStage<String>> fetch;
     private final Timer timer;
     private final LongSupplier nanoTime;
+    private final Consumer<String> notices;
     private volatile @Nullable Had had;
     private @Nullable CompletableFuture<@Nullable Void> underWay;
     private long notBefore;
     private int failures;
     private long fetched;
+    private long failed;
     private String trouble = "";
     private boolean closed;
 
@@ -48,11 +52,13 @@ final class FetchedKeys implements KeySource {
      *
      * @param fetch one try, with a deadline of its own
      * @param nanoTime the monotonic clock
+     * @param notices hears when they cannot be had any more and when they can again, of nothing in between, on the thread that fetched
      */
-    FetchedKeys(Supplier<CompletionStage<String>> fetch, Timer timer, LongSupplier nanoTime) {
+    FetchedKeys(Supplier<CompletionStage<String>> fetch, Timer timer, LongSupplier nanoTime, Consumer<String> notices) {
         this.fetch = fetch;
         this.timer = timer;
         this.nanoTime = nanoTime;
+        this.notices = notices;
         this.notBefore = nanoTime.getAsLong();
     }
 
@@ -95,19 +101,21 @@ final class FetchedKeys implements KeySource {
     }
 
     private void end(@Nullable String document, @Nullable Throwable failure) {
-        String wrong = failure == null ? "" : String.valueOf(failure.getMessage());
+        String wrong = failure == null ? "" : said(failure);
         KeySet keys = null;
         if (document != null) {
             try {
                 keys = KeySet.parse(document);
             } catch (ParseException | RuntimeException broken) {
-                wrong = String.valueOf(broken.getMessage());
+                wrong = said(broken);
             }
         }
         Duration next;
+        String notice = null;
         synchronized (this) {
             long now = nanoTime.getAsLong();
             if (keys != null) {
+                notice = failures == 0 ? null : "fetched again, after " + failures + " tries that failed";
                 had = new Had(keys, now);
                 failures = 0;
                 fetched++;
@@ -116,7 +124,9 @@ final class FetchedKeys implements KeySource {
             } else {
                 // While there are no keys at all nobody can be let in, so the first tries follow quickly.
                 long wait = had == null ? Math.min(GAP_NANOS, FIRST_RETRY_NANOS << Math.min(failures, 10)) : GAP_NANOS;
+                notice = failures == 0 ? outage(wrong, now) : null;
                 failures++;
+                failed++;
                 notBefore = now + wait;
                 next = Duration.ofNanos(wait);
             }
@@ -126,7 +136,26 @@ final class FetchedKeys implements KeySource {
                 return;
             }
         }
+        if (notice != null) {
+            notices.accept(notice);
+        }
         timer.after(next, this::renewed);
+    }
+
+    private String outage(String wrong, long now) {
+        var last = had;
+        return wrong + " (expected: a set of keys); "
+                + (last == null
+                        ? "no token can be checked until there is one"
+                        : "those of " + (now - last.atNanos) / 1_000_000_000 + " s ago are believed up to "
+                                + MAX_STALE.toHours() + " h");
+    }
+
+    /** What went wrong, in one short line. */
+    private static String said(Throwable failure) {
+        var message = failure.getMessage();
+        var text = message == null ? failure.getClass().getSimpleName() : message;
+        return text.length() > MAX_TROUBLE ? text.substring(0, MAX_TROUBLE) + "..." : text;
     }
 
     /** What an operator may know: keys at hand, seconds since they were had, tries that failed in a row, and why the last one did. */
@@ -137,6 +166,7 @@ final class FetchedKeys implements KeySource {
                 now == null ? -1 : (nanoTime.getAsLong() - now.atNanos) / 1_000_000_000,
                 fetched,
                 failures,
+                failed,
                 trouble);
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +21,37 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IssuerKeys implements AutoCloseable {
     private final Map<Place, Fetched> places = new ConcurrentHashMap<>();
+    private final Consumer<String> notices;
     private @Nullable ControlLoop loop;
 
-    /** Nothing is fetched yet. */
-    public IssuerKeys() {}
+    /**
+     * Nothing is fetched yet.
+     *
+     * @param notices hears of each place when its keys cannot be had any more, and when they can again, on the control plane's loop
+     */
+    public IssuerKeys(Consumer<String> notices) {
+        this.notices = notices;
+    }
 
     /**
-     * Where keys are.
+     * Where keys are, or where it is said where they are.
      *
+     * @param issuer whose discovery document it is that stands at the URL; null where the keys do
      * @param ca whose certificate the server may show, PEM; null for those that the JDK trusts
      */
-    public record Place(URI url, @Nullable Path ca) {}
+    public record Place(
+            URI url, @Nullable String issuer, @Nullable Path ca) {
+        /** Keys at this URL. */
+        public static Place of(URI url, @Nullable Path ca) {
+            return new Place(url, null, ca);
+        }
+
+        /** The URL as it may be shown: without its query, in which there may be a secret. */
+        public String shown() {
+            var port = url.getPort() < 0 ? "" : ":" + url.getPort();
+            return url.getScheme() + "://" + url.getHost() + port + url.getRawPath();
+        }
+    }
 
     private record Fetched(FetchedKeys keys, KeyFetch fetch) {}
 
@@ -45,7 +66,11 @@ public final class IssuerKeys implements AutoCloseable {
         }
         var vertx = loop.vertx();
         var fetch = new KeyFetch(vertx, place);
-        var keys = new FetchedKeys(fetch::once, (wait, what) -> later(vertx, wait.toMillis(), what), System::nanoTime);
+        var keys = new FetchedKeys(
+                fetch::once,
+                (wait, what) -> later(vertx, wait.toMillis(), what),
+                System::nanoTime,
+                notice -> notices.accept("identity: keys of " + place.shown() + ": " + notice));
         @SuppressWarnings("unused") // whoever needs them asks again
         var first = keys.renewed();
         return new Fetched(keys, fetch);

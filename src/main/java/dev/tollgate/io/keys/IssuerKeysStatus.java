@@ -7,6 +7,7 @@ package dev.tollgate.io.keys;
  * @param ageSeconds since they were had; -1 where none were
  * @param fetched how often they were had
  * @param failures tries that failed since
+ * @param failed tries that failed at all
  * @param trouble why the last try failed; empty where it did not
  */
-public record IssuerKeysStatus(int keys, long ageSeconds, long fetched, int failures, String trouble) {}
+public record IssuerKeysStatus(int keys, long ageSeconds, long fetched, int failures, long failed, String trouble) {}

@@ -1,5 +1,6 @@
 package dev.tollgate.io.keys;
 
+import dev.tollgate.identity.jwt.Discovery;
 import dev.tollgate.identity.jwt.KeySet;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,13 +14,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Fetches one document of keys: no redirects, so that nobody but the operator names a host; within {@value #DEADLINE_SECONDS} s; at most
- * {@link KeySet#MAX_BYTES}.
+ * Fetches one document of keys, from where it is or from where its issuer says: no redirects, so that nobody else names a host; within
+ * {@value #DEADLINE_SECONDS} s; at most {@link KeySet#MAX_BYTES} a document.
  *
  * <p>Threads: any; the work is done on the control plane's loop.
  */
@@ -29,35 +32,45 @@ final class KeyFetch {
     private static final int OK = 200;
 
     private final HttpClient client;
-    private final String url;
+    private final IssuerKeys.Place place;
 
     KeyFetch(Vertx vertx, IssuerKeys.Place place) {
-        boolean secured = "https".equals(place.url().getScheme());
         var options = new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setIdleTimeout(DEADLINE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setKeepAlive(false)
-                .setSsl(secured)
-                .setVerifyHost(secured);
+                .setVerifyHost(true);
         if (place.ca() != null) {
             options.setTrustOptions(new PemTrustOptions().addCertPath(place.ca().toString()));
         }
         this.client = vertx.createHttpClient(options);
-        this.url = place.url().toString();
+        this.place = place;
     }
 
     /** One try. What is promised fails with a message that can be shown. */
     CompletionStage<String> once() {
+        var issuer = place.issuer();
+        var first = got(place.url());
+        var keys = issuer == null ? first : first.compose(document -> discovered(issuer, document));
+        return keys.timeout(DEADLINE_SECONDS, TimeUnit.SECONDS).toCompletionStage();
+    }
+
+    private Future<String> discovered(String issuer, String document) {
+        try {
+            return got(Discovery.keys(issuer, document));
+        } catch (ParseException broken) {
+            return Future.failedFuture(broken);
+        }
+    }
+
+    private Future<String> got(URI url) {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
-                .setAbsoluteURI(url)
+                .setAbsoluteURI(url.toString())
                 .setFollowRedirects(false)
                 .putHeader("accept", "application/jwk-set+json, application/json");
-        return client.request(options)
-                .compose(KeyFetch::answer)
-                .timeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                .toCompletionStage();
+        return client.request(options).compose(KeyFetch::answer);
     }
 
     private static Future<String> answer(HttpClientRequest request) {

@@ -78,7 +78,7 @@ class MetricsTest {
                 () -> Map.of("https://api.openai.com:443", new PoolStats(3, 2, 1, 0, 4, 0, 50, 400, 5, 6)),
                 () -> List.of(endpoint),
                 books(),
-                () -> Map.of("https://login.example.com/jwks", new IssuerKeysStatus(2, 61, 4, 1, "status 500")),
+                () -> Map.of("https://login.example.com/jwks", new IssuerKeysStatus(2, 61, 4, 1, 5, "status 500")),
                 () -> List.of(
                         new LoopLedger.Detections(LoopRule.L1, LoopAction.OBSERVE, 3),
                         new LoopLedger.Detections(LoopRule.L1, LoopAction.BREAK, 2)),

@@ -20,6 +20,7 @@ class FetchedKeysTest {
     private final Deque<CompletableFuture<String>> tries = new ArrayDeque<>();
     private final List<Duration> waits = new ArrayList<>();
     private final List<Runnable> later = new ArrayList<>();
+    private final List<String> notices = new ArrayList<>();
     private long now = -7;
     private int fetches;
 
@@ -34,7 +35,8 @@ class FetchedKeysTest {
                 waits.add(wait);
                 later.add(what);
             },
-            () -> now);
+            () -> now,
+            notices::add);
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -125,6 +127,41 @@ class FetchedKeysTest {
 
         assertThat(keys.current()).isNull();
         assertThat(keys.status().trouble()).contains("no set of keys").doesNotContain("login");
+    }
+
+    @Test
+    void shouldTellOfAnOutageOnceAndOfItsEnd() {
+        keys.renewed();
+        answer(ONE);
+        assertThat(notices).isEmpty();
+        for (int i = 0; i < 100; i++) {
+            pass(Duration.ofSeconds(30));
+            keys.renewed();
+            fail();
+        }
+        assertThat(notices)
+                .containsExactly("nobody there (expected: a set of keys); those of 30 s ago are believed up to 24 h");
+        pass(Duration.ofSeconds(30));
+        keys.renewed();
+        answer(TWO);
+
+        assertThat(notices).hasSize(2).last().isEqualTo("fetched again, after 100 tries that failed");
+        assertThat(keys.status().failures()).isZero();
+        assertThat(keys.status().failed()).isEqualTo(100);
+        assertThat(keys.status().fetched()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldTellThatThereAreNoKeysAndNothingOfWhatCameInstead() {
+        keys.renewed();
+        answer("<html>" + "secret ".repeat(10_000) + "</html>");
+
+        assertThat(notices)
+                .singleElement()
+                .asString()
+                .startsWith("no set of keys")
+                .endsWith("no token can be checked until there is one")
+                .doesNotContain("secret");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.identity.jwt.Discovery;
 import dev.tollgate.identity.jwt.KeySet;
 import dev.tollgate.identity.jwt.Tokens;
 import dev.tollgate.io.ControlLoop;
@@ -15,6 +16,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +32,7 @@ class KeyFetchTest {
     private final ControlLoop loop = ControlLoop.open();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final AtomicInteger asked = new AtomicInteger();
+    private final List<String> notices = new CopyOnWriteArrayList<>();
     private HttpServer server;
 
     @BeforeEach
@@ -46,7 +50,7 @@ class KeyFetchTest {
     }
 
     private IssuerKeys.Place place(String path) {
-        return new IssuerKeys.Place(
+        return IssuerKeys.Place.of(
                 URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path), null);
     }
 
@@ -121,7 +125,7 @@ class KeyFetchTest {
     @Test
     void shouldKeepWhatWasFetchedAsLongAsAConfigurationNamesItsPlace() {
         serve("/jwks", 200, Tokens.jwks(Tokens.RSA).getBytes(StandardCharsets.UTF_8));
-        try (var keys = new IssuerKeys()) {
+        try (var keys = new IssuerKeys(notices::add)) {
             var first = keys.at(place("/jwks"));
             Awaitility.await().until(() -> first.current() != null);
 
@@ -134,6 +138,60 @@ class KeyFetchTest {
             assertThat(keys.status()).isEmpty();
             assertThat(first.renewed()).isNull();
             assertThat(keys.at(place("/jwks"))).isNotSameAs(first);
+        }
+    }
+
+    private String issuer() {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/realm";
+    }
+
+    private String discovered(String document) throws Exception {
+        serve("/realm/.well-known/openid-configuration", 200, document.getBytes(StandardCharsets.UTF_8));
+        var fetch = new KeyFetch(
+                loop.vertx(),
+                new IssuerKeys.Place(Objects.requireNonNull(Discovery.document(issuer())), issuer(), null));
+        try {
+            return fetch.once().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } finally {
+            fetch.close();
+        }
+    }
+
+    @Test
+    void shouldFetchFromWhereTheIssuerSays() throws Exception {
+        serve("/realm/keys", 200, Tokens.jwks(Tokens.RSA).getBytes(StandardCharsets.UTF_8));
+
+        var found = discovered("{\"issuer\":\"%1$s\",\"jwks_uri\":\"%1$s/keys\"}".formatted(issuer()));
+
+        assertThat(KeySet.parse(found).size()).isOne();
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void shouldAskNobodyWhomAnotherIssuersDocumentNames() {
+        serve("/realm/keys", 200, Tokens.jwks(Tokens.RSA).getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> discovered("{\"issuer\":\"%1$s/\",\"jwks_uri\":\"%1$s/keys\"}".formatted(issuer())))
+                .hasMessageContaining("issuer: another one (expected: " + issuer() + ")");
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void shouldTellAnOperatorOfAnOutageByAUrlWithoutItsQuery() {
+        serve("/jwks", 500, new byte[] {1});
+        try (var keys = new IssuerKeys(notices::add)) {
+            keys.at(place("/jwks?token=sekret"));
+            Awaitility.await().until(() -> !notices.isEmpty());
+
+            assertThat(notices.getFirst())
+                    .isEqualTo("identity: keys of " + place("/jwks").url()
+                            + ": status 500 (expected: 200) (expected: a set of keys);"
+                            + " no token can be checked until there is one");
+            server.removeContext("/jwks");
+            serve("/jwks", 200, Tokens.jwks(Tokens.RSA).getBytes(StandardCharsets.UTF_8));
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(notices).last().asString().contains(": fetched again, after "));
+            assertThat(notices).hasSize(2).noneMatch(notice -> notice.contains("sekret"));
         }
     }
 }
