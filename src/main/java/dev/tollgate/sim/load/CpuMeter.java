@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * CPU time of a process and its children over all their threads, from {@code /proc/PID/task/TID/schedstat} (kernel documentation,
@@ -16,8 +17,12 @@ import java.util.Map;
 public final class CpuMeter {
     private static final Path PROC = Path.of("/proc");
 
+    /** How HotSpot names the threads of its compilers, C1 and C2, cut to what the kernel keeps. */
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler.*");
+
     private final ProcessHandle process;
     private Map<Path, Long> before = Map.of();
+    private final Map<Path, Boolean> compilers = new HashMap<>();
 
     public CpuMeter(ProcessHandle process) {
         this.process = process;
@@ -28,19 +33,42 @@ public final class CpuMeter {
         return Files.isReadable(PROC.resolve("self/schedstat"));
     }
 
-    /** Nanoseconds since the last call; of the first call since the process began. */
-    public long lap() throws IOException {
+    /**
+     * What was used since the last call, by the first call since the process began.
+     *
+     * @param nanos of all threads
+     * @param compilerNanos of the JVM's compilers among them
+     */
+    public record Lap(long nanos, long compilerNanos) {}
+
+    /** Reads the meter and begins anew. */
+    public Lap lap() throws IOException {
         var now = new HashMap<Path, Long>();
         read(process.pid(), now);
         for (var child : process.descendants().toList()) {
             read(child.pid(), now);
         }
         long used = 0;
+        long compiling = 0;
         for (var thread : now.entrySet()) {
-            used += Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L));
+            long nanos = Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L));
+            used += nanos;
+            if (nanos > 0 && compilers.computeIfAbsent(thread.getKey(), CpuMeter::compiles)) {
+                compiling += nanos;
+            }
         }
+        compilers.keySet().retainAll(now.keySet());
         before = now;
-        return used;
+        return new Lap(used, compiling);
+    }
+
+    private static boolean compiles(Path thread) {
+        try {
+            return COMPILER.matcher(Files.readString(thread.resolve("comm")).strip())
+                    .matches();
+        } catch (IOException ended) {
+            return false;
+        }
     }
 
     private static void read(long pid, Map<Path, Long> into) throws IOException {

@@ -13,6 +13,7 @@ import java.util.Locale;
  * @param units requests, or events for streams
  * @param failures anything but a whole 200 answer
  * @param cpuNanos of the subject's threads
+ * @param compilerNanos of the JVM's compilers among them
  * @param p50 milliseconds from the scheduled time, NaN at saturation and for streams
  * @param p99 likewise
  * @param steal greatest share of a core that the host took
@@ -28,6 +29,7 @@ record MeasuredWindow(
         long units,
         long failures,
         long cpuNanos,
+        long compilerNanos,
         double p50,
         double p99,
         double steal,
@@ -40,7 +42,7 @@ record MeasuredWindow(
     static final double MAX_FOREIGN = 0.15;
 
     static final String CSV_HEAD =
-            "launch,round,subject,point,seconds,units,failures,cpu_us_per_unit,p50_ms,p99_ms,steal,generator_busy,foreign,clean";
+            "launch,round,subject,point,seconds,units,failures,cpu_us_per_unit,of_it_jit_us,p50_ms,p99_ms,steal,generator_busy,foreign,clean";
 
     boolean clean() {
         return steal <= MAX_STEAL && foreign <= MAX_FOREIGN && units > 0 && failures * 1000 <= units;
@@ -51,10 +53,15 @@ record MeasuredWindow(
         return units == 0 ? Double.NaN : cpuNanos / 1e3 / units;
     }
 
+    /** What of it the JVM's compilers used. */
+    double compilerMicros() {
+        return units == 0 ? Double.NaN : compilerNanos / 1e3 / units;
+    }
+
     String csv() {
         return String.format(
                 Locale.ROOT,
-                "%d,%d,%s,%s,%.2f,%d,%d,%.2f,%.3f,%.3f,%.3f,%.3f,%.3f,%b",
+                "%d,%d,%s,%s,%.2f,%d,%d,%.2f,%.2f,%.3f,%.3f,%.3f,%.3f,%.3f,%b",
                 launch,
                 round,
                 subject.label(),
@@ -63,6 +70,7 @@ record MeasuredWindow(
                 units,
                 failures,
                 cpuMicros(),
+                compilerMicros(),
                 p50,
                 p99,
                 steal,

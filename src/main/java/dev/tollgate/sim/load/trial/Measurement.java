@@ -27,6 +27,9 @@ final class Measurement {
     /** Streams start one after another over this time, so that their events do not come in volleys. */
     private static final Duration RAMP = Duration.ofMillis(600);
 
+    /** Of large bodies about half of what a core takes. */
+    private static final int HURRY = 4;
+
     private final Stage stage;
     private final TrialPlan plan;
     private final SplittableRandom random;
@@ -52,13 +55,13 @@ final class Measurement {
 
         MeasuredWindow end(int launch, int round, Subject subject, Point point, long units, Load load)
                 throws IOException {
-            long cpuNanos = cpu == null ? 0 : cpu.lap();
+            var used = cpu == null ? new CpuMeter.Lap(0, 0) : cpu.lap();
             double nanos = System.nanoTime() - this.nanos;
             var shares = cores.lap();
             var none = new CoreMeter.Share(0, 0);
             var own = shares.getOrDefault(CORE, none);
             var generator = shares.getOrDefault(GENERATOR_CORE, none);
-            double foreign = Math.max(0, own.busy() - cpuNanos / nanos);
+            double foreign = Math.max(0, own.busy() - used.nanos() / nanos);
             return new MeasuredWindow(
                     launch,
                     round,
@@ -67,7 +70,8 @@ final class Measurement {
                     nanos / 1e9,
                     units,
                     load.failures(),
-                    cpuNanos,
+                    used.nanos(),
+                    used.compilerNanos(),
                     load.millis(50),
                     load.millis(99),
                     Math.max(own.steal(), generator.steal()),
@@ -106,6 +110,15 @@ final class Measurement {
             }
             case STREAMS, TRANSLATED_STREAMS -> streams(launch, round, contender, point, length);
         };
+    }
+
+    /** Large bodies for so long, faster than they are measured: what a compiler should see it then sees within seconds. */
+    MeasuredWindow hurried(Contender contender, Point point, Duration length) throws IOException, InterruptedException {
+        if (point != Point.LARGE) {
+            return once(0, 0, contender, point, length);
+        }
+        var body = Payloads.chat(point.model(), false, Point.LARGE_BODY);
+        return openLoop(0, 0, contender, point, body, contender.simPort(), HURRY * Point.LARGE_RATE, length);
     }
 
     /** A program that sends as many requests as the subject takes. */

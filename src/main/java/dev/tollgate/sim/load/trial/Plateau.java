@@ -16,6 +16,12 @@ final class Plateau {
     private static final Duration WINDOW = Duration.ofSeconds(1);
     /** At saturation the compiler has half a core: so long it takes over another protocol's code. */
     private static final Duration FURTHER = Duration.ofSeconds(10);
+    /** At most so many seconds for each point that leaves the core time to idle. */
+    private static final int SETTLING_WINDOWS = 15;
+
+    private static final int QUIET_WINDOWS = 2;
+    /** Of all CPU, what compilers may use where they are done. */
+    private static final double QUIET_SHARE = 0.05;
     /** HTTP/2 has by far the most code of its own. */
     private static final Duration MULTIPLEXED = Duration.ofSeconds(25);
 
@@ -56,6 +62,19 @@ final class Plateau {
             if (point.baseline() != null) {
                 measurement.once(0, 0, contender, point, length(point, plan));
             }
+        }
+        for (var point : OTHERS) {
+            settle(measurement, contender, point);
+        }
+    }
+
+    /** Until the compilers leave this point alone: at its few requests they would take minutes, and be counted all the while. */
+    private static void settle(Measurement measurement, Contender contender, Point point)
+            throws IOException, InterruptedException {
+        int quiet = 0;
+        for (int i = 0; i < SETTLING_WINDOWS && quiet < QUIET_WINDOWS; i++) {
+            var window = measurement.hurried(contender, point, WINDOW);
+            quiet = window.compilerNanos() < QUIET_SHARE * window.cpuNanos() ? quiet + 1 : 0;
         }
     }
 

@@ -50,8 +50,8 @@ final class Report {
     private void subjects(TrialPlan plan, Findings findings) {
         line("## What each cost");
         line("");
-        line("| load point | subject | CPU µs per unit | against nginx | units/s | p50 ms | p99 ms |");
-        line("|---|---|---|---|---|---|---|");
+        line("| load point | subject | CPU µs per unit | of it JIT | against nginx | units/s | p50 ms | p99 ms |");
+        line("|---|---|---|---|---|---|---|---|");
         for (var point : plan.points()) {
             for (var subject : Subject.values()) {
                 row(findings.windows(), point, subject);
@@ -66,11 +66,14 @@ final class Report {
             return;
         }
         boolean proxy = subject != Subject.DIRECT;
-        line("| %s | %s | %s | %s | %s | %s | %s |"
+        line("| %s | %s | %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         point.label() + " (" + point.unit() + ")",
                         subject.label(),
                         proxy ? show(cpu, "") : "",
+                        subject == Subject.TOLLGATE
+                                ? show(Figures.spread(windows, point, subject, MeasuredWindow::compilerMicros), "")
+                                : "",
                         proxy ? show(Figures.ratios(windows, point, subject, Subject.NGINX), "x") : "",
                         whole(Figures.spread(windows, point, subject, window -> window.units() / window.seconds())),
                         show(Figures.spread(windows, point, subject, MeasuredWindow::p50), ""),

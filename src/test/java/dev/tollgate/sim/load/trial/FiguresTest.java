@@ -106,7 +106,7 @@ class FiguresTest {
                 .contains("BROKEN")
                 .contains("Some CPU, 2 cores; Linux 6.1; Java 25.0.3; nginx/1.22.1; HAProxy version 2.6.12")
                 .contains("## Where the time goes")
-                .contains("1,1,tollgate,saturation,1.00,1000,0,19.00,0.600,1.200,0.000,0.500,0.000,true")
+                .contains("1,1,tollgate,saturation,1.00,1000,0,19.00,1.90,0.600,1.200,0.000,0.500,0.000,true")
                 .contains("- launch 1: 40.0, 30.0 (no plateau)")
                 .doesNotContain("haproxy |");
     }
@@ -154,6 +154,19 @@ class FiguresTest {
         double p50 = subject == Subject.DIRECT ? 0.1 : 0.6;
         double p99 = subject == Subject.DIRECT ? 0.6 : 1.2;
         return new MeasuredWindow(
-                1, round, subject, point, 1, units, 0, (long) (micros * 1000 * units), p50, p99, steal, 0.5, 0);
+                1,
+                round,
+                subject,
+                point,
+                1,
+                units,
+                0,
+                (long) (micros * 1000 * units),
+                (long) (micros * 100 * units),
+                p50,
+                p99,
+                steal,
+                0.5,
+                0);
     }
 }

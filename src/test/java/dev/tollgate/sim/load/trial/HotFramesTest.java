@@ -30,8 +30,8 @@ class HotFramesTest {
         var hot = HotFrames.read(file);
         assertThat(hot.allocated()).isPositive();
         assertThat(hot.allocations()).isNotEmpty();
-        assertThat(hot.section(
-                        new MeasuredWindow(0, 0, Subject.TOLLGATE, Point.SATURATION, 1, 100, 0, 1000, 0, 0, 0, 0, 0)))
+        assertThat(hot.section(new MeasuredWindow(
+                        0, 0, Subject.TOLLGATE, Point.SATURATION, 1, 100, 0, 1000, 0, 0, 0, 0, 0, 0)))
                 .contains("| allocation | share |")
                 .contains("HotFramesTest");
     }
