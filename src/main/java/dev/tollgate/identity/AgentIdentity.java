@@ -59,7 +59,8 @@ public record AgentIdentity(String name, @Nullable String declared, Source sourc
         };
     }
 
-    private static @Nullable String named(Headers headers) {
+    /** The agent that a caller says it is; null if it says nothing, or nothing that is a name. */
+    public static @Nullable String named(Headers headers) {
         for (var field : DECLARING) {
             var value = headers.get(field);
             if (value != null && isName(value)) {

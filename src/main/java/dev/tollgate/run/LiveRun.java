@@ -15,9 +15,9 @@ final class LiveRun {
     final long scope;
     final long hint;
     private final String agent;
+    private final String part;
     private final Run.Source source;
-    private final long parent;
-    private final int depth;
+    private final Lineage lineage;
     private final long firstMillis;
 
     private final long[] prefixes = new long[REMEMBERED];
@@ -38,20 +38,26 @@ final class LiveRun {
     private long outputTokens;
     private long costNanos;
 
-    LiveRun(long key, RunQuery query, Run.Source source, long parent, int depth) {
+    LiveRun(long key, RunQuery query, Run.Source source, Lineage lineage) {
         this.key = key;
         this.scope = query.scope();
         this.hint = query.evidence().hint();
         this.agent = query.agent();
+        this.part = query.part();
         this.source = source;
-        this.parent = parent;
-        this.depth = depth;
+        this.lineage = lineage;
         this.confidence = source.confidence();
         this.firstMillis = query.epochMillis();
     }
 
-    int depth() {
-        return depth;
+    Lineage lineage() {
+        return lineage;
+    }
+
+    /** Whether a call is surely not of this run's agent. */
+    boolean isOfAnother(RunQuery query) {
+        boolean known = query.named() && !(agent.isEmpty() && part.isEmpty());
+        return known && !(agent.equals(query.agent()) && part.equals(query.part()));
     }
 
     synchronized boolean isAt(long prefix) {
@@ -88,7 +94,7 @@ final class LiveRun {
         if (!closed) {
             remember(to, index);
         }
-        return new Run(RunIds.shown(key), key, scope, by, sure, before, depth, before == 0);
+        return new Run(RunIds.shown(key), key, scope, by, sure, before, lineage, before == 0);
     }
 
     private void remember(Places to, RunIndex index) {
@@ -157,8 +163,8 @@ final class LiveRun {
                 source,
                 confidence,
                 humanTurns,
-                depth,
-                parent == 0 ? "" : RunIds.shown(parent),
+                lineage.depth(),
+                lineage.parent() == 0 ? "" : RunIds.shown(lineage.parent()),
                 newIds,
                 calls,
                 openCalls,

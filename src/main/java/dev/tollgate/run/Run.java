@@ -10,10 +10,15 @@ package dev.tollgate.run;
  * @param confidence 5 an id that a server issued, 4 an id that the caller sends with every call, 3 the conversation itself, 2 the same where
  *     several runs would do, 1 nothing but who called and when; what blocks a run needs 3
  * @param turn how many calls of this run came before, from 0
- * @param depth how many runs deep it was delegated as far as that is certain, 0 for a root
+ * @param lineage the runs that led to it
  * @param fresh whether this call begins it, for this process
  */
-public record Run(String id, long key, long scope, Source source, int confidence, int turn, int depth, boolean fresh) {
+public record Run(
+        String id, long key, long scope, Source source, int confidence, int turn, Lineage lineage, boolean fresh) {
+    /** How many runs deep it was delegated, as far as that is known; 0 for a root. */
+    public int depth() {
+        return lineage.depth();
+    }
 
     /** What told that a call belongs to a run, in the order in which it is asked. */
     public enum Source {

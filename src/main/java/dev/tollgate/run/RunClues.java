@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gathers what a call says of the run it belongs to, in this order: header fields, W3C baggage, ids in the body, the caller's trace.
+ * Gathers what a call says of the run it belongs to, in this order: header fields, W3C baggage, ids in the body, the caller's trace
+ * and the {@linkplain TraceMark mark} in it.
  *
  * <p>Ids that each mean a part of a run's tree are read together: those of Claude Code ({@code x-claude-code-session-id} with
  * {@code -agent-id} and {@code -parent-agent-id}) and of Codex ({@code thread-id} with {@code x-codex-parent-thread-id}).
@@ -47,48 +48,64 @@ public final class RunClues {
         this.headers = List.copyOf(headers);
     }
 
-    /** What is said in the head of a call, and in its body as far as the transcript tells. */
-    public RunEvidence of(Arrival arrival, Transcript transcript) {
+    /**
+     * What is said in the head of a call, and in its body as far as the transcript tells.
+     *
+     * @param realm keyed hash of the tenant; marks that were made for another count for nothing
+     */
+    public RunEvidence of(Arrival arrival, long realm, Transcript transcript) {
         var fields = arrival.head().headers();
-        boolean retry = isAgain(fields.get("x-stainless-retry-count"));
-        long trace = trace(arrival);
-        long hint = transcript.hint();
+        var run = named(fields, transcript);
+        return new RunEvidence(
+                run.id(),
+                run.source(),
+                run.issued(),
+                run.parent(),
+                trace(arrival),
+                TraceMark.in(arrival.trace().state(), realm),
+                transcript.hint(),
+                isAgain(fields.get("x-stainless-retry-count")));
+    }
+
+    /** A run by the ids that a call gives; 0 for what it does not say. */
+    private record Named(long id, Source source, boolean issued, long parent) {
+        static Named by(Source source, long id, long parent) {
+            return new Named(id, source, false, parent);
+        }
+    }
+
+    private Named named(Headers fields, Transcript transcript) {
         var session = id(fields, "x-claude-code-session-id");
         if (session != null) {
-            return tree("claude-code " + session, id(fields, "x-claude-code-agent-id"), fields, trace, hint, retry);
+            return tree("claude-code " + session, id(fields, "x-claude-code-agent-id"), fields);
         }
         var thread = id(fields, "thread-id");
         if (thread != null) {
             var parent = id(fields, "x-codex-parent-thread-id");
             long above = parent == null ? 0 : RunIds.of(secret, "thread-id " + parent);
-            return new RunEvidence(
-                    RunIds.of(secret, "thread-id " + thread), Source.HEADER, false, above, trace, hint, retry);
+            return Named.by(Source.HEADER, RunIds.of(secret, "thread-id " + thread), above);
         }
         for (var name : headers) {
             var value = id(fields, name);
             if (value != null) {
-                long declared = RunIds.of(secret, name + " " + value);
-                return new RunEvidence(declared, Source.HEADER, false, 0, trace, hint, retry);
+                return Named.by(Source.HEADER, RunIds.of(secret, name + " " + value), 0);
             }
         }
         long carried = carried(fields.get("baggage"));
         if (carried != 0) {
-            return new RunEvidence(carried, Source.BAGGAGE, false, 0, trace, hint, retry);
+            return Named.by(Source.BAGGAGE, carried, 0);
         }
-        return new RunEvidence(
-                transcript.conversation(), Source.CONVERSATION, transcript.followsAnswer(), 0, trace, hint, retry);
+        return new Named(transcript.conversation(), Source.CONVERSATION, transcript.followsAnswer(), 0);
     }
 
     // A sub-agent's run is one of its own, started by the agent it names or else by the session's main one.
-    private RunEvidence tree(
-            String session, @Nullable String agent, Headers fields, long trace, long hint, boolean retry) {
+    private Named tree(String session, @Nullable String agent, Headers fields) {
         if (agent == null) {
-            return new RunEvidence(RunIds.of(secret, session), Source.HEADER, false, 0, trace, hint, retry);
+            return Named.by(Source.HEADER, RunIds.of(secret, session), 0);
         }
         var parent = id(fields, "x-claude-code-parent-agent-id");
         long above = RunIds.of(secret, parent == null ? session : session + " " + parent);
-        return new RunEvidence(
-                RunIds.of(secret, session + " " + agent), Source.HEADER, false, above, trace, hint, retry);
+        return Named.by(Source.HEADER, RunIds.of(secret, session + " " + agent), above);
     }
 
     private long trace(Arrival arrival) {

@@ -33,25 +33,35 @@ final class RunIds {
         if (shown.length() != LENGTH) {
             return 0;
         }
-        long key = 0;
-        for (int i = LENGTH - 1; i >= 0; i--) {
-            int digit = ALPHABET.indexOf(shown.charAt(i));
+        return number(shown, 0, LENGTH);
+    }
+
+    /** The number that so many characters from there on show; 0 if they show none. */
+    static long number(String text, int from, int length) {
+        long number = 0;
+        for (int i = from + length - 1; i >= from; i--) {
+            int digit = ALPHABET.indexOf(text.charAt(i));
             if (digit < 0) {
                 return 0;
             }
-            key = key << 5 | digit;
+            number = number << 5 | digit;
         }
-        return key;
+        return number;
     }
 
     /** How a key is shown: five bits a character, lowest first. */
     static String shown(long key) {
-        var text = new char[LENGTH];
-        long rest = key;
-        for (int i = 0; i < LENGTH; i++) {
-            text[i] = ALPHABET.charAt((int) rest & 31);
+        var text = new StringBuilder(LENGTH);
+        append(text, key, LENGTH);
+        return text.toString();
+    }
+
+    /** Shows the lowest bits of a number in so many characters. */
+    static void append(StringBuilder out, long number, int length) {
+        long rest = number;
+        for (int i = 0; i < length; i++) {
+            out.append(ALPHABET.charAt((int) rest & 31));
             rest >>>= 5;
         }
-        return new String(text);
     }
 }

@@ -80,12 +80,19 @@ public final class RunLedger {
         }
         var traced = places.trace() == 0 ? null : index.get(places.trace());
         if (traced != null) {
-            var run = inTrace(traced.run(), query, places);
+            var run = isElsewhere(traced.run(), query) ? null : inTrace(traced.run(), query, places);
             if (run != null) {
                 return run;
             }
         }
         return query.transcript().messages() == 0 ? untold(query, places) : continued(query, places);
+    }
+
+    // Agents that work in one trace are not one run, and neither is a call with the call in which it was made.
+    private static boolean isElsewhere(LiveRun run, RunQuery query) {
+        var madeIn = query.evidence().madeIn();
+        return run.isOfAnother(query)
+                || (madeIn != null && madeIn.run() != run.lineage().parent());
     }
 
     /** The call goes on with this run, as its caller says; null if the caller has no such run. */
@@ -147,8 +154,7 @@ public final class RunLedger {
         long key = RunIds.joined(query.scope() ^ DECLARED, said.declared());
         var known = runs.getIfPresent(key);
         if (known == null) {
-            long parent = said.parent() == 0 ? 0 : RunIds.joined(query.scope() ^ DECLARED, said.parent());
-            var begun = new LiveRun(key, query, said.source(), parent, parent == 0 ? 0 : 1 + depth(parent));
+            var begun = new LiveRun(key, query, said.source(), lineage(query, places));
             known = runs.get(key, _ -> begun);
             if (known == begun) {
                 newIds.seen(query.scope(), query.nowNanos());
@@ -157,9 +163,43 @@ public final class RunLedger {
         return always(known, query, said.source(), places);
     }
 
-    private int depth(long key) {
-        var parent = runs.policy().getIfPresentQuietly(key);
-        return parent == null ? 0 : parent.depth();
+    // Who started a run: the one that it names, else the one whose call it was made in, else one of the same trace.
+    private Lineage lineage(RunQuery query, Places places) {
+        var said = query.evidence();
+        long agent = Lineage.agent(query);
+        if (said.parent() != 0) {
+            long key = RunIds.joined(query.scope() ^ DECLARED, said.parent());
+            var parent = runs.policy().getIfPresentQuietly(key);
+            var above = parent == null ? Lineage.root(query.realm(), 0) : parent.lineage();
+            return above.child(key, agent);
+        }
+        if (said.madeIn() != null) {
+            return said.madeIn().lineage().child(said.madeIn().run(), agent);
+        }
+        var starter = places.trace() == 0 ? null : starter(query, places.trace());
+        if (starter == null) {
+            return Lineage.root(query.realm(), agent);
+        }
+        return starter.lineage().proven()
+                ? starter.lineage().guessedChild(starter.key, agent)
+                : starter.lineage().guessedSibling(agent);
+    }
+
+    // Agents that work side by side in a trace cannot be told from agents that call each other: so it is the one that
+    // stands highest, and a depth that is only guessed is a lower bound.
+    private @Nullable LiveRun starter(RunQuery query, long trace) {
+        LiveRun highest = null;
+        for (var entry = index.get(trace); entry != null; entry = entry.older()) {
+            var run = entry.run();
+            boolean lately = run.hasOpenCalls() || query.nowNanos() - run.lastNanos() <= IDLE_GAP_NANOS;
+            if (lately
+                    && run.isOfAnother(query)
+                    && (highest == null
+                            || run.lineage().depth() <= highest.lineage().depth())) {
+                highest = run;
+            }
+        }
+        return highest;
     }
 
     // A conversation that another run of the same trace holds is that one's. A new one may be anything that an
@@ -176,12 +216,14 @@ public final class RunLedger {
 
     // A call of which nothing is known joins the last one like it, unless that was long ago.
     private Run untold(RunQuery query, Places places) {
-        long key = RunIds.joined(query.scope() ^ UNTOLD, query.agent().hashCode());
+        long key = RunIds.joined(
+                query.scope() ^ UNTOLD,
+                query.agent().hashCode() + 31L * query.part().hashCode());
         var known = runs.getIfPresent(key);
         if (known != null && query.nowNanos() - known.lastNanos() > IDLE_GAP_NANOS) {
             runs.asMap().remove(key, known);
         }
-        var run = runs.get(key, _ -> new LiveRun(key, query, Source.IDLE_GAP, 0, 0));
+        var run = runs.get(key, _ -> new LiveRun(key, query, Source.IDLE_GAP, lineage(query, places)));
         return always(run, query, Source.IDLE_GAP, places);
     }
 
@@ -200,16 +242,18 @@ public final class RunLedger {
 
     private Run begun(RunQuery query, Places places) {
         long beginning = RunIds.joined(query.scope() ^ BEGUN, Continuation.opening(query.transcript()));
+        var lineage = lineage(query, places);
         for (int same = 0; same < MAX_SAME_BEGINNINGS; same++) {
             long key = RunIds.joined(beginning, same);
-            var begun = new LiveRun(key, query, Source.PREFIX, 0, 0);
+            var begun = new LiveRun(key, query, Source.PREFIX, lineage);
             if (runs.asMap().putIfAbsent(key, begun) == null) {
                 return always(begun, query, Source.PREFIX, places);
             }
         }
         // So many runs that begin alike are told apart by when they began; two in one nanosecond may be one.
         long key = RunIds.joined(beginning, query.nowNanos());
-        return always(runs.get(key, _ -> new LiveRun(key, query, Source.PREFIX, 0, 0)), query, Source.PREFIX, places);
+        return always(
+                runs.get(key, _ -> new LiveRun(key, query, Source.PREFIX, lineage)), query, Source.PREFIX, places);
     }
 
     private Run always(LiveRun live, RunQuery query, Source by, Places places) {

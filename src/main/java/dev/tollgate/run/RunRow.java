@@ -9,7 +9,7 @@ package dev.tollgate.run;
  * @param confidence      the lowest of its calls, 1 to 5
  * @param humanTurns      turns of a human so far
  * @param depth           as in {@link Run#depth}
- * @param parent          id of the run that started it, empty if that is not certain
+ * @param parent          id of the run that started it, empty if none is known
  * @param newIds          ids of runs that its caller declared for the first time within a minute
  * @param calls           calls so far
  * @param openCalls       calls that have not ended

@@ -1,10 +1,13 @@
 package dev.tollgate.run;
 
 import dev.tollgate.exchange.Arrival;
+import dev.tollgate.identity.AgentIdentity;
+import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Hash64;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of a gateway: what calls say of theirs, and what is remembered.
@@ -14,6 +17,8 @@ import java.util.List;
 public final class Runs {
     /** The header field by which callers who may do so name a run of theirs. */
     private static final String NAME = "tollgate-run";
+
+    private static final long REALM = 0x7265616C6D000005L;
 
     private final RunLedger ledger = new RunLedger();
     private volatile RunClues clues;
@@ -43,15 +48,43 @@ public final class Runs {
      * The run a call belongs to; it must be told to have {@link #ended}.
      *
      * @param named whether the caller may name it by its id
-     * @param scope whose runs come into question
+     * @param caller whose runs come into question
      * @param agent name of the agent, empty if unknown
      */
-    public Run attach(Arrival arrival, boolean named, long scope, String agent, Transcript transcript, long nowNanos) {
-        var evidence = clues.of(arrival, transcript);
-        var query = new RunQuery(scope, agent, evidence, transcript, nowNanos, arrival.epochMillis());
+    public Run attach(
+            Arrival arrival, boolean named, Caller caller, String agent, Transcript transcript, long nowNanos) {
+        long realm = realm(caller);
+        var evidence = clues.of(arrival, realm, transcript);
+        var part = AgentIdentity.named(arrival.head().headers());
+        var query = new RunQuery(
+                caller.scope(),
+                realm,
+                agent,
+                part == null || part.equals(agent) ? "" : part,
+                evidence,
+                transcript,
+                nowNanos,
+                arrival.epochMillis());
         var name = named ? arrival.head().headers().get(NAME) : null;
         var run = name == null ? null : ledger.resumed(RunIds.key(name), query);
         return run == null ? ledger.attach(query) : run;
+    }
+
+    /** Callers that prove nothing are a tenant of their own, and so are those whose proof names none. */
+    private long realm(Caller caller) {
+        var tenant = caller.tenant();
+        var name = tenant == null ? caller instanceof Caller.Anonymous ? "anonymous" : "" : "tenant " + tenant;
+        return RunIds.of(secret ^ REALM, name);
+    }
+
+    /**
+     * What goes with a call of this run to whoever answers it, as {@code tracestate}: by it the calls that this one leads to are known, if they
+     * come through here.
+     *
+     * @param state what the caller sent; null if nothing
+     */
+    public static String traceState(Run run, @Nullable String state) {
+        return new TraceMark(run.key(), run.lineage()).before(state);
     }
 
     /** The provider gave its answer to a call this id: a later call that names it goes on with the run. */

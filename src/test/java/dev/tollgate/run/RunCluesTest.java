@@ -47,7 +47,7 @@ class RunCluesTest {
     void idsAreKeyedAndBounded() {
         var other = new RunClues(43, RunClues.HEADERS);
 
-        assertThat(other.of(arrival("x-run-id", "b"), Transcript.NONE).declared())
+        assertThat(other.of(arrival("x-run-id", "b"), 5, Transcript.NONE).declared())
                 .isNotEqualTo(said("x-run-id", "b").declared());
         assertThat(said("x-run-id", "x".repeat(257)).declared()).isZero();
     }
@@ -56,9 +56,9 @@ class RunCluesTest {
     void otherHeadersMayBeConfigured() {
         var configured = new RunClues(42, List.of("X-Task"));
 
-        assertThat(configured.of(arrival("x-task", "7"), Transcript.NONE).declared())
+        assertThat(configured.of(arrival("x-task", "7"), 5, Transcript.NONE).declared())
                 .isNotZero();
-        assertThat(configured.of(arrival("x-run-id", "7"), Transcript.NONE).declared())
+        assertThat(configured.of(arrival("x-run-id", "7"), 5, Transcript.NONE).declared())
                 .isZero();
     }
 
@@ -102,9 +102,9 @@ class RunCluesTest {
     void theConversationNamedInTheBodyComesAfterWhatTheHeadSays() {
         var transcript = new TranscriptBuilder().conversation(77, false).build(1);
 
-        assertThat(clues.of(arrival(), transcript).declared()).isEqualTo(77);
-        assertThat(clues.of(arrival(), transcript).source()).isEqualTo(Source.CONVERSATION);
-        assertThat(clues.of(arrival("x-run-id", "b"), transcript).source()).isEqualTo(Source.HEADER);
+        assertThat(clues.of(arrival(), 5, transcript).declared()).isEqualTo(77);
+        assertThat(clues.of(arrival(), 5, transcript).source()).isEqualTo(Source.CONVERSATION);
+        assertThat(clues.of(arrival("x-run-id", "b"), 5, transcript).source()).isEqualTo(Source.HEADER);
     }
 
     @Test
@@ -115,7 +115,7 @@ class RunCluesTest {
     }
 
     private RunEvidence said(String... fields) {
-        return clues.of(arrival(fields), Transcript.NONE);
+        return clues.of(arrival(fields), 5, Transcript.NONE);
     }
 
     private static Arrival arrival(String... fields) {

@@ -89,7 +89,7 @@ class RunLedgerTest {
     void aRetryOfAnSdkIsTheSameRunAlthoughTheFirstHasNotEnded() {
         var talk = Conversation.asking("Help.", "Where is my order?");
         var first = ledger.attach(query(ALICE, RunEvidence.NONE, talk.transcript()));
-        var again = new RunEvidence(0, Source.PREFIX, false, 0, 0, 0, true);
+        var again = new RunEvidence(0, Source.PREFIX, false, 0, 0, null, 0, true);
 
         assertThat(ledger.attach(query(ALICE, again, talk.transcript())).key()).isEqualTo(first.key());
     }
@@ -182,7 +182,7 @@ class RunLedgerTest {
 
     @Test
     void aTraceCountsOnceItWasSeenTwice() {
-        var evidence = new RunEvidence(0, Source.PREFIX, false, 0, 77, 0, false);
+        var evidence = new RunEvidence(0, Source.PREFIX, false, 0, 77, null, 0, false);
         var first = ledger.attach(
                 query(ALICE, evidence, Conversation.asking("a", "b").transcript()));
         var second = ledger.attach(
@@ -205,7 +205,7 @@ class RunLedgerTest {
     void aConversationOfAnotherRunStaysThereWhateverTheTraceSays() {
         var talk = Conversation.asking("a", "b");
         var untraced = call(ALICE, talk);
-        var evidence = new RunEvidence(0, Source.PREFIX, false, 0, 77, 0, false);
+        var evidence = new RunEvidence(0, Source.PREFIX, false, 0, 77, null, 0, false);
         ledger.attach(query(ALICE, evidence, Conversation.asking("c", "d").transcript()));
 
         assertThat(ledger.attach(query(ALICE, evidence, talk.answered("x", "y").transcript()))
@@ -218,7 +218,7 @@ class RunLedgerTest {
         var first = ledger.attach(
                 query(ALICE, RunEvidence.NONE, Conversation.asking("a", "b").transcript()));
         ledger.issued(first, 1234);
-        var follows = new RunEvidence(1234, Source.CONVERSATION, true, 0, 0, 0, false);
+        var follows = new RunEvidence(1234, Source.CONVERSATION, true, 0, 0, null, 0, false);
 
         var second = ledger.attach(
                 query(ALICE, follows, new Conversation().with(Role.TOOL, "x").transcript()));
@@ -369,14 +369,14 @@ class RunLedgerTest {
     }
 
     private RunQuery query(long scope, RunEvidence evidence, Transcript transcript) {
-        return new RunQuery(scope, "agent", evidence, transcript, now, now / 1_000_000);
+        return new RunQuery(scope, 5, "agent", "", evidence, transcript, now, now / 1_000_000);
     }
 
     private static RunEvidence declared(long id, long parent) {
-        return new RunEvidence(id, Source.HEADER, false, parent, 0, 0, false);
+        return new RunEvidence(id, Source.HEADER, false, parent, 0, null, 0, false);
     }
 
     private static RunEvidence hinted(long hint) {
-        return new RunEvidence(0, Source.PREFIX, false, 0, 0, hint, false);
+        return new RunEvidence(0, Source.PREFIX, false, 0, 0, null, hint, false);
     }
 }

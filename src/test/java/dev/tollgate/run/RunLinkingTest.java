@@ -142,7 +142,7 @@ class RunLinkingTest {
             }
             now += 1_000_000L * (1 + random.nextInt(2000));
             var run = ledger.attach(new RunQuery(
-                    client.scope, "", RunEvidence.NONE, transcript(client.request()), now, now / 1_000_000));
+                    client.scope, 5, "", "", RunEvidence.NONE, transcript(client.request()), now, now / 1_000_000));
             ledger.ended(run, 0, 0, 0);
             if (client.next > 0) {
                 followUps++;

@@ -30,6 +30,7 @@ import dev.tollgate.price.Rate;
 import dev.tollgate.price.Rates;
 import dev.tollgate.price.ServiceTier;
 import dev.tollgate.route.Target;
+import dev.tollgate.run.Lineage;
 import dev.tollgate.run.Run;
 import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.settle.Exchanged;
@@ -137,7 +138,7 @@ public final class Settlements {
                 new Surface.ModelFace(DIALECT, Operation.CHAT),
                 new Caller.Anonymous(1),
                 null,
-                new Run("k3v7qzw2mxa5d", 42, 1, Run.Source.PREFIX, 3, 4, 1, false),
+                new Run("k3v7qzw2mxa5d", 42, 1, Run.Source.PREFIX, 3, 4, Lineage.NONE, false),
                 List.of(),
                 null,
                 429,

@@ -6,6 +6,7 @@ import dev.tollgate.io.answer.Recipient;
 import dev.tollgate.io.loop.DeadlineTimer;
 import dev.tollgate.io.upstream.pool.Upstreams;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The exchange that attempts are made for, as they see it.
@@ -14,6 +15,10 @@ import io.netty.buffer.ByteBuf;
  */
 public interface Exchange extends Recipient {
     Surface surface();
+
+    /** What goes upstream as {@code tracestate}; null if nothing does. */
+    @Nullable
+    String traceState();
 
     /** The configuration that was in force at arrival. */
     LiveSnapshot live();

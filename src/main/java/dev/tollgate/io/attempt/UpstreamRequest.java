@@ -46,7 +46,7 @@ final class UpstreamRequest {
         boolean same =
                 destination.dialect().name().equals(exchange.surface().dialect().name());
         var path = path(exchange.arrival(), destination, request, same);
-        var headers = headers(exchange.arrival(), destination, facts, permit);
+        var headers = headers(exchange, destination, facts, permit);
         // Last, because it has to be given back if anything throws.
         var body = edited(exchange.body(), edit, channel.alloc());
         headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.readableBytes()));
@@ -63,7 +63,8 @@ final class UpstreamRequest {
         return query == null ? path : path + "?" + query;
     }
 
-    private static HttpHeaders headers(Arrival arrival, Destination destination, AttemptFacts facts, Permit permit) {
+    private static HttpHeaders headers(Exchange exchange, Destination destination, AttemptFacts facts, Permit permit) {
+        var arrival = exchange.arrival();
         var headers = UNVALIDATED.newHeaders();
         headers.set(HttpHeaderNames.HOST, destination.host());
         arrival.head().headers().forEach((name, value) -> {
@@ -83,8 +84,9 @@ final class UpstreamRequest {
         });
         headers.set(HttpHeaderNames.ACCEPT_ENCODING, IDENTITY);
         headers.set(TRACEPARENT, arrival.trace().traceparent(facts.spanId()));
-        if (arrival.trace().state() != null) {
-            headers.set(TRACESTATE, arrival.trace().state());
+        var state = exchange.traceState();
+        if (state != null) {
+            headers.set(TRACESTATE, state);
         }
         for (var field : destination.fields()) {
             headers.set(field.name(), field.value());

@@ -195,7 +195,7 @@ final class ExchangeDriver {
                 .attach(
                         arrival,
                         admitted.grants(ControlHeader.RUN),
-                        head.caller().scope(),
+                        head.caller(),
                         head.agent().name(),
                         read.transcript(),
                         head.nowNanos());

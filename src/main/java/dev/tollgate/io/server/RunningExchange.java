@@ -28,6 +28,7 @@ import dev.tollgate.policy.LocalAnswer;
 import dev.tollgate.policy.Permit;
 import dev.tollgate.price.Cost;
 import dev.tollgate.run.Run;
+import dev.tollgate.run.Runs;
 import dev.tollgate.settle.Exchanged;
 import dev.tollgate.settle.Settlement;
 import dev.tollgate.settle.Settler;
@@ -318,6 +319,12 @@ final class RunningExchange implements Exchange {
     @Override
     public LiveSnapshot live() {
         return live;
+    }
+
+    @Override
+    public @Nullable String traceState() {
+        var state = arrival.trace().state();
+        return run == null ? state : Runs.traceState(run, state);
     }
 
     @Override

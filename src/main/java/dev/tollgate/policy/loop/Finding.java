@@ -5,7 +5,8 @@ package dev.tollgate.policy.loop;
  *
  * @param rule     which one
  * @param firmness how firm, as far as its mode allows; never {@link Firmness#NONE}
- * @param period   how many events repeat, 1 or more; 0 where the rule is not about repetition
+ * @param period   how many events repeat, 1 or more; 0 where the rule is not about repetition. What a rule counts beside its first thing has one
+ *     too: how many agents back the same one stood (L7), in how many seconds so many runs began (L8)
  * @param repeats  how often they were seen, or what else the rule counts
  * @param act      hash of the last event's calls; 0 if there is none
  * @param result   hash of what came back

@@ -6,15 +6,14 @@ package dev.tollgate.policy.loop;
  * @param told       what its conversation tells
  * @param sent       how often its sender says to have sent it before, each time in vain ({@code x-stainless-retry-count})
  * @param confidence how sure it is that the call belongs to its run: 1 to 5
- * @param depth      how many runs deep the run was delegated
- * @param delegated  calls under way in delegated runs of the same caller, this one included if its run is one
+ * @param kin        the runs that its run is one of
  * @param burn       how many times as many tokens as usual the caller uses
  * @param now        the monotonic clock in nanoseconds
  */
-public record LoopCall(Told told, int sent, int confidence, int depth, int delegated, long burn, long now) {
+public record LoopCall(Told told, int sent, int confidence, Kin kin, long burn, long now) {
     /** The same call, if it is no repetition of a failed one. */
     LoopCall first() {
-        return new LoopCall(told, 0, confidence, depth, delegated, burn, now);
+        return new LoopCall(told, 0, confidence, kin, burn, now);
     }
 
     /** Whether its sender says that it repeats a call that failed. */

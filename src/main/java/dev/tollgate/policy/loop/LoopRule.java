@@ -1,5 +1,7 @@
 package dev.tollgate.policy.loop;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The rules of the loop guard, each with what it counts and from which count on it speaks.
  *
@@ -19,9 +21,9 @@ public enum LoopRule {
     L5("near_duplicate", LoopMode.THROTTLE, 2, 3, 0),
     /** Messages to and fro that nearly repeat earlier ones, while no tool is called. */
     L6("ping_pong", LoopMode.THROTTLE, 6, 10, 20),
-    /** How many runs deep a run was delegated. */
+    /** How many runs deep a run was delegated; and how often its agent stands in the stack, others in between ({@link #also}). */
     L7("depth", LoopMode.ENFORCE, 6, 8, 12),
-    /** Calls under way in all delegated runs of one caller. */
+    /** Calls under way in all delegated runs of one caller; and how many such runs begin in a minute ({@link #also}). */
     L8("fan_out", LoopMode.ENFORCE, 16, 32, 128),
     /** Calls inside the time for which the run was told to wait. */
     L9("retry_storm", LoopMode.ENFORCE, 2, 4, 10),
@@ -65,6 +67,16 @@ public enum LoopRule {
         return switch (this) {
             case L1, L2, L3, L4, L5, L6, L10, L13, L14 -> true;
             case L7, L8, L9, L11, L12 -> false;
+        };
+    }
+
+    /** What holds for the other thing that a rule counts beside its first, however far the first may go; null where it counts one thing. */
+    @Nullable
+    Setting also(LoopMode mode) {
+        return switch (this) {
+            case L7 -> new Setting(mode, 2, 0, 3);
+            case L8 -> new Setting(mode, 120, 300, 0);
+            case L1, L2, L3, L4, L5, L6, L9, L10, L11, L12, L13, L14 -> null;
         };
     }
 

@@ -90,6 +90,12 @@ public record LoopRules(
         return setting(rule).firmness(count);
     }
 
+    /** What a count of the other thing that a rule looks at comes to; its mode bounds both. */
+    Firmness otherFirmness(LoopRule rule, long count) {
+        var other = rule.also(setting(rule).mode());
+        return other == null ? Firmness.NONE : other.firmness(count);
+    }
+
     /** What holds for a rule. */
     public Setting setting(LoopRule rule) {
         return Objects.requireNonNull(settings.get(rule));

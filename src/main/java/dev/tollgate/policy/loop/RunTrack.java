@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunTrack {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final int TASKS = 8;
+    private static final int SECONDS = 60;
 
     private final RepeatedRequests requests = new RepeatedRequests();
     private final RetryWindow window = new RetryWindow();
@@ -151,8 +152,7 @@ public final class RunTrack {
         var most = call.sure() ? Firmness.STOP : Firmness.THROTTLE;
         // The same question again and again, each time as a conversation of its own, is a check of health or a test.
         strongest.count(LoopRule.L4, times, told.opening() && !call.named() ? Firmness.OBSERVE : most);
-        strongest.count(LoopRule.L7, call.depth(), most);
-        strongest.count(LoopRule.L8, call.delegated(), most);
+        kin(call.kin(), most, strongest);
         strongest.count(LoopRule.L9, early, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         strongest.count(LoopRule.L11, call.burn(), Firmness.STOP);
         var caps = strongest.rules.caps();
@@ -160,6 +160,18 @@ public final class RunTrack {
                 ? caps.percent(calls, tools, spentNanoDollars, call.now() - taskBegan)
                 : caps.percent(told.calls(), told.tools(), 0, 0);
         strongest.count(LoopRule.L12, percent, Firmness.STOP);
+    }
+
+    // What was only seen in one trace slows down at most; an agent that stands in its own stack stands there for sure.
+    private static void kin(Kin kin, Firmness most, Strongest strongest) {
+        var lineage = kin.lineage();
+        var sure = lineage.proven() ? most : Firmness.THROTTLE;
+        strongest.count(LoopRule.L7, lineage.depth(), sure);
+        strongest.countOther(LoopRule.L7, lineage.period(), lineage.turns(), most);
+        strongest.count(LoopRule.L8, kin.underWay(), sure);
+        strongest.countOther(LoopRule.L8, SECONDS, kin.begun(), sure);
+        // Each caller of many has a run of its own: many new ids are a sign and no more.
+        strongest.countOther(LoopRule.L8, SECONDS, kin.newIds(), Firmness.OBSERVE);
     }
 
     /** Threads: confined to one. */
@@ -174,14 +186,18 @@ public final class RunTrack {
         }
 
         void count(LoopRule rule, long count, Firmness most) {
-            if (count <= 0) {
-                return;
-            }
-            var firmness = rules.firmness(rule, count).atMost(most);
+            count(rule, 0, count, rules.firmness(rule, count).atMost(most));
+        }
+
+        void countOther(LoopRule rule, int period, long count, Firmness most) {
+            count(rule, period, count, rules.otherFirmness(rule, count).atMost(most));
+        }
+
+        private void count(LoopRule rule, int period, long count, Firmness firmness) {
             if (firmness != Firmness.NONE) {
                 int last = known.size() - 1;
                 long act = last < 0 ? 0 : known.act(last);
-                add(new Finding(rule, firmness, 0, count, act, last < 0 ? 0 : known.result(last)));
+                add(new Finding(rule, firmness, period, count, act, last < 0 ? 0 : known.result(last)));
             }
         }
 

@@ -40,6 +40,7 @@ import dev.tollgate.price.Rates;
 import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
+import dev.tollgate.run.Lineage;
 import dev.tollgate.run.Run;
 import dev.tollgate.run.RunRow;
 import dev.tollgate.telemetry.GoldenView;
@@ -343,7 +344,7 @@ class AdminServerTest {
                 0);
         var request = Settlements.request(Operation.CHAT, "m", false).transcribed(PromptHashes.NONE, told.build(9));
         var entry = ModelEntry.of("m", List.of(Target.of("p", "m", null)));
-        var run = new Run("r1", 7, 1, Run.Source.PREFIX, 3, 1, 0, false);
+        var run = new Run("r1", 7, 1, Run.Source.PREFIX, 3, 1, Lineage.NONE, false);
         var policy = new LoopPolicy(Rule.enforced("loops", Match.ALL), LoopRules.USUAL, loops);
         assertThat(policy.guard(head).call(new CallFacts(head, request, entry, run, System.nanoTime())))
                 .isInstanceOf(Outcome.Refused.class);

@@ -189,30 +189,6 @@ class LoopStateTest {
     }
 
     @Test
-    void burningManyTimesWhatIsUsualIsSeenInBothWindows() {
-        var rate = new BurnRate();
-        for (int minute = 0; minute < 600; minute++) {
-            rate.used(10_000, now += MINUTES.toNanos(1));
-            assertThat(rate.times(now)).as("minute %d", minute).isLessThan(2);
-        }
-        long most = 0;
-        for (int minute = 0; minute < 60; minute++) {
-            rate.used(100_000, now += MINUTES.toNanos(1));
-            most = Math.max(most, rate.times(now));
-        }
-        assertThat(most).isBetween(3L, 10L);
-    }
-
-    @Test
-    void littleIsNeverTooMuch() {
-        var rate = new BurnRate();
-        rate.used(1, now);
-        now += MINUTES.toNanos(300);
-        rate.used(40_000, now);
-        assertThat(rate.times(now)).isZero();
-    }
-
-    @Test
     void bothSidesSayingNothingNewIsIdle() {
         var talk = new Talk()
                 .add(true, 1, 0xFF00L)

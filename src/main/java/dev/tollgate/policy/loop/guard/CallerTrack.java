@@ -1,23 +1,30 @@
 package dev.tollgate.policy.loop.guard;
 
-import dev.tollgate.policy.loop.BurnRate;
+import dev.tollgate.policy.loop.Kin;
+import dev.tollgate.run.Run;
 
 /**
- * What one caller does in all its runs together: calls of delegated runs that are under way, and how fast it uses tokens.
+ * What one caller does in all its runs together, or what all the runs do that one run seems to have started: calls that are under way, runs that
+ * begin, and how fast tokens are used.
  *
  * <p>Threads: any; each method holds its lock for less than a microsecond.
  */
 final class CallerTrack {
     private final BurnRate burn = new BurnRate();
-    private int delegated;
+    private final FanOut fanOut = new FanOut();
 
-    /** A call of a delegated run begins; answers how many are under way with it. */
-    synchronized int begin() {
-        return ++delegated;
+    /** How many ids of runs it made up within a minute, where that is worth saying. */
+    synchronized int newIds(Run run, long now) {
+        return fanOut.newIds(run, now);
+    }
+
+    /** A call of a delegated run begins. */
+    synchronized Kin begin(Run run, int newIds, long now) {
+        return fanOut.begin(run, newIds, now);
     }
 
     synchronized void end() {
-        delegated--;
+        fanOut.end();
     }
 
     synchronized void used(long tokens, long now) {

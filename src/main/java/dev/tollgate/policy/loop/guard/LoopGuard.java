@@ -12,6 +12,7 @@ import dev.tollgate.policy.LocalAnswer;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.loop.Finding;
+import dev.tollgate.policy.loop.Kin;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopCall;
 import dev.tollgate.policy.loop.LoopRules;
@@ -37,7 +38,7 @@ final class LoopGuard implements Guard {
     private final HeadFacts head;
     private @Nullable TrackedRun run;
     private @Nullable CallerTrack caller;
-    private boolean delegated;
+    private @Nullable CallerTrack family;
     private long requestKey;
     private LoopVerdict verdict = LoopVerdict.PASS;
 
@@ -61,10 +62,8 @@ final class LoopGuard implements Guard {
         run = tracked;
         caller = principal;
         requestKey = told.requestKey();
-        delegated = stitched.depth() > 0;
-        int underWay = delegated ? principal.begin() : 0;
-        var asked = new LoopCall(
-                told, sentBefore(), stitched.confidence(), stitched.depth(), underWay, principal.burn(now), now);
+        var kin = kin(stitched, principal, now);
+        var asked = new LoopCall(told, sentBefore(), stitched.confidence(), kin, principal.burn(now), now);
         verdict = tracked.judge(asked, policy.rules(), finding -> ledger.excused(tracked, finding));
         var finding = verdict.finding();
         if (finding == null && !verdict.action().prevents()) {
@@ -83,6 +82,19 @@ final class LoopGuard implements Guard {
             ledger.count(finding.rule(), verdict.action());
         }
         return answer(call, stitched, finding);
+    }
+
+    private Kin kin(Run stitched, CallerTrack principal, long now) {
+        int newIds = principal.newIds(stitched, now);
+        var lineage = stitched.lineage();
+        if (lineage.depth() == 0) {
+            return new Kin(lineage, 0, 0, newIds);
+        }
+        // A caller may serve many at once who each start a few: what only seems delegated is counted by who seems to
+        // have started it.
+        var counted = lineage.proven() ? principal : policy.ledger().family(policy.name(), lineage.parent());
+        family = counted;
+        return counted.begin(stitched, newIds, now);
     }
 
     /** The official SDKs count their retries in this field. */
@@ -141,8 +153,8 @@ final class LoopGuard implements Guard {
                 && !verdict.action().prevents();
         run.ended(new RunTrack.End(
                 requestKey, sentBefore(), whole, spent.cost().total().nanos(), spent.waitNanos(), spent.nowNanos()));
-        if (delegated) {
-            caller.end();
+        if (family != null) {
+            family.end();
         }
         var usage = spent.usage();
         if (usage != null) {

@@ -35,6 +35,7 @@ public final class LoopLedger {
 
     private final Cache<Key, TrackedRun> runs = cache(RUNS);
     private final Cache<Key, CallerTrack> callers = cache(CALLERS);
+    private final Cache<Key, CallerTrack> families = cache(CALLERS);
     private final Cache<Excuse, Boolean> excuses = cache(EXCUSES);
     private final ConcurrentMap<Key, TrackedRun> quarantined = new ConcurrentHashMap<>();
     private final Map<LoopRule, Map<LoopAction, LongAdder>> detections = new EnumMap<>(LoopRule.class);
@@ -71,6 +72,11 @@ public final class LoopLedger {
 
     CallerTrack caller(String policy, long scope) {
         return callers.get(new Key(policy, scope), _ -> new CallerTrack());
+    }
+
+    /** All runs that this one seems to have started. */
+    CallerTrack family(String policy, long run) {
+        return families.get(new Key(policy, run), _ -> new CallerTrack());
     }
 
     /** A run in quarantine is not forgotten for others that call more. */

@@ -58,8 +58,14 @@ record LoopWords(Transcript told) {
             case L4 -> "the same request was sent and answered " + count + " times";
             case L5 -> "the same was said " + count + " times in other words";
             case L6 -> count + " messages went to and fro without anything new";
-            case L7 -> "runs were delegated " + count + " deep";
-            case L8 -> count + " calls are under way at once";
+            case L7 ->
+                finding.period() == 0
+                        ? "runs were delegated " + count + " deep"
+                        : "an agent was called by those that it called, and stands in their stack " + count + " times";
+            case L8 ->
+                finding.period() == 0
+                        ? count + " calls are under way at once"
+                        : count + " runs were started within a minute";
             case L9 -> count + " calls came before the time they were told to wait for";
             case L10 -> subject(1) + " again: the last " + count + " steps brought nothing new";
             case L11 -> count + " times the usual tokens are used";

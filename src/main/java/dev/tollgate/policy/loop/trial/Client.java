@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one.
  */
 final class Client {
-    private static final int CROWD = 160;
-
     final Script script;
     final @Nullable Plant plant;
+    private final @Nullable Team team;
+    private @Nullable Run before;
+    private @Nullable Run now;
     private final long id;
     private final StringBuilder said = new StringBuilder();
     private int round;
@@ -33,43 +34,52 @@ final class Client {
     private int caughtAt;
     private int prevented;
 
+    /** One that works alone, or with those that make its loop. */
     Client(Script script, @Nullable Plant plant, long id) {
+        this(script, plant, plant == null ? null : plant.team(), id);
+    }
+
+    /** A team that does honest work. */
+    static Client honest(Team team, Script script, long id) {
+        return new Client(script, null, team, id);
+    }
+
+    private Client(Script script, @Nullable Plant plant, @Nullable Team team, long id) {
         this.script = script;
         this.plant = plant;
+        this.team = team;
         this.id = id;
-        say(plant == null ? script.opening() : script.opened("Case " + id + ".").opening());
+        boolean alone = plant == null && team == null;
+        say(alone ? script.opening() : script.opened("Case " + id + ".").opening());
     }
 
     /** How many calls it makes if nobody stops it. */
     int rounds() {
-        if (plant == Plant.DEPTH) {
-            return Plant.ROUNDS;
-        }
-        return plant == Plant.FAN_OUT ? CROWD : script.rounds().size();
+        return team == null ? script.rounds().size() : team.calls;
     }
 
     boolean over() {
         return over || round >= rounds();
     }
 
-    /** Names it among all. */
-    long id() {
-        return id;
+    /** Whose runs its next call may be one of, among all callers. */
+    long scope(long usual) {
+        return team == null || team.honest() || team == Team.FAN_OUT_TRACED ? usual : id + team.principal(round);
     }
 
-    /** Whether each of its calls is one of another run, which it starts. */
-    boolean delegates() {
-        return plant == Plant.DEPTH || plant == Plant.FAN_OUT;
+    /** Who makes its next call. */
+    String agent() {
+        return team == null ? "" : team.agent(round);
     }
 
     /** Whether it sends its calls without waiting for answers. */
     boolean crowds() {
-        return plant == Plant.FAN_OUT;
+        return team != null && team.crowds();
     }
 
     byte[] body() {
         // Each run that is started has a task of its own.
-        var task = script.rounds().isEmpty()
+        var task = team != null
                 ? "," + Recording.said("user", "Take part " + round + " of " + id + " and pass the rest on.")
                 : "";
         return ("{\"model\":\"m\",\"messages\":[" + said + task + "]}").getBytes(StandardCharsets.UTF_8);
@@ -81,13 +91,17 @@ final class Client {
         }
     }
 
-    /** What it says of its run: nothing, unless it is about runs that start others. */
+    /** What it says of its run: nothing, unless it works with others. */
     RunEvidence evidence() {
-        if (script.rounds().isEmpty()) {
-            long parent = plant == Plant.FAN_OUT ? id : id + round;
-            return new RunEvidence(id + round + 1, Run.Source.HEADER, false, parent, 0, 0, again);
+        if (team != null) {
+            return team.says(id, round, before, again);
         }
-        return again ? new RunEvidence(0, Run.Source.PREFIX, false, 0, 0, 0, true) : RunEvidence.NONE;
+        return RunEvidence.inTrace(0, null, again);
+    }
+
+    /** Its call is one of this run. */
+    void isOf(Run run) {
+        now = run;
     }
 
     boolean again() {
@@ -96,9 +110,10 @@ final class Client {
 
     /** It was answered and goes on. */
     void answered() {
-        if (!script.rounds().isEmpty()) {
+        if (team == null) {
             say(script.rounds().get(round));
         }
+        before = now;
         round++;
         again = false;
     }

@@ -21,6 +21,9 @@ public final class LoopEvaluation {
     /** How many loops of each kind are planted. */
     private static final int PLANTED = 20;
 
+    /** How many honest teams of each kind there are. */
+    private static final int TEAMS = 5;
+
     private LoopEvaluation() {}
 
     /** With made-up runs. */
@@ -61,6 +64,12 @@ public final class LoopEvaluation {
                     clients.add(new Client(script, plant, id += 1 << 16));
                     planted++;
                 }
+            }
+        }
+        for (var team : Team.values()) {
+            for (int i = 0; team.honest() && i < TEAMS; i++) {
+                var host = recordings.get(random.nextInt(recordings.size()));
+                clients.add(Client.honest(team, Script.shared("honest " + team, host), id += 1 << 16));
             }
         }
         Replay.of(clients, SHIPPED, seed);

@@ -28,10 +28,18 @@ enum Plant {
     PING_PONG_REWORDED(1),
     /** The same request again and again. */
     SAME_REQUEST(1),
-    /** Each run delegates to another. */
+    /** Each run delegates to another, and says so. */
     DEPTH(1),
-    /** One run starts ever more others at once. */
+    /** The same where only the trace tells. */
+    DEPTH_TRACED(1),
+    /** One run starts ever more others at once, which say so. */
     FAN_OUT(1),
+    /** The same where only the trace tells. */
+    FAN_OUT_TRACED(1),
+    /** Two agents call each other, and say so. */
+    CALL_EACH_OTHER(1),
+    /** The same where only the trace tells. */
+    CALL_EACH_OTHER_TRACED(1),
     /** A client that does not wait when it is told to. */
     RETRY_STORM(1);
 
@@ -54,6 +62,22 @@ enum Plant {
         return compareTo(EXACT_6) <= 0;
     }
 
+    /** The agents that make it together; null where one does it alone. */
+    @org.jspecify.annotations.Nullable
+    Team team() {
+        return switch (this) {
+            case DEPTH -> Team.DEPTH;
+            case DEPTH_TRACED -> Team.DEPTH_TRACED;
+            case FAN_OUT -> Team.FAN_OUT;
+            case FAN_OUT_TRACED -> Team.FAN_OUT_TRACED;
+            case CALL_EACH_OTHER -> Team.CALL_EACH_OTHER;
+            case CALL_EACH_OTHER_TRACED -> Team.CALL_EACH_OTHER_TRACED;
+            case EXACT_1, EXACT_2, EXACT_3, EXACT_4, EXACT_5, EXACT_6, VOLATILE, INTERLEAVED, PARAPHRASED, FAILING ->
+                null;
+            case PING_PONG, PING_PONG_REWORDED, SAME_REQUEST, RETRY_STORM -> null;
+        };
+    }
+
     /**
      * A run with this loop at its end.
      *
@@ -70,8 +94,8 @@ enum Plant {
                 var prefix = Script.prefix(host, random);
                 yield prefix == null ? null : prefix.repeating(ROUNDS);
             }
-            case DEPTH, FAN_OUT ->
-                new Script(name() + " in " + host.name(), host.messages().subList(0, 2), List.of(), 0);
+            case DEPTH, DEPTH_TRACED, FAN_OUT, FAN_OUT_TRACED, CALL_EACH_OTHER, CALL_EACH_OTHER_TRACED ->
+                Script.shared(name(), host);
         };
     }
 

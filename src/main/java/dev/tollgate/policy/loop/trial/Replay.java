@@ -6,12 +6,14 @@ import dev.tollgate.exchange.Dialects;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Transcript;
+import dev.tollgate.policy.loop.Kin;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopCall;
 import dev.tollgate.policy.loop.LoopRules;
 import dev.tollgate.policy.loop.LoopVerdict;
 import dev.tollgate.policy.loop.RunTrack;
 import dev.tollgate.policy.loop.Told;
+import dev.tollgate.policy.loop.guard.FanOut;
 import dev.tollgate.run.Run;
 import dev.tollgate.run.RunLedger;
 import dev.tollgate.run.RunQuery;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many agents of one caller at once, next to none of them with a header, in virtual time: each call is read, finds its run, and is judged as
@@ -37,6 +40,8 @@ final class Replay {
     private static final long MILLI = 1_000_000;
     /** All agents but those that start others are one caller's. */
     private static final long SCOPE = 0x5C09E;
+    /** All are of one tenant. */
+    private static final long REALM = 0x4EA17;
 
     private final Dialect dialect = Dialects.all(7, () -> Instant.EPOCH).getFirst();
     private final ScanSpaces spaces = new ScanSpaces();
@@ -47,7 +52,7 @@ final class Replay {
     private final LoopRules rules;
     private final SplittableRandom random;
     private long order;
-    private final Map<Long, Integer> delegated = new HashMap<>();
+    private final Map<Long, FanOut> families = new HashMap<>();
 
     /** What happens at a moment, and is told when that is. */
     private record Event(long at, long order, LongConsumer what) {}
@@ -78,29 +83,31 @@ final class Replay {
             return;
         }
         var transcript = read(client.body());
-        long scope = client.delegates() ? client.id() : SCOPE;
-        var run = runs.attach(new RunQuery(scope, "", client.evidence(), transcript, now, now / MILLI));
+        long scope = client.scope(SCOPE);
+        var run = runs.attach(
+                new RunQuery(scope, REALM, client.agent(), "", client.evidence(), transcript, now, now / MILLI));
+        client.isOf(run);
         var track = tracks.computeIfAbsent(run.key(), _ -> new RunTrack());
-        boolean child = run.depth() > 0;
-        int underWay = child ? delegated.merge(scope, 1, Integer::sum) : 0;
+        var family = family(run);
+        var kin = family == null ? Kin.NONE : family.begin(run, 0, now);
         var told = Told.of(transcript, rules);
-        var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), run.depth(), underWay, 0, now);
+        var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), kin, 0, now);
         var verdict = track.judge(asked, rules, _ -> false);
         long wait = client.told(verdict);
         boolean refused = verdict.action().prevents();
-        long takes = refused ? MILLI : (client.crowds() ? 30_000 : 500 + random.nextLong(3_500)) * MILLI;
+        long takes = refused ? MILLI : (client.crowds() ? 3_000 : 500 + random.nextLong(3_500)) * MILLI;
         at(
                 now + takes,
                 then -> ended(
                         run,
                         track,
-                        child,
+                        family,
                         new RunTrack.End(told.requestKey(), asked.sent(), !refused, 0, waitTold(verdict), then)));
         if (refused && wait >= 0) {
             at(now + wait, then -> call(client, then));
         } else if (!refused && client.crowds()) {
             client.answered();
-            at(now + 20 * MILLI, then -> call(client, then));
+            at(now + 50 * MILLI, then -> call(client, then));
         } else if (!refused) {
             at(now + takes + 1, then -> {
                 client.answered();
@@ -114,8 +121,16 @@ final class Replay {
         return verdict.action() == LoopAction.THROTTLE ? verdict.waitNanos() : 0;
     }
 
-    private void ended(Run run, RunTrack track, boolean child, RunTrack.End end) {
-        delegated.merge(run.scope(), child ? -1 : 0, Integer::sum);
+    private @Nullable FanOut family(Run run) {
+        var lineage = run.lineage();
+        long counted = lineage.proven() ? run.scope() : lineage.parent();
+        return lineage.depth() == 0 ? null : families.computeIfAbsent(counted, _ -> new FanOut());
+    }
+
+    private void ended(Run run, RunTrack track, @Nullable FanOut family, RunTrack.End end) {
+        if (family != null) {
+            family.end();
+        }
         track.ended(end);
         runs.ended(run, 0, 0, 0);
     }

@@ -39,6 +39,11 @@ record Script(String name, List<JsonNode> opening, List<List<JsonNode>> rounds, 
         return new Script(run.name(), run.messages().subList(0, at), List.of(), 0);
     }
 
+    /** What the members of a team begin with. */
+    static Script shared(String name, Recording host) {
+        return new Script(name + " in " + host.name(), host.messages().subList(0, 2), List.of(), 0);
+    }
+
     /** The same with this in front of what is said first, so that no other run begins alike. */
     Script opened(String words) {
         var own = new ArrayList<>(opening);

@@ -26,6 +26,7 @@ import dev.tollgate.policy.loop.LoopRules;
 import dev.tollgate.price.Cost;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
+import dev.tollgate.run.Lineage;
 import dev.tollgate.run.Run;
 import dev.tollgate.telemetry.Settlements;
 import dev.tollgate.wire.Bytes;
@@ -258,7 +259,7 @@ class LoopGuardTest {
     }
 
     private static Run run(int number, int confidence) {
-        return new Run("run-" + number, 1000 + number, 42, Run.Source.PREFIX, confidence, 3, 0, false);
+        return new Run("run-" + number, 1000 + number, 42, Run.Source.PREFIX, confidence, 3, Lineage.NONE, false);
     }
 
     private static ModelRequest openai(int repeats, boolean stream) {

@@ -1,4 +1,4 @@
-package dev.tollgate.policy.loop;
+package dev.tollgate.policy.loop.guard;
 
 import java.util.concurrent.TimeUnit;
 
@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Threads: guarded by the lock of whoever keeps it.
  */
-public final class BurnRate {
+final class BurnRate {
     private static final double SHORT = TimeUnit.MINUTES.toSeconds(5);
     private static final double LONG = TimeUnit.HOURS.toSeconds(1);
     private static final double USUAL = TimeUnit.DAYS.toSeconds(1);
@@ -25,7 +25,7 @@ public final class BurnRate {
     private double daily;
 
     /** Tokens were used. */
-    public void used(long tokens, long now) {
+    void used(long tokens, long now) {
         if (!begun) {
             begun = true;
             beganAt = now;
@@ -38,7 +38,7 @@ public final class BurnRate {
     }
 
     /** Times what is usual, in the window where it is less; 0 while too little is used or known. */
-    public long times(long now) {
+    long times(long now) {
         if (!begun) {
             return 0;
         }
