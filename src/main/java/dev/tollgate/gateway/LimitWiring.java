@@ -48,7 +48,7 @@ record LimitWiring(LimitLedger ledger, @Nullable RedisLink redis) implements Aut
         var id = new byte[ID_BYTES];
         random.nextBytes(id);
         var replicas = Replicas.on(link, HexFormat.of().formatHex(id));
-        var shared = new SharedLimits(link, replicas, local, System::nanoTime);
+        var shared = SharedLimits.on(link, replicas, local, System::nanoTime);
         // Without a secret of their own, replicas still have the address of what they share in common.
         var keys = ClaimKeys.of(secret == null ? shared(settings) : secret);
         return new LimitWiring(new LimitLedger(local, shared, new TokenEstimates(), keys), link);

@@ -85,15 +85,24 @@ final class Leases {
         return (long) (used / seconds);
     }
 
-    /** The claim was taken, and so many units were lent beside it. */
-    synchronized void lent(Claim claim, long units, long now) {
+    /** Whether this claim could be taken from what is borrowed. */
+    synchronized boolean covers(Claim claim, long now) {
+        return of(claim, now).units(now) >= claim.cost();
+    }
+
+    /** The claim was taken in Redis: this replica uses its limit. */
+    synchronized void used(Claim claim, long now) {
+        of(claim, now).used += claim.cost();
+    }
+
+    /** So many units were lent beside the claim, or for it before it is made; what it was told of the limit is what is known of it. */
+    synchronized void lent(Claim claim, long units, long mark, long now) {
         var lease = of(claim, now);
         lease.units = lease.units(now) + units;
         lease.expires = now + LIFE_NANOS;
         lease.left = claim.remaining();
         lease.reset = claim.resetNanos();
-        lease.mark = claim.mark();
-        lease.used += claim.cost();
+        lease.mark = mark;
         lease.refusedCost = Long.MAX_VALUE;
     }
 

@@ -14,6 +14,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,7 @@ public final class RedisLink implements AutoCloseable {
     private final Redis client;
     private final AtomicInteger pending = new AtomicInteger();
     private final LongAdder failed = new LongAdder();
+    private final List<Runnable> whenUsable = new CopyOnWriteArrayList<>();
     private volatile boolean usable;
     private volatile boolean closed;
     /** Confined to the loop, as what follows. */
@@ -122,6 +124,11 @@ public final class RedisLink implements AutoCloseable {
         return failed.sum();
     }
 
+    /** Tells whenever Redis is back, on the link's thread: what is asked then goes out before anything else. */
+    public void onUsable(Runnable task) {
+        whenUsable.add(task);
+    }
+
     /** Runs something on the link's thread at this interval, for as long as the link is open. */
     public void every(Duration interval, Runnable task) {
         context.runOnContext(_ -> vertx.setPeriodic(interval.toMillis(), _ -> task.run()));
@@ -135,6 +142,20 @@ public final class RedisLink implements AutoCloseable {
      * @param done told once, on the link's thread, what it returned; null where Redis did not say so in time
      */
     public void run(RedisScript script, List<String> keys, List<String> arguments, Consumer<@Nullable Response> done) {
+        run(script, keys, arguments, done, _ -> {});
+    }
+
+    /**
+     * The same, for who can put right what a script did unknown.
+     *
+     * @param late told, on the link's thread, what it returned where that came after {@code done} had been told null
+     */
+    public void run(
+            RedisScript script,
+            List<String> keys,
+            List<String> arguments,
+            Consumer<@Nullable Response> done,
+            Consumer<Response> late) {
         if (pending.incrementAndGet() > MOST_PENDING) {
             context.runOnContext(_ -> end(done, null));
             return;
@@ -145,7 +166,7 @@ public final class RedisLink implements AutoCloseable {
                 end(done, null);
                 return;
             }
-            answered(open, evaluate(open, script, keys, arguments), done);
+            answered(open, evaluate(open, script, keys, arguments), done, late);
         });
     }
 
@@ -175,7 +196,11 @@ public final class RedisLink implements AutoCloseable {
         return request;
     }
 
-    private void answered(RedisConnection asked, Future<@Nullable Response> answer, Consumer<@Nullable Response> done) {
+    private void answered(
+            RedisConnection asked,
+            Future<@Nullable Response> answer,
+            Consumer<@Nullable Response> done,
+            Consumer<Response> late) {
         answer.timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS).onComplete(said -> {
             if (said.succeeded()) {
                 inRow = 0;
@@ -186,6 +211,13 @@ public final class RedisLink implements AutoCloseable {
                 }
             }
             end(done, said.result());
+            if (said.failed() && !answer.isComplete()) {
+                answer.onSuccess(response -> {
+                    if (response != null) {
+                        late.accept(response);
+                    }
+                });
+            }
         });
     }
 
@@ -238,6 +270,7 @@ public final class RedisLink implements AutoCloseable {
         fresh.endHandler(_ -> lose(fresh));
         connection = fresh;
         inRow = 0;
+        whenUsable.forEach(Runnable::run);
         usable = true;
         notices.accept("redis: answers");
     }

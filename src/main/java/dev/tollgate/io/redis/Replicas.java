@@ -38,6 +38,11 @@ public final class Replicas {
         return replicas;
     }
 
+    /** Names this gateway. */
+    String id() {
+        return id;
+    }
+
     /** At least 1. */
     public int count() {
         int configured = link.settings().replicas();

@@ -1,5 +1,6 @@
 package dev.tollgate.policy.limit;
 
+import dev.tollgate.exchange.Surface;
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.CallSpent;
@@ -15,6 +16,7 @@ import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.price.Cost;
+import dev.tollgate.route.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the exchange's event loop, and whatever thread completes a claim of the store; the guard's own monitor keeps them apart.
  */
 final class LimitGuard implements Guard {
+    private static final int MOST_PROVIDERS_AHEAD = 4;
+
     private final HeadFacts head;
     private final LimitLedger ledger;
     private final List<LimitPolicy.Salted> rules = new ArrayList<>(2);
@@ -64,11 +68,12 @@ final class LimitGuard implements Guard {
     @Override
     public synchronized Outcome<Consent> head() {
         // One question for the whole call is worth more than an answer before the body.
-        deferred = ledger.store().asksElsewhere() && more();
-        if (deferred) {
-            return Consent.GIVEN;
+        deferred = head.surface() instanceof Surface.ModelFace && ledger.store().asksElsewhere() && more();
+        if (!deferred) {
+            return take(claims(Per.Stage.HEAD, head.nowNanos()), LimitStore.Next.NONE, false, head.nowNanos());
         }
-        return take(claims(Per.Stage.HEAD, head.nowNanos()), false, head.nowNanos());
+        var refused = ledger.store().inTheWay(enforced(Per.Stage.HEAD), head.nowNanos());
+        return refused == null ? Consent.GIVEN : refusal(refused);
     }
 
     /** Whether some limit of this call can only be judged later. */
@@ -78,7 +83,7 @@ final class LimitGuard implements Guard {
                 return true;
             }
             for (var limit : rule.rule().limits()) {
-                if (limit.stage() == Per.Stage.CALL) {
+                if (limit.stage() != Per.Stage.HEAD) {
                     return true;
                 }
             }
@@ -91,7 +96,36 @@ final class LimitGuard implements Guard {
         call = facts;
         rules.removeIf(rule -> rule.rule().rule().match().needsCall()
                 && !rule.rule().rule().match().call(facts));
-        return take(claims(Per.Stage.CALL, facts.nowNanos()), false, facts.nowNanos());
+        return take(claims(Per.Stage.CALL, facts.nowNanos()), next(facts), false, facts.nowNanos());
+    }
+
+    /** What the attempts will ask for, so that one question to the store is enough for both. */
+    private LimitStore.Next next(CallFacts facts) {
+        if (!ledger.store().asksElsewhere()) {
+            return LimitStore.Next.NONE;
+        }
+        var providers = facts.entry().targets().stream()
+                .map(Target::provider)
+                .distinct()
+                .limit(MOST_PROVIDERS_AHEAD)
+                .toList();
+        var claims = new ArrayList<Claim>(0);
+        for (var rule : rules) {
+            if (rule.rule().rule().mode() == Mode.ENFORCE) {
+                providers.forEach(provider -> ofProvider(rule, provider, claims));
+            }
+        }
+        return claims.isEmpty() ? LimitStore.Next.NONE : new LimitStore.Next(claims, providers.size() == 1);
+    }
+
+    private void ofProvider(LimitPolicy.Salted rule, String provider, List<Claim> out) {
+        for (int i = 0; i < rule.salts().size(); i++) {
+            var limit = rule.rule().limits().get(i);
+            if (limit.stage() == Per.Stage.ATTEMPT) {
+                long key = ledger.keys().provider(rule.salts().get(i), provider);
+                out.add(new Claim(rule.rule(), limit, key, cost(limit.unit())));
+            }
+        }
     }
 
     @Override
@@ -101,20 +135,24 @@ final class LimitGuard implements Guard {
             throw new IllegalStateException("an attempt of a call that nobody judged");
         }
         var fresh = new ArrayList<Claim>(0);
-        for (var rule : rules) {
-            for (int i = 0; i < rule.salts().size(); i++) {
-                var limit = rule.rule().limits().get(i);
-                if (limit.stage() == Per.Stage.ATTEMPT) {
-                    long key = ledger.keys().provider(rule.salts().get(i), attempt.provider());
-                    fresh.add(new Claim(rule.rule(), limit, key, cost(limit.unit())));
-                }
-            }
-        }
-        return take(watched(fresh, attempt.nowNanos()), true, attempt.nowNanos());
+        rules.forEach(rule -> ofProvider(rule, attempt.provider(), fresh));
+        return take(watched(fresh, attempt.nowNanos()), LimitStore.Next.NONE, true, attempt.nowNanos());
     }
 
-    /** The claims that are due now: of this stage, and of an earlier one where nobody was asked then. */
+    /** The claims that are due now, without those of policies that only watch, which are counted here. */
     private List<Claim> claims(Per.Stage stage, long nowNanos) {
+        return watched(due(stage), nowNanos);
+    }
+
+    /** The same where nothing is counted. */
+    private List<Claim> enforced(Per.Stage stage) {
+        var due = due(stage);
+        due.removeIf(claim -> claim.rule().rule().mode() == Mode.SHADOW);
+        return due;
+    }
+
+    /** The claims of this stage, and of an earlier one where nobody was asked then. */
+    private List<Claim> due(Per.Stage stage) {
         var due = new ArrayList<Claim>(4);
         for (var rule : rules) {
             boolean needsCall = rule.rule().rule().match().needsCall();
@@ -129,7 +167,7 @@ final class LimitGuard implements Guard {
                 }
             }
         }
-        return watched(due, nowNanos);
+        return due;
     }
 
     private long key(long salt, Limit limit) {
@@ -173,12 +211,12 @@ final class LimitGuard implements Guard {
         return due;
     }
 
-    private Outcome<Consent> take(List<Claim> fresh, boolean forAttempt, long nowNanos) {
+    private Outcome<Consent> take(List<Claim> fresh, LimitStore.Next next, boolean forAttempt, long nowNanos) {
         if (fresh.isEmpty()) {
             attempted |= forAttempt;
             return Consent.GIVEN;
         }
-        return switch (ledger.store().take(fresh, nowNanos)) {
+        return switch (ledger.store().take(fresh, next, nowNanos)) {
             case Outcome.Ready<LimitStore.Verdict>(var verdict) -> said(verdict, fresh, forAttempt, nowNanos);
             case Outcome.Refused<LimitStore.Verdict>(var why) -> Outcome.refused(why);
             case Outcome.Pending<LimitStore.Verdict>(var later) -> {
@@ -217,6 +255,10 @@ final class LimitGuard implements Guard {
         if (!forAttempt) {
             ofCall.forEach(claim -> ledger.store().giveBack(claim, nowNanos));
         }
+        return refusal(refused);
+    }
+
+    private static Outcome<Consent> refusal(Claim refused) {
         return Outcome.refused(Refusals.of(refused, reason(refused)));
     }
 
@@ -249,8 +291,21 @@ final class LimitGuard implements Guard {
     public synchronized void ended(CallSpent spent) {
         asked = 0;
         boolean nothing = !attempted && spent.status() == Reason.RATE_LIMITED.status();
+        if (deferred && call == null && !nothing) {
+            countUnread(spent.nowNanos());
+        }
         end(ofCall, ledger.store(), nothing, spent);
         end(shadows, ledger.local(), nothing, spent);
+    }
+
+    /** Counts a call whose body never came or could not be read: nobody escapes a limit by sending such. */
+    private void countUnread(long nowNanos) {
+        for (var claim : claims(Per.Stage.HEAD, nowNanos)) {
+            if (claim.limit().unit() == Unit.REQUESTS) {
+                // Whatever is answered, and when: nobody is told.
+                ledger.store().take(List.of(claim), LimitStore.Next.NONE, nowNanos);
+            }
+        }
     }
 
     private static void end(List<Claim> claims, LimitStore store, boolean nothing, CallSpent spent) {

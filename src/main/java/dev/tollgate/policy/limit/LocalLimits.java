@@ -14,9 +14,6 @@ public final class LocalLimits implements LimitStore {
     /** Keys remembered where nobody says otherwise: some 10 MiB when full. */
     public static final int DEFAULT_KEYS = 100_000;
 
-    /** Nobody knows when a call under way will end. */
-    private static final long CONCURRENCY_WAIT_NANOS = 1_000_000_000;
-
     private final TokenBuckets buckets;
     private final Concurrency underWay = new Concurrency();
 
@@ -30,7 +27,7 @@ public final class LocalLimits implements LimitStore {
     }
 
     @Override
-    public Outcome<Verdict> take(List<Claim> claims, long nowNanos) {
+    public Outcome<Verdict> take(List<Claim> claims, Next next, long nowNanos) {
         var refused = takeAll(claims, nowNanos, 1);
         return refused == null ? Verdict.TAKEN_NOW : Outcome.ready(new Verdict(refused));
     }
@@ -62,7 +59,7 @@ public final class LocalLimits implements LimitStore {
     private void judge(Claim claim, Quota quota, long nowNanos) {
         if (claim.limit().unit() == Unit.CONCURRENCY) {
             long free = quota.units() - underWay.of(claim.key());
-            claim.judged(free > 0 ? 0 : CONCURRENCY_WAIT_NANOS, Math.max(0, free), 0);
+            claim.judged(free > 0 ? 0 : SLOT_WAIT_NANOS, Math.max(0, free), 0);
             return;
         }
         var bucket = buckets.find(claim.key());

@@ -9,6 +9,7 @@ import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.limit.Claim;
 import dev.tollgate.policy.limit.Limit;
 import dev.tollgate.policy.limit.LimitRule;
+import dev.tollgate.policy.limit.LimitStore.Next;
 import dev.tollgate.policy.limit.LimitStore.Verdict;
 import dev.tollgate.policy.limit.LocalLimits;
 import dev.tollgate.policy.limit.Per;
@@ -68,7 +69,7 @@ class SharedLimitsModelTest {
     }
 
     private static Verdict take(SharedLimits limits, List<Claim> claims) {
-        var outcome = limits.take(claims, System.nanoTime());
+        var outcome = limits.take(claims, Next.NONE, System.nanoTime());
         var said = outcome instanceof Outcome.Pending<Verdict>(var later)
                 ? later.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join()
                 : outcome;
@@ -85,9 +86,10 @@ class SharedLimitsModelTest {
                         new RedisSettings(Secret.of(redis.url()), Duration.ofSeconds(5), "model", true, 1))) {
             Awaitility.await().until(link::usable);
             var replicas = Replicas.on(link, "one");
+            var slots = Slots.on(link, "one");
             for (int step = 0; step < 3_000; step++) {
                 // A fresh view each time, so that nothing is refused from memory.
-                var limits = new SharedLimits(link, replicas, new LocalLimits(10), System::nanoTime);
+                var limits = new SharedLimits(link, replicas, slots, new LocalLimits(10), System::nanoTime);
                 if (!held.isEmpty() && random.nextInt(5) < 2) {
                     var ended = held.remove(random.nextInt(held.size()));
                     if (random.nextInt(3) == 0) {

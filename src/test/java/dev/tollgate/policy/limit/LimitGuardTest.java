@@ -305,12 +305,12 @@ class LimitGuardTest {
         }
 
         @Override
-        public Outcome<Verdict> take(List<Claim> claims, long nowNanos) {
+        public Outcome<Verdict> take(List<Claim> claims, Next next, long nowNanos) {
             if (random.nextBoolean()) {
-                return counts.take(claims, nowNanos);
+                return counts.take(claims, next, nowNanos);
             }
             var later = new CompletableFuture<Outcome<Verdict>>();
-            waiting.add(() -> later.complete(counts.take(claims, nowNanos)));
+            waiting.add(() -> later.complete(counts.take(claims, next, nowNanos)));
             return new Outcome.Pending<>(later);
         }
 
