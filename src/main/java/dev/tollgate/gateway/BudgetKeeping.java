@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.io.journal.SpendJournal;
 import dev.tollgate.io.redis.RedisLink;
+import dev.tollgate.io.redis.Replicas;
 import dev.tollgate.io.redis.SharedBudgets;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
@@ -34,13 +35,15 @@ final class BudgetKeeping implements AutoCloseable {
      *
      * @param warnings hears of what an operator should know of the journal; null where nothing is to be written to disk
      * @param redis where gateways share their budgets; null where this one has them to itself
+     * @param replicas how many share them; null where this one has them to itself
      */
-    BudgetKeeping(@Nullable Consumer<String> warnings, @Nullable RedisLink redis) {
+    BudgetKeeping(@Nullable Consumer<String> warnings, @Nullable RedisLink redis, @Nullable Replicas replicas) {
         this.warnings = warnings;
         var clock = InstantSource.system();
         var ledger = new BudgetLedger(BudgetLedger.DEFAULT_ACCOUNTS, redis != null);
-        shares =
-                redis == null ? null : SharedBudgets.on(redis, UUID.randomUUID().toString(), ledger, clock);
+        shares = redis == null || replicas == null
+                ? null
+                : SharedBudgets.on(redis, replicas, UUID.randomUUID().toString(), ledger, clock);
         books = new BudgetBooks(ledger, new OutputLengths(), clock, shares);
     }
 

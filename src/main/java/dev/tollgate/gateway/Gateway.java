@@ -67,7 +67,7 @@ public final class Gateway implements AutoCloseable {
             ProbeListener probed) {
         var random = new SecureRandom();
         limitWiring = LimitWiring.of(config, random, settings.warnings());
-        keeping = new BudgetKeeping(settings.warnings(), limitWiring.redis());
+        keeping = new BudgetKeeping(settings.warnings(), limitWiring.redis(), limitWiring.replicas());
         ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books());
         var secret = config.identity().secret();
         // Hashes that replicas must agree on; a secret that is changed counts from the next start.

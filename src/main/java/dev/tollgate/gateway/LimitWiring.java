@@ -20,8 +20,12 @@ import org.jspecify.annotations.Nullable;
  * Where limits are counted, for as long as the gateway runs: here, or in Redis where the configuration names one.
  *
  * @param redis the connection that others who share what they count may use too; null where none is configured
+ * @param replicas how many share it; null where none is configured
  */
-record LimitWiring(LimitLedger ledger, @Nullable RedisLink redis) implements AutoCloseable {
+record LimitWiring(
+        LimitLedger ledger,
+        @Nullable RedisLink redis,
+        @Nullable Replicas replicas) implements AutoCloseable {
     private static final int ID_BYTES = 8;
 
     /**
@@ -35,7 +39,7 @@ record LimitWiring(LimitLedger ledger, @Nullable RedisLink redis) implements Aut
         var secret = config.identity().secret();
         if (settings == null) {
             var keys = secret == null ? new ClaimKeys(random.nextLong(), random.nextLong()) : ClaimKeys.of(secret);
-            return new LimitWiring(new LimitLedger(local, local, new TokenEstimates(), keys), null);
+            return new LimitWiring(new LimitLedger(local, local, new TokenEstimates(), keys), null, null);
         }
         var link = RedisLink.open(
                 new RedisSettings(
@@ -51,7 +55,7 @@ record LimitWiring(LimitLedger ledger, @Nullable RedisLink redis) implements Aut
         var shared = SharedLimits.on(link, replicas, local, System::nanoTime);
         // Without a secret of their own, replicas still have the address of what they share in common.
         var keys = ClaimKeys.of(secret == null ? shared(settings) : secret);
-        return new LimitWiring(new LimitLedger(local, shared, new TokenEstimates(), keys), link);
+        return new LimitWiring(new LimitLedger(local, shared, new TokenEstimates(), keys), link, replicas);
     }
 
     MetricSources.Limits state() {

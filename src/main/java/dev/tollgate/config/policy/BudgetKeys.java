@@ -18,6 +18,7 @@ import dev.tollgate.policy.budget.Budget.Downgrade;
 import dev.tollgate.policy.budget.Budget.Streams;
 import dev.tollgate.policy.budget.Budget.Terms;
 import dev.tollgate.policy.budget.Budget.Unpriced;
+import dev.tollgate.policy.budget.Budget.Unreachable;
 import dev.tollgate.policy.budget.Budget.Unsettled;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Window;
@@ -83,6 +84,12 @@ final class BudgetKeys {
             .says(
                     "What an attempt counts for that failed and may have been billed: an `estimate` from above, the `worst` case, or `nothing`.");
 
+    private static final Field<Item, Unreachable> UNREACHABLE = field(
+                    "unreachable", Scalars.word(Unreachable.class), Item::unreachable)
+            .or("refuse")
+            .says(
+                    "What a gateway may spend of a budget that it shares, while Redis does not answer: what it was lent and then `refuse`, or `local`, its share: the limit divided by the number of gateways.");
+
     /** A list of budgets, all of which an attempt must fit. */
     static final ListOf<Item> SHAPE = nonEmptyList(struct(
             v -> new Item(
@@ -95,7 +102,8 @@ final class BudgetKeys {
                     v.find(DOWNGRADE),
                     v.get(STREAMS),
                     v.get(UNPRICED),
-                    v.get(UNSETTLED)),
+                    v.get(UNSETTLED),
+                    v.get(UNREACHABLE)),
             PER,
             MONEY,
             TOKENS,
@@ -105,7 +113,8 @@ final class BudgetKeys {
             DOWNGRADE,
             STREAMS,
             UNPRICED,
-            UNSETTLED));
+            UNSETTLED,
+            UNREACHABLE));
 
     private BudgetKeys() {}
 
@@ -120,7 +129,8 @@ final class BudgetKeys {
             @Nullable Downgrade downgrade,
             Streams streams,
             Unpriced unpriced,
-            Unsettled unsettled) {
+            Unsettled unsettled,
+            Unreachable unreachable) {
 
         /** Finds what is wrong with it that no single key can tell. */
         void check(String path, Findings out) {
@@ -149,7 +159,7 @@ final class BudgetKeys {
                     windowInForce(),
                     warn,
                     downgrade,
-                    new Terms(streams, unpriced, unsettled));
+                    new Terms(streams, unpriced, unsettled, unreachable));
         }
 
         private static long nanos(BigDecimal dollars) {

@@ -41,12 +41,14 @@ public final class SharedBudgets implements BudgetShares {
     private static final int KEPT_PERCENT = 50;
 
     private final RedisLink link;
+    private final Replicas replicas;
     private final BudgetLedger ledger;
     private final InstantSource clock;
     private volatile String replica;
 
-    private SharedBudgets(RedisLink link, String replica, BudgetLedger ledger, InstantSource clock) {
+    private SharedBudgets(RedisLink link, Replicas replicas, String replica, BudgetLedger ledger, InstantSource clock) {
         this.link = link;
+        this.replicas = replicas;
         this.replica = replica;
         this.ledger = ledger;
         this.clock = clock;
@@ -55,11 +57,13 @@ public final class SharedBudgets implements BudgetShares {
     /**
      * Begins to lend.
      *
-     * @param replica names this gateway among those that share
+     * @param replicas how many share
+     * @param replica names this gateway among them
      * @param ledger one that is shared
      */
-    public static SharedBudgets on(RedisLink link, String replica, BudgetLedger ledger, InstantSource clock) {
-        var shares = new SharedBudgets(link, replica, ledger, clock);
+    public static SharedBudgets on(
+            RedisLink link, Replicas replicas, String replica, BudgetLedger ledger, InstantSource clock) {
+        var shares = new SharedBudgets(link, replicas, replica, ledger, clock);
         link.every(REFRESH, shares::giveBack);
         return shares;
     }
@@ -72,6 +76,11 @@ public final class SharedBudgets implements BudgetShares {
     @Override
     public boolean reachable() {
         return link.usable();
+    }
+
+    @Override
+    public int replicas() {
+        return replicas.count();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tollgate.policy.budget;
 
+import dev.tollgate.policy.budget.Budget.Unreachable;
 import dev.tollgate.policy.budget.BudgetLedger.Means;
 import dev.tollgate.policy.budget.Shortage.Cause;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +124,14 @@ final class Account {
         var sum = used().plus(asked);
         // Who waits for what is lent on their wish must find it.
         var all = means.wished() ? sum : sum.plus(wished);
-        return within(by, all, lent.nanos(), lent.tokens());
+        return within(by, all, lent.nanos(), lent.tokens()) || hasShare(by, sum, means.shares());
+    }
+
+    /** Whether it is allowed a share that nobody has lent, and stays within it. */
+    private static boolean hasShare(Budget by, Amount sum, int shares) {
+        return shares > 0
+                && by.terms().unreachable() == Unreachable.LOCAL
+                && within(by, sum, by.nanos() / shares, by.tokens() / shares);
     }
 
     private static boolean within(Budget by, Amount sum, long nanos, long tokens) {

@@ -59,15 +59,25 @@ public record Budget(
         WORST
     }
 
+    /** What a process may spend of a budget that several share, while nobody can be asked to lend; the strictest comes last. */
+    public enum Unreachable {
+        /** What is lent to it, or its share: the limit divided by the number of processes. Together that is less than twice the limit. */
+        LOCAL,
+        /** What is lent to it. */
+        REFUSE
+    }
+
     /**
      * What holds where the answer is not plain.
      *
      * @param streams what becomes of a stream when the money ends
      * @param unpriced what becomes of a call whose price nobody knows; matters where money is limited
      * @param unsettled what an attempt costs of which nobody knows what it cost
+     * @param unreachable what may be spent while those who share the budget cannot be asked
      */
-    public record Terms(Streams streams, Unpriced unpriced, Unsettled unsettled) {
-        public static final Terms DEFAULT = new Terms(Streams.CUT, Unpriced.REFUSE, Unsettled.ESTIMATE);
+    public record Terms(Streams streams, Unpriced unpriced, Unsettled unsettled, Unreachable unreachable) {
+        public static final Terms DEFAULT =
+                new Terms(Streams.CUT, Unpriced.REFUSE, Unsettled.ESTIMATE, Unreachable.REFUSE);
     }
 
     /**

@@ -66,10 +66,16 @@ public final class BudgetLedger {
      * From what of a limit that several processes share an attempt may reserve.
      *
      * @param wished from all that is lent, since its own wish has brought it; else only from what nobody waits for
+     * @param shares among how many processes a limit is divided of which each may have its share unasked; 0 where it must be lent
      */
-    public record Means(boolean wished) {
-        public static final Means FREE = new Means(false);
-        public static final Means WISHED = new Means(true);
+    public record Means(boolean wished, int shares) {
+        public static final Means FREE = new Means(false, 0);
+        public static final Means WISHED = new Means(true, 0);
+
+        /** While nobody can be asked to lend. */
+        public static Means apart(int shares) {
+            return new Means(true, Math.max(1, shares));
+        }
     }
 
     // --- an attempt
@@ -111,14 +117,14 @@ public final class BudgetLedger {
     }
 
     /** Holds so much more at every account, or at none; null if it is held, else the account that has not enough. */
-    public synchronized @Nullable Shortage extend(Reservation reservation, Amount more, long now) {
+    public synchronized @Nullable Shortage extend(Reservation reservation, Amount more, long now, Means means) {
         if (reservation.state == State.ENDED) {
             return null;
         }
         for (var account : reservation.accounts) {
             var budget = account.budget();
             account.spending.roll(now);
-            var shortage = budget == null ? null : account.shortage(budget, more, Means.FREE);
+            var shortage = budget == null ? null : account.shortage(budget, more, means);
             if (shortage != null) {
                 return shortage;
             }

@@ -7,6 +7,7 @@ import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.BudgetLedger;
+import dev.tollgate.policy.budget.BudgetLedger.Means;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
 import dev.tollgate.policy.budget.Level;
 import dev.tollgate.policy.budget.Reservation;
@@ -97,7 +98,7 @@ class SpendJournalTest {
         try (var _ = open(ledger)) {
             spend(ledger, 300, AGENT);
             var running = reserve(ledger, 200, AGENT, TEAM);
-            ledger.extend(running, new Amount(11, 1), NOW);
+            ledger.extend(running, new Amount(11, 1), NOW, Means.FREE);
             copyTo(folder.resolve("killed"));
         }
         var next = new BudgetLedger();

@@ -93,7 +93,8 @@ class SharedBudgetsTest {
         links.add(link);
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(link::usable);
         var ledger = new BudgetLedger(100, true);
-        return new Gateway(ledger, SharedBudgets.on(link, "g" + links.size(), ledger, CLOCK), link);
+        var name = "g" + links.size();
+        return new Gateway(ledger, SharedBudgets.on(link, Replicas.on(link, name), name, ledger, CLOCK), link);
     }
 
     private List<Gateway> gateways(int count, boolean exact) {

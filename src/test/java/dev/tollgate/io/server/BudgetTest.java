@@ -9,7 +9,9 @@ import dev.tollgate.identity.Secret;
 import dev.tollgate.identity.keys.KeyHash;
 import dev.tollgate.io.redis.RedisLink;
 import dev.tollgate.io.redis.RedisSettings;
+import dev.tollgate.io.redis.Replicas;
 import dev.tollgate.io.redis.SharedBudgets;
+import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.BudgetLedger;
@@ -374,10 +376,57 @@ class BudgetTest {
         }
     }
 
+    @Test
+    void withoutRedisEachGatewaySpendsItsShareWherePolicySaysSo() throws Exception {
+        var policies = budget("money: 4.00, unreachable: local");
+        try (var redis = RealRedis.start();
+                var sim = sim(SimSpeed.INSTANT, 24);
+                var link = RedisLink.open(
+                        new RedisSettings(Secret.of(redis.url()), Duration.ofMillis(200), "test", true, 2));
+                var other = RedisLink.open(
+                        new RedisSettings(Secret.of(redis.url()), Duration.ofMillis(200), "test", true, 2));
+                var one = TestGateway.start(yaml(sim), TestGateway.policies(policies, shared(link, "a")));
+                var two = TestGateway.start(yaml(sim), TestGateway.policies(policies, shared(other, "b")))) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> RawCaller.call(one.port(), chat("fast", ",\"max_tokens\":50"))
+                                    .status()
+                            == 200);
+            redis.pause();
+            // The first calls wait for an answer, then the breaker opens and nobody waits any more.
+            for (int i = 0; i < 60; i++) {
+                for (var gateway : List.of(one, two)) {
+                    assertThat(RawCaller.call(gateway.port(), chat("fast", ",\"max_tokens\":50"))
+                                    .status())
+                            .isIn(200, 429);
+                }
+            }
+            redis.kill();
+            var last = RawCaller.call(two.port(), chat("fast", ",\"max_tokens\":50"));
+            assertThat(last.status()).isEqualTo(429);
+            assertThat(last.body()).contains("what gateways share cannot be asked for now");
+            for (var gateway : List.of(one, two)) {
+                gateway.awaitIdle();
+                long paid = gateway.settlements().stream()
+                        .mapToLong(settlement -> settlement.cost().total().nanos())
+                        .sum();
+                assertThat(paid)
+                        .isBetween(
+                                Money.ofDollars("1.50").nanos(),
+                                Money.ofDollars("2").nanos());
+            }
+            assertThat(two.settlements())
+                    .anySatisfy(settlement -> assertThat(settlement.exchanged().notes())
+                            .extracting(PolicyNote::action)
+                            .contains("local"));
+        }
+    }
+
     private static Ledgers shared(RedisLink link, String replica) {
         var ledger = new BudgetLedger(100, true);
         var clock = InstantSource.system();
-        var books = new BudgetBooks(ledger, new OutputLengths(), clock, SharedBudgets.on(link, replica, ledger, clock));
+        var shares = SharedBudgets.on(link, Replicas.on(link, replica), replica, ledger, clock);
+        var books = new BudgetBooks(ledger, new OutputLengths(), clock, shares);
         return new Ledgers(new LoopLedger(), LimitLedger.local(new ClaimKeys(0, 0)), books);
     }
 

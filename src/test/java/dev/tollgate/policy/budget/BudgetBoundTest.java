@@ -2,6 +2,7 @@ package dev.tollgate.policy.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.policy.budget.BudgetLedger.Means;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +112,7 @@ class BudgetBoundTest {
             } else if (what < 55 && !open.isEmpty()) {
                 var attempt = open.get(random.nextInt(open.size()));
                 var more = new Amount(random.nextInt(2_000), 10);
-                if (ledger.extend(attempt.reservation, more, now) == null) {
+                if (ledger.extend(attempt.reservation, more, now, Means.FREE) == null) {
                     attempt.held = attempt.held.plus(more);
                     attempt.entries.forEach(entry -> entry.held = attempt.held);
                 }
@@ -264,7 +265,7 @@ class BudgetBoundTest {
                         var reserved = asked;
                         if (random.nextInt(3) == 0) {
                             var more = new Amount(random.nextInt(50_000), 0);
-                            reserved = ledger.extend(held, more, NOON) == null ? asked.plus(more) : asked;
+                            reserved = ledger.extend(held, more, NOON, Means.FREE) == null ? asked.plus(more) : asked;
                         }
                         long actual = random.nextInt(5) == 0 ? 0 : random.nextLong(reserved.nanos() + 1);
                         ledger.commit(held, new Amount(actual, 0), NOON);

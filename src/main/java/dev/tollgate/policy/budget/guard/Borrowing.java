@@ -28,46 +28,56 @@ record Borrowing(BudgetBooks books) {
     /** A stream reserves so many tokens more at a time, or less where there is not so much. */
     private static final long[] STEPS = {2_048, 512, 128};
 
-    private static final CompletionStage<BudgetShares.Said> NOBODY =
-            CompletableFuture.completedStage(new BudgetShares.Said.Unreachable());
-
     private long now() {
         return books.clock().millis();
     }
 
+    /** What a ledger said to an attempt, or to as much of it as a stream can begin with. */
+    private record Tried(Asking used, Reserved said) {
+        /** The budget of which too little is lent; null where that is not what is wrong. */
+        @Nullable
+        Shortage notLent() {
+            return said instanceof Reserved.Refused(var why) && why.cause() == Cause.NOT_LENT ? why : null;
+        }
+
+        Outcome<Held> outcome(long now) {
+            return switch (said) {
+                case Reserved.Held(var reservation) -> Outcome.ready(new Held(used, reservation));
+                case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, now));
+            };
+        }
+    }
+
     /** Reserves what an attempt asks for, or says which budget it does not fit. */
     Outcome<Held> reserve(Asking asking) {
-        var held = reserve(asking, Means.FREE);
-        return held == null ? new Outcome.Pending<>(borrowed(asking, TIMES)) : held;
-    }
-
-    /** As much as is asked for, or as a stream can begin with; null where too little is lent. */
-    private @Nullable Outcome<Held> reserve(Asking asking, Means means) {
-        long now = now();
-        var used = asking;
-        var said = books.ledger().reserve(used.owner(), used.spenders(), used.worst(), now, means);
-        if (said instanceof Reserved.Refused(var why) && why.cause() != Cause.NOT_LENT && asking.mayBegin()) {
-            used = asking.beginning(books.lengths().high(asking.model()));
-            said = books.ledger().reserve(used.owner(), used.spenders(), used.worst(), now, means);
+        var tried = tried(asking, Means.FREE);
+        if (tried.notLent() == null) {
+            return tried.outcome(now());
         }
-        return switch (said) {
-            case Reserved.Held(var reservation) -> Outcome.ready(new Held(used, reservation));
-            case Reserved.Refused(var why) when why.cause() == Cause.NOT_LENT -> null;
-            case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, now));
-        };
+        var shares = books.shares();
+        return shares == null || !shares.reachable()
+                ? apart(asking)
+                : new Outcome.Pending<>(borrowed(shares, asking, TIMES));
     }
 
-    private CompletionStage<Outcome<Held>> borrowed(Asking asking, int times) {
+    private Tried tried(Asking asking, Means means) {
+        var said = books.ledger().reserve(asking.owner(), asking.spenders(), asking.worst(), now(), means);
+        if (said instanceof Reserved.Refused(var why) && why.cause() != Cause.NOT_LENT && asking.mayBegin()) {
+            var less = asking.beginning(books.lengths().high(asking.model()));
+            return new Tried(less, books.ledger().reserve(less.owner(), less.spenders(), less.worst(), now(), means));
+        }
+        return new Tried(asking, said);
+    }
+
+    private CompletionStage<Outcome<Held>> borrowed(BudgetShares shares, Asking asking, int times) {
         var wish = books.ledger().wish(asking.spenders(), asking.worst(), now());
-        var shares = books.shares();
-        var answer = shares == null || !shares.reachable() ? NOBODY : shares.borrow(wish);
-        return answer.thenCompose(said -> {
+        return shares.borrow(wish).thenCompose(said -> {
             var outcome = lent(said, wish, asking);
             if (outcome != null) {
                 return CompletableFuture.completedStage(outcome);
             }
             return times > 1
-                    ? borrowed(asking, times - 1)
+                    ? borrowed(shares, asking, times - 1)
                     : CompletableFuture.completedStage(
                             Outcome.refused(elsewhere(wish.getFirst().spender(), asking)));
         });
@@ -77,14 +87,35 @@ record Borrowing(BudgetBooks books) {
     private @Nullable Outcome<Held> lent(BudgetShares.Said said, List<Loan> wish, Asking asking) {
         try {
             return switch (said) {
-                case BudgetShares.Said.Lent _ -> reserve(asking, Means.WISHED);
+                case BudgetShares.Said.Lent _ -> {
+                    var tried = tried(asking, Means.WISHED);
+                    yield tried.notLent() == null ? tried.outcome(now()) : null;
+                }
                 case BudgetShares.Said.Refused(var of) -> Outcome.refused(elsewhere(of.spender(), asking));
-                case BudgetShares.Said.Unreachable _ ->
-                    Outcome.refused(Refusals.apart(wish.getFirst().budget()));
+                case BudgetShares.Said.Unreachable _ -> apart(asking);
             };
         } finally {
             books.ledger().over(wish);
         }
+    }
+
+    /** Reserves while nobody can be asked to lend: from what is lent, and from this process's share where a budget allows that. */
+    private Outcome<Held> apart(Asking asking) {
+        var tried = tried(asking, apart());
+        var why = tried.notLent();
+        if (why != null) {
+            return Outcome.refused(Refusals.apart(why.balance().budget()));
+        }
+        var outcome = tried.outcome(now());
+        if (outcome instanceof Outcome.Ready<Held>(var held)) {
+            held.apart = true;
+        }
+        return outcome;
+    }
+
+    private Means apart() {
+        var shares = books.shares();
+        return Means.apart(shares == null ? 1 : shares.replicas());
     }
 
     private Fault elsewhere(Spender spender, Asking asking) {
@@ -96,11 +127,14 @@ record Borrowing(BudgetBooks books) {
     /** Holds more for an answer that goes on, as far ahead as there is money for; null if it does, or if it may go on until more is lent. */
     @Nullable
     Shortage extend(Held held) {
+        var shares = books.shares();
+        boolean asked = shares == null || (shares.reachable() && !held.unanswered);
+        var means = asked ? Means.FREE : apart();
         Shortage shortage = null;
         for (var step : STEPS) {
             var wider = held.beyondBy(step);
             var worst = held.asking.worst(wider);
-            shortage = books.ledger().extend(held.reservation, worst.minus(held.amount), now());
+            shortage = books.ledger().extend(held.reservation, worst.minus(held.amount), now(), means);
             if (shortage == null) {
                 held.holds(wider, worst);
                 return null;
@@ -119,8 +153,9 @@ record Borrowing(BudgetBooks books) {
             held.borrowing = true;
             var more = held.asking.worst(held.beyondBy(STEPS[0])).minus(held.amount);
             var wish = books.ledger().wish(held.asking.spenders(), more, now());
-            shares.borrow(wish).thenRun(() -> {
+            shares.borrow(wish).thenAccept(said -> {
                 books.ledger().over(wish);
+                held.unanswered = said instanceof BudgetShares.Said.Unreachable;
                 held.borrowing = false;
             });
         }

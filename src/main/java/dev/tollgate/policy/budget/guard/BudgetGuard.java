@@ -18,6 +18,7 @@ import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Streams;
 import dev.tollgate.policy.budget.Budget.Unpriced;
+import dev.tollgate.policy.budget.Budget.Unreachable;
 import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
@@ -198,6 +199,9 @@ final class BudgetGuard implements Guard {
                 told = true;
                 warned = balance;
                 note(budget, "warn", "");
+            }
+            if (fresh.apart && budget.enforced() && budget.terms().unreachable() == Unreachable.LOCAL) {
+                note(budget, "local", "");
             }
             noteShadow(balance);
         }

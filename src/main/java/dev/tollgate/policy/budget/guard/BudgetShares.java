@@ -22,6 +22,9 @@ public interface BudgetShares {
     /** Whether asking is worth it now. */
     boolean reachable();
 
+    /** Among how many processes the limits are shared, as far as was last known; at least 1. */
+    int replicas();
+
     /** Borrows so much of each account, or of none; completes on any thread, and never exceptionally. */
     CompletionStage<Said> borrow(List<Loan> loans);
 }

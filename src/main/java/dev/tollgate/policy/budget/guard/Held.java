@@ -6,7 +6,7 @@ import dev.tollgate.policy.budget.Reservation;
 /**
  * What one attempt holds, and how it was worked out.
  *
- * <p>Threads: confined to the event loop of its exchange, but for {@link #borrowing}.
+ * <p>Threads: confined to the event loop of its exchange, but for what is volatile.
  */
 final class Held {
     final Asking asking;
@@ -19,6 +19,12 @@ final class Held {
     long seen;
     /** More was asked for and is not there yet. */
     volatile boolean borrowing;
+
+    /** It was asked for, and nobody answered. */
+    volatile boolean unanswered;
+
+    /** It was reserved while nobody could be asked to lend. */
+    boolean apart;
 
     /** The money has ended and the answer goes on all the same. */
     boolean beyond;

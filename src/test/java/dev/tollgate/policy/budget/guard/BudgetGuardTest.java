@@ -51,6 +51,9 @@ class BudgetGuardTest {
     private static final Price PRICE =
             Price.of(Rates.of(Rate.ofDollars("1000"), Rate.ofDollars("1000")), Provenance.of("test"));
 
+    private static final Budget.Terms LOCAL = new Budget.Terms(
+            Budget.Streams.CUT, Budget.Unpriced.REFUSE, Budget.Unsettled.ESTIMATE, Budget.Unreachable.LOCAL);
+
     private final BudgetBooks books = BudgetBooks.fresh(InstantSource.fixed(NOON));
 
     private static BudgetRule rule(String name, Mode mode, double dollars) {
@@ -235,6 +238,26 @@ class BudgetGuardTest {
     }
 
     @Test
+    void whileNobodyLendsEachSpendsItsShareWhereThatIsAllowed() {
+        var lender = new NaiveLender();
+        lender.isDown(true);
+        var one = shared(lender, "one");
+        var far = rule("far", Mode.ENFORCE, Level.ALL, 9, LOCAL);
+        var guard = guard(one, Asked.chat(), far);
+        assertThat(guard.attempt(attempt(1, PRICE))).isEqualTo(Consent.GIVEN);
+        assertThat(notes(guard)).extracting(PolicyNote::action).containsExactly("local");
+        // A third of nine dollars is three, and the first call may cost 2.62.
+        var why = refused(guard(one, Asked.chat(), far).attempt(attempt(1, PRICE)));
+        assertThat(why.message()).contains("budget far/all: what gateways share cannot be asked for now");
+        assertThat(why.retryAfter()).isNotNull();
+        // Another policy of the same call that may not spend unasked is named.
+        var both = guard(
+                one, Asked.chat(), rule("other", Mode.ENFORCE, Level.ALL, 90, LOCAL), rule("house", Mode.ENFORCE, 90));
+        assertThat(refused(both.attempt(attempt(1, PRICE))).policy()).isEqualTo("house");
+        assertThat(lender.questions()).isZero();
+    }
+
+    @Test
     void whatIsLentToACallThatHasEndedIsGivenBack() {
         var lender = new NaiveLender();
         var one = shared(lender, "one");
@@ -261,6 +284,7 @@ class BudgetGuardTest {
             rule("house", Mode.ENFORCE, 40),
             rule("team", Mode.ENFORCE, Level.TEAM, 30, Budget.Terms.DEFAULT),
             rule("model", Mode.ENFORCE, Level.MODEL, 35, Budget.Terms.DEFAULT),
+            rule("far", Mode.ENFORCE, Level.TENANT, 36, LOCAL),
             rule("trial", Mode.SHADOW, 5)
         };
         var running = new ArrayList<Running>();
@@ -273,7 +297,15 @@ class BudgetGuardTest {
                 case 0 -> {
                     var some = new ArrayList<>(List.of(rules));
                     some.removeIf(_ -> random.nextInt(4) == 0);
-                    some.add(rules[0]);
+                    if (step % 2 == 0) {
+                        // Alone, so that none that refuses hides what its share allows.
+                        some.removeIf(rule -> !rule.rule().name().equals("far"));
+                    } else {
+                        some.add(rules[0]);
+                    }
+                    if (some.isEmpty()) {
+                        continue;
+                    }
                     var asked = Asked.chat().atMost(OptionalInt.of(random.nextInt(1_000)));
                     var guard = guard(
                             gateways.get(which), asked, some.stream().distinct().toArray(BudgetRule[]::new));
@@ -317,6 +349,9 @@ class BudgetGuardTest {
                 }
             }
             within(gateways, seed + ", step " + step);
+            if (random.nextInt(40) == 0) {
+                lender.isDown(random.nextInt(3) == 0);
+            }
         }
         running.forEach(call -> call.guard.ended(new CallSpent(499, Cost.NONE, null, 0, 0)));
         while (lender.answer()) {
@@ -332,9 +367,9 @@ class BudgetGuardTest {
     }
 
     private static void within(List<BudgetBooks> gateways, String at) {
-        for (var id : List.of("house/all", "team/team", "model/model")) {
+        for (var id : List.of("house/all", "team/team", "model/model", "far/tenant")) {
             long used = 0;
-            long limit = Long.MAX_VALUE;
+            long limit = Amount.MAX;
             for (var gateway : gateways) {
                 for (var balance : gateway.ledger().balances(NOON.toEpochMilli())) {
                     if (balance.budget().id().equals(id)) {
@@ -343,7 +378,9 @@ class BudgetGuardTest {
                     }
                 }
             }
-            assertThat(used).as("seed %s: %s", at, id).isLessThanOrEqualTo(limit);
+            // What may be spent unasked is a share for each, beside what was lent to others.
+            long bound = id.equals("far/tenant") ? 2 * limit - 1 : limit;
+            assertThat(used).as("seed %s: %s", at, id).isLessThanOrEqualTo(bound);
         }
     }
 }

@@ -17,10 +17,16 @@ final class NaiveLender {
     private final Map<AccountKey, Map<String, Amount>> parts = new HashMap<>();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int questions;
+    private boolean down;
 
     /** How often any gateway has asked to borrow. */
     int questions() {
         return questions;
+    }
+
+    /** Whether it is gone: then it cannot be asked, and what was asked before gets no answer. */
+    void isDown(boolean gone) {
+        down = gone;
     }
 
     /** Answers the next question; false where there is none. */
@@ -37,7 +43,12 @@ final class NaiveLender {
         return new BudgetShares() {
             @Override
             public boolean reachable() {
-                return true;
+                return !down;
+            }
+
+            @Override
+            public int replicas() {
+                return 3;
             }
 
             @Override
@@ -51,6 +62,9 @@ final class NaiveLender {
     }
 
     private BudgetShares.Said lend(String gateway, BudgetLedger ledger, List<Loan> loans) {
+        if (down) {
+            return new BudgetShares.Said.Unreachable();
+        }
         for (var loan : loans) {
             if (others(loan.key(), gateway) + loan.needed().nanos()
                     > loan.budget().nanos()) {
@@ -68,6 +82,9 @@ final class NaiveLender {
 
     /** A gateway gives back what it does not use. */
     void giveBack(String gateway, BudgetLedger ledger, long now) {
+        if (down) {
+            return;
+        }
         var told = ledger.giveBack(now, 50);
         waiting.add(() -> told.forEach(
                 loan -> parts.computeIfAbsent(loan.key(), _ -> new HashMap<>()).put(gateway, loan.needed())));
