@@ -4,6 +4,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,22 @@ public interface AnswerReader {
 
     /** Writes what was held before {@link #started}, for when no other provider is asked: at most once, else nothing. */
     void release(AnswerSink out);
+
+    /**
+     * What must come, from whatever thread, before more can be said of an answer that has ended: then {@link #goOn} is told. Null where nothing
+     * is waited for. Asked after {@link #end} and each {@link #goOn}.
+     */
+    default @Nullable CompletionStage<?> waitsFor() {
+        return null;
+    }
+
+    /** Says that what was waited for is there, or will not come. */
+    default void goOn(AnswerSink out) {}
+
+    /** Bytes of the answer that it holds back now. */
+    default long heldBytes() {
+        return 0;
+    }
 
     /** Whether a first whole event was passed that is not a comment, ping or error; of a JSON body, {@link #complete}. */
     boolean started();

@@ -7,11 +7,12 @@ import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /** A monotone clock for libraries that want a {@link Clock}: nanoseconds since {@code start}, shown as time since the epoch. */
-final class NanoClock extends Clock {
+public final class NanoClock extends Clock {
     private final LongSupplier nanoTime;
     private final long start;
 
-    NanoClock(LongSupplier nanoTime, long start) {
+    /** Zero is at {@code start}. */
+    public NanoClock(LongSupplier nanoTime, long start) {
         this.nanoTime = nanoTime;
         this.start = start;
     }

@@ -26,6 +26,8 @@ public enum Reason {
     BUDGET_EXHAUSTED(429),
     PRICE_UNKNOWN(403),
     CONTENT_REFUSED(403),
+    /** Somebody outside should have judged the content, and could not be heard. */
+    CONTENT_UNCHECKED(503),
     LOSSY_TRANSLATION(400),
     NO_TARGET(503),
     NO_HEALTHY_TARGET(503),

@@ -26,13 +26,17 @@ import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.UpstreamSettings;
 import dev.tollgate.io.upstream.pool.Upstreams;
+import dev.tollgate.io.webhook.WebhookStatus;
+import dev.tollgate.io.webhook.Webhooks;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.check.CheckPolicy;
 import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.run.Runs;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -57,6 +61,7 @@ public final class Gateway implements AutoCloseable {
     private final BudgetKeeping keeping;
     private final Ledgers ledgers;
     private final IdentityWiring identity;
+    private final Webhooks webhooks;
 
     private Gateway(
             Settings settings,
@@ -68,7 +73,11 @@ public final class Gateway implements AutoCloseable {
         var random = new SecureRandom();
         limitWiring = LimitWiring.of(config, random, settings.warnings());
         keeping = new BudgetKeeping(settings.warnings(), limitWiring.redis(), limitWiring.replicas());
-        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books());
+        var limits = config.limits();
+        var memory =
+                limits.bodies().isPresent() ? new BodyMemory(limits.bodies().getAsLong()) : BodyMemory.ofThisProcess();
+        webhooks = new Webhooks(memory);
+        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books(), webhooks);
         var secret = config.identity().secret();
         // Hashes that replicas must agree on; a secret that is changed counts from the next start.
         long seed = secret == null ? random.nextLong() : Runs.seed(secret.reveal());
@@ -76,10 +85,7 @@ public final class Gateway implements AutoCloseable {
         identity = new IdentityWiring(random, settings.warnings() == null ? notice -> {} : settings.warnings());
         compiler = new Compiler(dialects, System::nanoTime);
         transport = Transport.open(settings.name(), settings.loops());
-        var limits = config.limits();
         upstreams = new Upstreams(transport, answers(config), pools(config));
-        var memory =
-                limits.bodies().isPresent() ? new BodyMemory(limits.bodies().getAsLong()) : BodyMemory.ofThisProcess();
         plane = new DataPlane(
                 transport,
                 new SplittableRandom(random.nextLong()),
@@ -221,6 +227,7 @@ public final class Gateway implements AutoCloseable {
         plane.runs().readFrom(config.identity().runHeaders());
         ports.commit();
         identity.retain(config);
+        webhooks.retain(CheckPolicy.webhooks(next.snapshot().policies().policies()));
         upstreams.limits(answers(config));
         probes.follow(next);
         plane.gatekeeper()
@@ -251,6 +258,11 @@ public final class Gateway implements AutoCloseable {
     /** How it stands with the keys of issuers that are fetched, by their URLs. */
     Map<String, IssuerKeysStatus> issuerKeys() {
         return identity.status();
+    }
+
+    /** How it stands with those outside that are asked about contents. */
+    List<WebhookStatus> webhooks() {
+        return webhooks.status();
     }
 
     /** How many servers are probed. */
@@ -295,6 +307,7 @@ public final class Gateway implements AutoCloseable {
         probes.close();
         limitWiring.close();
         identity.close();
+        webhooks.close();
         upstreams.close();
         transport.close();
         keeping.close();

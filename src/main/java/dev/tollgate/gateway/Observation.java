@@ -179,6 +179,7 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 () -> endpoints(gateway),
                 gateway.budgets(),
                 gateway::issuerKeys,
+                gateway::webhooks,
                 gateway.loops()::detections,
                 lines::written,
                 lines::dropped,

@@ -15,6 +15,14 @@ public enum Operation {
         this.otelName = otelName;
     }
 
+    /** Whether its answer is what a model says. */
+    public boolean speaks() {
+        return switch (this) {
+            case CHAT, COMPLETIONS, RESPONSES -> true;
+            case EMBEDDINGS, COUNT_TOKENS -> false;
+        };
+    }
+
     /** The value of {@code gen_ai.operation.name} (OpenTelemetry GenAI semantic conventions). */
     public String otelName() {
         return otelName;

@@ -2,6 +2,7 @@ package dev.tollgate.policy;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.answer.WatchedAnswer;
 import dev.tollgate.http.MediaType;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +16,9 @@ public interface AnswerScreen {
      * @param type its content type; null if absent or malformed
      */
     AnswerReader over(AnswerReader read, ModelRequest request, int status, @Nullable MediaType type);
+
+    /** The same screen in shadow: it looks at what is shown, and changes nothing. */
+    default AnswerScreen watching() {
+        return (read, request, status, type) -> WatchedAnswer.of(read, shown -> over(shown, request, status, type));
+    }
 }

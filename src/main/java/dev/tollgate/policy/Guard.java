@@ -46,9 +46,9 @@ public interface Guard {
     /**
      * Changes the body before anything is sent, once all guards have consented to the call; each sees what those before it made.
      *
-     * @param body the whole of it, in one piece: only asked for where it is looked at, because it may cost a copy
+     * @param body the whole of it, in one piece: only asked for where it is looked at, because it may cost a copy; during the call only
      */
-    default BodyEdit body(CallFacts call, Supplier<Bytes> body) {
+    default Outcome<BodyEdit> body(CallFacts call, Supplier<Bytes> body) {
         return BodyEdit.SAME;
     }
 

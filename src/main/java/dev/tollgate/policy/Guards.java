@@ -8,7 +8,6 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.price.Cost;
-import dev.tollgate.wire.Bytes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -72,20 +71,24 @@ public final class Guards {
         record Answered(LocalAnswer answer) implements Ruling {}
     }
 
-    // --- stages
-
     /** Judges everything that needs no body. */
     public Outcome<Admission> admitHead() {
-        return walk(0, post -> post.open ? Consent.GIVEN : post.guard.head(), () -> Outcome.ready(new Admission(this)));
+        return walk(
+                0,
+                post -> post.open ? Consent.GIVEN : post.guard.head(),
+                this::take,
+                () -> Outcome.ready(new Admission(this)));
     }
 
     Outcome<Ruling> admit(CallFacts call) {
         return walk(
                 0,
                 post -> lateHead(post, call),
+                this::take,
                 () -> walk(
                         0,
                         post -> post.guard.call(call),
+                        this::take,
                         () -> Outcome.ready(
                                 answer == null
                                         ? new Ruling.Permitted(new Permit(this))
@@ -110,6 +113,7 @@ public final class Guards {
                     post.attempt = attempt.number();
                     return post.guard.attempt(attempt);
                 },
+                this::take,
                 () -> Outcome.ready(new AttemptPermit(this, attempt.number())));
     }
 
@@ -118,46 +122,34 @@ public final class Guards {
         attemptEnded(new AttemptSpent(attempt.number(), Cost.NONE, null, false, attempt.nowNanos()));
     }
 
-    /** Asks each guard to edit the body; one in shadow mode is asked and its edit noted, not done. */
-    BodyEdit edit(CallFacts call, Supplier<Bytes> body) {
-        BodyEdit done = BodyEdit.SAME;
-        for (var post : posts) {
-            if (post.skipped) {
-                continue;
-            }
-            var before = done;
-            switch (edited(
-                    post, call, () -> before instanceof BodyEdit.Changed(var bytes) ? Bytes.of(bytes) : body.get())) {
-                case BodyEdit.Same _ -> {}
-                case BodyEdit.Changed changed -> {
-                    note(post, post.isShadow() ? "shadow_edit" : "edit", "");
-                    done = post.isShadow() ? done : changed;
-                }
-                case BodyEdit.Refused(var why) -> {
-                    if (!shadowed(post, why)) {
-                        return new BodyEdit.Refused(why.by(post.policy.name()));
-                    }
-                }
-            }
-        }
-        return done;
+    /** Asks each guard to edit the body as those before it left it; one in shadow mode is asked and its edit noted, not done. */
+    Outcome<Permit> edit(Permit permit, CallFacts call, BodyEdit.Document body) {
+        return walk(
+                0,
+                post -> post.guard.body(call, body::bytes),
+                (post, outcome) -> edited(post, outcome, body),
+                () -> Outcome.ready(permit));
     }
 
-    private static BodyEdit edited(Post post, CallFacts call, Supplier<Bytes> body) {
-        try {
-            return post.guard.body(call, body);
-        } catch (RuntimeException defect) {
-            return new BodyEdit.Refused(defect(post, defect));
-        }
+    private @Nullable Fault edited(Post post, Outcome<BodyEdit> outcome, BodyEdit.Document body) {
+        return switch (outcome) {
+            case Outcome.Ready<BodyEdit>(BodyEdit.Same _) -> null;
+            case Outcome.Ready<BodyEdit>(BodyEdit.Changed(var splices)) -> {
+                note(post, post.isShadow() ? "shadow_edit" : "edit", "");
+                yield post.isShadow() ? null : body.splice(splices);
+            }
+            case Outcome.Refused<BodyEdit>(var why) -> shadowed(post, why) ? null : why.by(post.policy.name());
+            case Outcome.Pending<BodyEdit> _ -> throw stillPending(post);
+        };
     }
 
-    /** What reads over answers; a policy in shadow mode lets them pass unread. */
+    /** What reads over answers; one of a policy in shadow mode only watches. */
     List<AnswerScreen> screens() {
         var screens = new ArrayList<AnswerScreen>(0);
         for (var post : posts) {
-            var screen = post.skipped || post.isShadow() ? null : post.guard.answers();
+            var screen = post.skipped ? null : post.guard.answers();
             if (screen != null) {
-                screens.add(screen);
+                screens.add(post.isShadow() ? screen.watching() : screen);
             }
         }
         return screens;
@@ -180,24 +172,25 @@ public final class Guards {
     }
 
     /** Asks one guard after the other; who refuses, or answers, is the last one asked. */
-    private <T> Outcome<T> walk(int from, Function<Post, Outcome<Consent>> step, Supplier<Outcome<T>> done) {
+    private <S, T> Outcome<T> walk(
+            int from, Function<Post, Outcome<S>> step, Taking<S> taking, Supplier<Outcome<T>> done) {
         for (int i = from; i < posts.size() && answer == null; i++) {
             var post = posts.get(i);
             if (post.skipped) {
                 continue;
             }
             var outcome = asked(post, step);
-            if (outcome instanceof Outcome.Pending<Consent>(var later)) {
+            if (outcome instanceof Outcome.Pending<S>(var later)) {
                 int at = i;
                 return new Outcome.Pending<>(later.handleAsync(
                         (said, thrown) -> {
-                            Outcome<Consent> heard = thrown == null ? said : Outcome.refused(defect(post, thrown));
-                            var why = ended ? GONE : take(post, heard);
-                            return why == null ? walk(at + 1, step, done) : Outcome.refused(why);
+                            Outcome<S> heard = thrown == null ? said : Outcome.refused(defect(post, thrown));
+                            var why = ended ? GONE : taking.take(post, heard);
+                            return why == null ? walk(at + 1, step, taking, done) : Outcome.refused(why);
                         },
                         resume));
             }
-            var why = take(post, outcome);
+            var why = taking.take(post, outcome);
             if (why != null) {
                 return Outcome.refused(why);
             }
@@ -205,13 +198,23 @@ public final class Guards {
         return done.get();
     }
 
+    /** Keeps what a guard said; answers why the call stops here, or null. */
+    private interface Taking<S> {
+        @Nullable
+        Fault take(Post post, Outcome<S> outcome);
+    }
+
     /** A defect of a guard refuses the call: what it would have kept out must not come in by it. */
-    private static Outcome<Consent> asked(Post post, Function<Post, Outcome<Consent>> step) {
+    private static <S> Outcome<S> asked(Post post, Function<Post, Outcome<S>> step) {
         try {
             return step.apply(post);
         } catch (RuntimeException defect) {
             return Outcome.refused(defect(post, defect));
         }
+    }
+
+    private static IllegalStateException stillPending(Post post) {
+        return new IllegalStateException(post.policy.name() + ": a pending outcome became a pending one");
     }
 
     /** Keeps what a guard granted; answers why the call stops here, or null. */
@@ -248,8 +251,7 @@ public final class Guards {
                 post.attempt = 0;
                 return shadowed(post, why) ? null : why.by(post.policy.name());
             }
-            case Outcome.Pending<Consent> _ ->
-                throw new IllegalStateException(post.policy.name() + ": a pending outcome became a pending one");
+            case Outcome.Pending<Consent> _ -> throw stillPending(post);
         }
     }
 
@@ -295,8 +297,6 @@ public final class Guards {
         }
         return false;
     }
-
-    // --- what was granted
 
     boolean grants(ControlHeader header) {
         return granted.contains(header);
@@ -348,8 +348,6 @@ public final class Guards {
             }
         }
     }
-
-    // --- the end
 
     void attemptEnded(AttemptSpent spent) {
         for (var post : posts) {

@@ -7,8 +7,6 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.route.Candidates;
 import dev.tollgate.route.Exclusion;
-import dev.tollgate.wire.Bytes;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +72,9 @@ public final class Permit {
         guards.editRequest(out);
     }
 
-    /** What the policies make of the body before it is sent. */
-    public BodyEdit edit(CallFacts call, Supplier<Bytes> body) {
-        return guards.edit(call, body);
+    /** Has the policies change the body before it is sent; the permit once all of them are done. */
+    public Outcome<Permit> edit(CallFacts call, BodyEdit.Document body) {
+        return guards.edit(this, call, body);
     }
 
     /** The same transcoder, with policies reading over its answers where some do. */

@@ -76,6 +76,10 @@ public final class TollgateNames {
     public static final String ISSUER_KEYS_AGE = "tollgate_issuer_keys_age_seconds";
     public static final String ISSUER_KEYS_FAILURES = "tollgate_issuer_keys_failures";
     public static final String ISSUER_KEYS_FETCHES = "tollgate_issuer_keys_fetches_total";
+    public static final String WEBHOOK_QUESTIONS = "tollgate_webhook_questions_total";
+    public static final String WEBHOOK_SECONDS = "tollgate_webhook_seconds_total";
+    public static final String WEBHOOK_UNDER_WAY = "tollgate_webhook_under_way";
+    public static final String WEBHOOK_RESTING = "tollgate_webhook_resting";
     public static final String LOOP_LAG = "tollgate_event_loop_lag_seconds";
     public static final String RETRY_BUDGET = "tollgate_retry_budget_left";
     public static final String BUDGET_SPENT = "tollgate_budget_spent_usd";

@@ -159,8 +159,8 @@ final class AccessKeys {
     /** Who may call what. */
     record Body(List<AccessRule> deny, List<AccessRule> allow) implements RuleBody {
         @Override
-        public Policy policy(Rule rule, Ledgers ledgers) {
-            return AccessPolicy.alone(new AccessRules(rule, deny, allow));
+        public List<Policy> policies(Rule rule, Ledgers ledgers) {
+            return List.of(AccessPolicy.alone(new AccessRules(rule, deny, allow)));
         }
 
         @Override

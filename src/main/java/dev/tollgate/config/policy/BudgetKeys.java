@@ -183,12 +183,12 @@ final class BudgetKeys {
         }
 
         @Override
-        public Policy policy(Rule rule, Ledgers ledgers) {
+        public List<Policy> policies(Rule rule, Ledgers ledgers) {
             var ids = new HashSet<String>();
             var budgets = items.stream()
                     .map(item -> item.budget(rule, id(rule, item, ids)))
                     .toList();
-            return new BudgetPolicy(List.of(new BudgetRule(rule, budgets)), ledgers.budgets());
+            return List.of(new BudgetPolicy(List.of(new BudgetRule(rule, budgets)), ledgers.budgets()));
         }
 
         /** Named by policy and level, so that what was spent is found again whatever else the policy says. */

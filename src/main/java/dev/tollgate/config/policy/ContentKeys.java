@@ -2,6 +2,8 @@ package dev.tollgate.config.policy;
 
 import static dev.tollgate.config.schema.Field.field;
 import static dev.tollgate.config.schema.Shape.list;
+import static dev.tollgate.config.schema.Shape.map;
+import static dev.tollgate.config.schema.Shape.nonEmptyList;
 import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.Problem;
@@ -11,8 +13,15 @@ import dev.tollgate.config.schema.Shape;
 import dev.tollgate.config.schema.Shape.Kind;
 import dev.tollgate.config.schema.Shape.Scalar;
 import dev.tollgate.config.schema.Shape.Struct;
+import dev.tollgate.config.schema.Units;
+import dev.tollgate.config.schema.Urls;
+import dev.tollgate.identity.Secret;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
+import dev.tollgate.policy.check.CheckPolicy;
+import dev.tollgate.policy.check.CheckRules;
+import dev.tollgate.policy.check.Question.On;
+import dev.tollgate.policy.check.Webhook;
 import dev.tollgate.policy.content.ContentPolicy;
 import dev.tollgate.policy.content.ContentRules;
 import dev.tollgate.policy.content.Filter;
@@ -20,10 +29,15 @@ import dev.tollgate.policy.content.SystemText;
 import dev.tollgate.policy.detect.BuiltIn;
 import dev.tollgate.policy.detect.Detector;
 import dev.tollgate.policy.detect.Regex;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -79,14 +93,63 @@ final class ContentKeys {
             .or("{}")
             .says("Text that is added to the instructions of a prompt.");
 
+    private static final Field<Body, Hook> WEBHOOK = field("webhook", hook(), Body::webhook)
+            .optional()
+            .says("Somebody outside who is asked too, once the filters are done: see [webhooks](content.md#webhooks).");
+
     static final Struct<Body> SHAPE = struct(
-            v -> new Body(v.get(REQUEST), v.get(RESPONSE), v.get(WINDOW), v.get(SYSTEM)),
+            v -> new Body(v.get(REQUEST), v.get(RESPONSE), v.get(WINDOW), v.get(SYSTEM), v.find(WEBHOOK)),
             REQUEST,
             RESPONSE,
             WINDOW,
-            SYSTEM);
+            SYSTEM,
+            WEBHOOK);
 
     private ContentKeys() {}
+
+    private static Struct<Hook> hook() {
+        Field<Hook, URI> url = field("url", Urls.document(), Hook::url).says("Where questions are posted.");
+        Field<Hook, List<On>> on = field("on", nonEmptyList(Scalars.word(On.class)), Hook::on)
+                .optional()
+                .says("What is asked about: `request` for prompts (when not said), `response` for answers.");
+        Field<Hook, Duration> timeout = field("timeout", Units.duration(), Hook::timeout)
+                .or("1s")
+                .says("How long a verdict may take; up to 10s.");
+        Field<Hook, Fail> fail = field("fail", Scalars.word(Fail.class), Hook::fail)
+                .or("closed")
+                .says("What becomes of a call without a verdict: `closed` refuses it, `open` lets it pass.");
+        Field<Hook, Streams> streams = field("streams", Scalars.word(Streams.class), Hook::streams)
+                .or("hold")
+                .says("`hold` keeps a streamed answer until it is whole and was asked about, `pass` does not ask.");
+        Field<Hook, Integer> limit = field("limit", Units.smallBytes(1 << 10, 8 << 20), Hook::limit)
+                .or("1MiB")
+                .says("The most that the texts of one question may come to; longer ones have no verdict.");
+        Field<Hook, Map<String, Secret>> headers = field(
+                        "headers", map(Scalars.headerName(), Scalars.secret()), Hook::headers)
+                .or("{}")
+                .says("Added to each question; the values are never shown.");
+        Field<Hook, Path> ca = field("ca", Scalars.path(), Hook::ca)
+                .optional()
+                .says("The authority of the server at `url`, PEM; those that the JDK trusts when not said.");
+        return struct(
+                v -> new Hook(
+                        v.get(url),
+                        v.find(on),
+                        v.get(timeout),
+                        v.get(fail),
+                        v.get(streams),
+                        v.get(limit),
+                        v.get(headers),
+                        v.find(ca)),
+                url,
+                on,
+                timeout,
+                fail,
+                streams,
+                limit,
+                headers,
+                ca);
+    }
 
     private static String said(@Nullable String text) {
         return text == null ? "" : text;
@@ -137,25 +200,93 @@ final class ContentKeys {
         }
     }
 
+    /** What becomes of a call without a verdict. */
+    enum Fail {
+        OPEN,
+        CLOSED
+    }
+
+    /** What becomes of streamed answers. */
+    enum Streams {
+        HOLD,
+        PASS
+    }
+
+    /** A webhook as it is written. */
+    record Hook(
+            URI url,
+            @Nullable List<On> on,
+            Duration timeout,
+            Fail fail,
+            Streams streams,
+            int limit,
+            Map<String, Secret> headers,
+            @Nullable Path ca) {
+        private static final Duration LONGEST = Duration.ofSeconds(10);
+        /** Each of them is the client's to write. */
+        private static final Set<String> OURS = Set.of(
+                "content-type", "accept", "host", "content-length", "transfer-encoding", "connection", "upgrade", "te");
+
+        CheckPolicy policy(Rule rule, Ledgers ledgers) {
+            var webhook = new Webhook(url, ca, timeout, headers);
+            var rules = new CheckRules(
+                    on == null || on.contains(On.REQUEST),
+                    on != null && on.contains(On.RESPONSE),
+                    streams == Streams.HOLD,
+                    fail == Fail.OPEN,
+                    limit);
+            return new CheckPolicy(rule, rules, webhook, ledgers.checkers().at(webhook));
+        }
+
+        void check(RuleBody.Findings out) {
+            if (timeout.compareTo(LONGEST) > 0 || timeout.isZero()) {
+                out.add("content.webhook.timeout", timeout.toMillis() + "ms", "from 1ms to 10s");
+            }
+            if (ca != null && !"https".equals(url.getScheme())) {
+                out.add("content.webhook.ca", ca.toString(), "an https url, as nothing else shows a certificate");
+            }
+            headers.keySet().stream()
+                    .filter(name -> OURS.contains(name.toLowerCase(Locale.ROOT)))
+                    .forEach(name -> out.add(
+                            Problem.key("content.webhook.headers", name),
+                            name,
+                            "a header that the gateway does not write"));
+        }
+    }
+
     /** What prompts and answers may say. */
-    record Body(List<Entry> request, List<Entry> response, int window, SystemText system) implements RuleBody {
+    record Body(
+            List<Entry> request,
+            List<Entry> response,
+            int window,
+            SystemText system,
+            @Nullable Hook webhook) implements RuleBody {
         @Override
-        public Policy policy(Rule rule, Ledgers ledgers) {
-            return new ContentPolicy(
-                    rule,
-                    new ContentRules(
-                            request.stream().map(Entry::filter).toList(),
-                            response.stream().map(Entry::filter).toList(),
-                            window,
-                            system));
+        public List<Policy> policies(Rule rule, Ledgers ledgers) {
+            var policies = new ArrayList<Policy>(2);
+            if (!request.isEmpty() || !response.isEmpty() || !system.equals(SystemText.NONE)) {
+                policies.add(new ContentPolicy(
+                        rule,
+                        new ContentRules(
+                                request.stream().map(Entry::filter).toList(),
+                                response.stream().map(Entry::filter).toList(),
+                                window,
+                                system)));
+            }
+            if (webhook != null) {
+                policies.add(webhook.policy(rule, ledgers));
+            }
+            return policies;
         }
 
         @Override
         public void check(Rule rule, Served served, Findings out) {
             check("content.request", request, out);
             check("content.response", response, out);
-            if (request.isEmpty() && response.isEmpty() && system.equals(SystemText.NONE)) {
-                out.add("content", "nothing", "filters of requests or responses, or system text");
+            if (webhook != null) {
+                webhook.check(out);
+            } else if (request.isEmpty() && response.isEmpty() && system.equals(SystemText.NONE)) {
+                out.add("content", "nothing", "filters of requests or responses, system text, or a webhook");
             }
         }
 

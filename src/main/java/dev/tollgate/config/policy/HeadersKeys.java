@@ -65,8 +65,8 @@ final class HeadersKeys {
     /** Which control headers callers may use, and what is changed in those that pass; names as they are written. */
     record Body(List<ControlHeader> allow, FieldEdits request, FieldEdits response) implements RuleBody {
         @Override
-        public Policy policy(Rule rule, Ledgers ledgers) {
-            return new HeaderPolicy(rule, Set.copyOf(allow), lower(request), lower(response));
+        public List<Policy> policies(Rule rule, Ledgers ledgers) {
+            return List.of(new HeaderPolicy(rule, Set.copyOf(allow), lower(request), lower(response)));
         }
 
         @Override

@@ -146,10 +146,10 @@ final class LimitKeys {
     /** How often, how much, how many at once. */
     record Body(List<Entry> entries) implements RuleBody {
         @Override
-        public Policy policy(Rule rule, Ledgers ledgers) {
+        public List<Policy> policies(Rule rule, Ledgers ledgers) {
             var names = new HashSet<String>();
             var limits = entries.stream().map(entry -> entry.limit(names)).toList();
-            return new LimitPolicy(List.of(new LimitRule(rule, limits)), ledgers.limits());
+            return List.of(new LimitPolicy(List.of(new LimitRule(rule, limits)), ledgers.limits()));
         }
 
         @Override

@@ -132,8 +132,8 @@ final class LoopKeys {
     record Body(Map<String, Said> rules, Caps caps, List<String> allow, List<String> polling, Answer answer)
             implements RuleBody {
         @Override
-        public Policy policy(Rule rule, Ledgers ledgers) {
-            return new LoopPolicy(rule, loopRules(), ledgers.loops());
+        public List<Policy> policies(Rule rule, Ledgers ledgers) {
+            return List.of(new LoopPolicy(rule, loopRules(), ledgers.loops()));
         }
 
         LoopRules loopRules() {

@@ -43,10 +43,12 @@ public record PolicyRule(Rule rule, List<RuleBody> bodies) {
         BudgetPolicy budgets = null;
         for (var rule : rules) {
             for (var body : rule.bodies()) {
-                switch (body.policy(ruled(rule.rule(), body), ledgers)) {
-                    case LimitPolicy more -> limits = limits == null ? more : limits.and(more);
-                    case BudgetPolicy more -> budgets = budgets == null ? more : budgets.and(more);
-                    case Policy policy -> policies.add(policy);
+                for (var made : body.policies(ruled(rule.rule(), body), ledgers)) {
+                    switch (made) {
+                        case LimitPolicy more -> limits = limits == null ? more : limits.and(more);
+                        case BudgetPolicy more -> budgets = budgets == null ? more : budgets.and(more);
+                        case Policy policy -> policies.add(policy);
+                    }
                 }
             }
         }

@@ -52,12 +52,12 @@ final class RoutingKeys {
             @Nullable Integer maxTier,
             @Nullable BigDecimal money) implements RuleBody {
         @Override
-        public Policy policy(Rule rule, Ledgers ledgers) {
-            return new RoutingPolicy(
+        public List<Policy> policies(Rule rule, Ledgers ledgers) {
+            return List.of(new RoutingPolicy(
                     rule,
                     providers,
                     maxTier == null ? Integer.MAX_VALUE : maxTier,
-                    money == null ? null : Money.ofDollars(money));
+                    money == null ? null : Money.ofDollars(money)));
         }
 
         @Override

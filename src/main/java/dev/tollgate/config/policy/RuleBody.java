@@ -2,16 +2,17 @@ package dev.tollgate.config.policy;
 
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
+import java.util.List;
 
 /** What a policy of one kind says: the value of the key that tells the kind. */
 public interface RuleBody {
 
     /**
-     * The policy that does it.
+     * The policies that do it, in the order in which they are asked; nearly always one.
      *
      * @param ledgers what is counted across calls, and outlives every configuration
      */
-    Policy policy(Rule rule, Ledgers ledgers);
+    List<Policy> policies(Rule rule, Ledgers ledgers);
 
     /** Finds what is wrong beyond the shape of its keys, above all what can never match. */
     default void check(Rule rule, Served served, Findings out) {}

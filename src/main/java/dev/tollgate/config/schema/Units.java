@@ -46,7 +46,7 @@ public final class Units {
     }
 
     /** As {@link #bytes}, for what is counted in an int. */
-    static Scalar<Integer> smallBytes(int least, int most) {
+    public static Scalar<Integer> smallBytes(int least, int most) {
         var bytes = bytes(least, most);
         return new Scalar<>(
                 bytes.name(),

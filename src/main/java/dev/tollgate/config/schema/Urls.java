@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The reading of URLs (RFC 3986). */
-final class Urls {
+public final class Urls {
     private Urls() {}
 
     /** A base to which paths are appended, or null. */
@@ -29,7 +29,7 @@ final class Urls {
     }
 
     /** An absolute http or https URL of one document, without user info and fragment. */
-    static Scalar<URI> document() {
+    public static Scalar<URI> document() {
         return new Scalar<>(
                 "URL",
                 "an http or https URL with a host and no user info or fragment",

@@ -57,7 +57,8 @@ final class ErrorBody {
             case LOOP_THROTTLED, RATE_LIMITED, CONCURRENCY_LIMITED, SATURATED -> RATE_LIMIT;
             // The one word by which every client knows that waiting does not help.
             case LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED, BUDGET_EXHAUSTED -> "insufficient_quota";
-            case NO_TARGET,
+            case CONTENT_UNCHECKED,
+                    NO_TARGET,
                     NO_HEALTHY_TARGET,
                     UPSTREAM_CONNECT,
                     UPSTREAM_RESET,
@@ -94,6 +95,7 @@ final class ErrorBody {
                     LOOP_THROTTLED,
                     CONCURRENCY_LIMITED,
                     PRICE_UNKNOWN,
+                    CONTENT_UNCHECKED,
                     LOSSY_TRANSLATION,
                     NO_TARGET,
                     NO_HEALTHY_TARGET,

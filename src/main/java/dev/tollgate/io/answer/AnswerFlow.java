@@ -61,6 +61,10 @@ public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
     @Nullable
     Failure end();
 
+    /** What the reader waited for at the end is there, or will not come: says what {@link #end} would have said. */
+    @Nullable
+    Failure goOn();
+
     /** The end of a turn of reading: what is ready goes out. */
     void readComplete();
 

@@ -29,7 +29,8 @@ final class EventAnswer extends ReadAnswer {
         fragment = bytes;
         read(bytes);
         fragment = null;
-        return verdict();
+        var early = verdict();
+        return early == null && !hasRoom() ? noRoom() : early;
     }
 
     private @Nullable Failure verdict() {
@@ -77,8 +78,18 @@ final class EventAnswer extends ReadAnswer {
     @Override
     public @Nullable Failure end() {
         reader.end(this);
+        return ended();
+    }
+
+    @Override
+    public @Nullable Failure goOn() {
+        reader.goOn(this);
+        return ended();
+    }
+
+    private @Nullable Failure ended() {
         var early = verdict();
-        if (early != null) {
+        if (early != null || reader.waitsFor() != null) {
             return early;
         }
         return reader.complete()
@@ -88,11 +99,13 @@ final class EventAnswer extends ReadAnswer {
 
     @Override
     public void deliver(List<AttemptRecord> records) {
+        giveRoom();
         recipient.answer().end();
     }
 
     @Override
     public void cut(Fault why) {
+        giveRoom();
         if (reader.error() == null) {
             recipient.refuse(why);
             return;
@@ -105,7 +118,7 @@ final class EventAnswer extends ReadAnswer {
 
     @Override
     public boolean started() {
-        return begun();
+        return reader.started();
     }
 
     @Override
@@ -124,5 +137,7 @@ final class EventAnswer extends ReadAnswer {
     }
 
     @Override
-    public void release() {}
+    public void release() {
+        giveRoom();
+    }
 }

@@ -50,6 +50,11 @@ final class InflatedAnswer implements AnswerFlow {
     }
 
     @Override
+    public @Nullable Failure goOn() {
+        return plain.goOn();
+    }
+
+    @Override
     public void deliver(List<AttemptRecord> records) {
         gzip.close();
         plain.deliver(records);

@@ -2,11 +2,15 @@ package dev.tollgate.io.answer;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.endpoint.Failure;
 import dev.tollgate.exchange.Timeline.Moment;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.io.net.UpstreamResponse;
 import dev.tollgate.wire.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
 
 /**
  * What documents and streams share: every fragment is read by the dialect as it comes, and an answer begins once.
@@ -21,6 +25,7 @@ abstract sealed class ReadAnswer implements AnswerFlow, AnswerSink permits Whole
     final int status;
     private boolean begun;
     private int readFrom;
+    private long counted;
 
     ReadAnswer(Recipient recipient, AnswerReader reader, Telling telling, UpstreamResponse head) {
         this.recipient = recipient;
@@ -41,6 +46,31 @@ abstract sealed class ReadAnswer implements AnswerFlow, AnswerSink permits Whole
             reader.read(new Bytes(scratch, 0, step), this);
             done += step;
         }
+    }
+
+    /** Whether there is memory for what the reader holds back now; it counts like any body. */
+    final boolean hasRoom() {
+        long now = reader.heldBytes();
+        if (now > counted && !recipient.bodyMemory().take(now - counted)) {
+            return false;
+        }
+        if (now < counted) {
+            recipient.bodyMemory().give(counted - now);
+        }
+        counted = now;
+        return true;
+    }
+
+    final void giveRoom() {
+        recipient.bodyMemory().give(counted);
+        counted = 0;
+    }
+
+    static Failure noRoom() {
+        return Failure.withheld(Fault.of(
+                        Reason.OVERLOADED,
+                        "an answer that policies look at: no memory to hold it (expected: fewer bodies at once)")
+                .withRetryAfter(Duration.ofSeconds(1)));
     }
 
     final int readFrom() {

@@ -42,6 +42,9 @@ final class WholeAnswer extends ReadAnswer {
     @Override
     public @Nullable Failure content(ByteBuf fragment) {
         read(fragment);
+        if (!hasRoom()) {
+            return noRoom();
+        }
         if (status < 300 && reader.problem() != null) {
             return Failure.of(Failure.Kind.PROTOCOL, "upstream's answer: " + reader.problem());
         }
@@ -81,6 +84,20 @@ final class WholeAnswer extends ReadAnswer {
     @Override
     public @Nullable Failure end() {
         reader.end(this);
+        return ended();
+    }
+
+    @Override
+    public @Nullable Failure goOn() {
+        reader.goOn(this);
+        return ended();
+    }
+
+    private @Nullable Failure ended() {
+        if (reader.waitsFor() != null) {
+            return null;
+        }
+        giveRoom();
         var withheld = reader.withheld();
         if (withheld != null) {
             return Failure.withheld(withheld);
@@ -138,6 +155,7 @@ final class WholeAnswer extends ReadAnswer {
 
     @Override
     public void cut(Fault why) {
+        giveRoom();
         // Half a document followed by an error object would be neither: the missing end says it.
         recipient.failed(why);
         recipient.answer().cut(Unpooled.EMPTY_BUFFER);
@@ -166,6 +184,7 @@ final class WholeAnswer extends ReadAnswer {
 
     @Override
     public void release() {
+        giveRoom();
         if (held != null) {
             held.release();
             held = null;

@@ -8,10 +8,11 @@ import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.pick.Picked;
 import dev.tollgate.exchange.Timeline.Moment;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.AnswerFlow;
 import dev.tollgate.io.answer.Telling;
-import dev.tollgate.io.net.Broken;
+import dev.tollgate.io.loop.Awaited;
 import dev.tollgate.io.net.Ended;
 import dev.tollgate.io.net.UpstreamResponse;
 import dev.tollgate.io.upstream.ConnectFailure;
@@ -19,29 +20,29 @@ import dev.tollgate.io.upstream.pool.AcquireListener;
 import dev.tollgate.io.upstream.pool.Acquisition;
 import dev.tollgate.io.upstream.pool.UpstreamConnection;
 import dev.tollgate.settle.AttemptRecord;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One try at one endpoint: a connection, the request, the head of the answer, the answer, each with its deadline.
  *
  * <pre>
- * CONNECTING -> WAITING -> ANSWERING -> DONE
+ * CONNECTING -> WAITING -> ANSWERING ( -> JUDGED ) -> DONE
  * </pre>
  *
  * DONE is reached exactly once, on every path, and there the lease, the connection and the timer are given back.
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListener {
+final class Attempt implements AcquireListener {
     private enum Phase {
         CONNECTING,
         WAITING,
         ANSWERING,
+        /** The answer is whole, and somebody outside still has a word to say of it. */
+        JUDGED,
         DONE
     }
 
@@ -75,8 +76,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         this.facts = new AttemptFacts(number, picked, wording.lossy(), exchange.loop());
         this.deadline = new AttemptDeadline(exchange, destination.timeouts(), this::overdue);
     }
-
-    // --- the way there
 
     void start() {
         if (edit instanceof RequestEdit.Refused(var fault)) {
@@ -118,7 +117,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         phase = Phase.WAITING;
         facts.connected(lent.reused());
         exchange.arrival().timeline().mark(Moment.CONNECTED, facts.connectedNanos());
-        lent.install(this);
+        lent.install(new AttemptHandler(this));
         try {
             UpstreamRequest.send(exchange, destination, edit, request, facts, loop.permit(), lent.channel());
         } catch (RuntimeException thrown) {
@@ -130,29 +129,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         deadline.waiting(request.stream(), picked.decision().chosen().seconds());
     }
 
-    // --- the answer
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (phase == Phase.DONE) {
-            ReferenceCountUtil.release(message);
-            return;
-        }
-        try {
-            if (message instanceof UpstreamResponse head) {
-                head(head);
-            }
-            if (message instanceof HttpContent content) {
-                content(content);
-            }
-        } catch (RuntimeException thrown) {
-            defect(thrown);
-        } finally {
-            ReferenceCountUtil.release(message);
-        }
-    }
-
-    private void head(UpstreamResponse head) {
+    void head(UpstreamResponse head) {
         phase = Phase.ANSWERING;
         facts.head(head);
         exchange.arrival().timeline().mark(Moment.UPSTREAM_HEAD, facts.headNanos());
@@ -162,7 +139,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         }
     }
 
-    private void content(HttpContent content) {
+    void content(HttpContent content) {
         var answering = flow;
         if (phase != Phase.ANSWERING || answering == null) {
             return;
@@ -196,8 +173,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         }
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
+    void readComplete() {
         if (phase == Phase.ANSWERING && flow != null) {
             flow.readComplete();
             backPressure();
@@ -222,37 +198,78 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         }
     }
 
+    boolean isDone() {
+        return phase == Phase.DONE;
+    }
+
     // --- what goes wrong
 
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (phase == Phase.DONE) {
-            return;
+    /** The connection said that it is over: for an answer without framing that is its end. */
+    void over(Ended how) {
+        if (how instanceof Ended.Closed(boolean endsBody) && endsBody && flow != null) {
+            end(flow);
+        } else {
+            lost(how);
         }
-        switch (event) {
-            case Broken broken -> fail(Failures.of(broken));
-            case Ended.Closed(boolean endsBody) when endsBody && flow != null -> end(flow);
-            case Ended ended -> lost(ended);
-            default -> {}
+    }
+
+    /** The upstream refused the handshake after we had finished it, or the connection broke. */
+    void broke(Throwable cause) {
+        if (phase == Phase.WAITING
+                && connection != null
+                && !connection.reused()
+                && ConnectFailure.isTlsRefusal(cause)) {
+            fail(Failures.of(cause));
+        } else {
+            lost(Ended.RESET);
         }
     }
 
     /** The body has ended; without framing with its connection, trusted because the answer itself says whether it is whole. */
     private void end(AnswerFlow answering) {
         try {
-            var failure = answering.end();
-            if (failure == null) {
-                succeeded(answering);
-            } else {
-                fail(failure);
-            }
+            concluded(answering, answering.end());
+        } catch (RuntimeException thrown) {
+            defect(thrown);
+        }
+    }
+
+    private void concluded(AnswerFlow answering, @Nullable Failure failure) {
+        var word = failure == null ? answering.reader().waitsFor() : null;
+        if (word != null) {
+            awaitWord(answering, word);
+        } else if (failure == null) {
+            succeeded(answering);
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** The upstream has done its part: its connection goes back, and its time is what it took until here. */
+    private void awaitWord(AnswerFlow answering, CompletionStage<?> word) {
+        if (phase == Phase.ANSWERING) {
+            phase = Phase.JUDGED;
+            deadline.off();
+            firstToken();
+            facts.answered();
+            giveBack(true);
+        }
+        Awaited.on(exchange.loop().eventLoop(), word.handle((_, _) -> Outcome.ready(answering)), _ -> goOn(answering));
+    }
+
+    private void goOn(AnswerFlow answering) {
+        if (phase != Phase.JUDGED) {
+            return;
+        }
+        try {
+            concluded(answering, answering.goOn());
         } catch (RuntimeException thrown) {
             defect(thrown);
         }
     }
 
     /** We broke: the upstream is not to blame, and what its answer says of itself is not asked any more. */
-    private void defect(RuntimeException thrown) {
+    void defect(RuntimeException thrown) {
         var failure = Failures.ofDefect(thrown);
         defective = true;
         if (phase != Phase.DONE) {
@@ -264,25 +281,6 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         }
         loop.cancel();
         exchange.refuse(Failures.ofCut(failure));
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (phase != Phase.DONE) {
-            lost(Ended.CLOSED);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (phase == Phase.WAITING
-                && connection != null
-                && !connection.reused()
-                && ConnectFailure.isTlsRefusal(cause)) {
-            fail(Failures.of(cause));
-        } else if (phase != Phase.DONE) {
-            lost(Ended.RESET);
-        }
     }
 
     private void lost(Ended how) {
@@ -344,7 +342,7 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         exchange.ended(answering.streamed());
     }
 
-    private void fail(Failure observed) {
+    void fail(Failure observed) {
         var answering = flow;
         var failure = observed;
         if (answering == null || !answering.begun()) {
@@ -384,11 +382,15 @@ final class Attempt extends ChannelInboundHandlerAdapter implements AcquireListe
         acquisition.cancel();
         acquisition = Acquisition.ENDED;
         picked.lease().close(result, facts.endNanos());
+        giveBack(reusable);
+        return record;
+    }
+
+    private void giveBack(boolean reusable) {
         if (connection != null) {
             connection.channel().config().setAutoRead(true);
             connection.release(reusable);
             connection = null;
         }
-        return record;
     }
 }

@@ -81,13 +81,20 @@ final class AttemptFacts {
 
     void ended(@Nullable AnswerReader read) {
         reader = read;
-        endNanos = loop.nanoTime();
+        answered();
+    }
+
+    /** The upstream's part is over; what follows is not its time. */
+    void answered() {
+        if (endNanos < 0) {
+            endNanos = loop.nanoTime();
+        }
     }
 
     /** What the endpoint is credited with. */
     AttemptResult.Succeeded success(ModelRequest request, @Nullable AnswerReader read) {
         var usage = read == null ? null : read.usage();
-        long now = loop.nanoTime();
+        long now = endNanos < 0 ? loop.nanoTime() : endNanos;
         return new AttemptResult.Succeeded(
                 request.stream() ? firstTokenNanos - startNanos : 0,
                 now - (request.stream() ? firstTokenNanos : startNanos),

@@ -3,6 +3,7 @@ package dev.tollgate.io.export;
 import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.io.webhook.WebhookStatus;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
 import dev.tollgate.policy.loop.guard.LoopLedger;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints the endpoints now
  * @param budgets who has spent what
  * @param issuerKeys the keys of issuers that are fetched, by their URLs
+ * @param webhooks those outside that are asked about contents
  * @param loops how often each rule of the loop guard found something
  * @param linesWritten log lines written
  * @param linesDropped log lines dropped
@@ -46,6 +48,7 @@ public record MetricSources(
         Supplier<List<EndpointStatus>> endpoints,
         BudgetBooks budgets,
         Supplier<Map<String, IssuerKeysStatus>> issuerKeys,
+        Supplier<List<WebhookStatus>> webhooks,
         Supplier<List<LoopLedger.Detections>> loops,
         LongSupplier linesWritten,
         LongSupplier linesDropped,

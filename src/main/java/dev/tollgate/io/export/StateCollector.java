@@ -31,6 +31,7 @@ final class StateCollector implements MultiCollector {
         endpoints(page, sources.endpoints().get());
         BudgetSeries.show(page, sources.budgets());
         issuerKeys(page, sources.issuerKeys().get());
+        WebhookSeries.show(page, sources.webhooks().get());
         loops(page, sources.loops().get());
         return page.snapshots();
     }

@@ -6,10 +6,16 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.BodyMemory;
+import dev.tollgate.io.answer.OnePiece;
+import dev.tollgate.policy.BodyEdit;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Splice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-final class BodyGate {
+final class BodyGate implements BodyEdit.Document {
     private static final int MAX_CLAIM = 256 << 10;
     /** A fragment of this size may keep the buffer it was read into, which is at most four times as large. */
     private static final int WORTH_KEEPING = 16 << 10;
@@ -37,7 +43,8 @@ final class BodyGate {
     private boolean gathered;
     private long announced;
     private long taken;
-    private long bytes;
+    private long arrived;
+    private boolean edited;
 
     BodyGate(RequestReader reader, BodyMemory memory, long maxBytes, ByteBufAllocator allocator, byte[] scratch) {
         this.reader = reader;
@@ -65,13 +72,10 @@ final class BodyGate {
             return tooLarge(taken + length);
         }
         if (!memory.take(length)) {
-            return Fault.of(
-                            Reason.OVERLOADED,
-                            "body: no memory for another " + length + " bytes (expected: fewer bodies at once)")
-                    .withRetryAfter(java.time.Duration.ofSeconds(1));
+            return noMemory(length);
         }
         taken += length;
-        bytes += length;
+        arrived += length;
         var problem = judge(fragment, length);
         if (problem != null) {
             return problem;
@@ -127,17 +131,20 @@ final class BodyGate {
 
     /** The kept bytes; owned by the gate until {@link #close}. */
     ByteBuf body() {
-        return body == null ? io.netty.buffer.Unpooled.EMPTY_BUFFER : body;
+        return body == null ? Unpooled.EMPTY_BUFFER : body;
     }
 
-    /** Puts another body in the place of the whole one, and reads it anew; its bytes are handed over. */
-    Outcome<ModelRequest> replace(byte[] other, RequestReader again) {
+    @Override
+    public Bytes bytes() {
+        return OnePiece.of(body());
+    }
+
+    @Override
+    public @Nullable Fault splice(List<Splice> splices) {
+        var other = Splice.apply(bytes(), splices);
         int more = other.length - (int) taken;
         if (more > 0 && !memory.take(more)) {
-            return Outcome.refused(Fault.of(
-                            Reason.OVERLOADED,
-                            "body: no memory for another " + more + " bytes (expected: fewer bodies at once)")
-                    .withRetryAfter(java.time.Duration.ofSeconds(1)));
+            return noMemory(more);
         }
         if (more < 0) {
             memory.give(-more);
@@ -146,14 +153,25 @@ final class BodyGate {
         if (body != null) {
             body.release();
         }
-        body = io.netty.buffer.Unpooled.wrappedBuffer(other);
-        var problem = again.read(Bytes.of(other));
+        body = Unpooled.wrappedBuffer(other);
+        edited = true;
+        return null;
+    }
+
+    /** Whether another body stands now in the place of the one that came. */
+    boolean isEdited() {
+        return edited;
+    }
+
+    /** What the body says that stands there now, read as the first was. */
+    Outcome<ModelRequest> again(RequestReader again) {
+        var problem = again.read(bytes());
         return problem == null ? again.finish() : Outcome.refused(problem);
     }
 
-    /** Bytes of the body so far. */
-    long bytes() {
-        return bytes;
+    /** Bytes of the body that came so far. */
+    long arrived() {
+        return arrived;
     }
 
     /** Lets everything go; harmless when repeated. */
@@ -164,6 +182,13 @@ final class BodyGate {
         }
         memory.give(taken);
         taken = 0;
+    }
+
+    private static Fault noMemory(int more) {
+        return Fault.of(
+                        Reason.OVERLOADED,
+                        "body: no memory for another " + more + " bytes (expected: fewer bodies at once)")
+                .withRetryAfter(Duration.ofSeconds(1));
     }
 
     private Fault tooLarge(long found) {

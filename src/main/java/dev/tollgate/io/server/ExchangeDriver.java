@@ -13,7 +13,6 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.io.answer.ClientAnswer;
-import dev.tollgate.io.answer.OnePiece;
 import dev.tollgate.io.attempt.AttemptLoop;
 import dev.tollgate.io.attempt.CountEstimate;
 import dev.tollgate.io.attempt.LiveSnapshot;
@@ -21,7 +20,6 @@ import dev.tollgate.io.loop.Awaited;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.Admission;
-import dev.tollgate.policy.BodyEdit;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Guards.Ruling;
 import dev.tollgate.policy.Permit;
@@ -217,18 +215,16 @@ final class ExchangeDriver {
             throw new IllegalStateException("a call without a body");
         }
         var kept = gate;
-        switch (permit.edit(call, () -> OnePiece.of(kept.body()))) {
-            case BodyEdit.Same _ -> permitted(permit, call.request(), call);
-            case BodyEdit.Changed(var other) ->
-                then(
-                        kept.replace(
-                                other, reader(surface.dialect(), call.request().operation(), false)),
-                        again -> {
-                            exchange.asks(again);
-                            permitted(permit, again, call);
-                        });
-            case BodyEdit.Refused(var why) -> exchange.refuse(why);
-        }
+        then(permit.edit(call, kept), edited -> {
+            if (!kept.isEdited()) {
+                permitted(edited, call.request(), call);
+                return;
+            }
+            then(kept.again(reader(surface.dialect(), call.request().operation(), false)), again -> {
+                exchange.asks(again);
+                permitted(edited, again, call);
+            });
+        });
     }
 
     private RequestReader reader(Dialect dialect, Operation operation, boolean transcript) {

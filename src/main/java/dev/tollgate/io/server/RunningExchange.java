@@ -124,7 +124,7 @@ final class RunningExchange implements Exchange {
         }
         ended = true;
         arrival.timeline().mark(Moment.ENDED, loop.nanoTime());
-        long bytesIn = gate == null ? 0 : gate.bytes();
+        long bytesIn = gate == null ? 0 : gate.arrived();
         if (gate != null) {
             gate.close();
         }

@@ -4,15 +4,15 @@ import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.MediaType;
-import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.AnswerScreen;
 import dev.tollgate.policy.BodyEdit;
 import dev.tollgate.policy.Guard;
+import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.wire.Bytes;
-import dev.tollgate.wire.Splice;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,25 +34,24 @@ final class ContentGuard implements Guard, AnswerScreen {
     }
 
     @Override
-    public BodyEdit body(CallFacts call, Supplier<Bytes> body) {
+    public Outcome<BodyEdit> body(CallFacts call, Supplier<Bytes> body) {
         var rules = policy.rules();
         var operation = call.request().operation();
         var place = rules.system().isEmpty() ? null : SystemPlace.of(dialect, operation);
         if (rules.request().isEmpty() && place == null) {
             return BodyEdit.SAME;
         }
-        var bytes = body.get();
-        var edit = PromptEditor.of(bytes, new Screen(rules.request()), rules.system(), place, asked);
+        var edit = PromptEditor.of(body.get(), new Screen(rules.request()), rules.system(), place, asked);
         if (asked.refused() != null) {
-            return new BodyEdit.Refused(refused(asked));
+            return Outcome.refused(refused(asked));
         }
         if (edit.unjudged() && !rules.request().isEmpty()) {
-            return new BodyEdit.Refused(Fault.of(
+            return Outcome.refused(Fault.of(
                     Reason.CONTENT_REFUSED,
                     "a text of the prompt is too long to be looked at (expected: at most " + PromptEditor.MAX_TEXT_BYTES
                             + " bytes)"));
         }
-        return edit.splices().isEmpty() ? BodyEdit.SAME : new BodyEdit.Changed(Splice.apply(bytes, edit.splices()));
+        return edit.splices().isEmpty() ? BodyEdit.SAME : Outcome.ready(new BodyEdit.Changed(edit.splices()));
     }
 
     private static Fault refused(Hits hits) {
@@ -68,10 +67,7 @@ final class ContentGuard implements Guard, AnswerScreen {
 
     @Override
     public AnswerReader over(AnswerReader read, ModelRequest request, int status, @Nullable MediaType type) {
-        boolean speaks = request.operation() == Operation.CHAT
-                || request.operation() == Operation.COMPLETIONS
-                || request.operation() == Operation.RESPONSES;
-        if (status >= 300 || !speaks) {
+        if (status >= 300 || !request.operation().speaks()) {
             return read;
         }
         var screen = new Screen(policy.rules().response());
@@ -83,13 +79,18 @@ final class ContentGuard implements Guard, AnswerScreen {
     @Override
     public void notes(Consumer<PolicyNote> out) {
         if (asked.masked()) {
-            out.accept(new PolicyNote(policy.name(), policy.kind(), "mask_request", asked.toString()));
+            out.accept(note("mask_request", asked.toString()));
         }
         if (answered.masked()) {
-            out.accept(new PolicyNote(policy.name(), policy.kind(), "mask_response", answered.toString()));
+            out.accept(note("mask_response", answered.toString()));
         }
         if (answered.refused() != null) {
-            out.accept(new PolicyNote(policy.name(), policy.kind(), "refuse", "content_refused"));
+            out.accept(note("refuse", Reason.CONTENT_REFUSED.code()));
         }
+    }
+
+    private PolicyNote note(String action, String detail) {
+        var done = policy.rule().mode() == Mode.SHADOW ? "shadow_" + action : action;
+        return new PolicyNote(policy.name(), policy.kind(), done, detail);
     }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  *
  * <p>Threads: confined to one stream.
  */
-final class EventTexts implements JsonHandler {
+public final class EventTexts implements JsonHandler {
     private static final int MAX_TYPE_BYTES = 64;
     /** An output has fewer parts than this (Responses API). */
     private static final long PARTS = 1_000;
@@ -29,10 +29,10 @@ final class EventTexts implements JsonHandler {
      * @param from offset of its opening quote
      * @param to offset after its closing quote
      */
-    record Piece(long run, int from, int to, String text) {}
+    public record Piece(long run, int from, int to, String text) {}
 
     /** The run of a text that does not grow. */
-    static final long WHOLE = -1;
+    public static final long WHOLE = -1;
 
     private final JsonScanner scanner = new JsonScanner(new ScanSpaces(), PromptEditor.LIMITS, VOCABULARY, this, 0);
     private final List<Piece> pieces = new ArrayList<>();
@@ -49,8 +49,11 @@ final class EventTexts implements JsonHandler {
     private long part;
     private String type = "";
 
+    /** Nothing is read yet. */
+    public EventTexts() {}
+
     /** Reads an event's data; false where it cannot be read. */
-    boolean read(Bytes data) {
+    public boolean read(Bytes data) {
         return LoneSurrogates.scan(scanner, data, this::begin) == null;
     }
 
@@ -66,7 +69,7 @@ final class EventTexts implements JsonHandler {
     }
 
     /** The strings that the last event holds, in order. */
-    List<Piece> pieces() {
+    public List<Piece> pieces() {
         if (inChoices) {
             return pieces;
         }

@@ -5,8 +5,6 @@ import dev.tollgate.policy.content.EventTexts.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.sse.SseEvent;
-import dev.tollgate.wire.sse.SseText;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,13 +31,8 @@ final class HeldEvents {
     private final ArrayDeque<Event> waiting = new ArrayDeque<>();
     private int bytes;
 
-    /** One event; {@code data} is where its JSON begins in it, -1 where that is in several lines. */
-    private record Event(
-            Bytes raw,
-            int data,
-            @Nullable String type,
-            @Nullable Bytes joined,
-            List<Held> texts) {}
+    /** One event and what it says. */
+    private record Event(HeldEvent event, List<Held> texts) {}
 
     /** One string: a piece of a run from a position to another, or whole texts with what becomes of them. */
     private record Held(
@@ -65,22 +58,13 @@ final class HeldEvents {
         for (var piece : pieces) {
             held.add(piece.run() == EventTexts.WHOLE ? whole(piece) : grown(piece));
         }
-        var raw = event.raw();
-        var data = event.data();
-        boolean inPlace = isWithin(data, raw);
-        waiting.add(new Event(
-                Bytes.of(raw.toArray()),
-                inPlace ? data.offset() - raw.offset() : -1,
-                event.type().isEmpty() ? null : event.type().toUtf8String(),
-                inPlace ? null : Bytes.of(data.toArray()),
-                held));
-        bytes += raw.length();
+        var kept = HeldEvent.of(event);
+        waiting.add(new Event(kept, held));
+        bytes += kept.length();
     }
 
-    /** Whether the data is one line, so that it lies where the event does. */
-    @SuppressWarnings("ReferenceEquality") // it is the same array, or a joined copy
-    private static boolean isWithin(Bytes data, Bytes raw) {
-        return data.array() == raw.array();
+    int bytes() {
+        return bytes;
     }
 
     private Held whole(Piece piece) {
@@ -114,7 +98,7 @@ final class HeldEvents {
         }
         while (!waiting.isEmpty() && isSettled(waiting.getFirst()) && !isRefused(waiting.getFirst())) {
             var event = waiting.removeFirst();
-            bytes -= event.raw.length();
+            bytes -= event.event.length();
             out.write(Bytes.of(written(event)));
             for (var text : event.texts) {
                 if (text.run != null) {
@@ -149,19 +133,13 @@ final class HeldEvents {
     }
 
     private static byte[] written(Event event) {
-        int shift = Math.max(0, event.data);
         var splices = new ArrayList<Splice>(1);
         for (var text : event.texts) {
             var now = text.run == null ? text.whole : text.run.masked(text.from, text.to);
             if (now != null) {
-                splices.add(PromptEditor.replaced(text.piece.from() + shift, text.piece.to() + shift, now));
+                splices.add(PromptEditor.replaced(text.piece.from(), text.piece.to(), now));
             }
         }
-        if (splices.isEmpty()) {
-            return event.raw.array();
-        }
-        return event.joined == null
-                ? Splice.apply(event.raw, splices)
-                : SseText.event(event.type, new String(Splice.apply(event.joined, splices), StandardCharsets.UTF_8));
+        return event.event.with(splices);
     }
 }

@@ -67,29 +67,12 @@ final class PromptEditor implements JsonHandler {
         return new Edit(List.copyOf(editor.splices), editor.tooLong || !read);
     }
 
-    private static boolean isPrompt(int id) {
-        return id == MESSAGES || id == SYSTEM || id == INPUT || id == PROMPT || id == INSTRUCTIONS;
-    }
-
-    /** Whether a member is no text; what a tool is called with has members of any name, and all of them may be text. */
-    private static boolean isOpaque(JsonToken member) {
-        if (!TextWords.isOpaque(member.id())) {
-            return false;
-        }
-        for (int depth = 2; depth < member.depth(); depth++) {
-            if (member.idAt(depth) == INPUT) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     @Override
     public int name(JsonToken name) {
         if (name.depth() == 1) {
             return isPrompt(name.id()) ? JsonHandler.text(MAX_TEXT_BYTES) : SKIP;
         }
-        if (!isOpaque(name)) {
+        if (!isPromptOpaque(name)) {
             return JsonHandler.text(MAX_TEXT_BYTES);
         }
         return name.id() == ROLE ? JsonHandler.text(MAX_ROLE_BYTES) : SKIP;
@@ -126,7 +109,7 @@ final class PromptEditor implements JsonHandler {
 
     @Override
     public void string(JsonToken string) {
-        if (isOpaque(string)) {
+        if (isPromptOpaque(string)) {
             if (place != null && string.id() == ROLE) {
                 place.role(string);
             }

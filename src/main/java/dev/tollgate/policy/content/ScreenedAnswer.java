@@ -1,32 +1,62 @@
 package dev.tollgate.policy.content;
 
 import dev.tollgate.dialect.AnswerReader;
-import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.dialect.answer.OverReader;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.llm.Usage;
-import java.util.List;
+import dev.tollgate.wire.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer in the caller's dialect on its way through the filters: what another reader would show goes through them first, and whatever else
- * is asked is answered by that reader.
+ * An answer in the caller's dialect on its way through the filters: what another reader would show goes through them first.
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-abstract sealed class ScreenedAnswer implements AnswerReader permits ScreenedStream, ScreenedDocument {
-    final AnswerReader read;
+abstract sealed class ScreenedAnswer extends OverReader implements AnswerSink permits ScreenedStream, ScreenedDocument {
     final Hits hits;
     private final String policy;
+    private Bytes fragment = Bytes.EMPTY;
 
     ScreenedAnswer(AnswerReader read, String policy, Hits hits) {
-        this.read = read;
+        super(read);
         this.policy = policy;
         this.hits = hits;
     }
 
     @Override
-    public @Nullable Fault withheld() {
+    public void read(Bytes bytes, AnswerSink out) {
+        fragment = bytes;
+        read.read(bytes, this);
+        fragment = Bytes.EMPTY;
+    }
+
+    @Override
+    public final void pass(int from, int to) {
+        write(fragment.slice(from, to));
+    }
+
+    @Override
+    public final void end(AnswerSink out) {
+        read.end(this);
+        if (read.waitsFor() == null) {
+            ended(out);
+        }
+    }
+
+    @Override
+    public final void goOn(AnswerSink out) {
+        read.goOn(this);
+        if (read.waitsFor() == null) {
+            ended(out);
+        }
+    }
+
+    /** All that is to be screened is here. */
+    abstract void ended(AnswerSink out);
+
+    @Override
+    public final @Nullable Fault withheld() {
         return hits.refused() == null
                 ? read.withheld()
                 : Fault.of(
@@ -36,82 +66,7 @@ abstract sealed class ScreenedAnswer implements AnswerReader permits ScreenedStr
     }
 
     @Override
-    public boolean rewrites() {
+    public final boolean rewrites() {
         return true;
-    }
-
-    @Override
-    public boolean started() {
-        return read.started();
-    }
-
-    @Override
-    public boolean content() {
-        return read.content();
-    }
-
-    @Override
-    public boolean complete() {
-        return read.complete();
-    }
-
-    @Override
-    public @Nullable UpstreamError error() {
-        return read.error();
-    }
-
-    @Override
-    public @Nullable String problem() {
-        return read.problem();
-    }
-
-    @Override
-    public @Nullable Usage usage() {
-        return read.usage();
-    }
-
-    @Override
-    public @Nullable String model() {
-        return read.model();
-    }
-
-    @Override
-    public @Nullable String id() {
-        return read.id();
-    }
-
-    @Override
-    public @Nullable String finishReason() {
-        return read.finishReason();
-    }
-
-    @Override
-    public @Nullable String serviceTier() {
-        return read.serviceTier();
-    }
-
-    @Override
-    public int contentEvents() {
-        return read.contentEvents();
-    }
-
-    @Override
-    public long outputBytes() {
-        return read.outputBytes();
-    }
-
-    @Override
-    public int unreadable() {
-        return read.unreadable();
-    }
-
-    @Override
-    public int status(int upstream) {
-        return read.status(upstream);
-    }
-
-    @Override
-    public List<String> lost() {
-        return read.lost();
     }
 }

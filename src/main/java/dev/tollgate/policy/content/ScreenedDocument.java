@@ -12,30 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-final class ScreenedDocument extends ScreenedAnswer implements AnswerSink {
+final class ScreenedDocument extends ScreenedAnswer {
     /** What is longer is not held, and so not shown. */
     static final int MAX_BYTES = 8 << 20;
 
     private final Screen screen;
     private final ByteArrayOutputStream document = new ByteArrayOutputStream();
-    private Bytes fragment = Bytes.EMPTY;
     private @Nullable String problem;
 
     ScreenedDocument(AnswerReader read, String policy, Screen screen, Hits hits) {
         super(read, policy, hits);
         this.screen = screen;
-    }
-
-    @Override
-    public void read(Bytes bytes, AnswerSink out) {
-        fragment = bytes;
-        read.read(bytes, this);
-        fragment = Bytes.EMPTY;
-    }
-
-    @Override
-    public void pass(int from, int to) {
-        write(fragment.slice(from, to));
     }
 
     @Override
@@ -48,12 +35,12 @@ final class ScreenedDocument extends ScreenedAnswer implements AnswerSink {
     }
 
     @Override
-    public void end(AnswerSink out) {
-        read.end(this);
+    void ended(AnswerSink out) {
         if (!read.complete() || problem() != null) {
             return;
         }
         var whole = Bytes.of(document.toByteArray());
+        document.reset();
         var splices = AnswerEditor.edit(whole, screen, hits);
         if (splices == null) {
             problem = "an answer that filters cannot read (expected: a JSON document)";
@@ -64,6 +51,11 @@ final class ScreenedDocument extends ScreenedAnswer implements AnswerSink {
 
     @Override
     public void release(AnswerSink out) {}
+
+    @Override
+    public long heldBytes() {
+        return read.heldBytes() + document.size();
+    }
 
     @Override
     public @Nullable String problem() {

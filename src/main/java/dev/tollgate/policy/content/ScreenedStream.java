@@ -7,19 +7,19 @@ import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseListener;
 import dev.tollgate.wire.sse.SseScanner;
+import java.util.List;
 
 /**
  * A stream whose events pass the filters: an event waits until the window behind its text is full or its text has ended.
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-final class ScreenedStream extends ScreenedAnswer implements SseListener, AnswerSink {
+final class ScreenedStream extends ScreenedAnswer implements SseListener {
     private static final SseLimits LIMITS = new SseLimits(16 << 20, 16 << 20);
 
     private final HeldEvents held;
     private final EventTexts texts = new EventTexts();
     private final SseScanner events = new SseScanner(LIMITS, this);
-    private Bytes fragment = Bytes.EMPTY;
 
     ScreenedStream(AnswerReader read, String policy, Screen screen, int window, Hits hits) {
         super(read, policy, hits);
@@ -28,15 +28,12 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener, Answer
 
     @Override
     public void read(Bytes bytes, AnswerSink out) {
-        fragment = bytes;
-        read.read(bytes, this);
-        fragment = Bytes.EMPTY;
+        super.read(bytes, out);
         held.release(out);
     }
 
     @Override
-    public void end(AnswerSink out) {
-        read.end(this);
+    void ended(AnswerSink out) {
         events.finish();
         held.endAll();
         held.release(out);
@@ -50,8 +47,8 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener, Answer
     }
 
     @Override
-    public void pass(int from, int to) {
-        events.feed(fragment.slice(from, to));
+    public long heldBytes() {
+        return read.heldBytes() + held.bytes();
     }
 
     @Override
@@ -70,7 +67,7 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener, Answer
             if (event.hasData()) {
                 held.endAll();
             }
-            held.add(event, java.util.List.of());
+            held.add(event, List.of());
             return;
         }
         held.add(event, texts.pieces());

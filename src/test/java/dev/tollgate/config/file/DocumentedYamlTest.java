@@ -92,7 +92,7 @@ class DocumentedYamlTest {
                     Path.of("policies/block.yaml"),
                     block.getBytes(StandardCharsets.UTF_8),
                     Served.on("llm"),
-                    new MemorySources());
+                    known(block));
             assertThat(loaded.problems()).isEmpty();
             assertThat(loaded.policies()).isNotEmpty();
             return;

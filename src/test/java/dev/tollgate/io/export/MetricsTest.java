@@ -12,6 +12,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.io.webhook.WebhookStatus;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.budget.Amount;
@@ -79,6 +80,8 @@ class MetricsTest {
                 () -> List.of(endpoint),
                 books(),
                 () -> Map.of("https://login.example.com/jwks", new IssuerKeysStatus(2, 61, 4, 1, 5, "status 500")),
+                () -> List.of(new WebhookStatus(
+                        "https://judge.example.com/v1", Map.of("pass", 9L, "timeout", 2L), 1.5, 3, true)),
                 () -> List.of(
                         new LoopLedger.Detections(LoopRule.L1, LoopAction.OBSERVE, 3),
                         new LoopLedger.Detections(LoopRule.L1, LoopAction.BREAK, 2)),
