@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param provider the provider's configured name
  * @param model the name under which it is asked
  * @param price what that costs; null where no price is known
+ * @param bodyBytes length of the body as it is sent there, with all that policies and translation have made of it
  * @param nowNanos the monotonic clock
  */
 public record NextAttempt(
-        int number, String provider, String model, @Nullable Price price, long nowNanos) {}
+        int number, String provider, String model, @Nullable Price price, long bodyBytes, long nowNanos) {}

@@ -129,7 +129,7 @@ class GuardsTest {
     }
 
     private static NextAttempt attempt(int number) {
-        return new NextAttempt(number, "openai", "m", null, 0);
+        return new NextAttempt(number, "openai", "m", null, 2_048, 0);
     }
 
     @Test

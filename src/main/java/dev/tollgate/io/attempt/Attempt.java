@@ -63,14 +63,13 @@ final class Attempt implements AcquireListener {
     private @Nullable UpstreamConnection connection;
     private @Nullable AnswerFlow flow;
 
-    Attempt(Exchange exchange, AttemptLoop loop, ModelRequest request, Picked picked, boolean mayLose, int number) {
+    Attempt(Exchange exchange, AttemptLoop loop, ModelRequest request, Picked picked, Wording wording, int number) {
         this.exchange = exchange;
         this.loop = loop;
         this.request = request;
         this.picked = picked;
         this.destination = exchange.live().destination(picked.endpoint());
-        this.transcoder = loop.transcoder(destination.dialect());
-        var wording = Wording.of(exchange, request, transcoder, picked.target(), mayLose);
+        this.transcoder = wording.transcoder();
         this.edit = wording.edit();
         this.telling = new Telling(destination.dialect(), exchange.surface().dialect(), wording.lossy());
         this.facts = new AttemptFacts(number, picked, wording.lossy(), exchange.loop());

@@ -1,8 +1,6 @@
 package dev.tollgate.io.attempt;
 
-import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.Failure;
@@ -92,24 +90,40 @@ public final class AttemptLoop {
         }
     }
 
-    /** From the caller's dialect to another and back, as policies let it be seen. */
-    Transcoder transcoder(Dialect target) {
-        return permit.screened(exchange.surface().dialect().transcoder(target));
-    }
-
     Permit permit() {
         return permit;
     }
 
     /** Asks the policies before anything is sent; what they set aside is held until the attempt has ended. */
     private void reserve(Picked picked, long now) {
+        var wording = worded(picked, now);
+        if (wording == null) {
+            return;
+        }
         var target = picked.target();
-        var attempt = new NextAttempt(records.size() + 1, target.provider(), target.model(), target.price(), now);
+        var attempt = new NextAttempt(
+                records.size() + 1, target.provider(), target.model(), target.price(), wording.bodyBytes(request), now);
         reserving = picked;
-        reserved(permit.reserve(attempt), picked, attempt);
+        reserved(permit.reserve(attempt), picked, wording, attempt);
     }
 
-    private void reserved(Outcome<AttemptPermit> outcome, Picked picked, NextAttempt attempt) {
+    /** The call as it is written for this target; null where a defect of ours kept it from being written: nobody is to blame, nothing is held. */
+    private @Nullable Wording worded(Picked picked, long now) {
+        try {
+            var spoken = exchange.live().destination(picked.endpoint()).dialect();
+            var transcoder = permit.screened(exchange.surface().dialect().transcoder(spoken));
+            return Wording.of(exchange, request, transcoder, picked.target(), mayLose);
+        } catch (RuntimeException defect) {
+            picked.lease().close(new AttemptResult.Cancelled(), now);
+            exchange.refuse(Fault.of(
+                    Reason.INTERNAL,
+                    "a request for " + picked.endpoint().name() + " could not be written: "
+                            + defect.getClass().getSimpleName()));
+            return null;
+        }
+    }
+
+    private void reserved(Outcome<AttemptPermit> outcome, Picked picked, Wording wording, NextAttempt attempt) {
         switch (outcome) {
             case Outcome.Ready<AttemptPermit>(var given) -> {
                 if (reserving == null) {
@@ -118,7 +132,7 @@ public final class AttemptLoop {
                 }
                 reserving = null;
                 granted = given;
-                start(picked, exchange.loop().nanoTime());
+                start(picked, wording, exchange.loop().nanoTime());
             }
             case Outcome.Refused<AttemptPermit>(var why) -> {
                 permit.notMade(attempt);
@@ -127,13 +141,13 @@ public final class AttemptLoop {
                 }
             }
             case Outcome.Pending<AttemptPermit>(var later) ->
-                Awaited.on(exchange.loop().eventLoop(), later, said -> resumed(said, picked, attempt));
+                Awaited.on(exchange.loop().eventLoop(), later, said -> resumed(said, picked, wording, attempt));
         }
     }
 
-    private void resumed(Outcome<AttemptPermit> outcome, Picked picked, NextAttempt attempt) {
+    private void resumed(Outcome<AttemptPermit> outcome, Picked picked, Wording wording, NextAttempt attempt) {
         try {
-            reserved(outcome, picked, attempt);
+            reserved(outcome, picked, wording, attempt);
         } catch (RuntimeException defect) {
             cancel();
             exchange.refuse(Fault.of(
@@ -151,33 +165,16 @@ public final class AttemptLoop {
         next();
     }
 
-    private void start(Picked picked, long now) {
+    private void start(Picked picked, Wording wording, long now) {
         dropHeld();
         barredBy = null;
         exchange.arrival().timeline().mark(Moment.PICKED, now);
         decision = picked.decision();
         exchange.decisions().add(exchange.arrival().requestId(), picked.decision());
         tried.add(picked.endpoint().id());
-        var attempt = prepared(picked, now);
-        if (attempt != null) {
-            running = attempt;
-            attempt.start();
-        }
-    }
-
-    /** An attempt that is ready to start; null where a defect of ours kept its request from being written: nobody is to blame, nothing is held. */
-    private @Nullable Attempt prepared(Picked picked, long now) {
-        try {
-            return new Attempt(exchange, this, request, picked, mayLose, records.size() + 1);
-        } catch (RuntimeException defect) {
-            picked.lease().close(new AttemptResult.Cancelled(), now);
-            settle(Cost.NONE, null, false);
-            exchange.refuse(Fault.of(
-                    Reason.INTERNAL,
-                    "a request for " + picked.endpoint().name() + " could not be written: "
-                            + defect.getClass().getSimpleName()));
-            return null;
-        }
+        var attempt = new Attempt(exchange, this, request, picked, wording, records.size() + 1);
+        running = attempt;
+        attempt.start();
     }
 
     /** An attempt failed with nothing yet shown to the client; {@code held} is what the upstream said, if it answered at all. */

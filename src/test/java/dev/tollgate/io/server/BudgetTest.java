@@ -431,6 +431,33 @@ class BudgetTest {
     }
 
     @Test
+    void whatPoliciesAddToAPromptIsInItsWorstCase() throws Exception {
+        var added = "Answer in one short paragraph. ".repeat(50);
+        var content = "{name: house-style, content: {system: {append: \"" + added + "\"}}}";
+        var call = chat("fast", ",\"max_tokens\":10");
+        try (var sim = sim(SimSpeed.INSTANT, 8)) {
+            try (var plain = gateway(sim, budget("money: 1.00"))) {
+                assertThat(RawCaller.call(plain.port(), call).status()).isEqualTo(200);
+            }
+            try (var edited = gateway(sim, budget("money: 1.00").replace("}]}]", "}]}, " + content + "]"))) {
+                var reply = RawCaller.call(edited.port(), call);
+                assertThat(reply.status()).isEqualTo(429);
+                assertThat(reply.body()).contains("this call may cost $1.").contains("more than the whole budget");
+                // The same body in another dialect is counted as it is written there.
+                var translated = RawCaller.call(
+                        edited.port(),
+                        RawCaller.post(
+                                "/v1/messages",
+                                "{\"model\":\"fast\",\"max_tokens\":10,"
+                                        + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello there\"}]}",
+                                "anthropic-version: 2023-06-01"));
+                assertThat(translated.status()).isEqualTo(429);
+                assertThat(translated.body()).contains("this call may cost $1.");
+            }
+        }
+    }
+
+    @Test
     void inShadowNothingIsRefused() throws Exception {
         try (var sim = sim(SimSpeed.INSTANT, 24);
                 var gateway = gateway(

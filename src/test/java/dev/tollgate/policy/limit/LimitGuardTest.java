@@ -84,7 +84,7 @@ class LimitGuardTest {
     }
 
     private static NextAttempt attempt(String provider) {
-        return new NextAttempt(1, provider, "m", null, 0);
+        return new NextAttempt(1, provider, "m", null, 2_048, 0);
     }
 
     private Guard guard(HeadFacts head, LimitRule... rules) {

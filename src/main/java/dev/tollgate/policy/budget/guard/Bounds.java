@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many tokens an attempt can use at most.
  *
- * <p>A token stands for at least one byte of what was written, so the bytes of the body are a bound for the prompt: its punctuation, which no
- * model is charged for, makes up for what templates add. A learned ratio would reserve a fourth of it, and be exceeded by some prompt. Images
+ * <p>A token stands for at least one byte of what was written, so the bytes of the body as it is sent are a bound for the prompt: its
+ * punctuation, which no model is charged for, makes up for what templates add. A learned ratio would reserve a fourth of it, and be exceeded by some prompt. Images
  * that are only referred to are not in the body; {@link #IMAGES} is added for them.
  *
  * @param input tokens of the prompt, at most
@@ -26,16 +26,18 @@ record Bounds(long input, long output, long most) {
     /**
      * The bounds of a call at a target.
      *
+     * @param bodyBytes of the body as it is sent
      * @param target null where it is not known; then its context is not
      */
-    static Bounds of(ModelRequest request, @Nullable Target target, OutputLengths lengths, String model) {
+    static Bounds of(
+            ModelRequest request, long bodyBytes, @Nullable Target target, OutputLengths lengths, String model) {
         long context = target == null
                 ? Long.MAX_VALUE
                 : target.capabilities().contextTokens().stream()
                         .asLongStream()
                         .findFirst()
                         .orElse(Long.MAX_VALUE);
-        long input = Math.min(context, request.bodyBytes() + TEMPLATE + (request.images() ? IMAGES : 0));
+        long input = Math.min(context, bodyBytes + TEMPLATE + (request.images() ? IMAGES : 0));
         if (request.operation() == Operation.EMBEDDINGS || request.operation() == Operation.COUNT_TOKENS) {
             return new Bounds(input, 0, 0);
         }

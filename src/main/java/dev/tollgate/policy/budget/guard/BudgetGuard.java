@@ -110,7 +110,7 @@ final class BudgetGuard implements Guard {
     private boolean fitsSomewhere(Balance balance) {
         var request = facts().request();
         for (var target : facts().entry().targets()) {
-            var bounds = Bounds.of(request, target, books.lengths(), target.name());
+            var bounds = Bounds.of(request, request.bodyBytes(), target, books.lengths(), target.name());
             if (balance.fits(WorstCase.of(bounds, target.price(), request.serviceTier()))) {
                 return true;
             }
@@ -156,7 +156,7 @@ final class BudgetGuard implements Guard {
                 request.stream(),
                 request.serviceTier(),
                 price,
-                Bounds.of(request, target(facts().entry(), next), books.lengths(), name),
+                Bounds.of(request, next.bodyBytes(), target(facts().entry(), next), books.lengths(), name),
                 Subjects.spenders(stakes.budgets(), facts(), next));
     }
 

@@ -87,7 +87,7 @@ class BudgetGuardTest {
     }
 
     private static NextAttempt attempt(int number, @Nullable Price price) {
-        return new NextAttempt(number, "openai", "fast", price, 0);
+        return new NextAttempt(number, "openai", "fast", price, 2_048, 0);
     }
 
     private static Fault refused(Outcome<Consent> outcome) {
