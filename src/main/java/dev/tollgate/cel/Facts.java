@@ -13,9 +13,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The values of the variables in one exchange; each is made only when an expression asks for it. */
 final class Facts {
-    /** An expression needs no secret to decide by, and what it cannot read it cannot compare by guessing. */
+    /**
+     * An expression needs no secret to decide by, and what it cannot read it cannot compare by guessing. Whose certificate a proxy saw is
+     * judged where identities are: here anybody could have written it.
+     */
     private static final Set<String> HIDDEN = Set.of(
-            "authorization", "proxy-authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "set-cookie");
+            "authorization",
+            "proxy-authorization",
+            "x-api-key",
+            "api-key",
+            "x-goog-api-key",
+            "cookie",
+            "set-cookie",
+            "x-forwarded-client-cert");
 
     private Facts() {}
 

@@ -24,7 +24,7 @@ public enum Variable {
     REQUEST_HEADERS(
             "request.headers",
             MapType.create(SimpleType.STRING, SimpleType.STRING),
-            "by name in small letters, several of a name joined by `, `; without credentials and cookies"),
+            "by name in small letters, several of a name joined by `, `; without credentials, cookies and `x-forwarded-client-cert`"),
     CALL_MODEL("call.model", SimpleType.STRING, "the name the caller asks for"),
     CALL_STREAM("call.stream", SimpleType.BOOL, "whether the answer is asked for as events"),
     CALL_MAX_TOKENS("call.maxTokens", SimpleType.INT, "the caller's bound; 2147483647 where it gives none"),

@@ -1,5 +1,6 @@
 package dev.tollgate.config;
 
+import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
 import dev.tollgate.config.ListenerConfig.Anonymous;
 import dev.tollgate.config.ListenerConfig.ClientCert;
 import dev.tollgate.config.ListenerConfig.Protocol;
@@ -124,7 +125,8 @@ public final class ConfigCheck {
     /** Whether a caller there can prove who it is: by a credential that is judged, or by a certificate. */
     private boolean identifies(ListenerConfig listener) {
         var tls = listener.tls();
-        return config.identity().judges() || (tls != null && tls.clientCa() != null);
+        boolean byProxies = config.identity().forwardedCertificates() == ForwardedCertificates.TRUSTED;
+        return config.identity().judges() || byProxies || (tls != null && tls.clientCa() != null);
     }
 
     /** A listener that would answer nobody, or whose operator may believe that it is safe beyond loopback as it is. */
@@ -190,7 +192,7 @@ public final class ConfigCheck {
             }
         });
         each("prices", config.prices(), this::file);
-        new IdentityCheck(this).check(config.identity());
+        new IdentityCheck(this).check(config.identity(), config.trusted().isEmpty());
     }
 
     /** Whether nothing at or below the path was said and lost. */

@@ -1,5 +1,6 @@
 package dev.tollgate.config;
 
+import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
 import dev.tollgate.identity.jwt.Discovery;
 import java.net.URI;
 import java.util.HashMap;
@@ -16,7 +17,13 @@ final class IdentityCheck {
         this.check = check;
     }
 
-    void check(IdentityConfig identity) {
+    void check(IdentityConfig identity, boolean noProxies) {
+        if (identity.forwardedCertificates() == ForwardedCertificates.TRUSTED
+                && noProxies
+                && check.untouched("trusted")) {
+            check.error(
+                    "identity.forwardedCertificates", "trusted", "proxies under trusted; as it is nobody is believed");
+        }
         check.each("identity.keys", identity.keys(), check::file);
         identity.issuers().forEach((name, issuer) -> issuer(Problem.key("identity.issuers", name), name, issuer));
         var secret = identity.secret();

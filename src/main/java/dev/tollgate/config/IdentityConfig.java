@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param keys files of keys
  * @param issuers whose tokens are believed, by name
  * @param secret what callers' hashes are keyed with; null for a random one of this process
+ * @param forwardedCertificates whether trusted proxies are believed about the certificates of their clients
  * @param runHeaders fields of requests that hold the id of an agent run, the first that is there counts
  */
 public record IdentityConfig(
         List<Path> keys,
         Map<String, Issuer> issuers,
         @Nullable Secret secret,
+        ForwardedCertificates forwardedCertificates,
         List<String> runHeaders) {
     public IdentityConfig {
         runHeaders = List.copyOf(runHeaders);
@@ -54,6 +56,14 @@ public record IdentityConfig(
         public boolean isFetched() {
             return file == null && inline == null;
         }
+    }
+
+    /** What becomes of {@code x-forwarded-client-cert}. */
+    public enum ForwardedCertificates {
+        /** It is dropped, whoever sends it. */
+        IGNORE,
+        /** It says who calls, where a trusted proxy sends it; from others it is dropped. */
+        TRUSTED
     }
 
     /** Whether credentials are judged; else they are stripped and nobody is known by one. */

@@ -23,7 +23,7 @@ public record ListenerConfig(
         PROXY
     }
 
-    /** Whether callers that no identity policy knows are served. */
+    /** Whether callers who prove nothing are served. */
     public enum Anonymous {
         DENY,
         ALLOW

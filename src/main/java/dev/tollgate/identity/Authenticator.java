@@ -38,9 +38,7 @@ public record Authenticator(boolean anonymousAllowed, Identification identificat
     }
 
     private Outcome<Caller> identified(Arrival arrival) {
-        var peer = arrival.peer();
-        // A proxy's certificate says who forwards, and nothing of the client that it forwards for.
-        var workload = peer.isNamedByProxy() ? null : SpiffeId.of(peer.tls());
+        var workload = workload(arrival);
         if (identification.judges().isEmpty()) {
             return unproven(
                     arrival, workload, Credentials.unjudged(arrival.head().headers()));
@@ -53,6 +51,18 @@ public record Authenticator(boolean anonymousAllowed, Identification identificat
                         ? unproven(arrival, workload, null)
                         : judged(credential, arrival.epochMillis(), workload);
         };
+    }
+
+    private @Nullable SpiffeId workload(Arrival arrival) {
+        var peer = arrival.peer();
+        if (peer.proxied() && identification.byProxies()) {
+            var said = arrival.head().headers().all(ForwardedCertificate.FIELD);
+            if (!said.isEmpty()) {
+                return ForwardedCertificate.workload(said);
+            }
+        }
+        // A proxy's certificate says who forwards, and nothing of the client that it forwards for.
+        return peer.isNamedByProxy() ? null : SpiffeId.of(peer.tls());
     }
 
     private Outcome<Caller> judged(String credential, long epochMillis, @Nullable SpiffeId workload) {

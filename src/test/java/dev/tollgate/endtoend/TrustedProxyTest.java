@@ -6,11 +6,14 @@ import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.server.SimServer;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Whose call it is where a proxy stands before the gateway, and how many connections each port takes. */
 class TrustedProxyTest {
     private static final String[] BEHIND = {"x-forwarded-for", "198.51.100.1, 203.0.113.9", "tollgate-explain", "1"};
+
+    private int calls;
 
     private static String yaml(SimServer sim, String rest) {
         return """
@@ -51,6 +54,45 @@ class TrustedProxyTest {
             Raw.chat(gateway, "fast", "x-forwarded-for", "unknown");
             assertThat(gateway.settled(2).exchanged().arrival().peer().address())
                     .isEqualTo("127.0.0.1");
+        }
+    }
+
+    private String called(TestGateway gateway, String... lines) throws Exception {
+        var request = "GET /v1/models HTTP/1.1\r\nhost: x\r\n" + String.join("", lines) + "\r\n";
+        var answer = RawCaller.call(gateway.port(), request);
+        if (answer.status() != 200) {
+            return Integer.toString(answer.status());
+        }
+        return Objects.requireNonNull(gateway.settled(++calls).exchanged().caller())
+                .principal();
+    }
+
+    @Test
+    void whoseCertificateATrustedProxySawSaysWhoCalls() throws Exception {
+        var billing = "spiffe://cluster.local/ns/payments/sa/billing";
+        var proxy = "By=spiffe://cluster.local/ns/gw/sa/front;Hash=1f;Subject=\"CN=a,O=b\";URI=";
+        var said = "x-forwarded-client-cert: " + proxy + billing + "\r\n";
+        try (var sim = SimServer.start(SimSettings.instant());
+                var gateway = TestGateway.start(
+                        yaml(sim, "trusted: [127.0.0.0/8]\nidentity: {forwardedCertificates: trusted}"))) {
+            assertThat(called(gateway, said)).isEqualTo(billing);
+            assertThat(called(gateway, said, "x-forwarded-for: 203.0.113.9\r\n"))
+                    .isEqualTo(billing);
+            // The caller's own claim comes first, what the proxy saw last.
+            assertThat(called(
+                            gateway,
+                            "x-forwarded-client-cert: URI=spiffe://cluster.local/ns/a/sa/root," + proxy + billing
+                                    + "\r\n"))
+                    .isEqualTo(billing);
+            assertThat(called(gateway, "x-forwarded-client-cert: URI=spiffe://cluster.local/ns/a/sa/root\r\n", said))
+                    .isEqualTo(billing);
+            assertThat(called(gateway, "x-forwarded-client-cert: Hash=1f\r\n")).isEqualTo("anonymous");
+            assertThat(called(gateway)).isEqualTo("anonymous");
+
+            gateway.reload(yaml(sim, "trusted: [10.0.0.0/8]\nidentity: {forwardedCertificates: trusted}"));
+            assertThat(called(gateway, said)).as("a stranger's word").isEqualTo("anonymous");
+            gateway.reload(yaml(sim, "trusted: [127.0.0.0/8]"));
+            assertThat(called(gateway, said)).as("not asked for").isEqualTo("anonymous");
         }
     }
 

@@ -182,6 +182,27 @@ class AuthenticatorTest {
     }
 
     @Test
+    void shouldHearAProxyAboutItsClientOnlyWhereThatIsAskedForAndOnlyFromATrustedOne() {
+        var said = new String[] {"x-forwarded-client-cert", "URI=" + SPIFFE};
+        var direct = new Peer("10.0.0.1", 7, false, showing("spiffe://cluster.local/ns/gw/sa/front"));
+        var hearing = new Authenticator(false, new Identification(List.of(ONE_KEY), SCOPES, true));
+        var named = direct.behind(Objects.requireNonNull(IpAddress.parse("192.0.2.9")));
+
+        assertThat(caller(hearing.identify(arrival(direct.asProxy(), said))).principal())
+                .isEqualTo(SPIFFE);
+        assertThat(caller(hearing.identify(arrival(named, said))).principal()).isEqualTo(SPIFFE);
+        // One that is not trusted, and one that is not to be heard, call in their own name.
+        assertThat(caller(hearing.identify(arrival(direct, said))).namespace()).isEqualTo("gw");
+        assertThat(caller(judging(false).identify(arrival(direct.asProxy(), said)))
+                        .namespace())
+                .isEqualTo("gw");
+        // What it says badly is nobody, and not the proxy itself.
+        assertThat(refused(hearing.identify(arrival(direct.asProxy(), "x-forwarded-client-cert", "URI=\""))))
+                .contains("anonymous");
+        assertThat(refused(hearing.identify(arrival(named)))).contains("anonymous");
+    }
+
+    @Test
     void shouldWaitForAJudgeThatMustFetchAndStillNameTheWorkload() {
         var later = new CompletableFuture<Outcome<Caller>>();
         var slow = new Authenticator(

@@ -7,6 +7,7 @@ import static dev.tollgate.config.schema.Shape.nonEmptyList;
 import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.IdentityConfig;
+import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
 import dev.tollgate.config.IdentityConfig.Issuer;
 import dev.tollgate.config.IdentityConfig.Jwks;
 import dev.tollgate.config.schema.Shape.Struct;
@@ -99,16 +100,26 @@ final class IdentitySchema {
             .says(
                     "Keys the hashes by which callers and runs are told apart; replicas share it. Random in each process when not said.");
 
+    private static final Field<IdentityConfig, ForwardedCertificates> FORWARDED_CERTIFICATES = field(
+                    "forwardedCertificates",
+                    Scalars.word(ForwardedCertificates.class),
+                    IdentityConfig::forwardedCertificates)
+            .or("ignore")
+            .says(
+                    "`trusted`: the last element of `x-forwarded-client-cert` says who calls, where a proxy under `trusted` sends it. Such a proxy must write or drop that field itself.");
+
     private static final Field<IdentityConfig, List<String>> RUN_HEADERS = field(
                     "runHeaders", list(Scalars.headerName()), IdentityConfig::runHeaders)
             .or("[" + String.join(", ", RunClues.HEADERS) + "]")
             .says("Header fields in which agents send the id of their run; the first that is there counts.");
 
     static final Struct<IdentityConfig> SHAPE = struct(
-            v -> new IdentityConfig(v.get(KEYS), v.get(ISSUERS), v.find(SECRET), v.get(RUN_HEADERS)),
+            v -> new IdentityConfig(
+                    v.get(KEYS), v.get(ISSUERS), v.find(SECRET), v.get(FORWARDED_CERTIFICATES), v.get(RUN_HEADERS)),
             KEYS,
             ISSUERS,
             SECRET,
+            FORWARDED_CERTIFICATES,
             RUN_HEADERS);
 
     private IdentitySchema() {}

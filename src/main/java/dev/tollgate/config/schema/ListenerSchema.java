@@ -77,8 +77,9 @@ final class ListenerSchema {
     private static final Field<ListenerConfig, Anonymous> ANONYMOUS = field(
                     "anonymous", Scalars.word(Anonymous.class), ListenerConfig::anonymous)
             .optional()
-            .says("Whether callers without an identity are served. When not said: on loopback yes, beyond it no; and a"
-                    + " listener beyond loopback without an identity policy is refused unless this says `allow`.");
+            .says(
+                    "Whether callers without an identity are served. When not said: on loopback yes, beyond it no; and a"
+                            + " listener beyond loopback where nobody can prove who calls is refused unless this says `allow`.");
 
     static final Struct<ListenerConfig> SHAPE = struct(
             v -> new ListenerConfig(v.get(ADDRESS), v.get(PROTOCOL), v.find(TLS), v.find(ANONYMOUS)),

@@ -101,7 +101,9 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
         var listeners = new HashSet<String>();
         config.listeners().forEach((name, listener) -> {
             boolean certificates = listener.tls() != null && listener.tls().clientCa() != null;
-            if (certificates || !identification.judges().isEmpty()) {
+            if (certificates
+                    || identification.byProxies()
+                    || !identification.judges().isEmpty()) {
                 listeners.add(name);
             }
         });

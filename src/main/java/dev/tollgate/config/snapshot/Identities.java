@@ -41,7 +41,8 @@ public final class Identities {
         if (!config.keys().isEmpty()) {
             judges.add(new KeyRing(keys, scopes));
         }
-        return new Identification(judges, scopes);
+        return new Identification(
+                judges, scopes, config.forwardedCertificates() == IdentityConfig.ForwardedCertificates.TRUSTED);
     }
 
     private static Issuer issuer(String name, IdentityConfig.Issuer issuer, KeySource keys) {

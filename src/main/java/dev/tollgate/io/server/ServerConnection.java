@@ -86,11 +86,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             return peer;
         }
         var end = IpAddress.parse(peer.address());
-        if (end == null) {
+        if (end == null || !forwarded.isTrusted(end)) {
             return peer;
         }
         var client = forwarded.client(end, headers);
-        return client.equals(end) ? peer : peer.behind(client);
+        return client.equals(end) ? peer.asProxy() : peer.behind(client);
     }
 
     private static Protocol protocol(ServerRequest request) {

@@ -146,6 +146,30 @@ class IdentityFilesTest {
     }
 
     @Test
+    void shouldExplainAnIssuerThatCannotSayWhereItsKeysAre() {
+        for (var issuer : List.of("corp", "http://login.example.com", "https://login.example.com?x=1")) {
+            assertThat(problems(new MemorySources(), "issuers: {corp: {issuer: \"" + issuer + "\", audiences: [x]}}"))
+                    .singleElement()
+                    .asString()
+                    .contains("identity.issuers.corp.jwks: nothing (expected: one of url, file and inline, or an issuer"
+                            + " whose keys can be discovered: an https URL without a query)");
+        }
+        assertThat(problems(
+                        new MemorySources(),
+                        "issuers: {corp: {issuer: \"https://login.example.com\", audiences: [x]}}"))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldExplainThatNobodyForwardsCertificates() {
+        assertThat(problems(new MemorySources(), "forwardedCertificates: trusted"))
+                .singleElement()
+                .asString()
+                .contains("identity.forwardedCertificates: \"trusted\" (expected: proxies under trusted;"
+                        + " as it is nobody is believed)");
+    }
+
+    @Test
     void shouldServeBeyondLoopbackWhereCallersProveWhoTheyAre() {
         var document = WHOLE.replace("127.0.0.1:0", "0.0.0.0:4000");
 
