@@ -66,6 +66,35 @@ class NeverMatchingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "match: {agnet: a}              | match.agnet: unknown key (expected: agent, the nearest known key)",
+                "match: {mode: fast}            | match.mode: unknown key (expected: model, the nearest known key)",
+                "match: {user: a}               | match.user: unknown key (expected: one of agent, team, tenant, model, listener, peer, path, condition)",
+                "match: llm                     | match: a single value (expected: a mapping with agent, team, tenant, model, listener, peer, path, condition)",
+                "match: [{agent: a}]            | match: a list (expected: a mapping with agent, team, tenant, model, listener, peer, path, condition)",
+                "match: {agent: []}             | match.agent: an empty list (expected: a pattern, or a list of such, at least 1)",
+                "match: {agent: {name: a}}      | match.agent: a mapping (expected: a value, prefix*, *suffix, or * for any)",
+                "match: {team: [a, [b]]}        | match.team[1]: a list (expected: a value, prefix*, *suffix, or * for any)",
+                "match: {tenant: ''}            | match.tenant: \"\" (expected: a value, prefix*, *suffix, or * for any)",
+                "match: {team: 5}               | match.team: 5 (expected: a value, prefix*, *suffix, or * for any, quoted)",
+                "match: {peer: localhost}       | match.peer: \"localhost\" (expected: loopback, or a block of addresses like 10.0.0.0/8 or fd00::/8 with no bit set behind its prefix)",
+                "match: {peer: [loopback, '::1/64']} | match.peer[1]: \"::1/64\" (expected: loopback, or a block",
+                "match: {condition: call.maxTokens}  | match.condition: \"call.maxTokens\" (expected: a CEL expression that is true or false; ",
+                "match: {condition: 'call.model =='} | match.condition: \"call.model ==\" (expected: a CEL expression that is true or false; line 1, column ",
+                "match: {condition: 'caller.team == call.maxTokens'} | (expected: a CEL expression that is true or false; line 1, column "
+            })
+    void aMatchThatIsWrittenWronglyIsToldWhatIsWrong(String match, String message) {
+        assertThat(problems(match + ANY))
+                .singleElement()
+                .asString()
+                .startsWith("a.yaml: policies[0].match")
+                .contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "access: {}                                              | access: no rule (expected: deny rules, allow rules or both; one empty rule, {}, speaks of every call)",
                 "access: {deny: [{to: [{models: [o3]}]}]}                | access.deny[0].to[0].models: o3 (expected: a model that is served",
                 "access: {allow: [{to: [{methods: [post]}]}]}            | access.allow[0].to[0].methods: post (expected: a method in capitals)",
