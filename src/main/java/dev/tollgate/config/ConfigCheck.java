@@ -187,7 +187,7 @@ public final class ConfigCheck {
             error("limits.bodies", limits.bodies().getAsLong() + " bytes", "at least limits.body");
         }
         each("trusted", config.trusted(), (path, block) -> {
-            if (block.prefix() == 0) {
+            if (block.holdsAllOfAFamily()) {
                 warning(path, block.toString(), "a block of known peers; this one believes everyone");
             }
         });

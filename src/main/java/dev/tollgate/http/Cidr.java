@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Cidr(IpAddress base, int prefix) {
 
+    private static final IpAddress IPV4 = new IpAddress(0, 0xffffL << 32);
+    /** The bits that all IPv4 addresses share in their mapped form. */
+    private static final int IPV4_FROM = 96;
+
     /** Reads {@code address/bits} or one address; null where malformed or where bits beyond the prefix are set. */
     public static @Nullable Cidr parse(String text) {
         int slash = text.indexOf('/');
@@ -45,8 +49,13 @@ public record Cidr(IpAddress base, int prefix) {
         return masked(address).equals(base);
     }
 
+    /** Whether every IPv4 address is in it, or every address at all. */
+    public boolean holdsAllOfAFamily() {
+        return prefix <= IPV4_FROM && contains(IPV4);
+    }
+
     @Override
     public String toString() {
-        return base + "/" + (base.isV4() && prefix >= 96 ? prefix - 96 : prefix);
+        return base + "/" + (base.isV4() && prefix >= IPV4_FROM ? prefix - IPV4_FROM : prefix);
     }
 }
