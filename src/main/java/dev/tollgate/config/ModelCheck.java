@@ -2,6 +2,7 @@ package dev.tollgate.config;
 
 import dev.tollgate.config.ModelConfig.Goal;
 import dev.tollgate.config.ModelConfig.Strategy;
+import dev.tollgate.config.PriceConfig.RateCard;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,9 @@ final class ModelCheck {
             if (!seen.add(List.of(target.provider(), target.model(), target.tier()))) {
                 check.error(at, target.provider() + "/" + target.model(), "each target once in a tier");
             }
+            if (target.price() != null) {
+                price(at + ".price", target.price());
+            }
         });
         if (model.strategy() == Strategy.WEIGHTED
                 && model.targets().stream().allMatch(target -> target.weight() == 0)
@@ -43,5 +47,19 @@ final class ModelCheck {
                     "cheapest",
                     "limits.firstToken too; without it a call may wait for ever longer");
         }
+    }
+
+    private void price(String path, PriceConfig price) {
+        thresholds(path, price.standard());
+        price.tiers().forEach((tier, card) -> thresholds(path + "." + tier.key().orElseThrow(), card));
+    }
+
+    private void thresholds(String path, RateCard card) {
+        var seen = new HashSet<Integer>();
+        check.each(path + ".above", card.above(), (at, threshold) -> {
+            if (!seen.add(threshold.tokens())) {
+                check.error(at + ".tokens", Integer.toString(threshold.tokens()), "each threshold once");
+            }
+        });
     }
 }

@@ -81,18 +81,9 @@ public record ModelConfig(
             String provider,
             String model,
             int tier,
-            @Nullable Rates price,
+            @Nullable PriceConfig price,
             @Nullable Integer maxTokens,
             int weight) {}
-
-    /** Dollars per million tokens of each class; null means unknown, never free. */
-    public record Rates(
-            BigDecimal input,
-            BigDecimal output,
-            @Nullable BigDecimal cacheRead,
-            @Nullable BigDecimal cacheWrite5m,
-            @Nullable BigDecimal cacheWrite1h,
-            @Nullable BigDecimal reasoning) {}
 
     /** What one call may cost in dollars and how long its first token may take; null means no ceiling. */
     public record Ceilings(

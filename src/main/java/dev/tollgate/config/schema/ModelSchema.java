@@ -9,10 +9,10 @@ import dev.tollgate.config.ModelConfig.Ceilings;
 import dev.tollgate.config.ModelConfig.Goal;
 import dev.tollgate.config.ModelConfig.Lossy;
 import dev.tollgate.config.ModelConfig.Optimise;
-import dev.tollgate.config.ModelConfig.Rates;
 import dev.tollgate.config.ModelConfig.Strategy;
 import dev.tollgate.config.ModelConfig.Target;
 import dev.tollgate.config.ModelConfig.ValueOfSecond;
+import dev.tollgate.config.PriceConfig;
 import dev.tollgate.config.schema.Shape.Either;
 import dev.tollgate.config.schema.Shape.Struct;
 import java.math.BigDecimal;
@@ -21,8 +21,6 @@ import java.util.List;
 
 /** The keys of a model. */
 final class ModelSchema {
-    private static final String RATE = "$ per million tokens";
-
     private static final Field<ValueOfSecond, BigDecimal> VALUE_OF_SECOND = field(
                     "valueOfSecond", Scalars.dollars("$"), ValueOfSecond::valueOfSecond)
             .says("What a second of waiting is worth, in dollars.");
@@ -31,41 +29,6 @@ final class ModelSchema {
             struct(v -> new ValueOfSecond(v.get(VALUE_OF_SECOND)), VALUE_OF_SECOND),
             optimise -> optimise instanceof Goal);
 
-    private static final Field<Rates, BigDecimal> INPUT =
-            field("input", Scalars.dollars(RATE), Rates::input).says("Input that no cache held.");
-    private static final Field<Rates, BigDecimal> OUTPUT = field("output", Scalars.dollars(RATE), Rates::output)
-            .says("Output; 0 where a model writes none, as for embeddings.");
-    private static final Field<Rates, BigDecimal> CACHE_READ = field(
-                    "cacheRead", Scalars.dollars(RATE), Rates::cacheRead)
-            .optional()
-            .says("Input that the provider's cache held.");
-    private static final Field<Rates, BigDecimal> CACHE_WRITE = field(
-                    "cacheWrite5m", Scalars.dollars(RATE), Rates::cacheWrite5m)
-            .optional()
-            .says("Input that the cache now keeps for five minutes.");
-    private static final Field<Rates, BigDecimal> CACHE_WRITE_1H = field(
-                    "cacheWrite1h", Scalars.dollars(RATE), Rates::cacheWrite1h)
-            .optional()
-            .says("Input that the cache now keeps for an hour.");
-    private static final Field<Rates, BigDecimal> REASONING = field(
-                    "reasoning", Scalars.dollars(RATE), Rates::reasoning)
-            .optional()
-            .says("Output that is thought and not shown, where it costs something else than other output.");
-    private static final Struct<Rates> RATES = struct(
-            v -> new Rates(
-                    v.get(INPUT),
-                    v.get(OUTPUT),
-                    v.find(CACHE_READ),
-                    v.find(CACHE_WRITE),
-                    v.find(CACHE_WRITE_1H),
-                    v.find(REASONING)),
-            INPUT,
-            OUTPUT,
-            CACHE_READ,
-            CACHE_WRITE,
-            CACHE_WRITE_1H,
-            REASONING);
-
     private static final Field<Target, String> PROVIDER =
             field("provider", Scalars.label(), Target::provider).says("A name under `providers`.");
     private static final Field<Target, String> MODEL =
@@ -73,8 +36,9 @@ final class ModelSchema {
     private static final Field<Target, Integer> TIER = field("tier", Scalars.whole(0, 1000), Target::tier)
             .or("0")
             .says("Lower tiers first; all targets of a tier compete.");
-    private static final Field<Target, Rates> PRICE =
-            field("price", RATES, Target::price).optional().says("What it costs here; else what the price book says.");
+    private static final Field<Target, PriceConfig> PRICE = field("price", PriceSchema.SHAPE, Target::price)
+            .optional()
+            .says("What it costs here; else what the price book says.");
     private static final Field<Target, Integer> MAX_TOKENS = field(
                     "maxTokens", Scalars.whole(1, 100_000_000), Target::maxTokens)
             .optional()

@@ -13,7 +13,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -105,6 +107,33 @@ public final class Scalars {
                 (text, folder) -> DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null,
                 value -> value,
                 List.of(Map.of("type", "number", "minimum", 0)));
+    }
+
+    /** An amount of dollars from 0 to so many. */
+    public static Scalar<BigDecimal> dollars(String name, int most) {
+        return decimal(
+                name,
+                "a decimal number of dollars from 0 to " + most,
+                value -> value.compareTo(BigDecimal.valueOf(most)) <= 0,
+                Map.of("minimum", 0, "maximum", most));
+    }
+
+    /** A decimal number that is not negative and meets a condition, which {@code schema} says in JSON Schema. */
+    static Scalar<BigDecimal> decimal(
+            String name, String expected, Predicate<BigDecimal> condition, Map<String, Object> schema) {
+        var said = new TreeMap<>(schema);
+        said.put("type", "number");
+        return new Scalar<>(
+                name,
+                expected,
+                false,
+                EnumSet.of(Kind.NUMBER),
+                (text, folder) -> {
+                    var value = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
+                    return value != null && condition.test(value) ? value : null;
+                },
+                value -> value,
+                List.of(said));
     }
 
     /** A share from 0 to 1. */

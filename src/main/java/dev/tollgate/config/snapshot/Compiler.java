@@ -16,10 +16,6 @@ import dev.tollgate.policy.access.AccessPolicy;
 import dev.tollgate.price.Money;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.PriceBook;
-import dev.tollgate.price.Provenance;
-import dev.tollgate.price.Rate;
-import dev.tollgate.price.Rates;
-import dev.tollgate.price.TokenClass;
 import dev.tollgate.route.Capabilities;
 import dev.tollgate.route.Ceilings;
 import dev.tollgate.route.ModelEntry;
@@ -27,12 +23,10 @@ import dev.tollgate.route.Optimise;
 import dev.tollgate.route.RouteTable;
 import dev.tollgate.route.Strategy;
 import dev.tollgate.route.Target;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -197,7 +191,7 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
                 target.tier(),
                 target.price() == null
                         ? booked(prices, provider, target.provider(), target.model())
-                        : stated(target.price()),
+                        : InlinePrice.of(target.price()),
                 target.maxTokens() == null ? OptionalInt.empty() : OptionalInt.of(target.maxTokens()),
                 target.weight(),
                 Capabilities.UNKNOWN);
@@ -206,23 +200,6 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
     private static @Nullable Price booked(PriceBook prices, ProviderConfig provider, String name, String model) {
         var found = prices.lookup(provider.pricedAs(name), model);
         return found == null ? null : found.price();
-    }
-
-    private static Price stated(ModelConfig.Rates rates) {
-        var stated = new EnumMap<TokenClass, Rate>(TokenClass.class);
-        put(stated, TokenClass.INPUT, rates.input());
-        put(stated, TokenClass.OUTPUT, rates.output());
-        put(stated, TokenClass.CACHE_READ, rates.cacheRead());
-        put(stated, TokenClass.CACHE_WRITE_5M, rates.cacheWrite5m());
-        put(stated, TokenClass.CACHE_WRITE_1H, rates.cacheWrite1h());
-        put(stated, TokenClass.REASONING, rates.reasoning());
-        return Price.of(Rates.of(stated), Provenance.of("configuration"));
-    }
-
-    private static void put(Map<TokenClass, Rate> stated, TokenClass tokenClass, @Nullable BigDecimal dollars) {
-        if (dollars != null) {
-            stated.put(tokenClass, Rate.ofDollars(dollars));
-        }
     }
 
     private static Optimise optimise(ModelConfig.Optimise optimise) {
