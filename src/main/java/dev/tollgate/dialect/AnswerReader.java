@@ -16,6 +16,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange; never throws, whatever the bytes are.
  */
 public interface AnswerReader {
+    /**
+     * Hears what an answer says while it passes: text, reasoning, refusals, arguments of tool calls.
+     *
+     * <p>Threads: confined to one exchange.
+     */
+    interface Ear {
+        /** More is said: the inside of a JSON string, its escapes as they stand; valid during the call. */
+        void more(Bytes said);
+
+        /** What follows is said elsewhere: in another part, call or string. */
+        void elsewhere();
+    }
+
+    /** Lets an ear hear what is said; before the first bytes are read, and at most one. */
+    default void heardBy(Ear ear) {}
+
+    /**
+     * Ends a stream of a chat or completion that has {@link #started}: writes what is left to write of it, as a provider that has reached the
+     * bound on output tokens. Nothing is read after it, and the stream is {@link #complete}.
+     */
+    default void endHere(AnswerSink out) {}
+
     /** Reads the next bytes. After a {@link #problem} nothing more is passed. */
     void read(Bytes fragment, AnswerSink out);
 

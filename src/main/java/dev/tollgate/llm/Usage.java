@@ -84,6 +84,23 @@ public record Usage(
         modifiers = List.copyOf(modifiers);
     }
 
+    /** The same, with no fewer output tokens than these, which were seen. */
+    public Usage writtenAtLeast(long tokens) {
+        long missing = tokens - output - reasoning;
+        return missing <= 0
+                ? this
+                : new Usage(
+                        uncachedInput,
+                        cacheRead,
+                        cacheWrite5m,
+                        cacheWrite1h,
+                        output + missing,
+                        reasoning,
+                        searches,
+                        modifiers,
+                        quality);
+    }
+
     /** Tokens alone, nothing else that is charged for. */
     public Usage(
             long uncachedInput,

@@ -1,5 +1,6 @@
 package dev.tollgate.policy;
 
+import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.CallSpent;
@@ -57,6 +58,11 @@ public interface Guard {
         return null;
     }
 
+    /** What hears what every answer says; asked once for the answer of each attempt, in shadow mode too; null for nothing. */
+    default AnswerReader.@Nullable Ear ear() {
+        return null;
+    }
+
     /** Judges an attempt before anything is sent; a refusal bars its target, and another may be picked. */
     default Outcome<Consent> attempt(NextAttempt attempt) {
         return Consent.GIVEN;
@@ -67,7 +73,7 @@ public interface Guard {
      *
      * @param number of the attempt
      * @param outputBytes bytes of its text, reasoning and tool calls so far, estimated from above: no fewer than tokens
-     * @return why it must be cut; null to let it go on
+     * @return why it must be cut, where the reason is a loop without an error: as an answer that has reached its bound; null to let it go on
      */
     default @Nullable Fault progress(int number, long outputBytes) {
         return null;

@@ -1,5 +1,6 @@
 package dev.tollgate.policy;
 
+import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.CallSpent;
@@ -143,16 +144,16 @@ public final class Guards {
         };
     }
 
-    /** What reads over answers; one of a policy in shadow mode only watches. */
-    List<AnswerScreen> screens() {
-        var screens = new ArrayList<AnswerScreen>(0);
+    /** What hears and reads over an attempt's answer; what reads over it for a policy in shadow mode only watches. */
+    Transcoder screened(Transcoder plain) {
+        var screened = new ScreenedTranscoder(plain);
         for (var post : posts) {
-            var screen = post.skipped ? null : post.guard.answers();
-            if (screen != null) {
-                screens.add(post.isShadow() ? screen.watching() : screen);
+            if (!post.skipped) {
+                var screen = post.guard.answers();
+                screened.add(post.guard.ear(), screen == null || !post.isShadow() ? screen : screen.watching());
             }
         }
-        return screens;
+        return screened.isPlain() ? plain : screened;
     }
 
     @Nullable
@@ -290,12 +291,7 @@ public final class Guards {
 
     /** Whether any of them looks at runs or transcripts. */
     boolean followsRuns() {
-        for (var post : posts) {
-            if (post.policy.followsRuns()) {
-                return true;
-            }
-        }
-        return false;
+        return posts.stream().anyMatch(post -> post.policy.followsRuns());
     }
 
     boolean grants(ControlHeader header) {

@@ -77,9 +77,8 @@ public final class Permit {
         return guards.edit(this, call, body);
     }
 
-    /** The same transcoder, with policies reading over its answers where some do. */
+    /** The same transcoder for one attempt, with policies hearing and reading over its answer where some do. */
     public Transcoder screened(Transcoder transcoder) {
-        var screens = guards.screens();
-        return screens.isEmpty() ? transcoder : new ScreenedTranscoder(transcoder, screens);
+        return guards.screened(transcoder);
     }
 }

@@ -8,17 +8,41 @@ import dev.tollgate.dialect.Transcoder;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.ScanSpaces;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transcoder whose answers policies read over.
+ * A transcoder whose answers policies hear and read over.
  *
- * @param plain what it does without them
- * @param screens in the order in which they read
+ * <p>Threads: confined to one attempt.
  */
-record ScreenedTranscoder(Transcoder plain, List<AnswerScreen> screens) implements Transcoder {
+final class ScreenedTranscoder implements Transcoder {
+    private final Transcoder plain;
+    private final List<AnswerReader.Ear> ears = new ArrayList<>(0);
+    private final List<AnswerScreen> screens = new ArrayList<>(0);
+
+    /** One that does what another does. */
+    ScreenedTranscoder(Transcoder plain) {
+        this.plain = plain;
+    }
+
+    /** Lets one more policy hear what the provider says, and read over what those before it let the caller see. */
+    void add(AnswerReader.@Nullable Ear ear, @Nullable AnswerScreen screen) {
+        if (ear != null) {
+            ears.add(ear);
+        }
+        if (screen != null) {
+            screens.add(screen);
+        }
+    }
+
+    /** Whether no policy does either. */
+    boolean isPlain() {
+        return ears.isEmpty() && screens.isEmpty();
+    }
+
     @Override
     public RequestEdit request(ModelRequest request, Supplier<Bytes> body, TargetModel target) {
         return plain.request(request, body, target);
@@ -27,9 +51,29 @@ record ScreenedTranscoder(Transcoder plain, List<AnswerScreen> screens) implemen
     @Override
     public AnswerReader answer(ModelRequest request, int status, @Nullable MediaType type, ScanSpaces spaces) {
         var reader = plain.answer(request, status, type, spaces);
+        if (status < 300 && !ears.isEmpty()) {
+            reader.heardBy(ears.size() == 1 ? ears.getFirst() : new All(ears));
+        }
         for (var screen : screens) {
             reader = screen.over(reader, request, status, type);
         }
         return reader;
+    }
+
+    /** Several that hear the same. */
+    private record All(List<AnswerReader.Ear> ears) implements AnswerReader.Ear {
+        @Override
+        public void more(Bytes said) {
+            for (var ear : ears) {
+                ear.more(said);
+            }
+        }
+
+        @Override
+        public void elsewhere() {
+            for (var ear : ears) {
+                ear.elsewhere();
+            }
+        }
     }
 }

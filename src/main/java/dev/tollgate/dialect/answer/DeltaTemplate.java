@@ -1,5 +1,6 @@
 package dev.tollgate.dialect.answer;
 
+import dev.tollgate.dialect.AnswerReader.Ear;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonToken;
 import java.util.Arrays;
@@ -134,6 +135,24 @@ public final class DeltaTemplate {
     /** What the document that fitted last has in a hole: the inside of a string. */
     public Bytes text(Bytes document, int hole) {
         return new Bytes(document.array(), fitFrom[hole], fitTo[hole] - fitFrom[hole]);
+    }
+
+    /** Has an ear hear what stands in the holes with this mark, of the document that was scanned last. */
+    public void hearScanned(Bytes document, int mark, Ear ear) {
+        for (int i = 0; i < Math.min(found, MAX_HOLES); i++) {
+            if (foundMarks[i] == mark) {
+                ear.more(document.slice(foundFrom[i], foundTo[i]));
+            }
+        }
+    }
+
+    /** The same of the document that fitted last. */
+    public void hearFitted(Bytes document, int mark, Ear ear) {
+        for (int i = 0; i < holes; i++) {
+            if (marks[i] == mark) {
+                ear.more(text(document, i));
+            }
+        }
     }
 
     private static int closingQuote(byte[] a, int from, int end) {

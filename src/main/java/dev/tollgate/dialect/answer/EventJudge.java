@@ -1,7 +1,9 @@
 package dev.tollgate.dialect.answer;
 
+import dev.tollgate.dialect.AnswerReader.Ear;
 import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.wire.json.JsonOut;
 import dev.tollgate.wire.sse.SseEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ public interface EventJudge {
 
     /** Judges an event that has data and is no ping. */
     Verdict judge(SseEvent event);
+
+    /** Lets an ear hear what the events say. */
+    void heardBy(Ear ear);
+
+    /** Ends the answer before its provider does, as if the bound on output tokens were reached. */
+    void endHere(JsonOut out);
 
     /** Whether the answer is whole; {@code ended} once the body has ended cleanly. */
     boolean complete(boolean ended);

@@ -28,6 +28,11 @@ public abstract class OverReader implements AnswerReader {
     }
 
     @Override
+    public void endHere(AnswerSink out) {
+        read.endHere(out);
+    }
+
+    @Override
     public void goOn(AnswerSink out) {
         read.goOn(out);
     }

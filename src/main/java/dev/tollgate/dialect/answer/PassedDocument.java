@@ -3,6 +3,7 @@ package dev.tollgate.dialect.answer;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.UpstreamError;
+import dev.tollgate.dialect.said.SaidStrings;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
@@ -31,6 +32,7 @@ public final class PassedDocument implements AnswerReader {
     private byte last;
     private boolean complete;
     private @Nullable String problem;
+    private @Nullable SaidStrings said;
 
     /**
      * Makes a reader.
@@ -46,6 +48,11 @@ public final class PassedDocument implements AnswerReader {
     }
 
     @Override
+    public void heardBy(Ear ear) {
+        said = new SaidStrings(ear);
+    }
+
+    @Override
     public void read(Bytes fragment, AnswerSink out) {
         if (problem != null || fragment.isEmpty()) {
             return;
@@ -58,6 +65,9 @@ public final class PassedDocument implements AnswerReader {
         }
         if (unmetered) {
             remember(fragment);
+        }
+        if (said != null) {
+            said.read(fragment);
         }
         out.pass(0, fragment.length());
     }

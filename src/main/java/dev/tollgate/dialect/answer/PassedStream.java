@@ -8,6 +8,7 @@ import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.dialect.answer.EventJudge.Verdict;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseListener;
@@ -43,13 +44,26 @@ public final class PassedStream implements AnswerReader, SseListener {
 
     @Override
     public void read(Bytes fragment, AnswerSink out) {
-        if (problem != null) {
+        if (problem != null || ended) {
             return;
         }
         passed.begin(out);
         events.feed(fragment);
         passed.end();
         look();
+    }
+
+    @Override
+    public void heardBy(Ear ear) {
+        judge.heardBy(ear);
+    }
+
+    @Override
+    public void endHere(AnswerSink out) {
+        var end = new JsonOut();
+        judge.endHere(end);
+        ended = true;
+        out.write(end.bytes());
     }
 
     private void look() {

@@ -7,6 +7,7 @@ import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonOut;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,6 +39,7 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     private boolean failed;
     private int contentEvents;
     private long outputBytes;
+    private @Nullable Ear ear;
 
     @SuppressWarnings("this-escape") // nothing is told before the answer is read
     TranslatedAnswer(AnswerCodec.Reader source, AnswerCodec.Writer target, ToolNames names, boolean document) {
@@ -47,22 +49,44 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     }
 
     @Override
+    public final void heardBy(Ear listening) {
+        ear = listening;
+    }
+
+    @Override
     public final void accept(ChatEvent event) {
         switch (event) {
-            case ChatEvent.TextDelta(int _, var text) -> spoke(text.length());
-            case ChatEvent.ThinkingDelta(int _, var text) -> spoke(text.length());
-            case ChatEvent.RefusalDelta(int _, var text) -> spoke(text.length());
+            case ChatEvent.TextDelta(int _, var text) -> said(text);
+            case ChatEvent.ThinkingDelta(int _, var text) -> said(text);
+            case ChatEvent.RefusalDelta(int _, var text) -> said(text);
             case ChatEvent.RedactedThinking(int _, var data) -> spoke(data.length());
-            case ChatEvent.ToolStarted(int _, String id, String name) -> spoke(id.length() + name.length());
-            case ChatEvent.ToolArgumentsDelta(int _, var arguments) -> spoke(arguments.length());
+            case ChatEvent.ToolStarted(int _, String id, String name) -> {
+                spoke(id.length() + name.length());
+                elsewhere();
+            }
+            case ChatEvent.ToolArgumentsDelta(int _, var arguments) -> said(arguments);
             case ChatEvent.Started started -> begin = started;
             case ChatEvent.UsageSeen(var seen) -> usage = seen;
             case ChatEvent.Finished finished -> finish = finished;
             case ChatEvent.Failed _ -> failed = true;
             case ChatEvent.Lost(String field) -> lose(field);
-            case ChatEvent.SignatureDelta _, ChatEvent.PartEnded _, ChatEvent.Ping _ -> {}
+            case ChatEvent.PartEnded _ -> elsewhere();
+            case ChatEvent.SignatureDelta _, ChatEvent.Ping _ -> {}
         }
         target.write(event, written);
+    }
+
+    private void said(Bytes text) {
+        spoke(text.length());
+        if (ear != null) {
+            ear.more(text);
+        }
+    }
+
+    private void elsewhere() {
+        if (ear != null) {
+            ear.elsewhere();
+        }
     }
 
     private void spoke(int bytes) {

@@ -4,6 +4,7 @@ import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.llm.ChatEvent;
+import dev.tollgate.llm.FinishReason;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
@@ -52,6 +53,15 @@ final class TranslatedStream extends TranslatedAnswer implements SseListener {
             source.ended(told);
         }
         pass(out);
+    }
+
+    @Override
+    public void endHere(AnswerSink out) {
+        if (!over()) {
+            told.accept(new ChatEvent.Finished(FinishReason.LENGTH, "length", null));
+        }
+        ended = true;
+        flush(out);
     }
 
     private boolean over() {

@@ -66,6 +66,12 @@ public final class WatchedAnswer extends OverReader {
     }
 
     @Override
+    public void endHere(AnswerSink out) {
+        read.endHere(new Tee(Bytes.EMPTY, out));
+        watcher.end(NOWHERE);
+    }
+
+    @Override
     public void release(AnswerSink out) {
         read.release(new Tee(Bytes.EMPTY, out));
         watcher.release(NOWHERE);

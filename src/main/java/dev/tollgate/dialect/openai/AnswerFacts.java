@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class AnswerFacts implements Meter {
     private static final int MAX_TEXT = 256;
     private static final int MAX_TYPE = 64;
+    private static final int MAX_CHOICE = 127;
+
+    /** The mark of holes in which something is said. */
+    static final int SAID = 1;
 
     private final Operation operation;
     final UsageCounts counts = new UsageCounts();
@@ -53,6 +57,9 @@ final class AnswerFacts implements Meter {
     /** A code that was sent as a number, which is always an HTTP status; 0 if none. */
     int errorStatus;
 
+    long created;
+    int lastChoice;
+
     // Of the document.
     boolean choices;
     int choiceCount;
@@ -60,6 +67,9 @@ final class AnswerFacts implements Meter {
     boolean error;
     boolean finish;
     boolean content;
+    /** Whether a call of a tool begins. */
+    boolean call;
+
     boolean typed;
     private byte[] type = new byte[MAX_TYPE];
     private int typeLength;
@@ -111,6 +121,7 @@ final class AnswerFacts implements Meter {
         error = false;
         finish = false;
         content = false;
+        call = false;
         typed = false;
         typeLength = 0;
         template.begin();
@@ -263,9 +274,11 @@ final class AnswerFacts implements Meter {
                 };
         if (speaks) {
             content |= string.decodedLength() > 0;
-            template.hole(string, true);
+            template.hole(string, true, SAID);
         } else if (id == ARGUMENTS && depth > 3) {
-            template.hole(string, false);
+            template.hole(string, false, SAID);
+        } else if (id == NAME && depth > 3) {
+            call = true;
         }
     }
 
@@ -274,7 +287,11 @@ final class AnswerFacts implements Meter {
         int base = base(number);
         int depth = number.depth();
         int id = number.id();
-        if (id == CODE && (depth == base || number.idAt(base) == ERROR)) {
+        if (depth == base && id == CREATED) {
+            created = Math.max(0, number.longOr(0));
+        } else if (depth == base + 2 && id == INDEX && number.idAt(base) == CHOICES) {
+            lastChoice = Math.max(lastChoice, Math.clamp(number.longOr(0), 0, MAX_CHOICE));
+        } else if (id == CODE && (depth == base || number.idAt(base) == ERROR)) {
             errorStatus = Math.clamp(number.longOr(0), 0, 999);
         } else if (depth > base && number.idAt(base) == USAGE) {
             counts.count(number, base);

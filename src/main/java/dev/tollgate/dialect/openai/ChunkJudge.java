@@ -1,16 +1,22 @@
 package dev.tollgate.dialect.openai;
 
+import dev.tollgate.dialect.AnswerReader.Ear;
 import dev.tollgate.dialect.UpstreamError;
 import dev.tollgate.dialect.answer.EventJudge;
 import dev.tollgate.dialect.answer.Meter;
 import dev.tollgate.dialect.answer.PassedDocument;
 import dev.tollgate.dialect.answer.UpstreamErrors;
+import dev.tollgate.dialect.said.DeltaString;
+import dev.tollgate.llm.ChatEvent;
+import dev.tollgate.llm.FinishReason;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.ScanSpaces;
 import dev.tollgate.wire.sse.SseEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +58,8 @@ final class ChunkJudge implements EventJudge {
         }
     }
 
+    private static final List<String> SAID_IN_RESPONSES = List.of("delta");
+
     /** No delta of the Responses API has less around its text: type, item, indexes. */
     private static final int LEAST_AROUND_DELTA = 64;
 
@@ -59,7 +67,9 @@ final class ChunkJudge implements EventJudge {
     private final boolean hidesUsage;
     private final AnswerFacts facts;
     private final JsonScanner json;
+    private final DeltaString delta = new DeltaString(SAID_IN_RESPONSES);
 
+    private @Nullable Ear ear;
     private boolean finished;
     private int contentEvents;
     private long outputBytes;
@@ -87,6 +97,9 @@ final class ChunkJudge implements EventJudge {
         int fit = plain ? facts.template.fit(data) : -1;
         if (fit >= 0) {
             spoke(fit > 0, facts.template.filled());
+            if (ear != null) {
+                facts.template.hearFitted(data, AnswerFacts.SAID, ear);
+            }
             return Verdict.PASS;
         }
         if (!scan(data)) {
@@ -97,6 +110,12 @@ final class ChunkJudge implements EventJudge {
             return Verdict.PASS;
         }
         spoke(facts.content, data.length());
+        if (ear != null) {
+            if (facts.call) {
+                ear.elsewhere();
+            }
+            facts.template.hearScanned(data, AnswerFacts.SAID, ear);
+        }
         if (plain && facts.choiceCount > 0 && !facts.usage && !facts.finish) {
             facts.template.learn(data, facts.content);
         }
@@ -118,6 +137,7 @@ final class ChunkJudge implements EventJudge {
         boolean known = event.terminated() && !event.type().isEmpty();
         if (known && isDelta(event.type())) {
             spoke(true, event.data().length() - LEAST_AROUND_DELTA);
+            hear(event.data());
             return Verdict.PASS;
         }
         if (known && !ResponseEvent.of(event.type()).tellsFacts) {
@@ -137,6 +157,9 @@ final class ChunkJudge implements EventJudge {
             case ERROR -> failed();
             case OTHER -> {
                 spoke(isDelta(type) && facts.content, event.data().length());
+                if (isDelta(type)) {
+                    hear(event.data());
+                }
                 // What gateways in between write is not always a Responses event.
                 if (facts.error) {
                     failed();
@@ -144,6 +167,12 @@ final class ChunkJudge implements EventJudge {
             }
         }
         return Verdict.PASS;
+    }
+
+    private void hear(Bytes data) {
+        if (ear != null) {
+            ear.more(delta.in(data));
+        }
     }
 
     private static boolean isDelta(Bytes type) {
@@ -175,6 +204,35 @@ final class ChunkJudge implements EventJudge {
             }
             error = UpstreamErrors.of(0, facts.errorStatus, facts.errorCode, type);
         }
+    }
+
+    @Override
+    public void heardBy(Ear listening) {
+        ear = listening;
+    }
+
+    @Override
+    public void endHere(JsonOut out) {
+        finished = true;
+        if (facts.finishReason == null) {
+            finishHere(out);
+        }
+        out.ascii("data: [DONE]\n\n");
+    }
+
+    private void finishHere(JsonOut out) {
+        facts.finishReason = AnswerText.finish(FinishReason.LENGTH);
+        boolean chat = operation == Operation.CHAT;
+        var started = new ChatEvent.Started(facts.id, facts.model, facts.created, null, null);
+        AnswerText.head(
+                out.ascii("data: {"), started, chat ? "chat.completion.chunk" : "text_completion", facts.created);
+        for (int i = 0; i <= facts.lastChoice; i++) {
+            out.ascii(i == 0 ? ",\"choices\":[{\"index\":" : ",{\"index\":").number(i);
+            out.ascii(chat ? ",\"delta\":{}" : ",\"text\":\"\",\"logprobs\":null")
+                    .ascii(",\"finish_reason\":\"");
+            out.ascii(facts.finishReason).ascii("\"}");
+        }
+        out.ascii("]}\n\n");
     }
 
     @Override

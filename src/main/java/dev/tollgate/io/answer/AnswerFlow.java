@@ -91,7 +91,7 @@ public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
     /** Sends the whole answer, or what is left of it; the records tell its cost. */
     void deliver(List<AttemptRecord> records);
 
-    /** Ends a begun answer abnormally. */
+    /** Ends a begun answer abnormally; a stream that goes in circles ({@code loop_broken}) as if it had reached its bound. */
     void cut(Fault why);
 
     /** Lets everything go. */

@@ -3,6 +3,7 @@ package dev.tollgate.io.answer;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.io.net.UpstreamResponse;
 import dev.tollgate.settle.AttemptRecord;
 import dev.tollgate.wire.Bytes;
@@ -106,6 +107,10 @@ final class EventAnswer extends ReadAnswer {
     @Override
     public void cut(Fault why) {
         giveRoom();
+        if (why.reason() == Reason.LOOP_BROKEN && begun()) {
+            endHere(why);
+            return;
+        }
         if (reader.error() == null) {
             recipient.refuse(why);
             return;
@@ -113,6 +118,18 @@ final class EventAnswer extends ReadAnswer {
         // The upstream has said in the caller's dialect what went wrong; saying it twice would be two errors.
         recipient.failed(why);
         recipient.answer().cut(Unpooled.EMPTY_BUFFER);
+        recipient.ended(true);
+    }
+
+    /** As if the bound on output tokens were reached, behind a comment that says why. */
+    private void endHere(Fault why) {
+        for (var field : why.fields()) {
+            // WHATWG HTML, section 9.2.6: a line that begins with a colon is a comment.
+            write(Bytes.of(": " + field.name() + ": " + field.value() + "\n\n"));
+        }
+        reader.endHere(this);
+        recipient.failed(why);
+        recipient.answer().end();
         recipient.ended(true);
     }
 

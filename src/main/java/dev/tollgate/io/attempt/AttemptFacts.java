@@ -144,14 +144,14 @@ final class AttemptFacts {
         return all;
     }
 
-    /** As reported; of a stream without usage, the prompt as it was estimated and the tokens that were seen: a lower bound where it was cut. */
+    /** As reported, and of an answer that was cut at least what was seen of it; of a stream without usage, the prompt as it was estimated and the tokens that were seen: a lower bound where it was cut. */
     private @Nullable Usage usage(@Nullable AnswerReader read, boolean unfinished) {
         if (read == null) {
             return null;
         }
         var usage = read.usage();
         if (usage != null) {
-            return unfinished ? usage.asPartial() : usage;
+            return unfinished ? usage.asPartial().writtenAtLeast(read.contentEvents()) : usage;
         }
         if (read.contentEvents() == 0) {
             return null;

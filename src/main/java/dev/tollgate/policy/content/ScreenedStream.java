@@ -40,6 +40,13 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     }
 
     @Override
+    public void endHere(AnswerSink out) {
+        read.endHere(this);
+        held.endAll();
+        held.release(out);
+    }
+
+    @Override
     public void release(AnswerSink out) {
         read.release(this);
         held.endAll();

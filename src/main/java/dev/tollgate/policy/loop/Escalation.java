@@ -70,7 +70,7 @@ public final class Escalation {
         return switch (found.firmness()) {
             case NONE -> Answer.PASS;
             case OBSERVE -> {
-                add(1, now);
+                noted(now);
                 yield Answer.OBSERVE;
             }
             case THROTTLE -> throttle(now);
@@ -144,6 +144,11 @@ public final class Escalation {
     /** How often it was broken off in this turn. */
     public int breaks() {
         return breaks;
+    }
+
+    /** Something was found that changes nothing but the score. */
+    void noted(long now) {
+        add(1, now);
     }
 
     private void add(double points, long now) {

@@ -8,6 +8,8 @@ public enum LoopAction {
     PASS,
     /** It goes on and is noted. */
     OBSERVE,
+    /** It goes on, but its answer is ended before its time. */
+    CUT,
     /** It is to come again later. */
     THROTTLE,
     /** It ends here; the run may go on if it does something else. */

@@ -230,6 +230,12 @@ public final class RunTrack {
         spentNanoDollars += end.nanoDollars();
     }
 
+    /** Something was found in an answer to it, which is noted. */
+    public void heard(Finding finding, long now) {
+        escalation.noted(now);
+        last = finding;
+    }
+
     /** What was found last; null if nothing was. */
     public @Nullable Finding last() {
         return last;

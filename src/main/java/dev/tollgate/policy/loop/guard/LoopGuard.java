@@ -1,11 +1,13 @@
 package dev.tollgate.policy.loop.guard;
 
+import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.CallSpent;
 import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.llm.Transcript;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.LocalAnswer;
@@ -41,6 +43,7 @@ final class LoopGuard implements Guard {
     private @Nullable CallerTrack family;
     private long requestKey;
     private LoopVerdict verdict = LoopVerdict.PASS;
+    private @Nullable AnswerWatch answer;
 
     LoopGuard(LoopPolicy policy, HeadFacts head) {
         this.policy = policy;
@@ -51,6 +54,7 @@ final class LoopGuard implements Guard {
     public Outcome<Consent> call(CallFacts call) {
         var stitched = call.run();
         var transcript = call.request().transcript();
+        answer = AnswerWatch.of(policy, call);
         if (stitched == null || transcript.isEmpty()) {
             return Consent.GIVEN;
         }
@@ -110,7 +114,7 @@ final class LoopGuard implements Guard {
     private Outcome<Consent> answer(CallFacts call, Run stitched, @Nullable Finding finding) {
         var words = new LoopWords(call.request().transcript());
         return switch (verdict.action()) {
-            case PASS, OBSERVE -> Consent.GIVEN;
+            case PASS, OBSERVE, CUT -> Consent.GIVEN;
             case THROTTLE ->
                 Outcome.refused(fault(Reason.LOOP_THROTTLED, words.throttled(finding), finding)
                         .withRetryAfter(Duration.ofNanos(verdict.waitNanos())));
@@ -131,6 +135,18 @@ final class LoopGuard implements Guard {
         };
     }
 
+    @Override
+    public AnswerReader.@Nullable Ear ear() {
+        return answer == null ? null : answer.ear();
+    }
+
+    @Override
+    public @Nullable Fault progress(int number, long outputBytes) {
+        // Of a document nothing is counted before it is whole, and then it is paid for.
+        var finding = answer == null || outputBytes == 0 ? null : answer.enough(run);
+        return finding == null ? null : fault(Reason.LOOP_BROKEN, new LoopWords(Transcript.NONE).cut(finding), finding);
+    }
+
     private static Fault fault(Reason reason, String message, @Nullable Finding finding) {
         var fault = Fault.of(reason, message);
         for (var field : fields(finding)) {
@@ -145,6 +161,13 @@ final class LoopGuard implements Guard {
 
     @Override
     public void ended(CallSpent spent) {
+        var heard = answer == null ? null : answer.finding(run);
+        if (answer != null && heard != null) {
+            policy.ledger().count(heard.rule(), answer.action());
+            if (run != null) {
+                run.heard(heard, answer.action(), head, answer.model(), spent.nowNanos());
+            }
+        }
         if (run == null || caller == null) {
             return;
         }
@@ -164,10 +187,15 @@ final class LoopGuard implements Guard {
 
     @Override
     public void notes(Consumer<PolicyNote> out) {
-        var finding = verdict.finding();
+        note(verdict.finding(), verdict.action(), out);
+        if (answer != null) {
+            note(answer.finding(run), answer.action(), out);
+        }
+    }
+
+    private void note(@Nullable Finding finding, LoopAction action, Consumer<PolicyNote> out) {
         if (finding != null) {
-            out.accept(new PolicyNote(
-                    policy.name(), PolicyKind.LOOP, verdict.action().code(), LoopWords.evidence(finding)));
+            out.accept(new PolicyNote(policy.name(), PolicyKind.LOOP, action.code(), LoopWords.evidence(finding)));
         }
     }
 }

@@ -34,6 +34,10 @@ record LoopWords(Transcript told) {
                 : why + "; the run is blocked for " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " more seconds";
     }
 
+    String cut(Finding finding) {
+        return what(finding) + " and is ended here (expected: something new)";
+    }
+
     String quarantined(String run) {
         return "run " + run + " is in quarantine until an operator releases it";
     }

@@ -1,5 +1,6 @@
 package dev.tollgate.policy.loop.guard;
 
+import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.policy.loop.Finding;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopCall;
@@ -72,6 +73,18 @@ final class TrackedRun {
         lastAt = now;
         detections++;
         prevented += verdict.action().prevents() ? 1 : 0;
+    }
+
+    /** Keeps what was found in an answer. */
+    synchronized void heard(Finding finding, LoopAction action, HeadFacts head, String asked, long now) {
+        track.heard(finding, now);
+        lastAction = action;
+        found(
+                new LoopVerdict(action, 0, finding),
+                head.arrival().requestId(),
+                head.caller().principal(),
+                asked,
+                now);
     }
 
     synchronized void ended(RunTrack.End end) {
