@@ -7,6 +7,7 @@ import dev.tollgate.facts.CallSpent;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
+import dev.tollgate.price.Cost;
 import dev.tollgate.wire.Bytes;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -77,6 +78,11 @@ public interface Guard {
      */
     default @Nullable Fault progress(int number, long outputBytes) {
         return null;
+    }
+
+    /** Told instead of {@link #attemptEnded} of an attempt that this guard consented to and another refused: nothing was sent. */
+    default void notMade(NextAttempt attempt) {
+        attemptEnded(new AttemptSpent(attempt.number(), Cost.NONE, null, false, attempt.nowNanos()));
     }
 
     /** Told once of each attempt that this guard consented to. */

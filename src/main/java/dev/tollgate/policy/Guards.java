@@ -120,7 +120,12 @@ public final class Guards {
 
     /** Gives back what was set aside for an attempt that another guard refused. */
     void notMade(NextAttempt attempt) {
-        attemptEnded(new AttemptSpent(attempt.number(), Cost.NONE, null, false, attempt.nowNanos()));
+        for (var post : posts) {
+            if (!post.skipped && post.attempt == attempt.number()) {
+                post.attempt = 0;
+                told(post, () -> post.guard.notMade(attempt));
+            }
+        }
     }
 
     /** Asks each guard to edit the body as those before it left it; one in shadow mode is asked and its edit noted, not done. */

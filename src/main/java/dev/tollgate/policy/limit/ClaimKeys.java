@@ -87,8 +87,12 @@ public record ClaimKeys(long k0, long k1) {
                     case AGENT, RUN -> agent.verified() ? agent.name() : null;
                     case ALL, PRINCIPAL, MODEL, IP, PROVIDER, LISTENER, EXPRESSION -> null;
                 };
-        // Teams and agents of two tenants may have one name.
-        return name == null ? caller.principal() : per + ":" + caller.tenant() + ":" + name;
+        return name == null ? caller.principal() : per + ":" + tenant(caller.tenant()) + name;
+    }
+
+    /** Teams and agents of two tenants may have one name; the length keeps apart what a tenant's name could imitate. */
+    private static String tenant(@Nullable String tenant) {
+        return tenant == null ? "-:" : tenant.length() + ":" + tenant + ":";
     }
 
     private static String address(HeadFacts head) {

@@ -51,6 +51,9 @@ final class LimitGuard implements Guard {
     private int questions;
 
     private boolean deferred;
+    /** Whether an attempt is under way, and whether one was made before. */
+    private boolean attempting;
+
     private boolean attempted;
 
     LimitGuard(HeadFacts head, LimitLedger ledger) {
@@ -213,7 +216,7 @@ final class LimitGuard implements Guard {
 
     private Outcome<Consent> take(List<Claim> fresh, LimitStore.Next next, boolean forAttempt, long nowNanos) {
         if (fresh.isEmpty()) {
-            attempted |= forAttempt;
+            attempting |= forAttempt;
             return Consent.GIVEN;
         }
         return switch (ledger.store().take(fresh, next, nowNanos)) {
@@ -249,7 +252,7 @@ final class LimitGuard implements Guard {
         var refused = verdict.refused();
         if (refused == null) {
             (forAttempt ? ofAttempt : ofCall).addAll(fresh);
-            attempted |= forAttempt;
+            attempting |= forAttempt;
             return Consent.GIVEN;
         }
         if (!forAttempt) {
@@ -270,8 +273,18 @@ final class LimitGuard implements Guard {
     // ------------------------------------------------------------------------------------------------------------
 
     @Override
+    public synchronized void notMade(NextAttempt attempt) {
+        asked = 0;
+        attempting = false;
+        ofAttempt.forEach(claim -> ledger.store().giveBack(claim, attempt.nowNanos()));
+        ofAttempt.clear();
+    }
+
+    @Override
     public synchronized void attemptEnded(AttemptSpent spent) {
         asked = 0;
+        attempted |= attempting;
+        attempting = false;
         var usage = spent.usage();
         boolean nothing = usage == null && spent.cost().equals(Cost.NONE);
         for (var claim : ofAttempt) {
@@ -290,7 +303,7 @@ final class LimitGuard implements Guard {
     @Override
     public synchronized void ended(CallSpent spent) {
         asked = 0;
-        boolean nothing = !attempted && spent.status() == Reason.RATE_LIMITED.status();
+        boolean nothing = !attempted && !attempting && spent.status() == Reason.RATE_LIMITED.status();
         if (deferred && call == null && !nothing) {
             countUnread(spent.nowNanos());
         }

@@ -11,7 +11,7 @@ for i = 2, #KEYS do
   local mine = known
   if change ~= '=' then
     local count, good = string.match(redis.call('HGET', KEYS[i], replica) or '', '^(%d+):(%d+)$')
-    local had = tonumber(good or 0) > now and tonumber(count) or 0
+    local had = tonumber(good or 0) > now and tonumber(good) <= now + life and tonumber(count) or 0
     mine = math.max(known, had + tonumber(change))
   end
   if mine > 0 then

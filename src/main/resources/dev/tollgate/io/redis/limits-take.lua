@@ -38,7 +38,9 @@ local function hash(key, known, limit)
   local all = redis.call('HGETALL', key)
   for i = 1, #all, 2 do
     local count, good = string.match(all[i + 1], '^(%d+):(%d+)$')
-    if tonumber(good or 0) <= millis then
+    local rest = tonumber(good or 0) - millis
+    -- Beyond its life where the clock was set back: who lives says it again.
+    if rest <= 0 or rest > life then
       redis.call('HDEL', key, all[i])
     elseif all[i] == replica then
       mine = tonumber(count)
@@ -56,8 +58,11 @@ local function hash(key, known, limit)
 end
 
 if #KEYS > rates + 1 then
-  redis.call('SET', KEYS[1], string.format('%.0f', millis), 'NX')
-  if millis - tonumber(redis.call('GET', KEYS[1])) < tonumber(ARGV[3]) then
+  local age = millis - tonumber(redis.call('GET', KEYS[1]) or millis + 1)
+  if age < 0 then
+    redis.call('SET', KEYS[1], string.format('%.0f', millis))
+  end
+  if age < tonumber(ARGV[3]) then
     return {-1}
   end
 end

@@ -238,6 +238,16 @@ class SharedSlotsTest {
     }
 
     @Test
+    void aClockThatIsSetBackKeepsNoSlotsOfTheDeadAndDoesNotWaitForItself() throws IOException {
+        var gateway = gateways(1, true).getFirst();
+        long ahead = System.currentTimeMillis() + Duration.ofHours(1).toMillis();
+        redis.server().command("HSET", "{t}:slots:1", "dead", "3:" + ahead);
+        redis.server().command("SET", "{t}:slots:since", Long.toString(ahead));
+        givesSlots(gateway);
+        assertThat(held(List.of(gateway), 5, 1, 3)).hasSize(3);
+    }
+
+    @Test
     void slotsThatCameTooLateForAnybodyAreGivenBack() throws IOException {
         var hasty = LimitFleet.gateway(redis.link(true, Duration.ofMillis(40), 1), "hasty");
         var other = LimitFleet.gateway(redis.link(true, PATIENT, 1), "other");

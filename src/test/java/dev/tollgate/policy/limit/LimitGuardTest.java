@@ -247,6 +247,44 @@ class LimitGuardTest {
     }
 
     @Test
+    void aCallThatAnotherPolicyRefusesAtItsFirstAttemptHasTakenNothing() {
+        var rule = rule("calm", limit(Per.ALL, Unit.REQUESTS, 2), limit(Per.PROVIDER, Unit.REQUESTS, 2));
+        for (int i = 0; i < 20; i++) {
+            var guard = guard(head("10.0.0.1"), rule);
+            guard.head();
+            guard.call(call(head("10.0.0.1")));
+            assertThat(guard.attempt(attempt("openai"))).isEqualTo(Consent.GIVEN);
+            guard.notMade(attempt("openai"));
+            guard.ended(over(429, null));
+        }
+        // One that was made counts, also where the next was refused.
+        var made = guard(head("10.0.0.1"), rule);
+        made.head();
+        made.call(call(head("10.0.0.1")));
+        made.attempt(attempt("openai"));
+        made.attemptEnded(new AttemptSpent(1, Cost.NONE, null, false, 0));
+        made.attempt(attempt("other"));
+        made.notMade(attempt("other"));
+        made.ended(over(429, null));
+        assertThat(fields(made, Map.of())).containsEntry("x-ratelimit-remaining-requests", "1");
+        var last = guard(head("10.0.0.1"), rule);
+        assertThat(last.head()).isEqualTo(Consent.GIVEN);
+        refused(guard(head("10.0.0.1"), rule).head());
+    }
+
+    @Test
+    void tenantsThatImitateEachOtherDoNotMeet() {
+        var teams = rule("teams", limit(Per.TEAM, Unit.REQUESTS, 1));
+        assertThat(guard(head(holder("k1", "a", "b:red", "acme")), teams).head())
+                .isEqualTo(Consent.GIVEN);
+        assertThat(guard(head(holder("k2", "a", "red", "acme:b")), teams).head())
+                .isEqualTo(Consent.GIVEN);
+        assertThat(guard(head(holder("k3", "a", "4:acme:b:red", null)), teams).head())
+                .isEqualTo(Consent.GIVEN);
+        refused(guard(head(holder("k4", "a", "b:red", "acme")), teams).head());
+    }
+
+    @Test
     void tokensAreEstimatedAndThenCountedAsTheyWereUsed() {
         var rule = rule("tokens", limit(Per.ALL, Unit.TOKENS, 10_000));
         var first = guard(head("10.0.0.1"), rule);
@@ -286,6 +324,60 @@ class LimitGuardTest {
         var third = guard(head("10.0.0.3"), rule);
         third.call(call(head("10.0.0.3")));
         assertThat(third.attempt(attempt("internal"))).isEqualTo(Consent.GIVEN);
+    }
+
+    /** Somebody else would have to be asked; what is asked is counted here. */
+    private static final class Elsewhere implements LimitStore {
+        private final LocalLimits counts = new LocalLimits(1_000);
+        private @Nullable Claim known;
+        private int questions;
+
+        @Override
+        public boolean asksElsewhere() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Claim inTheWay(List<Claim> claims, long nowNanos) {
+            return known == null ? null : claims.getFirst();
+        }
+
+        @Override
+        public Outcome<Verdict> take(List<Claim> claims, Next next, long nowNanos) {
+            questions++;
+            return counts.take(claims, next, nowNanos);
+        }
+
+        @Override
+        public void giveBack(Claim claim, long nowNanos) {
+            counts.giveBack(claim, nowNanos);
+        }
+
+        @Override
+        public void end(Claim claim, long used, long nowNanos) {
+            counts.end(claim, used, nowNanos);
+        }
+    }
+
+    @Test
+    void aCallWhoseBodyNeverComesOrCannotBeReadIsCountedWhereItsLimitsWaitForTheBody() {
+        var store = new Elsewhere();
+        var shared = new LimitLedger(local, store, new TokenEstimates(), new ClaimKeys(1, 2));
+        var rule = rule("calm", limit(Per.IP, Unit.REQUESTS, 3), limit(Per.MODEL, Unit.REQUESTS, 100));
+        for (int i = 0; i < 3; i++) {
+            var unread = guard(shared, head("10.0.0.1"), rule);
+            assertThat(unread.head()).isEqualTo(Consent.GIVEN);
+            assertThat(store.questions).isEqualTo(i);
+            unread.ended(over(400, null));
+        }
+        var fourth = guard(shared, head("10.0.0.1"), rule);
+        fourth.head();
+        refused(fourth.call(call(head("10.0.0.1"))));
+        fourth.ended(over(429, null));
+
+        // And what is known to be in the way is told before the body.
+        store.known = new Claim(rule, rule.limits().getFirst(), 1, 1);
+        refused(guard(shared, head("10.0.0.1"), rule).head());
     }
 
     /** A store that answers when it is told to. */
