@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -120,12 +121,7 @@ public final class Guards {
 
     /** Gives back what was set aside for an attempt that another guard refused. */
     void notMade(NextAttempt attempt) {
-        for (var post : posts) {
-            if (!post.skipped && post.attempt == attempt.number()) {
-                post.attempt = 0;
-                told(post, () -> post.guard.notMade(attempt));
-            }
-        }
+        over(attempt.number(), guard -> guard.notMade(attempt));
     }
 
     /** Asks each guard to edit the body as those before it left it; one in shadow mode is asked and its edit noted, not done. */
@@ -164,14 +160,10 @@ public final class Guards {
     @Nullable
     Fault progress(int number, long outputBytes) {
         for (var post : posts) {
-            if (!post.skipped && !post.cutNoted) {
-                var why = post.guard.progress(number, outputBytes);
-                if (why != null) {
-                    post.cutNoted = shadowed(post, why);
-                    if (!post.cutNoted) {
-                        return why.by(post.policy.name());
-                    }
-                }
+            var why = post.skipped || post.cutNoted ? null : post.guard.progress(number, outputBytes);
+            post.cutNoted |= why != null && shadowed(post, why);
+            if (why != null && !post.cutNoted) {
+                return why.by(post.policy.name());
             }
         }
         return null;
@@ -351,10 +343,14 @@ public final class Guards {
     }
 
     void attemptEnded(AttemptSpent spent) {
+        over(spent.number(), guard -> guard.attemptEnded(spent));
+    }
+
+    private void over(int attempt, Consumer<Guard> news) {
         for (var post : posts) {
-            if (!post.skipped && post.attempt == spent.number()) {
+            if (!post.skipped && post.attempt == attempt) {
                 post.attempt = 0;
-                told(post, () -> post.guard.attemptEnded(spent));
+                told(post, () -> news.accept(post.guard));
             }
         }
     }
