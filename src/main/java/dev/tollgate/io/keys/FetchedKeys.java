@@ -115,7 +115,9 @@ final class FetchedKeys implements KeySource {
         synchronized (this) {
             long now = nanoTime.getAsLong();
             if (keys != null) {
-                notice = failures == 0 ? null : "fetched again, after " + failures + " tries that failed";
+                notice = failures == 0
+                        ? null
+                        : "are fetched again, after " + failures + (failures == 1 ? " try" : " tries") + " that failed";
                 had = new Had(keys, now);
                 failures = 0;
                 fetched++;
@@ -144,9 +146,9 @@ final class FetchedKeys implements KeySource {
 
     private String outage(String wrong, long now) {
         var last = had;
-        return wrong + " (expected: a set of keys); "
+        return "cannot be fetched: " + wrong + "; "
                 + (last == null
-                        ? "no token can be checked until there is one"
+                        ? "no token can be checked until they are"
                         : "those of " + (now - last.atNanos) / 1_000_000_000 + " s ago are believed up to "
                                 + MAX_STALE.toHours() + " h");
     }

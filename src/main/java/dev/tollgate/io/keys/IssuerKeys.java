@@ -70,7 +70,7 @@ public final class IssuerKeys implements AutoCloseable {
                 fetch::once,
                 (wait, what) -> later(vertx, wait.toMillis(), what),
                 System::nanoTime,
-                notice -> notices.accept("identity: keys of " + place.shown() + ": " + notice));
+                notice -> notices.accept("identity: keys of " + place.shown() + " " + notice));
         @SuppressWarnings("unused") // whoever needs them asks again
         var first = keys.renewed();
         return new Fetched(keys, fetch);

@@ -140,12 +140,12 @@ class FetchedKeysTest {
             fail();
         }
         assertThat(notices)
-                .containsExactly("nobody there (expected: a set of keys); those of 30 s ago are believed up to 24 h");
+                .containsExactly("cannot be fetched: nobody there; those of 30 s ago are believed up to 24 h");
         pass(Duration.ofSeconds(30));
         keys.renewed();
         answer(TWO);
 
-        assertThat(notices).hasSize(2).last().isEqualTo("fetched again, after 100 tries that failed");
+        assertThat(notices).hasSize(2).last().isEqualTo("are fetched again, after 100 tries that failed");
         assertThat(keys.status().failures()).isZero();
         assertThat(keys.status().failed()).isEqualTo(100);
         assertThat(keys.status().fetched()).isEqualTo(2);
@@ -159,8 +159,8 @@ class FetchedKeysTest {
         assertThat(notices)
                 .singleElement()
                 .asString()
-                .startsWith("no set of keys")
-                .endsWith("no token can be checked until there is one")
+                .startsWith("cannot be fetched: no set of keys")
+                .endsWith("no token can be checked until they are")
                 .doesNotContain("secret");
     }
 

@@ -185,12 +185,12 @@ class KeyFetchTest {
 
             assertThat(notices.getFirst())
                     .isEqualTo("identity: keys of " + place("/jwks").url()
-                            + ": status 500 (expected: 200) (expected: a set of keys);"
-                            + " no token can be checked until there is one");
+                            + " cannot be fetched: status 500 (expected: 200);"
+                            + " no token can be checked until they are");
             server.removeContext("/jwks");
             serve("/jwks", 200, Tokens.jwks(Tokens.RSA).getBytes(StandardCharsets.UTF_8));
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(notices).last().asString().contains(": fetched again, after "));
+                    .untilAsserted(() -> assertThat(notices).last().asString().contains(" are fetched again, after "));
             assertThat(notices).hasSize(2).noneMatch(notice -> notice.contains("sekret"));
         }
     }
