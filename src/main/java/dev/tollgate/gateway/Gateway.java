@@ -19,6 +19,7 @@ import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.io.probe.Probes;
+import dev.tollgate.io.scan.ScanThreads;
 import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.Gatekeeper;
 import dev.tollgate.io.server.Listeners;
@@ -62,6 +63,7 @@ public final class Gateway implements AutoCloseable {
     private final Ledgers ledgers;
     private final IdentityWiring identity;
     private final Webhooks webhooks;
+    private final ScanThreads scans;
 
     private Gateway(
             Settings settings,
@@ -77,7 +79,8 @@ public final class Gateway implements AutoCloseable {
         var memory =
                 limits.bodies().isPresent() ? new BodyMemory(limits.bodies().getAsLong()) : BodyMemory.ofThisProcess();
         webhooks = new Webhooks(memory);
-        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books(), webhooks);
+        scans = new ScanThreads(memory, Math.max(1, settings.loops() / 2));
+        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books(), webhooks, scans);
         var secret = config.identity().secret();
         // Hashes that replicas must agree on; a secret that is changed counts from the next start.
         long seed = secret == null ? random.nextLong() : Runs.seed(secret.reveal());
@@ -308,6 +311,7 @@ public final class Gateway implements AutoCloseable {
         limitWiring.close();
         identity.close();
         webhooks.close();
+        scans.close();
         upstreams.close();
         transport.close();
         keeping.close();

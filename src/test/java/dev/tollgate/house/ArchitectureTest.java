@@ -94,6 +94,7 @@ class ArchitectureTest {
             "io.redis",
             "io.keys",
             "io.webhook",
+            "io.scan",
             "io.server",
             "io.admin",
             "io.export",

@@ -271,7 +271,8 @@ final class ContentKeys {
                                 request.stream().map(Entry::filter).toList(),
                                 response.stream().map(Entry::filter).toList(),
                                 window,
-                                system)));
+                                system),
+                        ledgers.scans()));
             }
             if (webhook != null) {
                 policies.add(webhook.policy(rule, ledgers));

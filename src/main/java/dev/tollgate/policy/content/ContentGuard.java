@@ -3,6 +3,7 @@ package dev.tollgate.policy.content;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.CallSpent;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
@@ -13,6 +14,9 @@ import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.wire.Bytes;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +24,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One content policy in one exchange.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: confined to the event loop of its exchange, but for long prompts, which others look through.
  */
 final class ContentGuard implements Guard, AnswerScreen {
+    /** The text, its decoded strings, and what becomes of them. */
+    private static final long KEPT = 3;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
     private final ContentPolicy policy;
     private final String dialect;
-    private final Hits asked = new Hits();
+    /** Written once, by whoever looked through the prompt. */
+    private volatile Hits asked = new Hits();
+
+    private @Nullable CompletableFuture<?> scanning;
     private final Hits answered = new Hits();
 
     ContentGuard(ContentPolicy policy, String dialect) {
@@ -41,17 +53,56 @@ final class ContentGuard implements Guard, AnswerScreen {
         if (rules.request().isEmpty() && place == null) {
             return BodyEdit.SAME;
         }
-        var edit = PromptEditor.of(body.get(), new Screen(rules.request()), rules.system(), place, asked);
-        if (asked.refused() != null) {
-            return Outcome.refused(refused(asked));
+        var bytes = body.get();
+        if (rules.request().isEmpty() || bytes.length() <= Scans.LONG_BYTES) {
+            return judged(Look.at(bytes, rules, place));
         }
-        if (edit.unjudged() && !rules.request().isEmpty()) {
+        // The caller may leave, and its body with it, while this is looked through.
+        var copy = Bytes.of(bytes.toArray());
+        try {
+            var looking = policy.scans().run(KEPT * copy.length(), () -> Look.at(copy, rules, place));
+            scanning = looking;
+            return new Outcome.Pending<>(looking.thenApply(this::judged));
+        } catch (RejectedExecutionException full) {
+            return Outcome.refused(overloaded("the prompt"));
+        }
+    }
+
+    /** What was seen in a prompt. */
+    private record Look(Hits hits, PromptEditor.Edit edit) {
+        static Look at(Bytes body, ContentRules rules, @Nullable SystemPlace place) {
+            var hits = new Hits();
+            return new Look(hits, PromptEditor.of(body, new Screen(rules.request()), rules.system(), place, hits));
+        }
+    }
+
+    private Outcome<BodyEdit> judged(Look look) {
+        asked = look.hits;
+        if (look.hits.refused() != null) {
+            return Outcome.refused(refused(look.hits));
+        }
+        if (look.edit.unjudged() && !policy.rules().request().isEmpty()) {
             return Outcome.refused(Fault.of(
                     Reason.CONTENT_REFUSED,
                     "a text of the prompt is too long to be looked at (expected: at most " + PromptEditor.MAX_TEXT_BYTES
                             + " bytes)"));
         }
-        return edit.splices().isEmpty() ? BodyEdit.SAME : Outcome.ready(new BodyEdit.Changed(edit.splices()));
+        var splices = look.edit.splices();
+        return splices.isEmpty() ? BodyEdit.SAME : Outcome.ready(new BodyEdit.Changed(splices));
+    }
+
+    static Fault overloaded(String what) {
+        return Fault.of(
+                        Reason.OVERLOADED,
+                        what + " waits behind too many that are looked through (expected: fewer long ones at once)")
+                .withRetryAfter(RETRY_AFTER);
+    }
+
+    @Override
+    public void ended(CallSpent spent) {
+        if (scanning != null) {
+            scanning.cancel(false);
+        }
     }
 
     private static Fault refused(Hits hits) {
@@ -73,7 +124,7 @@ final class ContentGuard implements Guard, AnswerScreen {
         var screen = new Screen(policy.rules().response());
         return type != null && type.isEventStream()
                 ? new ScreenedStream(read, policy.name(), screen, policy.rules().window(), answered)
-                : new ScreenedDocument(read, policy.name(), screen, answered);
+                : new ScreenedDocument(read, policy.name(), screen, policy.scans(), answered);
     }
 
     @Override

@@ -10,8 +10,9 @@ import dev.tollgate.policy.Rule;
  * Filters what prompts and answers say, and adds to instructions.
  *
  * @param rules what it does
+ * @param scans where long texts are looked through
  */
-public record ContentPolicy(Rule rule, ContentRules rules) implements Policy {
+public record ContentPolicy(Rule rule, ContentRules rules, Scans scans) implements Policy {
     @Override
     public PolicyKind kind() {
         return PolicyKind.CONTENT;

@@ -17,6 +17,12 @@ final class Hits {
         }
     }
 
+    /** Adds what others found. */
+    void add(Hits others) {
+        others.masked.forEach((name, count) -> masked.merge(name, count, Integer::sum));
+        refused = refused == null ? others.refused : refused;
+    }
+
     /** The name of the first filter that refused; null if none did. */
     @Nullable
     String refused() {

@@ -21,28 +21,16 @@ record Screen(List<Filter> filters) {
         return filters.isEmpty();
     }
 
-    /** The first finding that begins at or after {@code from}; null if there is none. */
-    @Nullable
-    Found next(String text, int from) {
-        Found first = null;
-        for (int i = 0; i < filters.size(); i++) {
-            var filter = filters.get(i);
-            var finding = filter.detector().next(text, from);
-            if (finding != null && (first == null || isBefore(finding, first))) {
-                first = new Found(filter, finding.from(), finding.to());
-            }
-        }
-        return first;
-    }
-
-    private static boolean isBefore(Passage finding, Found other) {
-        return finding.from() < other.from() || (finding.from() == other.from() && finding.to() > other.to());
+    /** A look through one text, from its start to its end. */
+    Search in(String text) {
+        return new Search(text, filters);
     }
 
     /** The text with its findings masked; null where nothing was found. After a finding that is refused, the rest is not looked at. */
     @Nullable
     String masked(String text, Hits hits) {
-        var found = next(text, 0);
+        var search = in(text);
+        var found = search.next(0);
         if (found == null) {
             return null;
         }
@@ -52,8 +40,57 @@ record Screen(List<Filter> filters) {
             hits.found(found.filter());
             out.append(text, at, found.from()).append(found.filter().mask());
             at = found.to();
-            found = hits.refused() == null ? next(text, at) : null;
+            found = hits.refused() == null ? search.next(at) : null;
         }
         return out.append(text, at, text.length()).toString();
+    }
+
+    /**
+     * A look through one text. What a filter finds next is kept until it is passed, so that each filter looks at each character about once,
+     * however much the others find.
+     *
+     * <p>Threads: confined to one look.
+     */
+    static final class Search {
+        private static final Passage NONE = new Passage(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
+
+        private final String text;
+        private final List<Filter> filters;
+        private final @Nullable Passage[] ahead;
+
+        private Search(String text, List<Filter> filters) {
+            this.text = text;
+            this.filters = filters;
+            this.ahead = new @Nullable Passage[filters.size()];
+        }
+
+        /** The first finding that begins at or after {@code from}, which never goes back; null if there is none. */
+        @Nullable
+        Found next(int from) {
+            Passage first = NONE;
+            int whose = -1;
+            for (int i = 0; i < filters.size(); i++) {
+                var finding = ahead(i, from);
+                if (isBefore(finding, first)) {
+                    first = finding;
+                    whose = i;
+                }
+            }
+            return whose < 0 ? null : new Found(filters.get(whose), first.from(), first.to());
+        }
+
+        private Passage ahead(int filter, int from) {
+            var known = ahead[filter];
+            if (known == null || known.from() < from) {
+                known = filters.get(filter).detector().next(text, from);
+                known = known == null ? NONE : known;
+                ahead[filter] = known;
+            }
+            return known;
+        }
+
+        private static boolean isBefore(Passage finding, Passage other) {
+            return finding.from() < other.from() || (finding.from() == other.from() && finding.to() > other.to());
+        }
     }
 }

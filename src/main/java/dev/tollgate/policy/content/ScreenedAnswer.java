@@ -45,7 +45,7 @@ abstract sealed class ScreenedAnswer extends OverReader implements AnswerSink pe
     }
 
     @Override
-    public final void goOn(AnswerSink out) {
+    public void goOn(AnswerSink out) {
         read.goOn(this);
         if (read.waitsFor() == null) {
             ended(out);
@@ -56,7 +56,7 @@ abstract sealed class ScreenedAnswer extends OverReader implements AnswerSink pe
     abstract void ended(AnswerSink out);
 
     @Override
-    public final @Nullable Fault withheld() {
+    public @Nullable Fault withheld() {
         return hits.refused() == null
                 ? read.withheld()
                 : Fault.of(

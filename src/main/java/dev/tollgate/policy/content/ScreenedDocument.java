@@ -2,9 +2,14 @@ package dev.tollgate.policy.content;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.fault.Fault;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +21,20 @@ final class ScreenedDocument extends ScreenedAnswer {
     /** What is longer is not held, and so not shown. */
     static final int MAX_BYTES = 8 << 20;
 
+    /** The text, its decoded strings, and what becomes of them; the text itself counts already. */
+    private static final long KEPT = 2;
+
     private final Screen screen;
+    private final Scans scans;
     private final ByteArrayOutputStream document = new ByteArrayOutputStream();
+    private Bytes whole = Bytes.EMPTY;
+    private @Nullable CompletableFuture<Look> looking;
+    private @Nullable Fault overloaded;
     private @Nullable String problem;
 
-    ScreenedDocument(AnswerReader read, String policy, Screen screen, Hits hits) {
+    ScreenedDocument(AnswerReader read, String policy, Screen screen, Scans scans, Hits hits) {
         super(read, policy, hits);
+        this.scans = scans;
         this.screen = screen;
     }
 
@@ -39,14 +52,62 @@ final class ScreenedDocument extends ScreenedAnswer {
         if (!read.complete() || problem() != null) {
             return;
         }
-        var whole = Bytes.of(document.toByteArray());
+        whole = Bytes.of(document.toByteArray());
         document.reset();
-        var splices = AnswerEditor.edit(whole, screen, hits);
-        if (splices == null) {
+        if (whole.length() <= Scans.LONG_BYTES) {
+            show(Look.at(whole, screen), out);
+            return;
+        }
+        var text = whole;
+        try {
+            looking = scans.run(KEPT * text.length(), () -> Look.at(text, screen));
+        } catch (RejectedExecutionException full) {
+            overloaded = ContentGuard.overloaded("the answer");
+        }
+    }
+
+    /** What was seen in an answer. */
+    private record Look(Hits hits, @Nullable List<Splice> splices) {
+        static Look at(Bytes document, Screen screen) {
+            var hits = new Hits();
+            return new Look(hits, AnswerEditor.edit(document, screen, hits));
+        }
+    }
+
+    private void show(Look look, AnswerSink out) {
+        hits.add(look.hits);
+        if (look.splices == null) {
             problem = "an answer that filters cannot read (expected: a JSON document)";
         } else if (hits.refused() == null) {
-            out.write(splices.isEmpty() ? whole : Bytes.of(Splice.apply(whole, splices)));
+            out.write(look.splices.isEmpty() ? whole : Bytes.of(Splice.apply(whole, look.splices)));
         }
+        whole = Bytes.EMPTY;
+    }
+
+    @Override
+    public void goOn(AnswerSink out) {
+        var looked = looking;
+        if (looked == null) {
+            super.goOn(out);
+            return;
+        }
+        looking = null;
+        if (looked.isDone()) {
+            show(looked.join(), out);
+        } else {
+            looked.cancel(false);
+            overloaded = ContentGuard.overloaded("the answer");
+        }
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> waitsFor() {
+        return looking == null ? super.waitsFor() : looking;
+    }
+
+    @Override
+    public @Nullable Fault withheld() {
+        return overloaded == null ? super.withheld() : overloaded;
     }
 
     @Override
@@ -54,7 +115,7 @@ final class ScreenedDocument extends ScreenedAnswer {
 
     @Override
     public long heldBytes() {
-        return read.heldBytes() + document.size();
+        return read.heldBytes() + document.size() + whole.length();
     }
 
     @Override

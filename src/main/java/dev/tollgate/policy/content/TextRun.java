@@ -75,8 +75,9 @@ final class TextRun {
         }
         var now = text.toString();
         at = goOn(now, at);
+        var search = screen.in(now);
         while (at < limit) {
-            var next = screen.next(now, at);
+            var next = search.next(at);
             if (next == null || next.from() >= limit) {
                 at = limit;
                 break;

@@ -9,6 +9,8 @@ final class SecretForm implements Detector {
     private static final String PEM_END = "-----END ";
     private static final String DASHES = "-----";
     private static final int MAX_LABEL = 40;
+    /** How a JSON object begins in base64url. */
+    private static final String WEB_TOKEN = "eyJ";
 
     /**
      * One issuer's form.
@@ -59,12 +61,20 @@ final class SecretForm implements Detector {
 
     @Override
     public @Nullable Passage next(String text, int from) {
+        int noWebTokenBefore = from;
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 128 || !STARTS[c]) {
                 continue;
             }
+            if (c == 'e' && i < noWebTokenBefore) {
+                continue;
+            }
             int end = c == '-' ? privateKey(text, i) : isInside(text, i) ? 0 : token(text, i, c);
+            if (end == 0 && c == 'e' && !isInside(text, i) && text.startsWith(WEB_TOKEN, i)) {
+                // Whatever begins in the same run of characters is followed by the same, so it is none either.
+                noWebTokenBefore = tokenEnd(text, i);
+            }
             if (end > 0) {
                 return new Passage(i, end);
             }
@@ -77,7 +87,7 @@ final class SecretForm implements Detector {
     }
 
     private static int token(String text, int from, char first) {
-        if (first == 'e' && text.startsWith("eyJ", from)) {
+        if (first == 'e' && text.startsWith(WEB_TOKEN, from)) {
             return webToken(text, from);
         }
         for (var form : FORMS) {

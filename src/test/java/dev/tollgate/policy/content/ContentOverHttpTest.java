@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import dev.tollgate.config.policy.Ledgers;
+import dev.tollgate.io.answer.BodyMemory;
+import dev.tollgate.io.scan.ScanThreads;
+import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
@@ -44,8 +48,11 @@ class ContentOverHttpTest {
     }
 
     private TestGateway gateway(String content) throws Exception {
-        return TestGateway.governed(
-                """
+        return TestGateway.governed(yaml(), "policies: [{name: clean, " + content + "}]");
+    }
+
+    private String yaml() {
+        return """
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 providers:
                   sim: {dialect: openai, url: "http://127.0.0.1:%d/v1"}
@@ -55,7 +62,7 @@ class ContentOverHttpTest {
                     targets:
                       - {provider: sim, model: chat, price: {input: 1, output: 2}}
                       - {provider: other, model: chat, tier: 1, price: {input: 1, output: 2}}
-                """.formatted(provider.port(), provider.port()), "policies: [{name: clean, " + content + "}]");
+                """.formatted(provider.port(), provider.port());
     }
 
     private static RawCaller.Reply chat(TestGateway gateway, String content, boolean stream) throws Exception {
@@ -181,6 +188,83 @@ class ContentOverHttpTest {
         try (var gateway = gateway(content)) {
             assertThat(chat(gateway, "I am bob@example.com", false).body()).isEqualTo(odd);
             assertThat(told()).contains("I am bob@example.com").doesNotContain("system");
+        }
+    }
+
+    /** A gateway whose threads for long texts are at hand. */
+    private TestGateway longGateway(String content, Scans scans) throws Exception {
+        return TestGateway.start(
+                yaml(),
+                TestGateway.policies(
+                        "policies: [{name: clean, " + content + "}]",
+                        Ledgers.fresh().scanning(scans)));
+    }
+
+    @Test
+    void longTextsAreLookedThroughElsewhere() throws Exception {
+        var memory = new BodyMemory(64 << 20);
+        var filler = "some words ".repeat(40_000);
+        var longAnswer = ANSWER.replace("write to", filler + "write to");
+        answers("application/json", longAnswer);
+        try (var scans = new ScanThreads(memory, 1);
+                var gateway =
+                        longGateway("content: {request: [{detect: email}], response: [{detect: email}]}", scans)) {
+            var answer = chat(gateway, filler + "I am bob@example.com", false);
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo(longAnswer.replace("ada@example.com", "[email]"));
+            assertThat(told()).contains("I am [email]").doesNotContain("bob@");
+            assertThat(gateway.settled(1).exchanged().notes())
+                    .extracting(PolicyNote::action)
+                    .containsExactlyInAnyOrder("edit", "mask_request", "mask_response");
+            gateway.awaitIdle();
+            assertThat(memory.usedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void whereThereIsNoRoomForALongTextItIsRefused() throws Exception {
+        try (var scans = new ScanThreads(new BodyMemory(1 << 10), 1);
+                var gateway = longGateway("content: {request: [{detect: email}]}", scans)) {
+            var answer = chat(gateway, "some words ".repeat(40_000), false);
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("tollgate-reason")).isEqualTo("overloaded");
+            assertThat(provider.getAllServeEvents()).isEmpty();
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void whereThereIsNoRoomForALongAnswerItIsNotShown() throws Exception {
+        answers("application/json", ANSWER.replace("write to", "some words ".repeat(40_000)));
+        try (var scans = new ScanThreads(new BodyMemory(1 << 10), 1);
+                var gateway = longGateway("content: {response: [{detect: email}]}", scans)) {
+            var answer = chat(gateway, "hello", false);
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).doesNotContain("some words");
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void inShadowWhatWouldChangeInAnswersIsNotedAndPasses() throws Exception {
+        var content = "mode: shadow, content: {response: [{detect: email}, {regex: code, action: refuse}]}";
+        try (var gateway = gateway(content)) {
+            assertThat(chat(gateway, "hello", false).body()).isEqualTo(ANSWER);
+            assertThat(gateway.settled(1).exchanged().notes())
+                    .containsExactly(new PolicyNote("clean", PolicyKind.CONTENT, "shadow_mask_response", "email=1"));
+
+            var stream = events("write to a", "da@exam", "ple.com, the code is 4", " now");
+            answers("text/event-stream", stream);
+            assertThat(chat(gateway, "hello", true).body()).isEqualTo(stream);
+            assertThat(gateway.settled(2).exchanged().notes())
+                    .extracting(PolicyNote::action, PolicyNote::detail)
+                    .containsExactlyInAnyOrder(
+                            org.assertj.core.groups.Tuple.tuple("shadow_mask_response", "email=1"),
+                            org.assertj.core.groups.Tuple.tuple("shadow_refuse", "content_refused"));
+            gateway.awaitIdle();
         }
     }
 
