@@ -1,4 +1,4 @@
-/** Answers on their way back: what the dialects share to pass them on untouched, and what turns one dialect's into another's. */
+/** Answers on their way back: what the dialects share to read, judge and meter them, and to pass them on untouched. */
 @NullMarked
 package dev.tollgate.dialect.answer;
 

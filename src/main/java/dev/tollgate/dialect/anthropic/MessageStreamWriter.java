@@ -3,8 +3,8 @@ package dev.tollgate.dialect.anthropic;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.tollgate.dialect.AnswerCodec;
-import dev.tollgate.dialect.answer.ArgumentsBalance;
-import dev.tollgate.dialect.answer.GuessedUsage;
+import dev.tollgate.dialect.translation.ArgumentsBalance;
+import dev.tollgate.dialect.translation.GuessedUsage;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;

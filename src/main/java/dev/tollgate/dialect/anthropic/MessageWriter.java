@@ -1,8 +1,8 @@
 package dev.tollgate.dialect.anthropic;
 
 import dev.tollgate.dialect.AnswerCodec;
-import dev.tollgate.dialect.answer.GuessedUsage;
 import dev.tollgate.dialect.answer.PassedDocument;
+import dev.tollgate.dialect.translation.GuessedUsage;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;

@@ -8,7 +8,6 @@ import dev.tollgate.dialect.RequestEdit;
 import dev.tollgate.dialect.TargetModel;
 import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.dialect.Transcoder;
-import dev.tollgate.dialect.answer.TranslatedAnswers;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.ChatRequest;

@@ -1,4 +1,4 @@
-/** From one dialect to another: what every translation of requests shares, and the transcoder that is made of two dialects' codecs. */
+/** From one dialect to another: what translations of requests and of answers share, and the transcoder that is made of two dialects' codecs. */
 @NullMarked
 package dev.tollgate.dialect.translation;
 

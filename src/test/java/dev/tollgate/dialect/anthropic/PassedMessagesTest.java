@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.dialect.AnswerReader;
-import dev.tollgate.dialect.answer.AnswerCase;
-import dev.tollgate.dialect.answer.AnswerCase.Caller;
+import dev.tollgate.dialect.translation.AnswerCase;
+import dev.tollgate.dialect.translation.AnswerCase.Caller;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.ScanSpaces;

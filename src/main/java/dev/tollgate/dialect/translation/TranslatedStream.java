@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.answer;
+package dev.tollgate.dialect.translation;
 
 import dev.tollgate.dialect.AnswerCodec;
 import dev.tollgate.dialect.AnswerSink;

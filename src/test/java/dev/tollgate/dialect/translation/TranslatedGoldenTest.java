@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.answer;
+package dev.tollgate.dialect.translation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,7 +11,7 @@ import com.openai.core.ObjectMappers;
 import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
-import dev.tollgate.dialect.answer.AnswerCase.Caller;
+import dev.tollgate.dialect.translation.AnswerCase.Caller;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseScanner;

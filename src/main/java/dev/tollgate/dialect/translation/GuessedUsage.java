@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.answer;
+package dev.tollgate.dialect.translation;
 
 import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;

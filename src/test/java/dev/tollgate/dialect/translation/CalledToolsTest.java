@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.answer;
+package dev.tollgate.dialect.translation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

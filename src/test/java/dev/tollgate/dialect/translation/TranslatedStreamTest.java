@@ -1,4 +1,4 @@
-package dev.tollgate.dialect.answer;
+package dev.tollgate.dialect.translation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ToolNames;
-import dev.tollgate.dialect.answer.AnswerCase.Caller;
+import dev.tollgate.dialect.translation.AnswerCase.Caller;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.testing.Damage;
 import dev.tollgate.wire.Bytes;
