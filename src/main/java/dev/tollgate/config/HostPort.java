@@ -46,7 +46,7 @@ public record HostPort(String host, int port) {
     }
 
     /** The address that a text spells, or null; never a lookup, and none of the short forms of IPv4. */
-    static @Nullable InetAddress literal(String text) {
+    public static @Nullable InetAddress literal(String text) {
         if (text.indexOf(':') < 0 && !IPV4.matcher(text).matches()) {
             return null;
         }

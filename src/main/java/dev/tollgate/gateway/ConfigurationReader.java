@@ -1,9 +1,9 @@
 package dev.tollgate.gateway;
 
-import dev.tollgate.config.ConfigCheck;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.ProviderConfig;
+import dev.tollgate.config.check.ConfigCheck;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.IdentityFiles;
 import dev.tollgate.config.file.Sources;

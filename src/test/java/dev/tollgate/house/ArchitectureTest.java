@@ -72,6 +72,7 @@ class ArchitectureTest {
             "audit",
             "telemetry",
             "config",
+            "config.check",
             "config.schema",
             "config.snapshot",
             "config.file",

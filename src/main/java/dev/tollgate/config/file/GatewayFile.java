@@ -1,8 +1,8 @@
 package dev.tollgate.config.file;
 
-import dev.tollgate.config.ConfigCheck;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.check.ConfigCheck;
 import dev.tollgate.config.schema.GatewaySchema;
 import dev.tollgate.identity.Secret;
 import java.io.IOException;

@@ -1,9 +1,14 @@
-package dev.tollgate.config;
+package dev.tollgate.config.check;
 
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.HostPort;
 import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
+import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ListenerConfig.Anonymous;
 import dev.tollgate.config.ListenerConfig.ClientCert;
 import dev.tollgate.config.ListenerConfig.Protocol;
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.ProviderConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

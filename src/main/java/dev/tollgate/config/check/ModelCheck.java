@@ -1,8 +1,11 @@
-package dev.tollgate.config;
+package dev.tollgate.config.check;
 
+import dev.tollgate.config.ModelConfig;
 import dev.tollgate.config.ModelConfig.Goal;
 import dev.tollgate.config.ModelConfig.Strategy;
+import dev.tollgate.config.PriceConfig;
 import dev.tollgate.config.PriceConfig.RateCard;
+import dev.tollgate.config.Problem;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

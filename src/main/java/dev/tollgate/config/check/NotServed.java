@@ -1,6 +1,8 @@
-package dev.tollgate.config;
+package dev.tollgate.config.check;
 
+import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.ListenerConfig.Protocol;
+import dev.tollgate.config.Problem;
 import dev.tollgate.config.ProviderConfig.Engine;
 import dev.tollgate.exchange.Dialects;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
-package dev.tollgate.config;
+package dev.tollgate.config.check;
 
+import dev.tollgate.config.HostPort;
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.identity.Secret;
 import dev.tollgate.policy.headers.GatewayFields;
 import java.net.URI;

@@ -1,7 +1,9 @@
-package dev.tollgate.config;
+package dev.tollgate.config.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.MemorySources;
 import java.nio.charset.StandardCharsets;

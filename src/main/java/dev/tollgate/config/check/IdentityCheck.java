@@ -1,6 +1,9 @@
-package dev.tollgate.config;
+package dev.tollgate.config.check;
 
+import dev.tollgate.config.HostPort;
+import dev.tollgate.config.IdentityConfig;
 import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
+import dev.tollgate.config.Problem;
 import dev.tollgate.identity.jwt.Discovery;
 import java.net.URI;
 import java.util.HashMap;
