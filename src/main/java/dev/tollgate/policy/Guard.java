@@ -7,7 +7,6 @@ import dev.tollgate.facts.CallSpent;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
-import dev.tollgate.price.Cost;
 import dev.tollgate.wire.Bytes;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -82,7 +81,7 @@ public interface Guard {
 
     /** Told instead of {@link #attemptEnded} of an attempt that this guard consented to and another refused: nothing was sent. */
     default void notMade(NextAttempt attempt) {
-        attemptEnded(new AttemptSpent(attempt.number(), Cost.NONE, null, false, attempt.nowNanos()));
+        attemptEnded(AttemptSpent.nothing(attempt.number(), attempt.nowNanos()));
     }
 
     /** Told once of each attempt that this guard consented to. */

@@ -8,7 +8,6 @@ import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.price.Cost;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -377,7 +376,7 @@ public final class Guards {
             collect();
             for (var post : posts) {
                 if (post.attempt != 0) {
-                    attemptEnded(new AttemptSpent(post.attempt, Cost.NONE, null, false, spent.nowNanos()));
+                    attemptEnded(AttemptSpent.nothing(post.attempt, spent.nowNanos()));
                 }
                 told(post, () -> post.guard.ended(spent));
             }

@@ -111,16 +111,20 @@ public final class Price {
     }
 
     /**
-     * The most that a call with this much input and output can cost in a tier, whatever is cached or reasoned: what a budget reserves. Searches
-     * and modifiers, which nobody knows before the answer, are not in it.
+     * The most that a call with this much input and output can cost in a tier, whatever is cached or reasoned: what a budget reserves. Searches,
+     * which nobody knows before the answer, are not in it.
+     *
+     * @param modifiers words that the call asks for; one that would make it cheaper is not believed
      */
-    public Money ceiling(long inputTokens, long outputTokens, ServiceTier tier) {
+    public Money ceiling(long inputTokens, long outputTokens, ServiceTier tier, List<String> modifiers) {
         var rates = completed.getOrDefault(tier, standard).at(inputTokens);
         var input = Math.max(
                 Math.max(rates.nanos(TokenClass.INPUT), rates.nanos(TokenClass.CACHE_READ)),
                 Math.max(rates.nanos(TokenClass.CACHE_WRITE_5M), rates.nanos(TokenClass.CACHE_WRITE_1H)));
         var output = Math.max(rates.nanos(TokenClass.OUTPUT), rates.nanos(TokenClass.REASONING));
-        var nanos = Math.addExact(Rate.nanosFor(inputTokens, input), Rate.nanosFor(outputTokens, output));
+        var nanos = Math.addExact(
+                Rate.nanosFor(inputTokens, Math.max(input, surcharges.times(input, modifiers))),
+                Rate.nanosFor(outputTokens, Math.max(output, surcharges.times(output, modifiers))));
         return Money.ofNanos(Math.addExact(nanos, surcharges.perRequest().nanos()));
     }
 

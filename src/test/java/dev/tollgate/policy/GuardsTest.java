@@ -190,7 +190,7 @@ class GuardsTest {
         var reservation = value(permit(guards).reserve(attempt(2)));
         log.clear();
 
-        var spent = new AttemptSpent(reservation.number(), Cost.NONE, null, true, 5);
+        var spent = new AttemptSpent(reservation.number(), Cost.NONE, null, 0, true, 5);
         reservation.end(spent);
         reservation.end(spent);
         guards.ended(OVER);

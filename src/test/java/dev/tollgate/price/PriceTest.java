@@ -205,7 +205,7 @@ class PriceTest {
                 sum = sum.plus(cost.part(tokenClass));
             }
             assertThat(cost.total()).as("seed %d, round %d", seed, i).isEqualTo(sum);
-            var ceiling = price.ceiling(usage.totalInput(), usage.totalOutput(), ServiceTier.STANDARD);
+            var ceiling = price.ceiling(usage.totalInput(), usage.totalOutput(), ServiceTier.STANDARD, List.of());
             assertThat(ceiling.nanos() + 6).as("seed %d, round %d", seed, i).isGreaterThanOrEqualTo(sum.nanos());
         }
     }

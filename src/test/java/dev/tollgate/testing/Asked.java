@@ -147,6 +147,7 @@ public record Asked(
                 false,
                 1,
                 null,
+                ModelRequest.Clues.of(maxTokens),
                 PromptHashes.NONE,
                 new Spans(Span.NONE, Span.NONE, Span.NONE, Spans.Options.ABSENT),
                 Transcript.NONE);

@@ -17,6 +17,7 @@ import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Downgrade;
 import dev.tollgate.policy.budget.Budget.Streams;
 import dev.tollgate.policy.budget.Budget.Terms;
+import dev.tollgate.policy.budget.Budget.Unbounded;
 import dev.tollgate.policy.budget.Budget.Unpriced;
 import dev.tollgate.policy.budget.Budget.Unreachable;
 import dev.tollgate.policy.budget.Budget.Unsettled;
@@ -90,6 +91,12 @@ final class BudgetKeys {
             .says(
                     "What a gateway may spend of a budget that it shares, while Redis does not answer: what it was lent and then `refuse`, or `local`, its share: the limit divided by the number of gateways.");
 
+    private static final Field<Item, Unbounded> UNBOUNDED = field(
+                    "unbounded", Scalars.word(Unbounded.class), Item::unbounded)
+            .or("learned")
+            .says(
+                    "What becomes of a call that is not streamed and sets no `max_tokens`: it reserves what was `learned` of the model's answers, which a longer one exceeds, or `refuse`.");
+
     /** A list of budgets, all of which an attempt must fit. */
     static final ListOf<Item> SHAPE = nonEmptyList(struct(
             v -> new Item(
@@ -103,7 +110,8 @@ final class BudgetKeys {
                     v.get(STREAMS),
                     v.get(UNPRICED),
                     v.get(UNSETTLED),
-                    v.get(UNREACHABLE)),
+                    v.get(UNREACHABLE),
+                    v.get(UNBOUNDED)),
             PER,
             MONEY,
             TOKENS,
@@ -114,7 +122,8 @@ final class BudgetKeys {
             STREAMS,
             UNPRICED,
             UNSETTLED,
-            UNREACHABLE));
+            UNREACHABLE,
+            UNBOUNDED));
 
     private BudgetKeys() {}
 
@@ -130,7 +139,8 @@ final class BudgetKeys {
             Streams streams,
             Unpriced unpriced,
             Unsettled unsettled,
-            Unreachable unreachable) {
+            Unreachable unreachable,
+            Unbounded unbounded) {
 
         /** Finds what is wrong with it that no single key can tell. */
         void check(String path, Findings out) {
@@ -159,7 +169,7 @@ final class BudgetKeys {
                     windowInForce(),
                     warn,
                     downgrade,
-                    new Terms(streams, unpriced, unsettled, unreachable));
+                    new Terms(streams, unpriced, unsettled, unreachable, unbounded));
         }
 
         private static long nanos(BigDecimal dollars) {

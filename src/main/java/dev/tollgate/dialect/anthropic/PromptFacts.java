@@ -2,11 +2,13 @@ package dev.tollgate.dialect.anthropic;
 
 import static dev.tollgate.dialect.anthropic.RequestWords.*;
 
+import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
+import java.util.List;
 
 /**
- * Gathers what a request asks the model to read: how much text, and whether images.
+ * Gathers what a request asks the model to read: how much text, how many images, and what stands elsewhere.
  *
  * <p>Threads: confined to one exchange.
  */
@@ -19,8 +21,13 @@ final class PromptFacts {
     /** Where the members of a block of {@code system} stand. */
     private static final int SYSTEM_BLOCK = 3;
 
+    /** Tools of the provider's own that the caller runs: their results come with the next call. */
+    private static final List<String> RUN_BY_CALLER = List.of("bash_", "text_editor_", "computer_", "memory_");
+
     private int bytes;
-    private boolean images;
+    private int images;
+    private int documents;
+    private boolean fetches;
     private boolean plainText;
     private int sourceBytes;
 
@@ -30,7 +37,22 @@ final class PromptFacts {
     }
 
     boolean images() {
-        return images;
+        return images > 0;
+    }
+
+    ModelRequest.Clues clues(long most, List<String> modifiers) {
+        return new ModelRequest.Clues(most, 1, images, documents > 0, fetches, modifiers);
+    }
+
+    /** The type of a tool. */
+    void tool(JsonToken type) {
+        var word = type.hasText() ? type.text().toUtf8String() : "";
+        fetches |= !word.equals("custom") && RUN_BY_CALLER.stream().noneMatch(word::startsWith);
+    }
+
+    /** Tools are run by the provider, or on its word. */
+    void fetches() {
+        fetches = true;
     }
 
     /** What is wanted of a member inside {@code messages} or {@code system}. */
@@ -83,8 +105,9 @@ final class PromptFacts {
         } else if (id != SIGNATURE && id != TYPE && id != ROLE && id != DATA && id != URL) {
             bytes += string.decodedLength();
         }
-        if (id == TYPE && string.is("image") && !isInSource(string)) {
-            images = true;
+        if (id == TYPE && !isInSource(string)) {
+            images += string.is("image") ? 1 : 0;
+            documents += string.is("document") || string.is("container_upload") ? 1 : 0;
         }
     }
 
@@ -101,6 +124,8 @@ final class PromptFacts {
     void object(JsonToken object) {
         if (object.id() == SOURCE) {
             bytes += plainText ? sourceBytes : 0;
+            // What a document says in plain text stands in the body.
+            documents -= plainText ? 1 : 0;
             sourceBytes = 0;
             plainText = false;
         }

@@ -15,6 +15,8 @@ import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestFacts implements ScannedRequest.Facts {
     private static final int MAX_WORD_BYTES = 64;
+    /** Where the members of a tool stand. */
+    private static final int TOOL_MEMBER = 3;
 
     private final Operation operation;
     private final PromptFacts prompt = new PromptFacts();
@@ -37,6 +41,7 @@ final class RequestFacts implements ScannedRequest.Facts {
     private boolean tools;
     private boolean jsonSchema;
     private @Nullable String serviceTier;
+    private final List<String> modifiers = new ArrayList<>(0);
 
     RequestFacts(Operation operation) {
         this.operation = operation;
@@ -66,6 +71,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 jsonSchema,
                 1,
                 serviceTier,
+                prompt.clues(Math.max(maxTokens, 0), modifiers),
                 PromptHashes.NONE,
                 new Spans(model.span(), Span.NONE, Span.NONE, Spans.Options.ABSENT),
                 Transcript.NONE);
@@ -77,7 +83,7 @@ final class RequestFacts implements ScannedRequest.Facts {
         if (name.depth() == 1) {
             return switch (id) {
                 case MODEL -> JsonHandler.text(ModelMember.MAX_BYTES);
-                case SERVICE_TIER -> JsonHandler.text(MAX_WORD_BYTES);
+                case SERVICE_TIER, SPEED, INFERENCE_GEO -> JsonHandler.text(MAX_WORD_BYTES);
                 case JsonVocabulary.UNKNOWN -> SKIP;
                 default -> NOTHING;
             };
@@ -85,6 +91,7 @@ final class RequestFacts implements ScannedRequest.Facts {
         return switch (name.idAt(1)) {
             case MESSAGES, SYSTEM -> prompt.wanted(name);
             case OUTPUT_CONFIG, OUTPUT_FORMAT -> id == TYPE ? JsonHandler.text(MAX_WORD_BYTES) : NOTHING;
+            case TOOLS -> isToolType(name) ? JsonHandler.text(MAX_WORD_BYTES) : SKIP;
             default -> SKIP;
         };
     }
@@ -110,6 +117,9 @@ final class RequestFacts implements ScannedRequest.Facts {
         if (bracket.depth() <= 1) {
             judge(bracket, "an array");
         }
+        if (bracket.depth() == 1 && bracket.id() == MCP_SERVERS) {
+            prompt.fetches();
+        }
         return NOTHING;
     }
 
@@ -120,6 +130,10 @@ final class RequestFacts implements ScannedRequest.Facts {
         }
     }
 
+    private static boolean isToolType(JsonToken token) {
+        return token.id() == TYPE && token.depth() == TOOL_MEMBER;
+    }
+
     private static boolean isPrompt(JsonToken token) {
         return token.idAt(1) == MESSAGES || token.idAt(1) == SYSTEM;
     }
@@ -128,11 +142,15 @@ final class RequestFacts implements ScannedRequest.Facts {
     public void string(JsonToken string) {
         if (isPrompt(string)) {
             prompt.string(string);
+        } else if (string.idAt(1) == TOOLS && isToolType(string)) {
+            prompt.tool(string);
         }
         if (string.depth() == 1 && string.id() == MODEL) {
             model.read(string);
         } else if (string.depth() == 1 && string.id() == SERVICE_TIER) {
             serviceTier = string.hasText() ? string.text().toUtf8String() : null;
+        } else if (string.depth() == 1 && (string.id() == SPEED || string.id() == INFERENCE_GEO)) {
+            modifiers.add(string.hasText() ? string.text().toUtf8String() : "");
         } else if (string.depth() > 1) {
             jsonSchema |= isFormatType(string) && string.is("json_schema");
         } else {

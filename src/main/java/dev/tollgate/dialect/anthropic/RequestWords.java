@@ -25,6 +25,9 @@ final class RequestWords {
     static final int SIGNATURE = 16;
     static final int CACHE_CONTROL = 17;
     static final int INPUT = 18;
+    static final int SPEED = 19;
+    static final int INFERENCE_GEO = 20;
+    static final int MCP_SERVERS = 21;
 
     static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
             "model",
@@ -45,7 +48,10 @@ final class RequestWords {
             "url",
             "signature",
             "cache_control",
-            "input");
+            "input",
+            "speed",
+            "inference_geo",
+            "mcp_servers");
 
     private RequestWords() {}
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestFacts implements ScannedRequest.Facts {
     private static final int MAX_TIER_BYTES = 64;
     private static final int MAX_WORD_BYTES = 16;
+    private static final int MAX_TOOL_BYTES = 32;
+    /** Where the members of a tool stand. */
+    private static final int TOOL_MEMBER = 3;
 
     private final Operation operation;
     private final PromptFacts prompt;
@@ -43,6 +46,7 @@ final class RequestFacts implements ScannedRequest.Facts {
     private boolean tools;
     private boolean jsonSchema;
     private int choices = 1;
+    private long answers = 1;
     private @Nullable String serviceTier;
 
     RequestFacts(Operation operation) {
@@ -75,6 +79,7 @@ final class RequestFacts implements ScannedRequest.Facts {
                 jsonSchema,
                 choices,
                 serviceTier,
+                prompt.clues(Math.max(Math.max(maxTokens, maxCompletionTokens), 0), answers),
                 PromptHashes.NONE,
                 new Spans(model.span(), optionsSpan, includeUsageSpan, options),
                 Transcript.NONE);
@@ -87,13 +92,17 @@ final class RequestFacts implements ScannedRequest.Facts {
             return switch (id) {
                 case MODEL -> JsonHandler.text(ModelMember.MAX_BYTES);
                 case SERVICE_TIER -> JsonHandler.text(MAX_TIER_BYTES);
+                case N, BEST_OF -> JsonHandler.text(MAX_WORD_BYTES);
                 case JsonVocabulary.UNKNOWN -> SKIP;
                 default -> NOTHING;
             };
         }
         switch (name.idAt(1)) {
             case STREAM_OPTIONS -> options = options == Spans.Options.EMPTY ? Spans.Options.OBJECT : options;
-            case TOOLS, FUNCTIONS -> {
+            case TOOLS -> {
+                return isToolType(name) ? JsonHandler.text(MAX_TOOL_BYTES) : SKIP;
+            }
+            case FUNCTIONS -> {
                 return SKIP;
             }
             case MESSAGES, INPUT -> prompt.name(id);
@@ -107,10 +116,11 @@ final class RequestFacts implements ScannedRequest.Facts {
         switch (brace.depth()) {
             case 0 -> {}
             case 1 -> {
-                if (brace.id() == STREAM_OPTIONS) {
-                    options = Spans.Options.EMPTY;
-                } else {
-                    judge(brace, "an object");
+                switch (brace.id()) {
+                    case STREAM_OPTIONS -> options = Spans.Options.EMPTY;
+                    case PROMPT, CONVERSATION -> prompt.refers();
+                    case WEB_SEARCH_OPTIONS -> prompt.fetches();
+                    default -> judge(brace, "an object");
                 }
             }
             default -> {
@@ -131,6 +141,7 @@ final class RequestFacts implements ScannedRequest.Facts {
     public int startArray(JsonToken bracket) {
         if (bracket.depth() > 1) {
             nested(bracket);
+            prompted(bracket);
             return NOTHING;
         }
         judge(bracket, "an array");
@@ -149,17 +160,48 @@ final class RequestFacts implements ScannedRequest.Facts {
         int id = string.id();
         switch (string.idAt(1)) {
             case MESSAGES, INPUT, PROMPT, INSTRUCTIONS -> prompt.string(string);
+            case TOOLS -> {
+                if (isToolType(string)) {
+                    prompt.tool(string);
+                }
+            }
             case RESPONSE_FORMAT, TEXT -> jsonSchema |= id == TYPE && string.is("json_schema");
             default -> {}
         }
         if (string.depth() > 1) {
             nested(string);
+            prompted(string);
+        } else if (id == N || id == BEST_OF) {
+            answers = Math.max(answers, counted(string));
+        } else if (id == PREVIOUS_RESPONSE_ID || id == CONVERSATION) {
+            prompt.refers();
         } else if (string.depth() == 1 && id == MODEL) {
             model.read(string);
         } else if (string.depth() == 1 && id == SERVICE_TIER) {
             serviceTier = string.hasText() ? string.text().toUtf8String() : null;
         } else {
             judge(string, "a string");
+        }
+    }
+
+    private static boolean isToolType(JsonToken token) {
+        return token.id() == TYPE && token.depth() == TOOL_MEMBER;
+    }
+
+    /** Several prompts are given as an array of texts or of arrays of token ids; each is answered by itself. */
+    private void prompted(JsonToken value) {
+        if (operation == Operation.COMPLETIONS && value.depth() == 2 && value.idAt(1) == PROMPT) {
+            prompt.prompt();
+        }
+    }
+
+    /** A count as lenient providers read it, who take 2.0 and "2" for 2. */
+    private static long counted(JsonToken value) {
+        try {
+            double count = value.hasText() ? Double.parseDouble(value.text().toUtf8String()) : 1;
+            return Math.clamp((long) Math.ceil(count), 1, Integer.MAX_VALUE);
+        } catch (NumberFormatException word) {
+            return 1;
         }
     }
 
@@ -173,8 +215,9 @@ final class RequestFacts implements ScannedRequest.Facts {
             return;
         }
         int id = number.depth() == 1 ? number.id() : JsonVocabulary.UNKNOWN;
-        if (id == N) {
-            choices = Math.clamp(number.longOr(1), 1, Integer.MAX_VALUE);
+        if (id == N || id == BEST_OF) {
+            choices = id == N ? Math.clamp(number.longOr(1), 1, Integer.MAX_VALUE) : choices;
+            answers = Math.max(answers, counted(number));
         } else if (isBound(id)) {
             bound(number, id);
         } else {

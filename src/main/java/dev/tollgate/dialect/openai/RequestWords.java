@@ -28,6 +28,10 @@ final class RequestWords {
     static final int URL = 21;
     static final int DATA = 22;
     static final int FILE_DATA = 23;
+    static final int BEST_OF = 24;
+    static final int PREVIOUS_RESPONSE_ID = 25;
+    static final int CONVERSATION = 26;
+    static final int WEB_SEARCH_OPTIONS = 27;
 
     static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
             "model",
@@ -53,7 +57,11 @@ final class RequestWords {
             "image_url",
             "url",
             "data",
-            "file_data");
+            "file_data",
+            "best_of",
+            "previous_response_id",
+            "conversation",
+            "web_search_options");
 
     private RequestWords() {}
 }

@@ -374,7 +374,9 @@ final class Attempt implements AcquireListener {
     }
 
     private AttemptRecord finish(AttemptResult result, boolean reusable) {
-        facts.ended(flow == null || defective ? null : flow.reader());
+        var read = flow == null || defective ? null : flow.reader();
+        facts.ended(read);
+        loop.heard(read == null ? 0 : read.outputBytes());
         var record = facts.record(result);
         phase = Phase.DONE;
         deadline.off();

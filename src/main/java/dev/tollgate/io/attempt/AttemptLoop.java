@@ -18,10 +18,8 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.answer.HeldAnswer;
 import dev.tollgate.io.loop.Awaited;
-import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.AttemptPermit;
 import dev.tollgate.policy.Permit;
-import dev.tollgate.price.Cost;
 import dev.tollgate.route.Candidates;
 import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.ModelEntry;
@@ -54,6 +52,7 @@ public final class AttemptLoop {
     private @Nullable Fault barredBy;
     private @Nullable Attempt running;
     private @Nullable Decision decision;
+    private long outputBytes;
     private @Nullable Failure lastFailure;
     private @Nullable HeldAnswer lastHeld;
 
@@ -243,18 +242,25 @@ public final class AttemptLoop {
         settle(record);
     }
 
-    private void settle(AttemptRecord record) {
-        settle(Settler.cost(record), record.usage(), record.succeeded());
-    }
-
     /** Tells the policies what the attempt that they consented to has cost. */
-    private void settle(Cost cost, @Nullable Usage usage, boolean succeeded) {
+    private void settle(AttemptRecord record) {
         var held = granted;
         granted = null;
         if (held != null) {
             held.end(new AttemptSpent(
-                    held.number(), cost, usage, succeeded, exchange.loop().nanoTime()));
+                    held.number(),
+                    Settler.cost(record),
+                    record.usage(),
+                    outputBytes,
+                    record.succeeded(),
+                    exchange.loop().nanoTime()));
         }
+        outputBytes = 0;
+    }
+
+    /** How much of an answer has come by its end. */
+    void heard(long bytes) {
+        outputBytes = bytes;
     }
 
     /** Why the answer that goes on must be cut, by the word of a policy; null to let it. */

@@ -67,6 +67,14 @@ public record Budget(
         REFUSE
     }
 
+    /** What becomes of a call that is not streamed and sets no bound on output tokens; the strictest comes last. */
+    public enum Unbounded {
+        /** It reserves what nearly all answers of the model have not exceeded. */
+        LEARNED,
+        /** It is refused. */
+        REFUSE
+    }
+
     /**
      * What holds where the answer is not plain.
      *
@@ -74,10 +82,12 @@ public record Budget(
      * @param unpriced what becomes of a call whose price nobody knows; matters where money is limited
      * @param unsettled what an attempt costs of which nobody knows what it cost
      * @param unreachable what may be spent while those who share the budget cannot be asked
+     * @param unbounded what becomes of a call that sets its answer no bound and cannot be cut
      */
-    public record Terms(Streams streams, Unpriced unpriced, Unsettled unsettled, Unreachable unreachable) {
+    public record Terms(
+            Streams streams, Unpriced unpriced, Unsettled unsettled, Unreachable unreachable, Unbounded unbounded) {
         public static final Terms DEFAULT =
-                new Terms(Streams.CUT, Unpriced.REFUSE, Unsettled.ESTIMATE, Unreachable.REFUSE);
+                new Terms(Streams.CUT, Unpriced.REFUSE, Unsettled.ESTIMATE, Unreachable.REFUSE, Unbounded.LEARNED);
     }
 
     /**

@@ -44,6 +44,37 @@ class RequestReaderTest {
         throw new AssertionError("accepted: " + body);
     }
 
+    @Test
+    void shouldSeeWhatChangesThePriceOfACall() {
+        var clues = request("""
+                {"model":"m","max_tokens":9,"speed":"fast","inference_geo":"us","messages":[{"role":"user","content":[
+                  {"type":"image","source":{"type":"url","url":"https://example.com/a.png"}},
+                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},
+                  {"type":"document","source":{"type":"text","media_type":"text/plain","data":"Hello"}}]}],
+                 "tools":[{"name":"f","input_schema":{"type":"object"}},{"type":"custom","name":"g","input_schema":{}},
+                  {"type":"bash_20250124","name":"bash"}]}""").clues();
+        assertThat(clues.most()).isEqualTo(9);
+        assertThat(clues.modifiers()).containsExactly("fast", "us");
+        assertThat(clues.images()).isEqualTo(2);
+        assertThat(clues.refers()).isFalse();
+        assertThat(clues.fetches()).isFalse();
+    }
+
+    @Test
+    void shouldSeeWhatTheModelReadsBesideTheBody() {
+        assertThat(request("{\"model\":\"m\",\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}]}")
+                        .clues()
+                        .fetches())
+                .isTrue();
+        assertThat(request("{\"model\":\"m\",\"mcp_servers\":[{\"type\":\"url\",\"url\":\"https://example.com\"}]}")
+                        .clues()
+                        .fetches())
+                .isTrue();
+        assertThat(request("""
+                {"model":"m","messages":[{"role":"user","content":[
+                  {"type":"document","source":{"type":"file","file_id":"f"}}]}]}""").clues().refers()).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

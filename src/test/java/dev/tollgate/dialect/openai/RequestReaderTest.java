@@ -136,6 +136,70 @@ class RequestReaderTest {
         assertThat(request.promptBytes()).isEqualTo(words + tools);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "CHAT        | \"messages\":[]                                        | 1",
+                "CHAT        | \"n\":3                                                | 3",
+                "CHAT        | \"n\":2.5                                              | 3",
+                "CHAT        | \"n\":\"4\"                                            | 4",
+                "CHAT        | \"n\":-1                                               | 1",
+                "CHAT        | \"n\":\"many\"                                         | 1",
+                "COMPLETIONS | \"prompt\":\"one\",\"n\":2,\"best_of\":5              | 5",
+                "COMPLETIONS | \"prompt\":[\"one\",\"two\",\"three\"],\"n\":2        | 6",
+                "COMPLETIONS | \"prompt\":[[1,2],[3]],\"best_of\":2                  | 4",
+                "COMPLETIONS | \"prompt\":[1,2,3]                                    | 1",
+            })
+    void shouldCountEveryAnswerThatIsBilled(Operation operation, String members, long answers) {
+        assertThat(Golden.request(operation, "{\"model\":\"m\"," + members + "}")
+                        .clues()
+                        .answers())
+                .isEqualTo(answers);
+    }
+
+    @Test
+    void shouldBelieveTheHighestBoundWhereSeveralAreNamed() {
+        var body = "{\"model\":\"m\",\"max_tokens\":900,\"max_completion_tokens\":0}";
+        assertThat(Golden.request(Operation.CHAT, body).clues().most()).isEqualTo(900);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "RESPONSES | \"previous_response_id\":\"r_1\"                                        | true  | false",
+                "RESPONSES | \"previous_response_id\":null,\"conversation\":null                    | false | false",
+                "RESPONSES | \"conversation\":{\"id\":\"c\"}                                        | true  | false",
+                "RESPONSES | \"prompt\":{\"id\":\"p\"}                                              | true  | false",
+                "RESPONSES | \"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}] | true  | false",
+                "RESPONSES | \"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}] | false | false",
+                "RESPONSES | \"tools\":[{\"type\":\"web_search_preview_2025_03_11_longer_than_any\"}] | false | true",
+                "RESPONSES | \"tools\":[{\"type\":\"mcp\"}]                                          | false | true",
+                "CHAT      | \"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]       | false | false",
+                "CHAT      | \"web_search_options\":{}                                               | false | true",
+                "CHAT      | \"messages\":[{\"content\":[{\"type\":\"file\",\"file\":{}}]}]          | true  | false",
+            })
+    void shouldSeeWhatTheModelReadsBesideTheBody(Operation operation, String members, boolean refers, boolean fetches) {
+        var clues =
+                Golden.request(operation, "{\"model\":\"m\"," + members + "}").clues();
+        assertThat(clues.refers()).isEqualTo(refers);
+        assertThat(clues.fetches()).isEqualTo(fetches);
+    }
+
+    @Test
+    void shouldCountImages() {
+        var image = "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/a.png\"}}";
+        var body = "{\"model\":\"m\",\"messages\":[{\"content\":[" + image + "," + image + "," + image + "]}]}";
+        assertThat(Golden.request(Operation.CHAT, body).clues().images()).isEqualTo(3);
+        var responses = "{\"model\":\"m\",\"input\":[{\"content\":[{\"type\":\"input_image\",\"file_id\":\"f\"},"
+                + "{\"type\":\"input_image\",\"image_url\":\"https://example.com/a.png\"}]}]}";
+        assertThat(Golden.request(Operation.RESPONSES, responses).clues().images())
+                .isEqualTo(2);
+    }
+
     @Test
     void shouldNotSeeInsideTextWhatStandsOutsideOnly() {
         var request = Golden.request(Operation.CHAT, """

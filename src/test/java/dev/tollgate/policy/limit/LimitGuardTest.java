@@ -262,7 +262,7 @@ class LimitGuardTest {
         made.head();
         made.call(call(head("10.0.0.1")));
         made.attempt(attempt("openai"));
-        made.attemptEnded(new AttemptSpent(1, Cost.NONE, null, false, 0));
+        made.attemptEnded(AttemptSpent.nothing(1, 0));
         made.attempt(attempt("other"));
         made.notMade(attempt("other"));
         made.ended(over(429, null));
@@ -292,7 +292,7 @@ class LimitGuardTest {
         first.call(call(head("10.0.0.1")));
         assertThat(first.attempt(attempt("openai"))).isEqualTo(Consent.GIVEN);
         var used = new Usage(4_000, 0, 0, 0, 3_000, 0, Usage.Quality.REPORTED);
-        first.attemptEnded(new AttemptSpent(1, Cost.NONE, used, true, 0));
+        first.attemptEnded(new AttemptSpent(1, Cost.NONE, used, 0, true, 0));
         first.ended(over(200, used));
 
         var second = guard(head("10.0.0.1"), rule);
@@ -320,7 +320,7 @@ class LimitGuardTest {
         assertThat(first.attempt(attempt("internal"))).isEqualTo(Consent.GIVEN);
         assertThat(refused(second.attempt(attempt("internal"))).reason()).isEqualTo(Reason.CONCURRENCY_LIMITED);
         assertThat(second.attempt(attempt("other"))).isEqualTo(Consent.GIVEN);
-        first.attemptEnded(new AttemptSpent(1, Cost.NONE, null, false, 0));
+        first.attemptEnded(AttemptSpent.nothing(1, 0));
         var third = guard(head("10.0.0.3"), rule);
         third.call(call(head("10.0.0.3")));
         assertThat(third.attempt(attempt("internal"))).isEqualTo(Consent.GIVEN);
@@ -436,7 +436,7 @@ class LimitGuardTest {
                 goesOn = goesOn && goesOn(guard.call(call(head)), store, random);
                 goesOn = goesOn && goesOn(guard.attempt(attempt("p")), store, random);
                 if (goesOn || random.nextBoolean()) {
-                    guard.attemptEnded(new AttemptSpent(1, Cost.NONE, null, false, 0));
+                    guard.attemptEnded(AttemptSpent.nothing(1, 0));
                 }
                 guard.ended(over(random.nextBoolean() ? 429 : 200, null));
                 if (random.nextBoolean()) {

@@ -1,5 +1,6 @@
 package dev.tollgate.policy.budget.guard;
 
+import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Budget.Streams;
@@ -13,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the attempt as the ledger knows it: request id and number
  * @param attempt where it goes
- * @param streamed whether the answer is asked for as events
- * @param tier the service tier as the caller wrote it; null where it did not
+ * @param request what is asked
  * @param price by which it is counted: the target's own, or an assumed one; null where money is not counted
  * @param bounds how many tokens it can use
  * @param spenders every budget it falls under, and whose account of each
@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Asking(
         String owner,
         NextAttempt attempt,
-        boolean streamed,
-        @Nullable String tier,
+        ModelRequest request,
         @Nullable Price price,
         Bounds bounds,
         List<Spender> spenders) {
@@ -35,7 +34,7 @@ record Asking(
 
     /** The most that it can cost within other bounds. */
     Amount worst(Bounds within) {
-        return WorstCase.of(within, price, tier);
+        return WorstCase.of(within, price, request);
     }
 
     /** The name under which the length of its answer is learned. */
@@ -45,7 +44,7 @@ record Asking(
 
     /** Whether it may begin with less set aside than its limit allows, since its answer can still be cut. */
     boolean mayBegin() {
-        return streamed
+        return request.stream()
                 && bounds.whole()
                 && spenders.stream()
                         .map(Spender::budget)
@@ -54,6 +53,6 @@ record Asking(
 
     /** The same with money set aside for so much of its answer, or all of it. */
     Asking beginning(long tokens) {
-        return new Asking(owner, attempt, streamed, tier, price, bounds.withOutput(tokens), spenders);
+        return new Asking(owner, attempt, request, price, bounds.withOutput(tokens), spenders);
     }
 }

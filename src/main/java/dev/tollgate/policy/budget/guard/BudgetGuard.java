@@ -17,6 +17,7 @@ import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Streams;
+import dev.tollgate.policy.budget.Budget.Unbounded;
 import dev.tollgate.policy.budget.Budget.Unpriced;
 import dev.tollgate.policy.budget.Budget.Unreachable;
 import dev.tollgate.policy.budget.Spender;
@@ -82,6 +83,12 @@ final class BudgetGuard implements Guard {
                         !rule.rule().match().needsCall() || rule.rule().match().call(facts))
                 .flatMap(rule -> rule.budgets().stream())
                 .toList());
+        if (Bounds.areUnknown(facts.request())) {
+            var refusing = refusingUnbounded();
+            if (refusing != null) {
+                return Outcome.refused(Refusals.unbounded(refusing));
+            }
+        }
         var consent = Consent.GIVEN;
         for (var budget : stakes.budgets()) {
             var downgrade = budget.downgrade();
@@ -91,6 +98,19 @@ final class BudgetGuard implements Guard {
             }
         }
         return consent;
+    }
+
+    /** The budget that takes no call whose answer nothing bounds; null where none is enforced. */
+    private @Nullable Budget refusingUnbounded() {
+        for (var budget : stakes.budgets()) {
+            if (budget.terms().unbounded() == Unbounded.REFUSE) {
+                if (budget.enforced()) {
+                    return budget;
+                }
+                note(budget, "shadow_refuse", Reason.BAD_REQUEST.code());
+            }
+        }
+        return null;
     }
 
     /** Whether so much of a budget is spent that another model is to serve. */
@@ -111,7 +131,7 @@ final class BudgetGuard implements Guard {
         var request = facts().request();
         for (var target : facts().entry().targets()) {
             var bounds = Bounds.of(request, request.bodyBytes(), target, books.lengths(), target.name());
-            if (balance.fits(WorstCase.of(bounds, target.price(), request.serviceTier()))) {
+            if (balance.fits(WorstCase.of(bounds, target.price(), request))) {
                 return true;
             }
         }
@@ -153,8 +173,7 @@ final class BudgetGuard implements Guard {
         return new Asking(
                 head.arrival().requestId() + "/" + next.number(),
                 next,
-                request.stream(),
-                request.serviceTier(),
+                request,
                 price,
                 Bounds.of(request, next.bodyBytes(), target(facts().entry(), next), books.lengths(), name),
                 Subjects.spenders(stakes.budgets(), facts(), next));

@@ -120,6 +120,16 @@ final class Refusals {
                 .withRetryAfter(CONTENDED);
     }
 
+    /** That nothing bounds what an answer may cost. */
+    static Fault unbounded(Budget budget) {
+        return Fault.of(
+                        Reason.BAD_REQUEST,
+                        "budget " + budget.id()
+                                + ": a call that is not streamed and says no max_tokens (expected: max_tokens, since it counts before it pays)")
+                .by(budget.policy())
+                .at("max_tokens");
+    }
+
     /** That a call has no price by which its money could be counted. */
     static Fault unpriced(Budget budget, String provider, String model) {
         return Fault.of(

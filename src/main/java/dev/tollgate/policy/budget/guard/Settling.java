@@ -31,10 +31,10 @@ final class Settling {
             return least;
         }
         boolean left = !spent.succeeded();
-        if (!held.asking.streamed() || (left && rule == Unsettled.WORST)) {
+        if (!held.asking.request().stream() || (left && rule == Unsettled.WORST)) {
             return held.amount.max(least);
         }
-        long likely = held.seen + (left ? MARGIN : 0);
+        long likely = Math.max(held.seen, spent.outputBytes()) + (left ? MARGIN : 0);
         long output = held.beyond ? likely : Math.min(held.bounds.output(), likely);
         return held.asking.worst(held.bounds.withOutput(output)).max(least);
     }

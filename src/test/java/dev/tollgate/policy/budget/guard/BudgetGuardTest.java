@@ -52,7 +52,11 @@ class BudgetGuardTest {
             Price.of(Rates.of(Rate.ofDollars("1000"), Rate.ofDollars("1000")), Provenance.of("test"));
 
     private static final Budget.Terms LOCAL = new Budget.Terms(
-            Budget.Streams.CUT, Budget.Unpriced.REFUSE, Budget.Unsettled.ESTIMATE, Budget.Unreachable.LOCAL);
+            Budget.Streams.CUT,
+            Budget.Unpriced.REFUSE,
+            Budget.Unsettled.ESTIMATE,
+            Budget.Unreachable.LOCAL,
+            Budget.Unbounded.LEARNED);
 
     private final BudgetBooks books = BudgetBooks.fresh(InstantSource.fixed(NOON));
 
@@ -103,7 +107,7 @@ class BudgetGuardTest {
 
     private static AttemptSpent spent(int number, long input, long output) {
         var usage = new Usage(input, 0, 0, 0, output, 0, Usage.Quality.REPORTED);
-        return new AttemptSpent(number, PRICE.cost(usage), usage, true, 0);
+        return new AttemptSpent(number, PRICE.cost(usage), usage, 0, true, 0);
     }
 
     private Balance balance(String id) {
@@ -173,13 +177,45 @@ class BudgetGuardTest {
     void whatHasNoPriceIsRefusedByWhatIsEnforcedAlone() {
         var shadow = guard(rule("trial", Mode.SHADOW, 1_000));
         assertThat(shadow.attempt(attempt(1, null))).isEqualTo(Consent.GIVEN);
-        shadow.attemptEnded(new AttemptSpent(1, Cost.unknown(), null, false, 0));
+        shadow.attemptEnded(new AttemptSpent(1, Cost.unknown(), null, 0, false, 0));
         assertThat(balance("trial/all").spent().nanos()).isPositive();
         assertThat(notes(shadow)).extracting(PolicyNote::action).startsWith("shadow_refuse", "estimated_price");
         var both = guard(rule("trial", Mode.SHADOW, 1_000), rule("house", Mode.ENFORCE, 1_000));
         var why = refused(both.attempt(attempt(1, null)));
         assertThat(why.reason()).isEqualTo(Reason.PRICE_UNKNOWN);
         assertThat(why.policy()).isEqualTo("house");
+    }
+
+    @Test
+    void whatNothingBoundsIsRefusedWhereAPolicySaysSo() {
+        var strict = new Budget.Terms(
+                Budget.Streams.CUT,
+                Budget.Unpriced.REFUSE,
+                Budget.Unsettled.ESTIMATE,
+                Budget.Unreachable.REFUSE,
+                Budget.Unbounded.REFUSE);
+        var rules = List.of(rule("strict", Mode.ENFORCE, Level.ALL, 100, strict));
+        for (var asked :
+                List.of(Asked.chat().atMost(OptionalInt.empty()), Asked.chat().atMost(OptionalInt.of(0)))) {
+            var guard = Objects.requireNonNull(new BudgetPolicy(rules, books).guard(asked.head()));
+            var why = refused(guard.call(asked.call()));
+            assertThat(why.status()).isEqualTo(400);
+            assertThat(why.policy()).isEqualTo("strict");
+            assertThat(why.message()).contains("budget strict/all").contains("max_tokens");
+        }
+        var stream = Asked.chat().atMost(OptionalInt.empty()).streamed();
+        var guard = Objects.requireNonNull(new BudgetPolicy(rules, books).guard(stream.head()));
+        assertThat(guard.call(stream.call())).isEqualTo(Consent.GIVEN);
+    }
+
+    @Test
+    void allOfAStreamCountsThatReportsNoUsageHoweverItsPiecesCame() {
+        var asked = Asked.chat().atMost(OptionalInt.of(4_000)).streamed();
+        var guard = guard(books, asked, rule("house", Mode.ENFORCE, 100));
+        assertThat(guard.attempt(attempt(1, PRICE))).isEqualTo(Consent.GIVEN);
+        assertThat(guard.progress(1, 100)).isNull();
+        guard.attemptEnded(new AttemptSpent(1, Cost.unknown(), null, 3_000, true, 0));
+        assertThat(balance("house/all").spent().nanos()).isGreaterThanOrEqualTo(5 * DOLLAR);
     }
 
     private static BudgetBooks shared(NaiveLender lender, String gateway) {
@@ -338,10 +374,7 @@ class BudgetGuardTest {
                         admitted++;
                         // Some fail before anything ran, the others cost no more than they may.
                         boolean free = random.nextInt(4) > 0;
-                        call.guard.attemptEnded(
-                                free
-                                        ? new AttemptSpent(1, Cost.NONE, null, false, 0)
-                                        : spent(1, random.nextInt(600), 0));
+                        call.guard.attemptEnded(free ? AttemptSpent.nothing(1, 0) : spent(1, random.nextInt(600), 0));
                     } else if (said != null) {
                         refused++;
                     }

@@ -3,6 +3,7 @@ package dev.tollgate.policy.budget.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.llm.Usage;
+import dev.tollgate.price.Money;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
@@ -11,10 +12,12 @@ import dev.tollgate.price.ServiceTier;
 import dev.tollgate.price.Surcharges;
 import dev.tollgate.price.Tariff;
 import dev.tollgate.price.TokenClass;
+import java.math.BigDecimal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class WorstCaseTest {
@@ -24,7 +27,7 @@ class WorstCaseTest {
             var random = new SplittableRandom(seed);
             var price = price(random);
             var bounds = new Bounds(random.nextInt(3_000), random.nextInt(3_000), Long.MAX_VALUE);
-            var worst = WorstCase.of(bounds, price, null);
+            var worst = WorstCase.of(bounds, price, null, List.of());
             for (int i = 0; i < 20; i++) {
                 var usage = usage(random, bounds);
                 for (var tier : List.of(ServiceTier.STANDARD, ServiceTier.FLEX, ServiceTier.PRIORITY)) {
@@ -46,11 +49,26 @@ class WorstCaseTest {
                 Surcharges.NONE,
                 Provenance.of("test"));
         var bounds = new Bounds(1_000, 1_000, 1_000);
-        assertThat(WorstCase.of(bounds, price, null).nanos()).isEqualTo(30_000_006);
-        assertThat(WorstCase.of(bounds, price, "auto").nanos()).isEqualTo(30_000_006);
-        assertThat(WorstCase.of(bounds, price, "default").nanos()).isEqualTo(3_000_006);
-        assertThat(WorstCase.of(bounds, null, null).nanos()).isZero();
-        assertThat(WorstCase.of(bounds, null, null).tokens()).isEqualTo(2_000);
+        assertThat(WorstCase.of(bounds, price, null, List.of()).nanos()).isEqualTo(30_000_006);
+        assertThat(WorstCase.of(bounds, price, "auto", List.of()).nanos()).isEqualTo(30_000_006);
+        assertThat(WorstCase.of(bounds, price, "default", List.of()).nanos()).isEqualTo(3_000_006);
+        assertThat(WorstCase.of(bounds, null, null, List.of()).nanos()).isZero();
+        assertThat(WorstCase.of(bounds, null, null, List.of()).tokens()).isEqualTo(2_000);
+    }
+
+    @Test
+    void aSpeedThatIsAskedForIsReservedByItsFactor() {
+        var factors = new TreeMap<>(Map.of("fast", new BigDecimal("6"), "slow", new BigDecimal("0.5")));
+        var price = Price.of(
+                Tariff.of(Rates.of(Rate.ofDollars("1"), Rate.ofDollars("2"))),
+                Map.of(),
+                new Surcharges(Money.ZERO, null, factors),
+                Provenance.of("test"));
+        var bounds = new Bounds(1_000, 1_000, 1_000);
+        assertThat(WorstCase.of(bounds, price, null, List.of("fast")).nanos()).isEqualTo(18_000_006);
+        assertThat(WorstCase.of(bounds, price, null, List.of("slow")).nanos()).isEqualTo(3_000_006);
+        assertThat(WorstCase.of(bounds, price, null, List.of("unheard-of")).nanos())
+                .isEqualTo(3_000_006);
     }
 
     private static Price price(SplittableRandom random) {
