@@ -19,6 +19,7 @@ import dev.tollgate.io.net.Http1Limits;
 import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.io.probe.Probes;
+import dev.tollgate.io.redis.SharedLoops;
 import dev.tollgate.io.scan.ScanThreads;
 import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.Gatekeeper;
@@ -82,6 +83,7 @@ public final class Gateway implements AutoCloseable {
         scans = new ScanThreads(memory, Math.max(1, settings.loops() / 2));
         ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books(), webhooks, scans);
         var secret = config.identity().secret();
+        shareLoops(secret != null, settings.warnings());
         // Hashes that replicas must agree on; a secret that is changed counts from the next start.
         long seed = secret == null ? random.nextLong() : Runs.seed(secret.reveal());
         var dialects = Dialects.all(seed, InstantSource.system());
@@ -105,6 +107,17 @@ public final class Gateway implements AutoCloseable {
         plane.runs().readFrom(config.identity().runHeaders());
         listeners = new Listeners(transport, plane, rejections);
         probes = new Probes(transport, upstreams, new SplittableRandom(random.nextLong()), probed);
+    }
+
+    /** Runs have the same ids on all replicas only where these share a secret. */
+    private void shareLoops(boolean secret, @Nullable Consumer<String> warnings) {
+        var redis = limitWiring.redis();
+        if (redis != null && secret) {
+            SharedLoops.carry(redis, ledgers.loops().news(), System::nanoTime, InstantSource.system());
+        } else if (redis != null && warnings != null) {
+            warnings.accept("redis: what stands against runs is not shared without identity.secret (expected: one that"
+                    + " all replicas have)");
+        }
     }
 
     /**

@@ -62,7 +62,7 @@ public final class RunClues {
                 run.issued(),
                 run.parent(),
                 trace(arrival),
-                TraceMark.in(arrival.trace().state(), realm),
+                TraceMark.in(arrival.trace().state(), realm, arrival.epochMillis()),
                 transcript.hint(),
                 isAgain(fields.get("x-stainless-retry-count")));
     }

@@ -33,7 +33,7 @@ public record RunEvidence(
      * @param madeIn the run in whose call it was made, as far as that was handed on; null if it was not
      */
     public static RunEvidence inTrace(long trace, @Nullable Run madeIn, boolean retry) {
-        var mark = madeIn == null ? null : new TraceMark(madeIn.key(), madeIn.lineage());
+        var mark = madeIn == null ? null : new TraceMark(madeIn.key(), madeIn.lineage(), 0);
         return new RunEvidence(0, Run.Source.PREFIX, false, 0, trace, mark, 0, retry);
     }
 }

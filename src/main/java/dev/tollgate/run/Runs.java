@@ -39,6 +39,11 @@ public final class Runs {
         clues = new RunClues(secret, headers);
     }
 
+    /** Whether this may be the id of a run. */
+    public static boolean isId(String text) {
+        return RunIds.key(text) != 0;
+    }
+
     /** A seed made of a secret text, the same wherever the text is the same. */
     public static long seed(String secret) {
         return RunIds.of(0x746F6C6C67617465L, secret);
@@ -81,10 +86,11 @@ public final class Runs {
      * What goes with a call of this run to whoever answers it, as {@code tracestate}: by it the calls that this one leads to are known, if they
      * come through here.
      *
-     * @param state what the caller sent; null if nothing
+     * @param arrival of the call
      */
-    public static String traceState(Run run, @Nullable String state) {
-        return new TraceMark(run.key(), run.lineage()).before(state);
+    public static String traceState(Run run, Arrival arrival) {
+        return new TraceMark(run.key(), run.lineage(), arrival.epochMillis())
+                .before(arrival.trace().state());
     }
 
     /** The provider gave its answer to a call this id: a later call that names it goes on with the run. */

@@ -9,13 +9,14 @@ import org.junit.jupiter.api.Test;
 /** What goes with a call in {@code tracestate}, so that calls made in it are known by it. */
 class TraceMarkTest {
     private static final long REALM = 77;
+    private static final long NOW = 1_800_000_000_000L;
 
     private final Lineage grandchild =
             Lineage.root(REALM, 11).child(1, 22).child(2, 33).child(3, 11);
 
     @Test
     void whatIsWrittenIsRead() {
-        var read = read(new TraceMark(99, grandchild).before(null), REALM);
+        var read = read(new TraceMark(99, grandchild, NOW).before(null), REALM);
 
         assertThat(read.run()).isEqualTo(99);
         assertThat(read.lineage().depth()).isEqualTo(3);
@@ -27,28 +28,30 @@ class TraceMarkTest {
 
     @Test
     void itStandsBeforeTheMembersOfOthersAndReplacesItself() {
-        var first = new TraceMark(98, grandchild).before("vendor=a:b, other@x=1");
-        var second = new TraceMark(99, grandchild).before(first);
+        var first = new TraceMark(98, grandchild, NOW).before("vendor=a:b, other@x=1");
+        var second = new TraceMark(99, grandchild, NOW).before(first);
 
         assertThat(second).startsWith("tollgate=").endsWith(",vendor=a:b,other@x=1");
         assertThat(second.split("tollgate=", -1)).hasSize(2);
         assertThat(read(second, REALM).run()).isEqualTo(99);
-        assertThat(read("vendor=1 , " + new TraceMark(97, grandchild).before(null), REALM)
+        assertThat(read("vendor=1 , " + new TraceMark(97, grandchild, NOW).before(null), REALM)
                         .run())
                 .isEqualTo(97);
     }
 
     @Test
     void itIsBelievedOnlyUnchangedAndWithinItsTenant() {
-        var state = new TraceMark(99, grandchild).before(null);
+        var state = new TraceMark(99, grandchild, NOW).before(null);
 
-        assertThat(TraceMark.in(state, REALM + 1)).isNull();
+        assertThat(TraceMark.in(state, REALM + 1, NOW)).isNull();
+        assertThat(TraceMark.in(state, REALM, NOW + 1_700_000)).isNotNull();
+        assertThat(TraceMark.in(state, REALM, NOW + 1_900_000)).as("long over").isNull();
         for (int i = "tollgate=".length(); i < state.length(); i++) {
             char other = state.charAt(i) == 'b' ? 'c' : 'b';
-            assertThat(TraceMark.in(state.substring(0, i) + other + state.substring(i + 1), REALM))
+            assertThat(TraceMark.in(state.substring(0, i) + other + state.substring(i + 1), REALM, NOW))
                     .as("changed at %d", i)
                     .isNull();
-            assertThat(TraceMark.in(state.substring(0, i), REALM)).isNull();
+            assertThat(TraceMark.in(state.substring(0, i), REALM, NOW)).isNull();
         }
     }
 
@@ -61,10 +64,10 @@ class TraceMarkTest {
             for (int length = random.nextInt(80); length > 0; length--) {
                 text.append(letters.charAt(random.nextInt(letters.length())));
             }
-            assertThat(TraceMark.in(text.toString(), REALM)).as("%s", text).isNull();
+            assertThat(TraceMark.in(text.toString(), REALM, NOW)).as("%s", text).isNull();
         }
-        assertThat(TraceMark.in(null, REALM)).isNull();
-        assertThat(TraceMark.in("tollgate=", REALM)).isNull();
+        assertThat(TraceMark.in(null, REALM, NOW)).isNull();
+        assertThat(TraceMark.in("tollgate=", REALM, NOW)).isNull();
     }
 
     @Test
@@ -73,8 +76,8 @@ class TraceMarkTest {
         for (int i = 0; i < 5_000; i++) {
             deep = deep.child(i + 1, 2 + i % 40);
         }
-        var own = new TraceMark(-1, deep).before(null);
-        var state = new TraceMark(-1, deep).before("v=" + "x".repeat(250) + ",w=" + "y".repeat(250));
+        var own = new TraceMark(-1, deep, NOW).before(null);
+        var state = new TraceMark(-1, deep, NOW).before("v=" + "x".repeat(250) + ",w=" + "y".repeat(250));
 
         assertThat(deep.agents()).isEqualTo(Lineage.KEPT);
         assertThat(own.substring("tollgate=".length())).hasSizeLessThanOrEqualTo(256);
@@ -84,6 +87,6 @@ class TraceMarkTest {
     }
 
     private static TraceMark read(String state, long realm) {
-        return Objects.requireNonNull(TraceMark.in(state, realm));
+        return Objects.requireNonNull(TraceMark.in(state, realm, NOW));
     }
 }

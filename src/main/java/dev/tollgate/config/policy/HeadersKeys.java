@@ -11,7 +11,6 @@ import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape.Struct;
-import dev.tollgate.http.SpoofableHeaders;
 import dev.tollgate.identity.Secret;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Policy;
@@ -115,11 +114,7 @@ final class HeadersKeys {
 
     private static void edited(String path, String name, Set<String> seen, Judge judge, Findings out) {
         var lower = name.toLowerCase(Locale.ROOT);
-        var wrong = !seen.add(lower)
-                ? "each header once, whatever its case"
-                : SpoofableHeaders.isAmbiguous(lower)
-                        ? "a name without _, which some servers take for -"
-                        : judge.expected(lower);
+        var wrong = seen.add(lower) ? judge.expected(lower) : "each header once, whatever its case";
         if (wrong != null) {
             out.add(path, name, wrong);
         }

@@ -1,8 +1,10 @@
 package dev.tollgate.config.schema;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ public record Field<O, T>(
         return new Field<>(name, shape, getter, Presence.REQUIRED, "", "");
     }
 
-    /** With a default, as one would write it; {@code []} and <code>{}</code> for lists, maps and mappings. */
+    /** With a default, as one would write it; <code>{}</code> for maps and mappings, and a list of scalars in brackets. */
     public Field<O, T> or(String text) {
         return new Field<>(name, shape, getter, Presence.DEFAULTED, text, doc);
     }
@@ -60,10 +62,22 @@ public record Field<O, T>(
     private <V> @Nullable V fallbackOf(Shape<V> of, Path folder) {
         return switch (of) {
             case Shape.Scalar<V> scalar -> scalar.reader().read(fallback, folder);
-            case Shape.ListOf<?> list -> (V) List.of();
+            case Shape.ListOf<?> list -> (V) elements(list.element(), folder);
             case Shape.MapOf<?> map -> (V) Map.of();
             case Shape.Struct<V> struct -> struct.ofDefaults(folder);
             case Shape.Either<V> either -> either.scalar().reader().read(fallback, folder);
         };
+    }
+
+    private List<Object> elements(Shape<?> element, Path folder) {
+        var texts = fallback.substring(1, fallback.length() - 1);
+        if (texts.isBlank() || !(element instanceof Shape.Scalar<?> scalar)) {
+            return List.of();
+        }
+        var elements = new ArrayList<Object>();
+        for (var text : texts.split(",", -1)) {
+            elements.add(Objects.requireNonNull(scalar.reader().read(text.strip(), folder)));
+        }
+        return List.copyOf(elements);
     }
 }

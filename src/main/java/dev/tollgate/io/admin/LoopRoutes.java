@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.policy.loop.guard.LoopRun;
+import dev.tollgate.run.Runs;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +43,8 @@ record LoopRoutes(Supplier<@Nullable LoopLedger> loops) {
             var ledger = loops.get();
             var run = context.pathParam("run");
             int policies = ledger == null || run == null ? 0 : does.applyAsInt(ledger, run);
-            if (policies == 0) {
+            boolean elsewhere = ledger != null && ledger.isShared() && run != null && Runs.isId(run);
+            if (policies == 0 && !elsewhere) {
                 AdminRoutes.problem(
                         context, 404, "run: not one that is known to a loop policy (expected: see " + LIST + ")");
             } else {

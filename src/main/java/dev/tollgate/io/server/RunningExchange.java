@@ -323,8 +323,7 @@ final class RunningExchange implements Exchange {
 
     @Override
     public @Nullable String traceState() {
-        var state = arrival.trace().state();
-        return run == null ? state : Runs.traceState(run, state);
+        return run == null ? arrival.trace().state() : Runs.traceState(run, arrival);
     }
 
     @Override

@@ -136,6 +136,22 @@ public final class Escalation {
         quarantined = false;
     }
 
+    /** Another replica has been as firm as that; it is never less firm for it here. */
+    void join(Standing elsewhere, long now) {
+        breaks = Math.max(breaks, elsewhere.breaks());
+        wasBlocked |= elsewhere.wasBlocked();
+        quarantined |= elsewhere.quarantined();
+        if (elsewhere.action(now) == LoopAction.BLOCK && !(blocked && blockedUntil - elsewhere.until() >= 0)) {
+            blocked = true;
+            blockedUntil = elsewhere.until();
+        }
+    }
+
+    /** What stands against the run, of this task and this conversation. */
+    Standing standing(long task, long mark, @Nullable Finding finding) {
+        return new Standing(task, mark, breaks, wasBlocked, blockedUntil, quarantined, finding);
+    }
+
     /** How bad it was lately: 1 for what was noted, 2 for what was slowed down, 4 for what was stopped, halved every five minutes. */
     public double score(long now) {
         return score == 0 ? 0 : score * Math.pow(0.5, (now - scoredAt) / HALF_LIFE_NANOS);

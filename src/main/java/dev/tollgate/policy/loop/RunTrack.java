@@ -31,18 +31,24 @@ public final class RunTrack {
     private @Nullable Finding last;
     /** The conversation for which it was stopped; 0 for any. */
     private long stoppedAt;
+    /** The whole conversation when it was stopped last. */
+    private long mark;
 
     /**
      * Judges a call, which {@link #ended} ends.
      *
-     * @param excused findings that an operator has called mistaken
+     * @param excused   findings that an operator has called mistaken
+     * @param elsewhere what stands against the run on other replicas; null if nothing does
      */
-    public LoopVerdict judge(LoopCall said, LoopRules rules, Predicate<Finding> excused) {
+    public LoopVerdict judge(LoopCall said, LoopRules rules, Predicate<Finding> excused, @Nullable Standing elsewhere) {
         // Anybody can say that a call is a repetition; it is believed where something failed.
         var call = said.again() && !requests.wentUnanswered(said.told().requestKey()) ? said.first() : said;
         long now = call.now();
         long sinceLast = begun ? now - lastCall : Long.MAX_VALUE;
         hear(call);
+        if (elsewhere != null) {
+            join(elsewhere, call);
+        }
         lastCall = now;
         int times = requests.begin(call.told().requestKey(), call.again(), now);
         int early = window.call(call.told().requestKey(), call.sent(), now);
@@ -59,6 +65,24 @@ public final class RunTrack {
             strongest.count(LoopRule.L14, polls, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         }
         return verdict(call, strongest.found, sinceLast, call.sure() && standing == null);
+    }
+
+    // What is the same run there may be another here, as where the same question was asked twice: it is the same if it
+    // goes on from where it was
+    // stopped there.
+    private void join(Standing elsewhere, LoopCall call) {
+        boolean same = elsewhere.mark() == 0 || call.named() || call.told().goesOnFrom(elsewhere.mark());
+        if (call.sure() && same && (elsewhere.quarantined() || elsewhere.task() == task)) {
+            boolean stood = escalation.standing(call.now()) != null;
+            escalation.join(elsewhere, call.now());
+            stoppedAt = stood ? stoppedAt : elsewhere.mark();
+            last = last == null ? elsewhere.finding() : last;
+        }
+    }
+
+    /** What stands against the run, for other replicas. */
+    public Standing standing() {
+        return escalation.standing(task, mark, last);
     }
 
     /** Whether what stands against the run stands against this call: conversations that were taken for one run are still told apart. */
@@ -79,6 +103,9 @@ public final class RunTrack {
         if (answer.action() == LoopAction.QUARANTINE
                 || (answer.action() == LoopAction.BLOCK && answer.waitNanos() > 0)) {
             stoppedAt = call.told().origin();
+        }
+        if (answer.action().compareTo(LoopAction.BREAK) >= 0) {
+            mark = call.told().end();
         }
         if (found != null) {
             last = found;

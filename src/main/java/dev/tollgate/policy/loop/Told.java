@@ -43,6 +43,12 @@ public record Told(
         return new Reading(told, rules).read();
     }
 
+    /** Hash of the whole conversation; 0 if there is none. */
+    long end() {
+        int last = transcript.messages() - 1;
+        return last < transcript.firstMessage() ? 0 : transcript.prefix(last);
+    }
+
     /** Whether this is the conversation of that {@link #origin}, however far it has gone on. */
     boolean goesOnFrom(long other) {
         for (int message = transcript.firstMessage(); message < transcript.messages(); message++) {

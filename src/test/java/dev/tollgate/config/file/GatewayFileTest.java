@@ -10,6 +10,7 @@ import dev.tollgate.config.Problem;
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.config.RetriesConfig.Rate;
 import dev.tollgate.identity.Secret;
+import dev.tollgate.run.RunClues;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ class GatewayFileTest {
         assertThat(in(config.listeners(), "llm").address()).isEqualTo(new HostPort("127.0.0.1", 4000));
         assertThat(config.admin().address()).hasToString("127.0.0.1:15000");
         assertThat(config.metrics().address()).hasToString("127.0.0.1:15020");
+        assertThat(config.identity().runHeaders()).isEqualTo(RunClues.HEADERS);
         assertThat(config.health().address()).hasToString("127.0.0.1:15021");
         var provider = in(config.providers(), "openai");
         assertThat(provider.credentials()).containsExactly(Secret.of("sk-canary"));

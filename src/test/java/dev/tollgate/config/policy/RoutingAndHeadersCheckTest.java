@@ -72,7 +72,7 @@ class RoutingAndHeadersCheckTest {
                 "headers: {request: {set: {x-a: b}, remove: [X-A]}} | headers.request.remove[0]: X-A (expected: each header once, whatever its case)",
                 "headers: {response: {set: {x-a: b}, add: {X-a: c}}} | headers.response.add.X-a: X-a (expected: each header once, whatever its case)",
                 "headers: {request: {set: {X-Project: b}}}        | headers.request.set.X-Project: X-Project (expected: a header that no provider's own headers set, as these count more)",
-                "headers: {request: {remove: [x_team]}}           | headers.request.remove[0]: x_team (expected: a name without _, which some servers take for -)"
+                "headers: {request: {remove: [x_team]}}           | headers.request.remove[0]: x_team (expected: a header that neither the gateway writes itself nor a credential stands in)"
             })
     void aWrongHeadersPolicyIsToldWhatIsWrong(String policy, String message) {
         isTold(policy, message);

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.policy.loop.Finding;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopRule;
+import dev.tollgate.policy.loop.Standing;
 import dev.tollgate.run.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +17,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the loop guard keeps of every run: the {@value #RUNS} that called last, at most 4 KiB each, and those in quarantine, however long
@@ -38,6 +41,7 @@ public final class LoopLedger {
     private final Cache<Key, CallerTrack> families = cache(CALLERS);
     private final Cache<Excuse, Boolean> excuses = cache(EXCUSES);
     private final ConcurrentMap<Key, TrackedRun> quarantined = new ConcurrentHashMap<>();
+    private final NewsBoard news = new NewsBoard(this::told);
     private final Map<LoopRule, Map<LoopAction, LongAdder>> detections = new EnumMap<>(LoopRule.class);
 
     /** A ledger in which nothing is written yet. */
@@ -91,6 +95,45 @@ public final class LoopLedger {
                 && excuses.getIfPresent(new Excuse(run.policy(), run.scope(), finding.rule(), finding.act())) != null;
     }
 
+    /** What stands against a run on other replicas; null if nothing does. */
+    @Nullable
+    Standing elsewhere(TrackedRun run) {
+        return news.standing(run.policy(), run.id());
+    }
+
+    /** A run was stopped, and others are to know. */
+    void stopped(TrackedRun run, String principal, String model) {
+        if (news.isShared()) {
+            news.tell(new News.Stopped(
+                    run.id(), run.policy(), run.scope(), news.last(), run.standing(), principal, model));
+        }
+    }
+
+    /** What replicas tell each other. */
+    public NewsBoard news() {
+        return news;
+    }
+
+    /** Whether other replicas hear of what operators say here, and hold it too; then a run may be named that was never seen here. */
+    public boolean isShared() {
+        return news.isShared();
+    }
+
+    private void told(News other) {
+        switch (other) {
+            case News.Judged(var run, var stopped, _) -> {
+                if (stopped) {
+                    quarantineHere(run);
+                } else {
+                    releaseHere(run);
+                }
+            }
+            case News.Excused(var policy, var scope, var rule, var act) ->
+                excuses.put(new Excuse(policy, scope, rule, act), true);
+            case News.Stopped _ -> {}
+        }
+    }
+
     void count(LoopRule rule, LoopAction action) {
         adder(rule, action).increment();
     }
@@ -107,12 +150,24 @@ public final class LoopLedger {
                 found.add(view);
             }
         });
+        var here = found.stream().map(run -> run.run() + "|" + run.policy()).collect(Collectors.toSet());
+        news.stops()
+                .filter(stop -> !here.contains(stop.run() + "|" + stop.policy()))
+                .forEach(stop -> found.add(stop.view(now)));
+        var known = found.stream().map(LoopRun::run).collect(Collectors.toSet());
+        news.quarantined().filter(run -> !known.contains(run)).forEach(run -> found.add(LoopRun.quarantined(run)));
         found.sort(Comparator.comparingLong(LoopRun::lastSeconds));
         return found;
     }
 
     /** Lets a run go on as if nothing had been; answers how many policies knew it. */
     public int release(String id) {
+        news.forgetStops(id);
+        news.tell(new News.Judged(id, false, 0));
+        return releaseHere(id);
+    }
+
+    private int releaseHere(String id) {
         quarantined.values().removeIf(run -> run.id().equals(id) && restored(run));
         int known = 0;
         for (var run : all()) {
@@ -126,6 +181,11 @@ public final class LoopLedger {
 
     /** Stops a run until it is released; answers how many policies knew it. */
     public int quarantine(String id) {
+        news.tell(new News.Judged(id, true, 0));
+        return quarantineHere(id);
+    }
+
+    private int quarantineHere(String id) {
         int known = 0;
         for (var entry : runs.asMap().entrySet()) {
             if (entry.getValue().id().equals(id)) {
@@ -142,10 +202,18 @@ public final class LoopLedger {
         for (var run : all()) {
             var finding = run.last();
             if (run.id().equals(id) && finding != null) {
-                excuses.put(new Excuse(run.policy(), run.scope(), finding.rule(), finding.act()), true);
+                excuse(run.policy(), run.scope(), finding);
             }
         }
+        news.stops()
+                .filter(stop -> stop.run().equals(id))
+                .forEach(stop -> excuse(stop.policy(), stop.scope(), stop.finding()));
         return release(id);
+    }
+
+    private void excuse(String policy, long scope, Finding finding) {
+        excuses.put(new Excuse(policy, scope, finding.rule(), finding.act()), true);
+        news.tell(new News.Excused(policy, scope, finding.rule(), finding.act()));
     }
 
     /** How often each rule found something, without what never happened. */

@@ -41,4 +41,9 @@ public record LoopRun(
     public LoopRun {
         requests = List.copyOf(requests);
     }
+
+    /** One that an operator stopped, and that never called here. */
+    static LoopRun quarantined(String run) {
+        return new LoopRun(run, "", "", "", LoopAction.QUARANTINE, null, 0, 0, 0, 0, 0, 0, List.of(), 0);
+    }
 }

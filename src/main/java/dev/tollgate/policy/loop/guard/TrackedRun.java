@@ -7,6 +7,7 @@ import dev.tollgate.policy.loop.LoopCall;
 import dev.tollgate.policy.loop.LoopRules;
 import dev.tollgate.policy.loop.LoopVerdict;
 import dev.tollgate.policy.loop.RunTrack;
+import dev.tollgate.policy.loop.Standing;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +54,9 @@ final class TrackedRun {
     }
 
     /** Judges a call. */
-    synchronized LoopVerdict judge(LoopCall call, LoopRules rules, Predicate<Finding> excused) {
-        var verdict = track.judge(call, rules, excused);
+    synchronized LoopVerdict judge(
+            LoopCall call, LoopRules rules, Predicate<Finding> excused, @Nullable Standing elsewhere) {
+        var verdict = track.judge(call, rules, excused, elsewhere);
         lastAction = verdict.action();
         return verdict;
     }
@@ -89,6 +91,10 @@ final class TrackedRun {
 
     synchronized void ended(RunTrack.End end) {
         track.ended(end);
+    }
+
+    synchronized Standing standing() {
+        return track.standing();
     }
 
     synchronized int breaks() {

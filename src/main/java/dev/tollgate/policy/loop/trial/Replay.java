@@ -92,7 +92,7 @@ final class Replay {
         var kin = family == null ? Kin.NONE : family.begin(run, 0, now);
         var told = Told.of(transcript, rules);
         var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), kin, 0, now);
-        var verdict = track.judge(asked, rules, _ -> false);
+        var verdict = track.judge(asked, rules, _ -> false, null);
         long wait = client.told(verdict);
         boolean refused = verdict.action().prevents();
         long takes = refused ? MILLI : (client.crowds() ? 3_000 : 500 + random.nextLong(3_500)) * MILLI;
