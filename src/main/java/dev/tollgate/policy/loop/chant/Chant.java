@@ -11,8 +11,11 @@ import dev.tollgate.wire.Bytes;
  * next has been heard before too: records of a list, rows of a table and lines of code share long chunks, but each says something
  * of its own. A chunk of fewer than {@value #LETTERS} different letters (rulers, zeros, {@code false, false}) is none.
  *
+ * <p>Where a chunk comes again, the text is compared with itself as far back as it is kept and from there on byte by byte, so what repeats to the
+ * letter is counted from its first time on. What varies is counted by its chunks.
+ *
  * <p>Hashes are polynomials modulo 2^64 over the text from its beginning, so any stretch's hash is a subtraction away (Rabin and Karp,
- * "Efficient randomized pattern-matching algorithms", 1987). Below 1.5 KiB, some nanoseconds a byte.
+ * "Efficient randomized pattern-matching algorithms", 1987). Below 2.5 KiB, some nanoseconds a byte.
  *
  * <p>Threads: confined to one exchange.
  */
@@ -34,14 +37,18 @@ public final class Chant implements AnswerReader.Ear {
     private static final int VARIANTS = 3;
 
     private static final int RING = 64;
+    /** How much of the text is kept: where a chant begins is at most two rounds and a half before it is noticed. */
+    private static final int KEPT = 1024;
+
+    private static final long ALL = -1;
     private static final long BASE = 0x9E3779B185EBCA87L;
     private static final long[] POWERS = powers();
     private static final long CHUNK_POWER = POWERS[CHUNK];
 
-    /** Hashes of the text up to each of its last positions, and the bytes there. */
+    /** Hashes of the text up to each of its last positions. */
     private final long[] prefixes = new long[RING];
 
-    private final byte[] recent = new byte[RING];
+    private final byte[] recent = new byte[KEPT];
 
     private final long[] chunks = new long[CHUNKS];
     private final boolean[] taken = new boolean[CHUNKS];
@@ -52,13 +59,29 @@ public final class Chant implements AnswerReader.Ear {
     private final long[] stretches = new long[CHUNKS * VARIANTS];
     private final int[] nextVariant = new int[CHUNKS];
 
+    /** By the first six bits of a chunk's hash: whether it may be one that is looked for … */
+    private long wanted;
+    /** … or is looked at because every byte is. */
+    private long interesting;
+
     private long prefix;
     private int length;
     /** When one of the chunks is to be replaced next. */
     private int nextDue;
 
+    /** How far back the text is the same, byte by byte; 0 while it is not. */
+    private int lag;
+    /** For how many bytes it has been, and at how many it will have been said once more. */
+    private int same;
+
+    private int nextRound;
+    /** Of the chunks of one round, whichever it begins with. */
+    private long roundHash;
+
+    private int hashed;
+
     private int most;
-    private long mostChunk;
+    private long mostHash;
 
     /** An ear that has heard nothing. */
     public Chant() {
@@ -81,13 +104,16 @@ public final class Chant implements AnswerReader.Ear {
 
     /** A hash of what was said most often: the same wherever that is said. */
     public long hash() {
-        return mostChunk;
+        return mostHash;
     }
 
     @Override
     public void elsewhere() {
         prefix = 0;
         length = 0;
+        lag = 0;
+        wanted = 0;
+        interesting = 0;
         prefixes[0] = 0;
         for (int i = 0; i < CHUNKS; i++) {
             forget(i);
@@ -108,16 +134,26 @@ public final class Chant implements AnswerReader.Ear {
             // What stood here is older than the chunk that ends here.
             long window = hash - prefixes[(at - CHUNK) & (RING - 1)] * CHUNK_POWER;
             prefixes[at & (RING - 1)] = hash;
-            recent[at & (RING - 1)] = a[i];
-            if (window == chunks[0] || window == chunks[1] || window == chunks[2] || window == chunks[3]) {
-                again(window, hash, at);
-            }
-            if (at >= nextDue) {
-                take(window, hash, at);
+            recent[at & (KEPT - 1)] = a[i];
+            if (((interesting >>> (window >>> 58)) & 1) != 0 || at >= nextDue) {
+                look(window, hash, at);
             }
         }
         prefix = hash;
         length = at;
+    }
+
+    private void look(long window, long hash, int at) {
+        if (lag > 0) {
+            follow(window, at);
+        }
+        if (((wanted >>> (window >>> 58)) & 1) != 0) {
+            again(window, hash, at);
+        }
+        if (at >= nextDue) {
+            take(window, hash, at);
+        }
+        interesting = lag > 0 ? ALL : wanted;
     }
 
     private void again(long window, long hash, int at) {
@@ -126,6 +162,9 @@ public final class Chant implements AnswerReader.Ear {
             // Chunks that overlap are one; what is far away is about to be forgotten.
             if (taken[i] && chunks[i] == window && distance >= CHUNK && distance <= FARTHEST) {
                 count(i, hash - lastPrefix[i] * POWERS[distance]);
+                if (lag == 0) {
+                    compare(distance, at);
+                }
                 lastAt[i] = at;
                 lastPrefix[i] = hash;
                 due[i] = at + FARTHEST + 1;
@@ -133,14 +172,46 @@ public final class Chant implements AnswerReader.Ear {
         }
     }
 
+    private void compare(int distance, int at) {
+        lag = distance;
+        same = 0;
+        int kept = Math.min(at - distance, KEPT - distance);
+        while (same < kept && recent[(at - same) & (KEPT - 1)] == recent[(at - same - distance) & (KEPT - 1)]) {
+            same++;
+        }
+        nextRound = same - same % distance + distance;
+        roundHash = 0;
+        hashed = 0;
+    }
+
+    private void follow(long window, int at) {
+        if (recent[at & (KEPT - 1)] != recent[(at - lag) & (KEPT - 1)]) {
+            lag = 0;
+            return;
+        }
+        same++;
+        if (hashed < lag) {
+            hashed++;
+            roundHash += window ^ (window >>> 29);
+        }
+        if (same >= nextRound) {
+            said(same / lag + 1, roundHash);
+            nextRound += lag;
+        }
+    }
+
+    private void said(int times, long hash) {
+        if (times > most) {
+            most = times;
+            mostHash = hash;
+        }
+    }
+
     private void count(int i, long stretch) {
         for (int v = i * VARIANTS; v < (i + 1) * VARIANTS; v++) {
             if (stretches[v] == stretch) {
                 repeats[i]++;
-                if (repeats[i] > most) {
-                    most = repeats[i];
-                    mostChunk = chunks[i];
-                }
+                said(repeats[i], chunks[i]);
                 return;
             }
         }
@@ -151,6 +222,7 @@ public final class Chant implements AnswerReader.Ear {
 
     private void take(long window, long hash, int at) {
         nextDue = Integer.MAX_VALUE;
+        wanted = 0;
         for (int i = 0; i < CHUNKS; i++) {
             if (at >= due[i]) {
                 forget(i);
@@ -164,6 +236,7 @@ public final class Chant implements AnswerReader.Ear {
                 due[i] = speaks ? at + FARTHEST + 1 : at + SOON;
             }
             nextDue = Math.min(nextDue, due[i]);
+            wanted |= taken[i] ? 1L << (chunks[i] >>> 58) : 0;
         }
     }
 
@@ -181,7 +254,7 @@ public final class Chant implements AnswerReader.Ear {
         long letters = 0;
         long others = 0;
         for (int i = at - CHUNK + 1; i <= at; i++) {
-            byte b = recent[i & (RING - 1)];
+            byte b = recent[i & (KEPT - 1)];
             int lower = b | 0x20;
             if (b < 0) {
                 others |= 1L << (b & 0x3F);

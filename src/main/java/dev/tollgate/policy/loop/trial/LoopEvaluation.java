@@ -73,6 +73,6 @@ public final class LoopEvaluation {
             }
         }
         Replay.of(clients, SHIPPED, seed);
-        return new LoopReport(name, seed, clients);
+        return new LoopReport(name, seed, clients, SpeechTrial.of(recordings, SHIPPED, seed));
     }
 }

@@ -15,10 +15,12 @@ public final class LoopReport {
     private final long seed;
     private final List<Client> honest;
     private final List<Client> planted;
+    private final SpeechTrial speeches;
 
-    LoopReport(String name, long seed, List<Client> clients) {
+    LoopReport(String name, long seed, List<Client> clients, SpeechTrial speeches) {
         this.name = name;
         this.seed = seed;
+        this.speeches = speeches;
         this.honest = clients.stream().filter(client -> client.plant == null).toList();
         this.planted = clients.stream().filter(client -> client.plant != null).toList();
     }
@@ -51,6 +53,7 @@ public final class LoopReport {
                                 median(caught.stream().map(Client::periods).toList())));
             }
         }
+        speeches.problems().forEach(problem -> problems.add("%s, seed %d: %s".formatted(name, seed, problem)));
         return problems;
     }
 
@@ -137,7 +140,8 @@ public final class LoopReport {
                         honest.size(),
                         count(honest, LoopAction.THROTTLE),
                         count(honest, LoopAction.BREAK)));
-        return out.toString();
+        line(out, "");
+        return out.append(speeches.render()).toString();
     }
 
     private List<Client> of(Plant plant) {

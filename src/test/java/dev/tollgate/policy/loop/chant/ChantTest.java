@@ -24,12 +24,29 @@ class ChantTest {
     }
 
     @Test
+    void whatRepeatsToTheLetterIsCountedFromItsFirstTimeOn() {
+        for (long seed = 0; seed < 500; seed++) {
+            var random = new SplittableRandom(seed);
+            var round = letters(random, 50 + random.nextInt(251));
+            int times = 4 + random.nextInt(20);
+            var text = words(seed, random.nextInt(2_000)) + round.repeat(times) + words(-seed, 100);
+            assertThat(ear(text, random).repeats())
+                    .as("seed %d, %d bytes, %d times", seed, round.length(), times)
+                    .isBetween(times, times + 1);
+        }
+    }
+
+    @Test
     void whatIsHeardHasTheSameHashWhereverItIsSaid() {
         var chant = "Let me try that again with the same arguments as before! ".repeat(40);
-        var one = ear(chant, new SplittableRandom(1));
-        var other = ear(chant, new SplittableRandom(2));
-        assertThat(one.hash()).isEqualTo(other.hash()).isNotZero();
-        assertThat(one.repeats()).isEqualTo(other.repeats());
+        long hash = ear(chant, new SplittableRandom(1)).hash();
+        assertThat(hash).isNotZero();
+        for (long seed = 0; seed < 100; seed++) {
+            assertThat(ear(words(seed, 10 + (int) seed * 7) + chant, new SplittableRandom(seed))
+                            .hash())
+                    .as("seed %d", seed)
+                    .isEqualTo(hash);
+        }
     }
 
     /** Whatever the period, the place where it begins, and how it is cut. */
@@ -75,7 +92,7 @@ class ChantTest {
             var random = new SplittableRandom(seed);
             var text = patchwork(random);
             int repeats = ear(text, random).repeats();
-            assertThat(repeats).as("seed %d", seed).isLessThanOrEqualTo(Math.max(1, naive(text) - 1));
+            assertThat(repeats).as("seed %d", seed).isLessThanOrEqualTo(Math.max(1, naive(text)));
             heard += repeats >= ENOUGH ? 1 : 0;
         }
         assertThat(heard).as("texts with a chant").isBetween(50, 350);
