@@ -108,6 +108,7 @@ class ArchitectureTest {
             "sim.load.stage",
             "sim.load.trial",
             "gateway",
+            "explain",
             "cli");
 
     @ArchTest
@@ -159,7 +160,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheCommandLineCountsTokens = noClasses()
             .that()
-            .resideOutsideOfPackages("dev.tollgate.cli..")
+            .resideOutsideOfPackages("dev.tollgate.explain..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("com.knuddels..")

@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>Threads: one.
  */
-final class PromptTokens {
+public final class PromptTokens {
     /** What a prompt consists of; images are counted by nobody but the provider. */
     private static final List<String> READ =
             List.of("messages", "input", "prompt", "instructions", "system", "tools", "functions", "response_format");
@@ -34,7 +34,7 @@ final class PromptTokens {
      * @param encoding the encoding's name
      * @param known whether it is this model's own
      */
-    record Count(long tokens, String encoding, boolean known) {}
+    public record Count(long tokens, String encoding, boolean known) {}
 
     private PromptTokens(String text, int messages) {
         this.text = text;
@@ -46,7 +46,7 @@ final class PromptTokens {
      *
      * @param body JSON that was found to be a call
      */
-    static PromptTokens of(byte[] body) throws IOException {
+    public static PromptTokens of(byte[] body) throws IOException {
         var tree = new JsonMapper().readTree(body);
         var text = new StringBuilder();
         for (var field : READ) {
@@ -79,7 +79,7 @@ final class PromptTokens {
     }
 
     /** The tokens of this prompt for that model. */
-    Count count(String model) {
+    public Count count(String model) {
         var own = registry.getEncodingForModel(model);
         Encoding encoding = own.orElseGet(() -> registry.getEncoding(EncodingType.O200K_BASE));
         long tokens = encoding.countTokensOrdinary(text) + (messages == 0 ? 0 : (long) PER_MESSAGE * (messages + 1));

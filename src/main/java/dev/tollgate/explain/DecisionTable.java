@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.endpoint.pick.Decision;
@@ -16,16 +16,17 @@ import java.util.Locale;
  * @param rows the candidates, the chosen one first
  * @param excluded who took no part, each with the code of its reason
  */
-record DecisionTable(String head, String chosen, String why, List<Row> rows, List<Excluded> excluded) {
+public record DecisionTable(String head, String chosen, String why, List<Row> rows, List<Excluded> excluded) {
     private static final String ROW = "%-24s %-24s %12s %8s %8s %6s %12s%n";
 
     /** A candidate; figures as text, so that an unknown one is a word. */
-    record Row(String endpoint, String model, String money, String delay, String seconds, String ok, String total) {}
+    public record Row(String endpoint, String model, String money, String delay, String seconds, String ok, String total) {}
 
     /** One that took no part. */
-    record Excluded(String name, String reason) {}
+    public record Excluded(String name, String reason) {}
 
-    static DecisionTable of(Decision decision, String promptTokens) {
+    /** A decision of this process; {@code promptTokens} as it is to be shown. */
+    public static DecisionTable of(Decision decision, String promptTokens) {
         var rows = new ArrayList<Row>();
         rows.add(row(decision.chosen()));
         decision.others().forEach(other -> rows.add(row(other)));
@@ -41,7 +42,7 @@ record DecisionTable(String head, String chosen, String why, List<Row> rows, Lis
     }
 
     /** One decision of {@code /api/decisions}. */
-    static DecisionTable of(JsonNode decision) {
+    public static DecisionTable of(JsonNode decision) {
         var rows = new ArrayList<Row>();
         rows.add(row(decision.path("chosen")));
         decision.path("others").forEach(other -> rows.add(row(other)));
@@ -106,7 +107,8 @@ record DecisionTable(String head, String chosen, String why, List<Row> rows, Lis
         return Double.isFinite(value) ? String.format(Locale.ROOT, "%.6f", value) : "unknown";
     }
 
-    void print(PrintWriter out) {
+    /** Writes it, one line for each candidate. */
+    public void print(PrintWriter out) {
         out.println(head);
         out.println("chosen: " + chosen + " (" + why + ")");
         out.println();

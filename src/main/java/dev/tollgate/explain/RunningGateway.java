@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param admin its base URL
  */
-record RunningGateway(URI admin) {
+public record RunningGateway(URI admin) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
@@ -29,7 +29,7 @@ record RunningGateway(URI admin) {
      * @throws IOException if nobody answers there, or something that is no admin API does
      */
     @Nullable
-    JsonNode decisions(String requestId) throws IOException, InterruptedException {
+    public JsonNode decisions(String requestId) throws IOException, InterruptedException {
         var base = admin.toString().replaceAll("/+$", "");
         var uri = URI.create(base + "/api/decisions/" + URLEncoder.encode(requestId, StandardCharsets.UTF_8));
         try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {

@@ -1,4 +1,4 @@
-package dev.tollgate.cli;
+package dev.tollgate.explain;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** In which dialect a chat request is written, told by its shape: by what the other dialect has no word for. */
-final class BodyDialect {
+public final class BodyDialect {
     private static final List<String> MEMBERS =
             List.of("system", "thinking", "stop_sequences", "output_config", "anthropic_version");
     private static final Set<String> BLOCKS =
@@ -16,7 +16,7 @@ final class BodyDialect {
     private BodyDialect() {}
 
     /** The dialect's name; {@code openai} for what fits both, and for what is no JSON at all. */
-    static String of(byte[] body) {
+    public static String of(byte[] body) {
         try {
             var tree = new JsonMapper().readTree(body);
             return tree != null && isAnthropic(tree) ? "anthropic" : "openai";
