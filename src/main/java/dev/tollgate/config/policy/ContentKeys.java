@@ -24,10 +24,10 @@ import dev.tollgate.policy.check.Question.On;
 import dev.tollgate.policy.check.Webhook;
 import dev.tollgate.policy.content.ContentPolicy;
 import dev.tollgate.policy.content.ContentRules;
-import dev.tollgate.policy.content.Filter;
 import dev.tollgate.policy.content.SystemText;
 import dev.tollgate.policy.detect.BuiltIn;
 import dev.tollgate.policy.detect.Detector;
+import dev.tollgate.policy.detect.Filter;
 import dev.tollgate.policy.detect.Regex;
 import java.net.URI;
 import java.nio.file.Path;
@@ -86,6 +86,10 @@ final class ContentKeys {
             field("request", list(FILTER), Body::request).or("[]").says("Filters that prompts pass.");
     private static final Field<Body, List<Entry>> RESPONSE =
             field("response", list(FILTER), Body::response).or("[]").says("Filters that answers pass.");
+    private static final Field<Body, Arguments> ARGUMENTS = field(
+                    "arguments", Scalars.word(Arguments.class), Body::arguments)
+            .or("screen")
+            .says("What answers call tools with: `screen` has the filters of answers look at it, `pass` leaves it.");
     private static final Field<Body, Integer> WINDOW = field("window", Scalars.whole(16, 4096), Body::window)
             .or("128")
             .says("How many characters of a stream wait for what follows them: what is longer may be seen in part.");
@@ -98,9 +102,11 @@ final class ContentKeys {
             .says("Somebody outside who is asked too, once the filters are done: see [webhooks](content.md#webhooks).");
 
     static final Struct<Body> SHAPE = struct(
-            v -> new Body(v.get(REQUEST), v.get(RESPONSE), v.get(WINDOW), v.get(SYSTEM), v.find(WEBHOOK)),
+            v -> new Body(
+                    v.get(REQUEST), v.get(RESPONSE), v.get(ARGUMENTS), v.get(WINDOW), v.get(SYSTEM), v.find(WEBHOOK)),
             REQUEST,
             RESPONSE,
+            ARGUMENTS,
             WINDOW,
             SYSTEM,
             WEBHOOK);
@@ -200,6 +206,12 @@ final class ContentKeys {
         }
     }
 
+    /** What becomes of what answers call tools with. */
+    enum Arguments {
+        SCREEN,
+        PASS
+    }
+
     /** What becomes of a call without a verdict. */
     enum Fail {
         OPEN,
@@ -258,9 +270,11 @@ final class ContentKeys {
     record Body(
             List<Entry> request,
             List<Entry> response,
+            Arguments arguments,
             int window,
             SystemText system,
-            @Nullable Hook webhook) implements RuleBody {
+            @Nullable Hook webhook)
+            implements RuleBody {
         @Override
         public List<Policy> policies(Rule rule, Ledgers ledgers) {
             var policies = new ArrayList<Policy>(2);
@@ -270,6 +284,7 @@ final class ContentKeys {
                         new ContentRules(
                                 request.stream().map(Entry::filter).toList(),
                                 response.stream().map(Entry::filter).toList(),
+                                arguments == Arguments.SCREEN,
                                 window,
                                 system),
                         ledgers.scans()));

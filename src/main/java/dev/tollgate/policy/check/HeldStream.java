@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldStream implements HeldWords, SseListener {
     private final SseScanner events = new SseScanner(new SseLimits(MAX_BYTES, MAX_BYTES), this);
-    private final EventTexts texts = new EventTexts();
+    private final EventTexts texts = new EventTexts(false);
     private final List<Event> kept = new ArrayList<>();
     private final List<StringBuilder> words = new ArrayList<>();
     private final Map<Long, Integer> runs = new LinkedHashMap<>();

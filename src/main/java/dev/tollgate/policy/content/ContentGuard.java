@@ -13,6 +13,8 @@ import dev.tollgate.policy.BodyEdit;
 import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.wire.Bytes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -122,9 +124,10 @@ final class ContentGuard implements Guard, AnswerScreen {
             return read;
         }
         var screen = new Screen(policy.rules().response());
+        boolean withArguments = policy.rules().arguments();
         return type != null && type.isEventStream()
-                ? new ScreenedStream(read, policy.name(), screen, policy.rules().window(), answered)
-                : new ScreenedDocument(read, policy.name(), screen, policy.scans(), answered);
+                ? new ScreenedStream(read, policy.name(), screen, policy.rules().window(), withArguments, answered)
+                : new ScreenedDocument(read, policy.name(), screen, withArguments, policy.scans(), answered);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.tollgate.policy.content;
 
+import dev.tollgate.policy.detect.Filter;
 import java.util.List;
 
 /**
@@ -7,10 +8,12 @@ import java.util.List;
  *
  * @param request what prompts pass
  * @param response what answers pass
+ * @param arguments whether they look at what answers call tools with
  * @param window how many characters of a stream may wait for what follows them, at least 16
  * @param system text that is added to the instructions
  */
-public record ContentRules(List<Filter> request, List<Filter> response, int window, SystemText system) {
+public record ContentRules(
+        List<Filter> request, List<Filter> response, boolean arguments, int window, SystemText system) {
     public ContentRules {
         request = List.copyOf(request);
         response = List.copyOf(response);

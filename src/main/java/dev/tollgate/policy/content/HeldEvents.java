@@ -2,6 +2,8 @@ package dev.tollgate.policy.content;
 
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.policy.content.EventTexts.Piece;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.sse.SseEvent;
@@ -27,7 +29,7 @@ final class HeldEvents {
     private final Screen screen;
     private final int window;
     private final Hits hits;
-    private final Map<Long, TextRun> runs = new HashMap<>();
+    private final Map<Long, GrowingText> runs = new HashMap<>();
     private final ArrayDeque<Event> waiting = new ArrayDeque<>();
     private int bytes;
 
@@ -36,7 +38,7 @@ final class HeldEvents {
 
     /** One string: a piece of a run from a position to another, or whole texts with what becomes of them. */
     private record Held(
-            @Nullable TextRun run,
+            @Nullable GrowingText run,
             long from,
             long to,
             Piece piece,
@@ -68,14 +70,29 @@ final class HeldEvents {
     }
 
     private Held whole(Piece piece) {
-        return new Held(null, 0, 0, piece, screen.masked(piece.text(), hits));
+        var text = piece.text();
+        var masked = piece.arguments() ? ArgumentRun.masked(text, screen, hits) : screen.masked(text, hits);
+        return new Held(null, 0, 0, piece, masked);
     }
 
     private Held grown(Piece piece) {
-        var run = runs.computeIfAbsent(piece.run(), _ -> new TextRun(screen, window, hits));
+        var run = runs.computeIfAbsent(piece.run(), _ -> begun(piece));
         long from = run.length();
         run.append(piece.text());
         return new Held(run, from, run.length(), piece, null);
+    }
+
+    private GrowingText begun(Piece piece) {
+        return piece.arguments() ? new ArgumentRun(screen, window, hits) : new TextRun(screen, window, hits);
+    }
+
+    /** Once a tool is called, whatever was said before it by the same choice has ended. */
+    void endBeside(long call) {
+        runs.forEach((run, text) -> {
+            if (run != call && EventTexts.groupOf(run) == EventTexts.groupOf(call)) {
+                text.end();
+            }
+        });
     }
 
     /** The texts of a choice or block have ended. */
@@ -88,7 +105,7 @@ final class HeldEvents {
     }
 
     void endAll() {
-        runs.values().forEach(TextRun::end);
+        runs.values().forEach(GrowingText::end);
     }
 
     /** Sends on what is settled; after something that nobody may see, nothing any more. */

@@ -2,6 +2,8 @@ package dev.tollgate.policy.content;
 
 import static dev.tollgate.policy.content.TextWords.*;
 
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonHandler;
@@ -124,7 +126,7 @@ final class PromptEditor implements JsonHandler {
             return;
         }
         var text = string.text().toUtf8String();
-        var masked = screen.masked(text, hits);
+        var masked = string.id() == ARGUMENTS ? ArgumentRun.masked(text, screen, hits) : screen.masked(text, hits);
         if (place != null && instructions) {
             place.says(string, masked == null ? text : masked, masked != null);
         } else if (masked != null) {

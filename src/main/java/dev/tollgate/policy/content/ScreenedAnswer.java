@@ -5,6 +5,7 @@ import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.answer.OverReader;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.wire.Bytes;
 import org.jspecify.annotations.Nullable;
 

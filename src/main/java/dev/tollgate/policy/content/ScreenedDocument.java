@@ -3,6 +3,8 @@ package dev.tollgate.policy.content;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.io.ByteArrayOutputStream;
@@ -26,15 +28,17 @@ final class ScreenedDocument extends ScreenedAnswer {
 
     private final Screen screen;
     private final Scans scans;
+    private final boolean withArguments;
     private final ByteArrayOutputStream document = new ByteArrayOutputStream();
     private Bytes whole = Bytes.EMPTY;
     private @Nullable CompletableFuture<Look> looking;
     private @Nullable Fault overloaded;
     private @Nullable String problem;
 
-    ScreenedDocument(AnswerReader read, String policy, Screen screen, Scans scans, Hits hits) {
+    ScreenedDocument(AnswerReader read, String policy, Screen screen, boolean withArguments, Scans scans, Hits hits) {
         super(read, policy, hits);
         this.scans = scans;
+        this.withArguments = withArguments;
         this.screen = screen;
     }
 
@@ -55,12 +59,12 @@ final class ScreenedDocument extends ScreenedAnswer {
         whole = Bytes.of(document.toByteArray());
         document.reset();
         if (whole.length() <= Scans.LONG_BYTES) {
-            show(Look.at(whole, screen), out);
+            show(Look.at(whole, screen, withArguments), out);
             return;
         }
         var text = whole;
         try {
-            looking = scans.run(KEPT * text.length(), () -> Look.at(text, screen));
+            looking = scans.run(KEPT * text.length(), () -> Look.at(text, screen, withArguments));
         } catch (RejectedExecutionException full) {
             overloaded = ContentGuard.overloaded("the answer");
         }
@@ -68,9 +72,9 @@ final class ScreenedDocument extends ScreenedAnswer {
 
     /** What was seen in an answer. */
     private record Look(Hits hits, @Nullable List<Splice> splices) {
-        static Look at(Bytes document, Screen screen) {
+        static Look at(Bytes document, Screen screen, boolean withArguments) {
             var hits = new Hits();
-            return new Look(hits, AnswerEditor.edit(document, screen, hits));
+            return new Look(hits, AnswerEditor.edit(document, screen, withArguments, hits));
         }
     }
 

@@ -2,6 +2,8 @@ package dev.tollgate.policy.content;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
@@ -18,11 +20,12 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     private static final SseLimits LIMITS = new SseLimits(16 << 20, 16 << 20);
 
     private final HeldEvents held;
-    private final EventTexts texts = new EventTexts();
+    private final EventTexts texts;
     private final SseScanner events = new SseScanner(LIMITS, this);
 
-    ScreenedStream(AnswerReader read, String policy, Screen screen, int window, Hits hits) {
+    ScreenedStream(AnswerReader read, String policy, Screen screen, int window, boolean withArguments, Hits hits) {
         super(read, policy, hits);
+        texts = new EventTexts(withArguments);
         held = new HeldEvents(screen, window, hits);
     }
 
@@ -77,7 +80,13 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
             held.add(event, List.of());
             return;
         }
-        held.add(event, texts.pieces());
+        var pieces = texts.pieces();
+        held.add(event, pieces);
+        for (var piece : pieces) {
+            if (piece.arguments() && piece.run() != EventTexts.WHOLE) {
+                held.endBeside(piece.run());
+            }
+        }
         texts.ended().forEach(held::end);
         if (texts.endsAll()) {
             held.endAll();

@@ -1,6 +1,10 @@
 package dev.tollgate.policy.content;
 
+import dev.tollgate.policy.detect.Filter;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the event loop of its exchange.
  */
-final class TextRun {
+final class TextRun implements GrowingText {
     /** Detectors look at what stands before a finding, so some of what is settled is kept. */
     private static final int KEPT_BEFORE = 64;
 
@@ -32,7 +36,17 @@ final class TextRun {
     /** Whether the last finding was longer than could be waited for, and may go on. */
     private boolean open;
 
-    private record Found(long from, long to, String mask) {}
+    /** A finding that was settled. */
+    record Found(long from, long to, String mask) {
+        boolean covers(long position) {
+            return position >= from && position < to;
+        }
+    }
+
+    /** Findings that were settled and not forgotten, in order. */
+    Iterator<Found> findings() {
+        return found.iterator();
+    }
 
     TextRun(Screen screen, int window, Hits hits) {
         this.screen = screen;
@@ -40,30 +54,30 @@ final class TextRun {
         this.hits = hits;
     }
 
-    /** Where the next piece begins. */
-    long length() {
+    @Override
+    public long length() {
         return base + text.length();
     }
 
-    /** Takes the next piece and settles what now can be. */
-    void append(String piece) {
+    @Override
+    public void append(String piece) {
         text.append(piece);
         settle(false);
     }
 
-    /** Nothing more belongs to what came so far: all of it is settled. */
-    void end() {
+    @Override
+    public void end() {
         settle(true);
         open = false;
     }
 
-    /** Whether everything before this position is settled. */
-    boolean isSettled(long position) {
+    @Override
+    public boolean isSettled(long position) {
         return position <= settled;
     }
 
-    /** Whether a piece that ends here holds something that nobody may see. */
-    boolean isRefused(long end) {
+    @Override
+    public boolean isRefused(long end) {
         return refusedFrom >= 0 && end > refusedFrom;
     }
 
@@ -127,9 +141,8 @@ final class TextRun {
         return c == '\n' || c == '\r' || (c > ' ' && c < 0x7f && "\"'`,;:()[]{}<>".indexOf(c) < 0);
     }
 
-    /** What stands between two settled positions once the findings are masked; null where it is what came. */
-    @Nullable
-    String masked(long from, long to) {
+    @Override
+    public @Nullable String masked(long from, long to) {
         StringBuilder out = null;
         long at = from;
         for (var finding : found) {
@@ -151,8 +164,8 @@ final class TextRun {
         return Math.toIntExact(position - base);
     }
 
-    /** Nobody will ask for what stands before this position. */
-    void forget(long position) {
+    @Override
+    public void forget(long position) {
         while (!found.isEmpty() && found.peekFirst().to <= position && !(open && found.size() == 1)) {
             found.removeFirst();
         }

@@ -31,7 +31,12 @@ public final class TextWords {
     public static final int PART = 23;
     public static final int RESPONSE = 24;
     public static final int ITEM = 25;
-    public static final int FIRST_OPAQUE = 26;
+    public static final int TOOL_CALLS = 26;
+    public static final int FUNCTION = 27;
+    public static final int FUNCTION_CALL = 28;
+    public static final int ARGUMENTS = 29;
+    public static final int PARTIAL_JSON = 30;
+    public static final int FIRST_OPAQUE = 31;
 
     /** From {@link #FIRST_OPAQUE} on: strings that are no text, or whose issuer has signed them. */
     public static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
@@ -61,6 +66,11 @@ public final class TextWords {
             "part",
             "response",
             "item",
+            "tool_calls",
+            "function",
+            "function_call",
+            "arguments",
+            "partial_json",
             "id",
             "tool_call_id",
             "tool_use_id",

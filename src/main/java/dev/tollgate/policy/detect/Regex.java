@@ -30,15 +30,13 @@ public final class Regex implements Detector {
     /** Reads an expression; one that matches the empty text is wrong, because it would find something everywhere. */
     public static Read read(String written) {
         if (written.isEmpty() || written.length() > MAX_CHARS) {
-            return new Wrong(written.length() + " characters (expected: 1 to " + MAX_CHARS + ")");
+            return new Wrong(written.length() + " characters, and 1 to " + MAX_CHARS + " may be");
         }
         try {
             var pattern = Pattern.compile(written);
-            return pattern.matches("")
-                    ? new Wrong("it matches the empty text (expected: something to find)")
-                    : new Fine(new Regex(pattern));
+            return pattern.matches("") ? new Wrong("it matches the empty text") : new Fine(new Regex(pattern));
         } catch (PatternSyntaxException wrong) {
-            return new Wrong(wrong.getDescription() + " (expected: an RE2 expression)");
+            return new Wrong(wrong.getDescription());
         }
     }
 

@@ -3,10 +3,13 @@ package dev.tollgate.policy.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.tollgate.policy.content.Filter.Action;
 import dev.tollgate.policy.detect.BuiltIn;
 import dev.tollgate.policy.detect.Detector;
+import dev.tollgate.policy.detect.Filter;
+import dev.tollgate.policy.detect.Filter.Action;
+import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Regex;
+import dev.tollgate.policy.detect.Screen;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

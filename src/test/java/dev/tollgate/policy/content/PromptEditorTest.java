@@ -3,8 +3,11 @@ package dev.tollgate.policy.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.llm.Operation;
-import dev.tollgate.policy.content.Filter.Action;
 import dev.tollgate.policy.detect.BuiltIn;
+import dev.tollgate.policy.detect.Filter;
+import dev.tollgate.policy.detect.Filter.Action;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.util.List;

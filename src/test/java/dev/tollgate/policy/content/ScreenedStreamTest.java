@@ -10,8 +10,11 @@ import dev.tollgate.dialect.Dialect;
 import dev.tollgate.exchange.Dialects;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
-import dev.tollgate.policy.content.Filter.Action;
 import dev.tollgate.policy.detect.BuiltIn;
+import dev.tollgate.policy.detect.Filter;
+import dev.tollgate.policy.detect.Filter.Action;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.telemetry.Settlements;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonText;
@@ -69,7 +72,7 @@ class ScreenedStreamTest {
     }
 
     private static String screened(String dialect, String stream, Hits hits, Screen screen, Random cuts) {
-        var reader = new ScreenedStream(reader(dialect), "p", screen, 64, hits);
+        var reader = new ScreenedStream(reader(dialect), "p", screen, 64, true, hits);
         var seen = new Seen();
         var bytes = stream.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; ) {
@@ -229,7 +232,7 @@ class ScreenedStreamTest {
 
     @Test
     void noEventWaitsLongerThanTheWindow() {
-        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, new Hits());
+        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, new Hits());
         var seen = new Seen();
         int sent = 0;
         for (int i = 0; i < 200; i++) {
@@ -259,7 +262,7 @@ class ScreenedStreamTest {
 
     @Test
     void whatToolsAreCalledWithIsNotHeldBack() {
-        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, new Hits());
+        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, new Hits());
         var seen = new Seen();
         reader.read(Bytes.of(chunk(0, "{\"content\":\"I call a@b.io\"}", "null")), seen);
         var call = chunk(0, "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\"}}]}", "null");
@@ -295,6 +298,7 @@ class ScreenedStreamTest {
                 "p",
                 SCREEN,
                 64,
+                true,
                 new Hits());
         var seen = new Seen();
         reader.read(Bytes.of(stream), seen);

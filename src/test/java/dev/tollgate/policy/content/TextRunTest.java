@@ -3,6 +3,9 @@ package dev.tollgate.policy.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.policy.detect.BuiltIn;
+import dev.tollgate.policy.detect.Filter;
+import dev.tollgate.policy.detect.Hits;
+import dev.tollgate.policy.detect.Screen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

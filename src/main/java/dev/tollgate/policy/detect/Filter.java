@@ -1,6 +1,4 @@
-package dev.tollgate.policy.content;
-
-import dev.tollgate.policy.detect.Detector;
+package dev.tollgate.policy.detect;
 
 /**
  * What is looked for, and what becomes of it.

@@ -1,15 +1,19 @@
-package dev.tollgate.policy.content;
+package dev.tollgate.policy.detect;
 
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the filters found so far, by name and never by text. Threads: confined to the event loop of its exchange. */
-final class Hits {
+public final class Hits {
     private final Map<String, Integer> masked = new TreeMap<>();
     private @Nullable String refused;
 
-    void found(Filter filter) {
+    /** Nothing is found yet. */
+    public Hits() {}
+
+    /** A filter found something. */
+    public void found(Filter filter) {
         if (filter.action() == Filter.Action.MASK) {
             masked.merge(filter.name(), 1, Integer::sum);
         } else if (refused == null) {
@@ -18,19 +22,19 @@ final class Hits {
     }
 
     /** Adds what others found. */
-    void add(Hits others) {
+    public void add(Hits others) {
         others.masked.forEach((name, count) -> masked.merge(name, count, Integer::sum));
         refused = refused == null ? others.refused : refused;
     }
 
     /** The name of the first filter that refused; null if none did. */
     @Nullable
-    String refused() {
+    public String refused() {
         return refused;
     }
 
     /** Whether anything was masked. */
-    boolean masked() {
+    public boolean masked() {
         return !masked.isEmpty();
     }
 

@@ -1,6 +1,5 @@
-package dev.tollgate.policy.content;
+package dev.tollgate.policy.detect;
 
-import dev.tollgate.policy.detect.Passage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,26 +8,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param filters in the order of the policy
  */
-record Screen(List<Filter> filters) {
-    Screen {
+public record Screen(List<Filter> filters) {
+    public Screen {
         filters = List.copyOf(filters);
     }
 
     /** One finding and whose it is. */
-    record Found(Filter filter, int from, int to) {}
+    public record Found(Filter filter, int from, int to) {}
 
-    boolean isOpen() {
+    /** Whether there are none. */
+    public boolean isOpen() {
         return filters.isEmpty();
     }
 
     /** A look through one text, from its start to its end. */
-    Search in(String text) {
+    public Search in(String text) {
         return new Search(text, filters);
     }
 
     /** The text with its findings masked; null where nothing was found. After a finding that is refused, the rest is not looked at. */
-    @Nullable
-    String masked(String text, Hits hits) {
+    public @Nullable String masked(String text, Hits hits) {
         var search = in(text);
         var found = search.next(0);
         if (found == null) {
@@ -51,7 +50,7 @@ record Screen(List<Filter> filters) {
      *
      * <p>Threads: confined to one look.
      */
-    static final class Search {
+    public static final class Search {
         private static final Passage NONE = new Passage(Integer.MAX_VALUE - 1, Integer.MAX_VALUE);
 
         private final String text;
@@ -65,8 +64,7 @@ record Screen(List<Filter> filters) {
         }
 
         /** The first finding that begins at or after {@code from}, which never goes back; null if there is none. */
-        @Nullable
-        Found next(int from) {
+        public @Nullable Found next(int from) {
             Passage first = NONE;
             int whose = -1;
             for (int i = 0; i < filters.size(); i++) {
