@@ -36,6 +36,7 @@ final class BudgetJson {
         var node = JsonNodeFactory.instance
                 .objectNode()
                 .put("budget", budget.id())
+                .put("mode", budget.enforced() ? "enforce" : "shadow")
                 .put("per", budget.level().code())
                 .put("subject", balance.subject())
                 .put("window", budget.window().toString());

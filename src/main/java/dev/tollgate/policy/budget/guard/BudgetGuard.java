@@ -11,26 +11,20 @@ import dev.tollgate.fault.Reason;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.FieldSink;
 import dev.tollgate.policy.Guard;
-import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Streams;
-import dev.tollgate.policy.budget.Budget.Unbounded;
 import dev.tollgate.policy.budget.Budget.Unpriced;
 import dev.tollgate.policy.budget.Budget.Unreachable;
-import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.price.Price;
 import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
 import dev.tollgate.price.Rates;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,10 +44,7 @@ final class BudgetGuard implements Guard {
     private final BudgetBooks books;
     private final Borrowing borrowing;
     private final HeadFacts head;
-    private final List<PolicyNote> notes = new ArrayList<>(0);
-    /** Of the budgets that are not enforced, those of which it is noted that they would have refused. */
-    private final Set<String> shadows = new HashSet<>(0);
-
+    private final BudgetNotes notes = new BudgetNotes();
     private Stakes stakes = Stakes.NONE;
     private @Nullable CallFacts call;
     private @Nullable Held held;
@@ -84,33 +75,24 @@ final class BudgetGuard implements Guard {
                 .flatMap(rule -> rule.budgets().stream())
                 .toList());
         if (Bounds.areUnknown(facts.request())) {
-            var refusing = refusingUnbounded();
+            var refusing = stakes.refusingUnbounded(true);
             if (refusing != null) {
                 return Outcome.refused(Refusals.unbounded(refusing));
+            }
+            var shadow = stakes.refusingUnbounded(false);
+            if (shadow != null) {
+                notes.wouldRefuse(shadow, Reason.BAD_REQUEST);
             }
         }
         var consent = Consent.GIVEN;
         for (var budget : stakes.budgets()) {
             var downgrade = budget.downgrade();
             if (downgrade != null && !downgrade.model().equals(facts.entry().name()) && isLow(budget, downgrade)) {
-                note(budget, budget.enforced() ? "downgrade" : "shadow_downgrade", "to " + downgrade.model());
+                notes.add(budget, budget.enforced() ? "downgrade" : "shadow_downgrade", "to " + downgrade.model());
                 consent = budget.enforced() ? Outcome.ready(new Consent.UseModel(downgrade.model())) : consent;
             }
         }
         return consent;
-    }
-
-    /** The budget that takes no call whose answer nothing bounds; null where none is enforced. */
-    private @Nullable Budget refusingUnbounded() {
-        for (var budget : stakes.budgets()) {
-            if (budget.terms().unbounded() == Unbounded.REFUSE) {
-                if (budget.enforced()) {
-                    return budget;
-                }
-                note(budget, "shadow_refuse", Reason.BAD_REQUEST.code());
-            }
-        }
-        return null;
     }
 
     /** Whether so much of a budget is spent that another model is to serve. */
@@ -193,14 +175,14 @@ final class BudgetGuard implements Guard {
     private @Nullable Price assumed(@Nullable Budget enforced, NextAttempt next) {
         var shadow = stakes.strictestUnpriced(false);
         if (shadow != null && shadow.terms().unpriced() == Unpriced.REFUSE) {
-            note(shadow, "shadow_refuse", Reason.PRICE_UNKNOWN.code());
+            notes.wouldRefuse(shadow, Reason.PRICE_UNKNOWN);
         }
         var decides = enforced == null ? shadow : enforced;
         if (decides == null) {
             return null;
         }
         boolean counted = decides.terms().unpriced() != Unpriced.ALLOW;
-        note(decides, counted ? "estimated_price" : "unpriced", next.provider() + "/" + next.model());
+        notes.add(decides, counted ? "estimated_price" : "unpriced", next.provider() + "/" + next.model());
         return counted ? ASSUMED : null;
     }
 
@@ -217,22 +199,14 @@ final class BudgetGuard implements Guard {
             if (!told && budget.enforced() && balance.reached(budget.warnPercent())) {
                 told = true;
                 warned = balance;
-                note(budget, "warn", "");
+                notes.add(budget, "warn", "");
             }
             if (fresh.apart && budget.enforced() && budget.terms().unreachable() == Unreachable.LOCAL) {
-                note(budget, "local", "");
+                notes.add(budget, "local", "");
             }
-            noteShadow(balance);
+            notes.stands(balance);
         }
         return Consent.GIVEN;
-    }
-
-    /** Notes that a budget would have refused if it were enforced, once. */
-    private void noteShadow(Balance balance) {
-        var budget = balance.budget();
-        if (!budget.enforced() && balance.isBeyond() && shadows.add(budget.id())) {
-            note(budget, "shadow_refuse", Reason.BUDGET_EXHAUSTED.code());
-        }
     }
 
     private CallFacts facts() {
@@ -253,24 +227,16 @@ final class BudgetGuard implements Guard {
         }
         var shortage = borrowing.extend(running);
         if (shortage == null) {
-            shadowsOf(running.asking.spenders());
+            books.ledger().balances(running.asking.spenders(), now()).forEach(notes::stands);
             return null;
         }
         var budget = shortage.balance().budget();
         if (budget.terms().streams() == Streams.FINISH) {
             running.beyond = true;
-            note(budget, "finish", "");
+            notes.add(budget, "finish", "");
             return null;
         }
         return Refusals.cut(shortage, now());
-    }
-
-    private void shadowsOf(List<Spender> spenders) {
-        for (var spender : spenders) {
-            if (!spender.budget().enforced()) {
-                noteShadow(books.ledger().balance(spender, now()));
-            }
-        }
     }
 
     // --- afterwards
@@ -290,7 +256,7 @@ final class BudgetGuard implements Guard {
             books.lengths().learn(ended.asking.model(), usage.totalOutput());
         }
         if (!spent.succeeded() && !actual.isNothing()) {
-            note(stakes.budgets().getFirst(), "unsettled", ended.asking.model());
+            notes.add(stakes.budgets().getFirst(), "unsettled", ended.asking.model());
         }
     }
 
@@ -311,12 +277,7 @@ final class BudgetGuard implements Guard {
     }
 
     @Override
-    public synchronized void notes(Consumer<PolicyNote> out) {
-        notes.forEach(out);
-    }
-
-    private synchronized void note(Budget budget, String action, String detail) {
-        var evidence = detail.isEmpty() ? budget.id() : budget.id() + " " + detail;
-        notes.add(new PolicyNote(budget.policy(), PolicyKind.BUDGETS, action, evidence));
+    public void notes(Consumer<PolicyNote> out) {
+        notes.tell(out);
     }
 }

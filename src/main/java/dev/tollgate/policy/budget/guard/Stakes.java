@@ -1,6 +1,7 @@
 package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.Budget.Unbounded;
 import dev.tollgate.policy.budget.Budget.Unsettled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,17 @@ record Stakes(List<Budget> budgets) {
             }
         }
         return strictest;
+    }
+
+    /** Of those budgets that are enforced, or of those that are not, the first that takes no call whose answer nothing bounds. */
+    @Nullable
+    Budget refusingUnbounded(boolean enforced) {
+        for (var budget : budgets) {
+            if (budget.enforced() == enforced && budget.terms().unbounded() == Unbounded.REFUSE) {
+                return budget;
+            }
+        }
+        return null;
     }
 
     Unsettled strictestUnsettled() {

@@ -1,0 +1,45 @@
+package dev.tollgate.policy.budget.guard;
+
+import dev.tollgate.fault.Reason;
+import dev.tollgate.policy.PolicyKind;
+import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.Budget;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What the budgets of one exchange did, each under the name of its policy.
+ *
+ * <p>Threads: any; one lock.
+ */
+final class BudgetNotes {
+    private final List<PolicyNote> notes = new ArrayList<>(0);
+    /** Of the budgets that are not enforced, those of which it is noted that they would have refused for want of money. */
+    private final Set<String> shadows = new HashSet<>(0);
+
+    synchronized void add(Budget budget, String action, String detail) {
+        var evidence = detail.isEmpty() ? budget.id() : budget.id() + " " + detail;
+        notes.add(new PolicyNote(budget.policy(), PolicyKind.BUDGETS, action, evidence));
+    }
+
+    /** A budget that is not enforced would have refused. */
+    void wouldRefuse(Budget budget, Reason reason) {
+        add(budget, "shadow_refuse", reason.code());
+    }
+
+    /** Hears how an account stands: a budget that is not enforced and beyond its limit would have refused, which is noted once. */
+    synchronized void stands(Balance balance) {
+        var budget = balance.budget();
+        if (!budget.enforced() && balance.isBeyond() && shadows.add(budget.id())) {
+            wouldRefuse(budget, Reason.BUDGET_EXHAUSTED);
+        }
+    }
+
+    synchronized void tell(Consumer<PolicyNote> out) {
+        notes.forEach(out);
+    }
+}
