@@ -61,8 +61,24 @@ public record GatewayConfig(
      * @param timeout after which a call goes on without it
      * @param prefix names the deployment among the keys
      * @param replicas how many gateways share limits; 0 to count them
+     * @param tls of {@code rediss://}; null for the JVM's authorities and no certificate of our own
      */
-    public record Redis(Secret url, Duration timeout, String prefix, Mode mode, int replicas) {
+    public record Redis(
+            Secret url,
+            Duration timeout,
+            String prefix,
+            Mode mode,
+            int replicas,
+            Topology topology,
+            ProviderConfig.@Nullable Tls tls) {
+
+        /** What stands behind the URL. */
+        public enum Topology {
+            /** One server, or a name that always leads to the one that takes writes. */
+            SINGLE,
+            /** A node of a cluster. */
+            CLUSTER
+        }
 
         /** How often it is asked. */
         public enum Mode {

@@ -129,24 +129,24 @@ public final class ConfigurationReader {
 
     /** Loads what only names a file until then, so that a certificate that cannot be used is found here and not by the first call. */
     private static void certificates(GatewayConfig config, List<Problem> problems) {
-        config.providers().forEach((name, provider) -> {
-            var tls = provider.tls();
-            if (tls != null) {
-                var problem = problem(tls);
-                if (problem != null) {
-                    problems.add(Problem.error(
-                            Problem.key("providers", name) + ".tls",
-                            Problem.shown(problem),
-                            "certificates and a key in PEM that belong together"));
-                }
-            }
-        });
+        config.providers()
+                .forEach((name, provider) ->
+                        certificates(Problem.key("providers", name) + ".tls", provider.tls(), problems));
+        certificates("redis.tls", config.redis() == null ? null : config.redis().tls(), problems);
         config.listeners().forEach((name, listener) -> {
             if (listener.tls() != null) {
                 problems.addAll(ListenerCertificates.problems(
                         Problem.key("listeners", name) + ".tls", listener.tls(), Instant.now()));
             }
         });
+    }
+
+    private static void certificates(String path, ProviderConfig.@Nullable Tls tls, List<Problem> problems) {
+        var problem = tls == null ? null : problem(tls);
+        if (problem != null) {
+            problems.add(
+                    Problem.error(path, Problem.shown(problem), "certificates and a key in PEM that belong together"));
+        }
     }
 
     private static @Nullable String problem(ProviderConfig.Tls tls) {

@@ -47,7 +47,9 @@ record LimitWiring(
                         settings.timeout(),
                         settings.prefix(),
                         settings.mode() == GatewayConfig.Redis.Mode.EXACT,
-                        settings.replicas()),
+                        settings.replicas(),
+                        settings.topology() == GatewayConfig.Redis.Topology.CLUSTER,
+                        settings.tls()),
                 notices == null ? notice -> {} : notices);
         var id = new byte[ID_BYTES];
         random.nextBytes(id);

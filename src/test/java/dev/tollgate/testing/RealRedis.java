@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,21 +26,25 @@ public final class RealRedis implements AutoCloseable {
     private final Path folder;
     private Process process;
 
-    private RealRedis(int port, Path folder) throws IOException {
+    private final List<String> options;
+
+    private RealRedis(int port, Path folder, List<String> options) throws IOException {
         this.port = port;
         this.folder = folder;
+        this.options = options;
         this.process = launch();
     }
 
-    /** Starts one, or skips the test with a message where none is installed. */
-    public static RealRedis start() throws IOException {
+    /** Starts one with these options of its command line too, or skips the test with a message where none is installed. */
+    public static RealRedis start(String... options) throws IOException {
         Assumptions.assumeTrue(
                 PLACES.stream().map(Path::of).anyMatch(Files::isExecutable),
                 "no redis-server is installed, so what needs one is not tested here");
-        return new RealRedis(freePort(), Files.createTempDirectory("redis"));
+        return new RealRedis(freePort(), Files.createTempDirectory("redis"), List.of(options));
     }
 
-    private static int freePort() throws IOException {
+    /** A port that nobody listens on now. */
+    public static int freePort() throws IOException {
         try (var free = new ServerSocket(0)) {
             return free.getLocalPort();
         }
@@ -50,16 +55,18 @@ public final class RealRedis implements AutoCloseable {
                 .filter(place -> Files.isExecutable(Path.of(place)))
                 .findFirst()
                 .orElseThrow();
-        var started = new ProcessBuilder(
-                        program,
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--dir",
-                        folder.toString())
+        var command = new ArrayList<>(List.of(
+                program,
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--dir",
+                folder.toString()));
+        command.addAll(options);
+        var started = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
@@ -71,6 +78,10 @@ public final class RealRedis implements AutoCloseable {
             }
         });
         return started;
+    }
+
+    public int port() {
+        return port;
     }
 
     public String url() {

@@ -186,6 +186,17 @@ public final class ConfigCheck {
         }
     }
 
+    private void redis() {
+        var redis = config.redis();
+        if (redis == null || redis.tls() == null) {
+            return;
+        }
+        ProviderCheck.files(this, "redis.tls", redis.tls());
+        if (!redis.url().reveal().startsWith("rediss:")) {
+            error("redis.tls", "tls beside a redis URL", "a rediss URL; nothing is encrypted now");
+        }
+    }
+
     private void rest() {
         var limits = config.limits();
         if (limits.bodies().isPresent() && limits.bodies().getAsLong() < limits.body()) {
@@ -197,6 +208,7 @@ public final class ConfigCheck {
             }
         });
         each("prices", config.prices(), this::file);
+        redis();
         new IdentityCheck(this).check(config.identity(), config.trusted().isEmpty());
     }
 

@@ -133,6 +133,14 @@ final class ProviderCheck {
         if (tls == null) {
             return;
         }
+        files(check, path, tls);
+        if (provider.addresses().stream().anyMatch(url -> "http".equals(url.getScheme()))) {
+            check.warning(path, "tls beside an http URL", "https URLs; tls does nothing for the others");
+        }
+    }
+
+    /** Whether these files are there, and a certificate has its key. */
+    static void files(ConfigCheck check, String path, ProviderConfig.Tls tls) {
         if ((tls.cert() == null) != (tls.key() == null)
                 && check.untouched(path + ".cert")
                 && check.untouched(path + ".key")) {
@@ -141,8 +149,5 @@ final class ProviderCheck {
         check.file(path + ".ca", tls.ca());
         check.file(path + ".cert", tls.cert());
         check.file(path + ".key", tls.key());
-        if (provider.addresses().stream().anyMatch(url -> "http".equals(url.getScheme()))) {
-            check.warning(path, "tls beside an http URL", "https URLs; tls does nothing for the others");
-        }
     }
 }

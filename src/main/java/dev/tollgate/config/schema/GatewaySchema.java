@@ -204,13 +204,31 @@ public final class GatewaySchema {
                 .says(
                         "How many gateways there are, each of which counts its share while Redis is away; 0 to count them.");
 
+        private static final Field<Redis, Redis.Topology> TOPOLOGY = field(
+                        "topology", Scalars.word(Redis.Topology.class), Redis::topology)
+                .or("single")
+                .says(
+                        "`single` asks the server at `url`; for `cluster` that is a node which knows where the keys are.");
+        private static final Field<Redis, ProviderConfig.Tls> TLS = field("tls", ProviderSchema.TLS_SHAPE, Redis::tls)
+                .optional()
+                .says("Of a `rediss` URL: whom we believe, and how we prove ourselves.");
+
         static final Struct<Redis> SHAPE = struct(
-                v -> new Redis(v.get(URL), v.get(TIMEOUT), v.get(PREFIX), v.get(MODE), v.get(REPLICAS)),
+                v -> new Redis(
+                        v.get(URL),
+                        v.get(TIMEOUT),
+                        v.get(PREFIX),
+                        v.get(MODE),
+                        v.get(REPLICAS),
+                        v.get(TOPOLOGY),
+                        v.find(TLS)),
                 URL,
                 TIMEOUT,
                 PREFIX,
                 MODE,
-                REPLICAS);
+                REPLICAS,
+                TOPOLOGY,
+                TLS);
     }
 
     private static Struct<Served> served(String address, String doc) {

@@ -62,8 +62,7 @@ final class ProviderSchema {
             field("cert", Scalars.path(), Tls::cert).optional().says("Our certificate chain, PEM.");
     private static final Field<Tls, Path> KEY =
             field("key", Scalars.path(), Tls::key).optional().says("Its private key, PEM (PKCS #8).");
-    private static final Struct<Tls> TLS_SHAPE =
-            struct(v -> new Tls(v.find(CA), v.find(CERT), v.find(KEY)), CA, CERT, KEY);
+    static final Struct<Tls> TLS_SHAPE = struct(v -> new Tls(v.find(CA), v.find(CERT), v.find(KEY)), CA, CERT, KEY);
 
     private static final Field<ProviderConfig, Dialect> DIALECT = field(
                     "dialect", Scalars.word(Dialect.class), ProviderConfig::dialect)

@@ -1,13 +1,15 @@
 package dev.tollgate.io.redis;
 
+import dev.tollgate.io.ControlLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
@@ -16,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * idempotent.
  *
  * <p>The breaker: three failures in a row (a timeout, an error, a lost connection) open it. From then on one probe a second, which no call
- * waits for, connects anew and asks for a PONG within the timeout; the first one closes it. It has no half-open state and needs no library
+ * waits for, connects anew and writes a key, to be done within the timeout; the first one closes it. It has no half-open state and needs no library
  * for that.
  *
  * <p>The loop is its own and not the control plane's, because a scrape of the metrics takes milliseconds and a call waits here.
@@ -45,10 +46,10 @@ public final class RedisLink implements AutoCloseable {
 
     private static final int MOST_PENDING = 4096;
     private static final long PROBE_MILLIS = 1_000;
-    private static final long CLOSE_SECONDS = 5;
 
     private final RedisSettings settings;
     private final Consumer<String> notices;
+    private final ControlLoop loop;
     private final Vertx vertx;
     private final Context context;
     private final Redis client;
@@ -61,24 +62,19 @@ public final class RedisLink implements AutoCloseable {
     private @Nullable RedisConnection connection;
 
     private boolean probing;
+    private String complaint = "";
     private int inRow;
 
     private RedisLink(RedisSettings settings, Consumer<String> notices) {
         this.settings = settings;
         this.notices = notices;
-        vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setUseDaemonThread(true)
-                .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
+        loop = ControlLoop.open();
+        vertx = loop.vertx();
         context = vertx.getOrCreateContext();
         client = Redis.createClient(
                 vertx,
                 new RedisOptions()
+                        .setType(settings.cluster() ? RedisClientType.CLUSTER : RedisClientType.STANDALONE)
                         .setConnectionString(settings.url().reveal())
                         .setMaxPoolSize(2)
                         .setMaxPoolWaiting(4)
@@ -86,11 +82,26 @@ public final class RedisLink implements AutoCloseable {
                         .setPoolCleanerInterval(-1)
                         .setPoolRecycleTimeout(-1)
                         .setPoolMaxLifetime(-1)
-                        .setNetClientOptions(new NetClientOptions()
-                                .setConnectTimeout((int) PROBE_MILLIS)
-                                .setTcpNoDelay(true)
-                                .setTcpKeepAlive(true)
-                                .setHostnameVerificationAlgorithm("HTTPS")));
+                        .setNetClientOptions(socket(settings)));
+    }
+
+    private static NetClientOptions socket(RedisSettings settings) {
+        var options = new NetClientOptions()
+                .setConnectTimeout((int) PROBE_MILLIS)
+                .setTcpNoDelay(true)
+                .setTcpKeepAlive(true)
+                .setSsl(settings.encrypted())
+                .setHostnameVerificationAlgorithm("HTTPS");
+        var tls = settings.tls();
+        if (tls != null && tls.ca() != null) {
+            options.setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().toString()));
+        }
+        if (tls != null && tls.cert() != null && tls.key() != null) {
+            options.setKeyCertOptions(new PemKeyCertOptions()
+                    .addCertPath(tls.cert().toString())
+                    .addKeyPath(tls.key().toString()));
+        }
+        return options;
     }
 
     /**
@@ -252,7 +263,7 @@ public final class RedisLink implements AutoCloseable {
         var connecting = client.connect();
         connecting
                 .timeout(PROBE_MILLIS, TimeUnit.MILLISECONDS)
-                .compose(fresh -> fresh.send(Request.cmd(Command.PING))
+                .compose(fresh -> fresh.send(written())
                         .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
                         .map(fresh))
                 .onComplete(greeted -> {
@@ -260,9 +271,32 @@ public final class RedisLink implements AutoCloseable {
                     if (greeted.succeeded() && !closed) {
                         use(greeted.result());
                     } else {
+                        unusable(greeted.cause());
                         connecting.onSuccess(this::close);
                     }
                 });
+    }
+
+    /** A server that lives but takes no writes, such as a replica that nobody has promoted, is of no use. */
+    private Request written() {
+        return Request.cmd(Command.SET)
+                .arg(settings.key("probe", "link"))
+                .arg("1")
+                .arg("PX")
+                .arg(PROBE_MILLIS);
+    }
+
+    /** Says once why it cannot be used; the words of the server's error stay out but for its code, since they may quote the address. */
+    private void unusable(@Nullable Throwable why) {
+        var message = why == null ? null : why.getMessage();
+        var said = why instanceof Response && message != null
+                ? message.split("[^A-Z]", 2)[0]
+                : why == null ? "closed" : why.getClass().getSimpleName();
+        if (!closed && !said.equals(complaint)) {
+            complaint = said;
+            notices.accept("redis: cannot be used: " + said + " (expected: an answer to a write within "
+                    + settings.timeout().toMillis() + " ms)");
+        }
     }
 
     private void use(RedisConnection fresh) {
@@ -270,6 +304,7 @@ public final class RedisLink implements AutoCloseable {
         fresh.endHandler(_ -> lose(fresh));
         connection = fresh;
         inRow = 0;
+        complaint = "";
         whenUsable.forEach(Runnable::run);
         usable = true;
         notices.accept("redis: answers");
@@ -280,11 +315,6 @@ public final class RedisLink implements AutoCloseable {
         closed = true;
         usable = false;
         client.close().onComplete(_ -> {});
-        try {
-            vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException late) {
-            // Its threads are daemons: the end of the process does not wait for them.
-            return;
-        }
+        loop.close();
     }
 }

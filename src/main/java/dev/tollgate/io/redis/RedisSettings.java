@@ -1,7 +1,9 @@
 package dev.tollgate.io.redis;
 
+import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.identity.Secret;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where Redis is and how long it may take.
@@ -11,10 +13,28 @@ import java.time.Duration;
  * @param prefix names the deployment; all its keys begin with it, in braces, so that a cluster keeps them together
  * @param exact whether each call asks, rather than borrowing a little ahead
  * @param replicas how many gateways share the limits; 0 to count them
+ * @param cluster whether the URL is a node of a cluster
+ * @param tls whom to believe and what to show where the URL says {@code rediss}; null for the JVM's authorities and nothing
  */
-public record RedisSettings(Secret url, Duration timeout, String prefix, boolean exact, int replicas) {
+public record RedisSettings(
+        Secret url,
+        Duration timeout,
+        String prefix,
+        boolean exact,
+        int replicas,
+        boolean cluster,
+        ProviderConfig.@Nullable Tls tls) {
     /** What a call waits for where nobody says otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(20);
+
+    /** One server in the clear, or with the JVM's authorities. */
+    public RedisSettings(Secret url, Duration timeout, String prefix, boolean exact, int replicas) {
+        this(url, timeout, prefix, exact, replicas, false, null);
+    }
+
+    boolean encrypted() {
+        return url.reveal().startsWith("rediss:");
+    }
 
     /** A key of this deployment: in a cluster all of them live in one slot, because one script may touch many. */
     public String key(String kind, String name) {

@@ -128,6 +128,11 @@ final class Slots {
         for (var claim : claims) {
             var slot = of(claim);
             slot.enter();
+            if (slot.part < slot.held && link.usable()) {
+                // Redis did not give it, but is told of it, so that what it knows is never less than what there is.
+                slot.part = slot.held;
+                tell(claim.key(), 0, slot.held);
+            }
             claim.taken(Math.max(0, share(claim, replicas) - slot.held), 0, 0, SharedLimits.SHARED);
         }
         return null;
@@ -275,6 +280,7 @@ final class Slots {
                 slot.part = Math.max(slot.held, Math.min(slot.part, slot.peak));
                 arguments.add("=");
             } else {
+                slot.part = slot.known();
                 arguments.add("0");
             }
             arguments.add(Integer.toString(slot.known()));

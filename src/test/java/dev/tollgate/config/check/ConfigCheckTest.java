@@ -42,4 +42,18 @@ class ConfigCheckTest {
                         "b",
                         "a model in the price book, or a price here; its cost is unknown"));
     }
+
+    @Test
+    void shouldSayThatTlsOfRedisNeedsItsScheme() {
+        var loaded = GatewayFile.load(
+                MemorySources.FILE,
+                (DOCUMENT + "redis: {url: \"redis://:hunter2@cache\", tls: {ca: none.pem, cert: c.pem}}\n")
+                        .getBytes(StandardCharsets.UTF_8),
+                new MemorySources().withFile("keys.yaml", "keys: []"));
+        assertThat(loaded.problems()).extracting(Problem::path).contains("redis.tls", "redis.tls.ca", "redis.tls.cert");
+        assertThat(loaded.problems())
+                .extracting(Problem::toString)
+                .anyMatch(line -> line.contains("a rediss URL"))
+                .noneMatch(line -> line.contains("hunter2"));
+    }
 }
