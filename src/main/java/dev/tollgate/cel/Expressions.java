@@ -5,7 +5,6 @@ import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
@@ -82,9 +81,11 @@ public final class Expressions {
                 return "";
             }
             var value = folded.constant();
-            return value.getKind() == CelConstant.Kind.BOOLEAN_VALUE
-                    ? Boolean.toString(value.booleanValue())
-                    : value.toString();
+            return switch (value.getKind()) {
+                case BOOLEAN_VALUE -> Boolean.toString(value.booleanValue());
+                case STRING_VALUE -> '"' + value.stringValue() + '"';
+                default -> value.toString();
+            };
         } catch (CelOptimizationException notFolded) {
             return "";
         }

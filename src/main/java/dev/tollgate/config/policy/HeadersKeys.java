@@ -6,16 +6,22 @@ import static dev.tollgate.config.schema.Shape.map;
 import static dev.tollgate.config.schema.Shape.nonEmptyList;
 import static dev.tollgate.config.schema.Shape.struct;
 
+import dev.tollgate.cel.Key;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
+import dev.tollgate.config.schema.Shape;
+import dev.tollgate.config.schema.Shape.Scalar;
 import dev.tollgate.config.schema.Shape.Struct;
-import dev.tollgate.identity.Secret;
+import dev.tollgate.http.SpoofableHeaders;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.headers.FieldEdits;
+import dev.tollgate.policy.headers.FieldValue;
+import dev.tollgate.policy.headers.FieldValue.Computed;
+import dev.tollgate.policy.headers.FieldValue.Literal;
 import dev.tollgate.policy.headers.GatewayFields;
 import dev.tollgate.policy.headers.HeaderPolicy;
 import java.util.HashSet;
@@ -28,15 +34,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys under {@code headers}. */
 final class HeadersKeys {
-    static final int MAX_VALUE_CHARS = 1024;
     static final int MAX_FIELDS = 32;
 
-    private static final Field<FieldEdits, Map<String, Secret>> SET = field(
-                    "set", map(Scalars.headerName(), Scalars.headerValue(MAX_VALUE_CHARS)), FieldEdits::set)
+    private static final Field<Computed, Key> CEL =
+            field("cel", PolicyScalars.key(), Computed::key).says("A CEL expression that says the value.");
+    private static final Shape<FieldValue> VALUE =
+            new Shape.Either<>(literal(), struct(v -> new Computed(v.get(CEL)), CEL), Literal.class::isInstance);
+
+    private static final Field<FieldEdits, Map<String, FieldValue>> SET = field(
+                    "set", map(Scalars.headerName(), VALUE), FieldEdits::set)
             .or("{}")
             .says("Headers that get this one value, whatever they had.");
-    private static final Field<FieldEdits, Map<String, Secret>> ADD = field(
-                    "add", map(Scalars.headerName(), Scalars.headerValue(MAX_VALUE_CHARS)), FieldEdits::add)
+    private static final Field<FieldEdits, Map<String, FieldValue>> ADD = field(
+                    "add", map(Scalars.headerName(), VALUE), FieldEdits::add)
             .or("{}")
             .says("Headers that get this value beside those they have.");
     private static final Field<FieldEdits, List<String>> REMOVE = field(
@@ -61,6 +71,21 @@ final class HeadersKeys {
             struct(v -> new Body(v.get(ALLOW), v.get(REQUEST), v.get(RESPONSE)), ALLOW, REQUEST, RESPONSE);
 
     private HeadersKeys() {}
+
+    private static Scalar<Literal> literal() {
+        var value = Scalars.headerValue(FieldValue.MAX_CHARS);
+        return new Scalar<>(
+                value.name(),
+                value.expected(),
+                value.secret(),
+                value.kinds(),
+                (text, folder) -> {
+                    var read = value.reader().read(text, folder);
+                    return read == null ? null : new Literal(read);
+                },
+                literal -> literal.text().toString(),
+                value.schema());
+    }
 
     /** Which control headers callers may use, and what is changed in those that pass; names as they are written. */
     record Body(List<ControlHeader> allow, FieldEdits request, FieldEdits response) implements RuleBody {
@@ -114,7 +139,11 @@ final class HeadersKeys {
 
     private static void edited(String path, String name, Set<String> seen, Judge judge, Findings out) {
         var lower = name.toLowerCase(Locale.ROOT);
-        var wrong = seen.add(lower) ? judge.expected(lower) : "each header once, whatever its case";
+        var wrong = !seen.add(lower)
+                ? "each header once, whatever its case"
+                : SpoofableHeaders.isAmbiguous(lower)
+                        ? "a name without _, which some servers take for -"
+                        : judge.expected(lower);
         if (wrong != null) {
             out.add(path, name, wrong);
         }
@@ -129,8 +158,8 @@ final class HeadersKeys {
                         .toList());
     }
 
-    private static Map<String, Secret> lower(Map<String, Secret> fields) {
-        var lower = new LinkedHashMap<String, Secret>();
+    private static Map<String, FieldValue> lower(Map<String, FieldValue> fields) {
+        var lower = new LinkedHashMap<String, FieldValue>();
         fields.forEach((name, value) -> lower.put(name.toLowerCase(Locale.ROOT), value));
         return lower;
     }

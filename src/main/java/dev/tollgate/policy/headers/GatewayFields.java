@@ -2,7 +2,6 @@ package dev.tollgate.policy.headers;
 
 import dev.tollgate.http.Forwarded;
 import dev.tollgate.http.HopByHop;
-import dev.tollgate.http.SpoofableHeaders;
 import java.util.Set;
 
 /** Header fields that are the gateway's own to write, so that neither a provider's configuration nor a policy changes them; names in lower case. */
@@ -25,8 +24,7 @@ public final class GatewayFields {
             "api-key",
             "x-goog-api-key",
             "ocp-apim-subscription-key",
-            "x-amz-security-token",
-            "x-amz-date");
+            "x-amz-security-token");
 
     /** Of an answer: its framing and type, when it was made, and what clients decide by whether and when to try again. */
     private static final Set<String> OF_ANSWERS = Set.of(
@@ -54,17 +52,11 @@ public final class GatewayFields {
 
     /** Whether a policy may change the field in requests to providers: neither what is the gateway's own, nor the body's type, nor who calls. */
     public static boolean isEditableInRequests(String name) {
-        return !isOfRequests(name)
-                && !CREDENTIALS.contains(name)
-                && !name.equals("content-type")
-                && !SpoofableHeaders.isAmbiguous(name);
+        return !isOfRequests(name) && !CREDENTIALS.contains(name) && !name.equals("content-type");
     }
 
     /** Whether a policy may change the field in answers. */
     public static boolean isEditableInAnswers(String name) {
-        return !OF_ANSWERS.contains(name)
-                && !HopByHop.isHopByHop(name)
-                && !name.startsWith(OWN_PREFIX)
-                && !SpoofableHeaders.isAmbiguous(name);
+        return !OF_ANSWERS.contains(name) && !HopByHop.isHopByHop(name) && !name.startsWith(OWN_PREFIX);
     }
 }

@@ -1,10 +1,7 @@
 package dev.tollgate.policy.headers;
 
 import dev.tollgate.facts.HeadFacts;
-import dev.tollgate.fault.Outcome;
-import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.ControlHeader;
-import dev.tollgate.policy.FieldSink;
 import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
@@ -19,7 +16,7 @@ import java.util.Set;
  * @param response what it changes in answers to callers, refusals among them
  */
 public record HeaderPolicy(Rule rule, Set<ControlHeader> allow, FieldEdits request, FieldEdits response)
-        implements Policy, Guard {
+        implements Policy {
     public HeaderPolicy {
         allow = Set.copyOf(allow);
     }
@@ -34,24 +31,8 @@ public record HeaderPolicy(Rule rule, Set<ControlHeader> allow, FieldEdits reque
         return PolicyKind.HEADERS;
     }
 
-    /** Itself: it keeps nothing of an exchange. */
     @Override
     public Guard guard(HeadFacts head) {
-        return this;
-    }
-
-    @Override
-    public Outcome<Consent> head() {
-        return allow.isEmpty() ? Consent.GIVEN : Outcome.ready(new Consent.Granted(allow));
-    }
-
-    @Override
-    public boolean editRequest(FieldSink out) {
-        return request.apply(out);
-    }
-
-    @Override
-    public boolean editAnswer(FieldSink out) {
-        return response.apply(out);
+        return new HeaderGuard(this, head);
     }
 }

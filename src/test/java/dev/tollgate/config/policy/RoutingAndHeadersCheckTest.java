@@ -72,7 +72,11 @@ class RoutingAndHeadersCheckTest {
                 "headers: {request: {set: {x-a: b}, remove: [X-A]}} | headers.request.remove[0]: X-A (expected: each header once, whatever its case)",
                 "headers: {response: {set: {x-a: b}, add: {X-a: c}}} | headers.response.add.X-a: X-a (expected: each header once, whatever its case)",
                 "headers: {request: {set: {X-Project: b}}}        | headers.request.set.X-Project: X-Project (expected: a header that no provider's own headers set, as these count more)",
-                "headers: {request: {remove: [x_team]}}           | headers.request.remove[0]: x_team (expected: a header that neither the gateway writes itself nor a credential stands in)"
+                "headers: {request: {set: {x-a: {cel: caller.tem}}}} | headers.request.set.x-a.cel: \"caller.tem\" (expected: a CEL expression that is a text; line 1, column 1: undeclared reference to 'caller')",
+                "headers: {request: {set: {x-a: {cel: '\"a\"'}}}} | headers.request.set.x-a.cel: \"\"a\"\" (expected: a CEL expression that is a text; this is always \"a\")",
+                "headers: {request: {add: {x-a: {}}}}             | headers.request.add.x-a.cel: nothing (expected: a CEL expression that is a text)",
+                "headers: {request: {add: {x-a: [b]}}}            | headers.request.add.x-a: a list (expected: a text of one line in ASCII, at most 1024 characters, neither empty nor with spaces around it, or a mapping with cel)",
+                "headers: {request: {remove: [x_team]}}           | headers.request.remove[0]: x_team (expected: a name without _, which some servers take for -)"
             })
     void aWrongHeadersPolicyIsToldWhatIsWrong(String policy, String message) {
         isTold(policy, message);
@@ -173,6 +177,7 @@ class RoutingAndHeadersCheckTest {
             strings = {
                 "routing: {providers: ['gpu-*', openai], notProviders: gpu-1, maxTier: 0, money: 0.05}",
                 "headers: {allow: [tollgate-run], request: {set: {x-team: a, anthropic-beta: b}, add: {x-c: d}, remove: [user-agent]}}",
+                "headers: {request: {set: {x-agent: {cel: caller.agent}}, add: {x-of: {cel: 'caller.team + \"/\" + call.model'}}}}",
                 "headers: {response: {set: {cache-control: no-store, server: x}, remove: [x-request-id, x-project]}}"
             })
     void aRightOneIsFine(String policy) {

@@ -307,4 +307,36 @@ class HeaderEditsTest {
             }
         }
     }
+
+    @Test
+    void aValueMayBeWhatAnExpressionSaysOfTheCall() throws Exception {
+        try (var gateway = gateway("""
+                policies:
+                  - name: tell
+                    headers:
+                      request:
+                        set:
+                          x-agent: {cel: 'caller.agent'}
+                          openai-beta: {cel: 'request.headers["x-beta"]'}
+                        add: {x-of: {cel: 'request.method + " " + call.model'}}
+                      response: {set: {x-asked: {cel: call.model}}}
+                """)) {
+            var request = chat("fast", false).replace("x-team: spoofed", "x-beta: b7");
+            var answer = RawCaller.call(gateway.port(), request);
+
+            assertThat(sent().header("openai-beta").values()).containsExactly("b7");
+            assertThat(sent().header("x-of").values()).containsExactly("POST fast");
+            assertThat(sent().getHeaders().keys()).doesNotContain("x-agent");
+            assertThat(answer.headers()).containsEntry("x-asked", "fast");
+            assertThat(gateway.settled(1).exchanged().notes())
+                    .extracting(PolicyNote::action)
+                    .containsOnly("edit");
+
+            // Where an expression fails, what the caller wrote does not pass for what the policy says.
+            RawCaller.call(gateway.port(), chat("fast", false));
+            assertThat(sent().getHeaders().keys()).doesNotContain("openai-beta");
+            assertThat(gateway.settled(2).exchanged().notes())
+                    .contains(new PolicyNote("tell", PolicyKind.HEADERS, "failed", "openai-beta"));
+        }
+    }
 }
