@@ -7,7 +7,7 @@ import dev.tollgate.run.Lineage;
  *
  * @param lineage  the runs that led to it
  * @param underWay calls under way in delegated runs of the same caller, this one included; 0 if its run is not one
- * @param begun    such runs that began within a minute; 0 likewise
+ * @param begun    runs that the one which began it has begun within a minute; 0 likewise
  * @param newIds   ids of runs that its caller made up within a minute; 0 where that was said a moment ago
  */
 public record Kin(Lineage lineage, int underWay, int begun, int newIds) {

@@ -23,7 +23,7 @@ public enum LoopRule {
     L6("ping_pong", LoopMode.THROTTLE, 6, 10, 20),
     /** How many runs deep a run was delegated; and how often its agent stands in the stack, others in between ({@link #also}). */
     L7("depth", LoopMode.ENFORCE, 6, 8, 12),
-    /** Calls under way in all delegated runs of one caller; and how many such runs begin in a minute ({@link #also}). */
+    /** Calls under way in all delegated runs of one caller; and how many runs one run begins in a minute ({@link #also}). */
     L8("fan_out", LoopMode.ENFORCE, 16, 32, 128),
     /** Calls inside the time for which the run was told to wait. */
     L9("retry_storm", LoopMode.ENFORCE, 2, 4, 10),

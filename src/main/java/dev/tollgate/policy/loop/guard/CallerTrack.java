@@ -1,6 +1,5 @@
 package dev.tollgate.policy.loop.guard;
 
-import dev.tollgate.policy.loop.Kin;
 import dev.tollgate.run.Run;
 
 /**
@@ -18,9 +17,14 @@ final class CallerTrack {
         return fanOut.newIds(run, now);
     }
 
-    /** A call of a delegated run begins. */
-    synchronized Kin begin(Run run, int newIds, long now) {
-        return fanOut.begin(run, newIds, now);
+    /** A call of a delegated run begins; how many are under way with it. */
+    synchronized int begin() {
+        return fanOut.begin();
+    }
+
+    /** A call comes of a run that this one began; how many it began within a minute. */
+    synchronized int began(Run run, long now) {
+        return fanOut.began(run, now);
     }
 
     synchronized void end() {

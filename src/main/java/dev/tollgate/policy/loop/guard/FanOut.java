@@ -1,6 +1,5 @@
 package dev.tollgate.policy.loop.guard;
 
-import dev.tollgate.policy.loop.Kin;
 import dev.tollgate.run.PerMinute;
 import dev.tollgate.run.Run;
 import dev.tollgate.run.Run.Source;
@@ -22,12 +21,17 @@ public final class FanOut {
     private boolean noted;
     private long notedAt;
 
-    /** A call of a delegated run begins; what is known of its kin with it. */
-    public Kin begin(Run run, int newIds, long now) {
+    /** A call of a delegated run begins; how many are under way with it. */
+    public int begin() {
+        return ++underWay;
+    }
+
+    /** A call of a run comes that was begun by the run whose count this is; how many such runs it began within a minute. */
+    public int began(Run run, long now) {
         if (run.fresh()) {
             begun.add(now);
         }
-        return new Kin(run.lineage(), ++underWay, begun.lately(now), newIds);
+        return begun.lately(now);
     }
 
     /** A call that began has ended. */

@@ -98,11 +98,12 @@ final class LoopGuard implements Guard {
         if (lineage.depth() == 0) {
             return new Kin(lineage, 0, 0, newIds);
         }
-        // A caller may serve many at once who each start a few: what only seems delegated is counted by who seems to
-        // have started it.
-        var counted = lineage.proven() ? principal : policy.ledger().family(policy.name(), lineage.parent());
+        // A caller may serve many at once who each start a few: runs that begin are counted by which run began them,
+        // and so are calls under way where they only seem delegated.
+        var started = policy.ledger().family(policy.name(), lineage.parent());
+        var counted = lineage.proven() ? principal : started;
         family = counted;
-        return counted.begin(stitched, newIds, now);
+        return new Kin(lineage, counted.begin(), started.began(stitched, now), newIds);
     }
 
     /** The official SDKs count their retries in this field. */

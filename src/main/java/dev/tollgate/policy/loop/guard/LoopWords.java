@@ -69,7 +69,7 @@ record LoopWords(Transcript told) {
             case L8 ->
                 finding.period() == 0
                         ? count + " calls are under way at once"
-                        : count + " runs were started within a minute";
+                        : count + " runs were begun by one within a minute";
             case L9 -> count + " calls came before the time they were told to wait for";
             case L10 -> subject(1) + " again: the last " + count + " steps brought nothing new";
             case L11 -> count + " times the usual tokens are used";

@@ -89,7 +89,9 @@ final class Replay {
         client.isOf(run);
         var track = tracks.computeIfAbsent(run.key(), _ -> new RunTrack());
         var family = family(run);
-        var kin = family == null ? Kin.NONE : family.begin(run, 0, now);
+        var kin = family == null
+                ? Kin.NONE
+                : new Kin(run.lineage(), family.begin(), of(run.lineage().parent()).began(run, now), 0);
         var told = Told.of(transcript, rules);
         var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), kin, 0, now);
         var verdict = track.judge(asked, rules, _ -> false, null);
@@ -123,8 +125,11 @@ final class Replay {
 
     private @Nullable FanOut family(Run run) {
         var lineage = run.lineage();
-        long counted = lineage.proven() ? run.scope() : lineage.parent();
-        return lineage.depth() == 0 ? null : families.computeIfAbsent(counted, _ -> new FanOut());
+        return lineage.depth() == 0 ? null : of(lineage.proven() ? run.scope() : lineage.parent());
+    }
+
+    private FanOut of(long callerOrRun) {
+        return families.computeIfAbsent(callerOrRun, _ -> new FanOut());
     }
 
     private void ended(Run run, RunTrack track, @Nullable FanOut family, RunTrack.End end) {
