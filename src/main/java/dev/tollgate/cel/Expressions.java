@@ -1,18 +1,17 @@
 package dev.tollgate.cel;
 
-import dev.cel.bundle.Cel;
-import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
-import dev.cel.optimizer.CelOptimizationException;
-import dev.cel.optimizer.CelOptimizerFactory;
-import dev.cel.optimizer.optimizers.ConstantFoldingOptimizer;
+import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -27,24 +26,33 @@ public final class Expressions {
     private static final int MAX_ITERATIONS = 1_000;
     private static final int MAX_REGEX = 1_000;
 
+    private static final CelOptions OPTIONS = CelOptions.current()
+            .maxExpressionCodePointSize(MAX_CHARS)
+            .maxParseRecursionDepth(MAX_DEPTH)
+            .comprehensionMaxIterations(MAX_ITERATIONS)
+            .maxRegexProgramSize(MAX_REGEX)
+            // Times as the JDK has them, not as messages of protobuf.
+            .evaluateCanonicalTypesToNativeValues(true)
+            .build();
+
     private Expressions() {}
 
     /** An expression that must be true or false. */
     public static Compiled<Condition> condition(String written) {
-        return compile(written, SimpleType.BOOL, Holder.BOOL, Condition::new);
+        return compile(written, SimpleType.BOOL, Condition::new);
     }
 
     /** An expression that must be a text. */
     public static Compiled<Key> key(String written) {
-        return compile(written, SimpleType.STRING, Holder.TEXT, Key::new);
+        return compile(written, SimpleType.STRING, Key::new);
     }
 
-    private static <T> Compiled<T> compile(String written, CelType type, Cel cel, Function<Expression, T> make) {
+    private static <T> Compiled<T> compile(String written, CelType type, Function<Expression, T> make) {
         if (written.isBlank() || written.length() > MAX_CHARS) {
             return new Compiled.Wrong<>(
                     written.isBlank() ? "an empty expression" : written.length() + " characters, at most " + MAX_CHARS);
         }
-        var checked = cel.compile(written);
+        var checked = Holder.COMPILER.compile(written);
         if (checked.hasError()) {
             var first = checked.getErrors().getFirst();
             var at = first.getSourceLocation();
@@ -57,8 +65,19 @@ public final class Expressions {
         }
         try {
             var ast = checked.getAst();
-            var expression = new Expression(written, cel.createProgram(ast), needsCall(ast));
-            return new Compiled.Fine<>(make.apply(expression), constant(cel, ast));
+            var found = ast.getResultType();
+            // What only a token tells has no type before it is there.
+            if (!found.equals(type) && !found.equals(SimpleType.DYN)) {
+                return new Compiled.Wrong<>("expected type '" + type.name() + "' but found '" + found.name() + "'");
+            }
+            var program = CelRuntimeFactory.standardCelRuntimeBuilder()
+                    .setOptions(OPTIONS)
+                    .setStandardEnvironmentEnabled(false)
+                    .addFunctionBindings(Bindings.of(ast, OPTIONS))
+                    .build()
+                    .createProgram(ast);
+            return new Compiled.Fine<>(
+                    make.apply(new Expression(written, program, needsCall(ast))), constant(program));
         } catch (CelValidationException | CelEvaluationException unusable) {
             return new Compiled.Wrong<>("cannot be evaluated as " + type.name());
         }
@@ -70,47 +89,32 @@ public final class Expressions {
                 .anyMatch(variable -> variable != null && variable.ofCall());
     }
 
-    private static String constant(Cel cel, CelAbstractSyntaxTree ast) {
+    /** What comes out though nothing is known comes out whatever is known. */
+    private static String constant(CelRuntime.Program program) {
         try {
-            var folded = CelOptimizerFactory.standardCelOptimizerBuilder(cel)
-                    .addAstOptimizers(ConstantFoldingOptimizer.getInstance())
-                    .build()
-                    .optimize(ast)
-                    .getExpr();
-            if (folded.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
-                return "";
-            }
-            var value = folded.constant();
-            return switch (value.getKind()) {
-                case BOOLEAN_VALUE -> Boolean.toString(value.booleanValue());
-                case STRING_VALUE -> '"' + value.stringValue() + '"';
-                default -> value.toString();
+            // What cannot be known without them is an object of the library's own.
+            return switch (program.eval(name -> Optional.empty())) {
+                case Boolean truth -> truth.toString();
+                case String text -> '"' + text + '"';
+                case Object unknown -> "";
             };
-        } catch (CelOptimizationException notFolded) {
+        } catch (CelEvaluationException | RuntimeException depends) {
             return "";
         }
     }
 
-    private static Cel cel(CelType type) {
-        var options = CelOptions.current()
-                .maxExpressionCodePointSize(MAX_CHARS)
-                .maxParseRecursionDepth(MAX_DEPTH)
-                .comprehensionMaxIterations(MAX_ITERATIONS)
-                .maxRegexProgramSize(MAX_REGEX)
-                .build();
-        var builder = CelFactory.standardCelBuilder()
-                .setOptions(options)
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .setResultType(type);
+    private static CelCompiler compiler() {
+        var builder = CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(OPTIONS)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS);
         for (var variable : Variable.values()) {
             builder.addVar(variable.written(), variable.type());
         }
         return builder.build();
     }
 
-    /** Made when the first expression is compiled: who writes none pays for none. */
+    /** Made when the first expression is compiled, and one for all: who writes none pays for none. */
     private static final class Holder {
-        static final Cel BOOL = cel(SimpleType.BOOL);
-        static final Cel TEXT = cel(SimpleType.STRING);
+        static final CelCompiler COMPILER = compiler();
     }
 }

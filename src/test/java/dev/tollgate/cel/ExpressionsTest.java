@@ -53,6 +53,35 @@ class ExpressionsTest {
                 .isEqualTo(Truth.YES);
     }
 
+    /** Only functions that an expression calls are bound to it, so each one must be known by its name. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-call.maxTokens + 2 * 3 - 4 / 2 % 3 == -508",
+                "call.maxTokens < 600 && call.maxTokens <= 512 && call.maxTokens > 1 && call.maxTokens >= 512",
+                "caller.team != 'x' && !(caller.team == 'x')",
+                "'sea' in ['sea', caller.team] && caller.team in {'search': 1} && ['a', caller.team][1] == 'search'",
+                "caller.team.contains('ear') && caller.team.startsWith('se') && caller.team.endsWith('ch')",
+                "caller.team.matches('s.*h') && size(caller.team) == 6 && caller.team.size() == 6",
+                "string(call.maxTokens) == '512' && int('512') == call.maxTokens && double(call.maxTokens) == 512.0",
+                "uint(call.maxTokens) == 512u && bytes(caller.team) == b'search' && bool('true') && dyn(caller.team) == 'search'",
+                "[1, 2].all(x, x < call.maxTokens) && [1, 600].exists(x, x > call.maxTokens) && [1].map(x, x + 1) == [2]",
+                "[1, 2, 3].filter(x, x > 1).size() == 2 && [1, 2].exists_one(x, x == 2) && has(request.headers.host) == false",
+                "call.stream ? false : caller.kind == 'key'",
+                "timestamp('2026-01-02T03:04:05Z').getHours() == 3 && timestamp('2026-01-02T03:04:05Z').getFullYear() == 2026",
+                "timestamp('2026-01-02T03:04:05.006Z').getMilliseconds() == 6 && timestamp('2026-01-02T03:04:05Z').getDate() == 2",
+                "timestamp('2026-01-02T03:04:05Z').getMonth() == 0 && timestamp('2026-01-02T03:04:05Z').getDayOfMonth() == 1",
+                "timestamp('2026-01-02T03:04:05Z').getDayOfYear() == 1 && timestamp('2026-01-02T03:04:05Z').getDayOfWeek() == 5",
+                "timestamp('2026-01-02T03:04:05Z').getMinutes() == 4 && timestamp('2026-01-02T03:04:05Z').getSeconds() == 5",
+                "duration('90s') > duration('1m') && timestamp('2026-01-02T03:04:05Z') - duration('5s') == timestamp('2026-01-02T03:04:00Z')",
+                "1.0 < 1.5 && 2u > 1u && dyn(call.maxTokens) == 512"
+            })
+    void theStandardFunctionsOfCelAreThere(String written) {
+        var call = Asked.chat().byKey("ci", "builder", "search").call();
+        assertThat(condition("caller.kind == 'key' && (" + written + ")").holds(call.head(), call))
+                .isEqualTo(Truth.YES);
+    }
+
     @Test
     void anExpressionThatNeedsTheBodyWaitsForIt() {
         var condition = condition("call.maxTokens > 100 && caller.kind == 'anonymous'");
