@@ -96,7 +96,7 @@ public final class Expressions {
             return switch (program.eval(name -> Optional.empty())) {
                 case Boolean truth -> truth.toString();
                 case String text -> '"' + text + '"';
-                case Object unknown -> "";
+                default -> "";
             };
         } catch (CelEvaluationException | RuntimeException depends) {
             return "";

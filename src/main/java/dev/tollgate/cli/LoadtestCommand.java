@@ -2,12 +2,16 @@ package dev.tollgate.cli;
 
 import dev.tollgate.sim.load.stage.LackingException;
 import dev.tollgate.sim.load.stage.Point;
+import dev.tollgate.sim.load.trial.Beside;
 import dev.tollgate.sim.load.trial.LoadTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,12 +43,10 @@ final class LoadtestCommand implements Callable<Integer> {
             names = "--points",
             paramLabel = "POINT",
             split = ",",
-            converter = Points.class,
-            description =
-                    "Measure these alone, each beside the point it is compared with, neither memory nor starts: saturation,"
-                            + " steady, large, streams, translated, translated-streams, tls, http2,"
-                            + " upstream-tls, upstream-http2, policies.")
-    Set<Point> points = Set.of();
+            description = "Measure these alone, load points each beside the one it is compared with: saturation, steady,"
+                    + " large, streams, translated, translated-streams, tls, http2, upstream-tls, upstream-http2, policies;"
+                    + " and besides: starts, memory, runs, evaluation.")
+    Set<String> points = Set.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and orders (default: ${DEFAULT-VALUE}).")
     long seed = 1;
@@ -54,13 +56,14 @@ final class LoadtestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requireKnown();
         var print = invoked.out();
         var set = System.getenv("TOLLGATE_HOME");
         var home = Path.of(set == null ? "." : set).toAbsolutePath();
         var page = out != null
                 ? out
                 : home.resolve(quick || !points.isEmpty() ? "target/loadtest.md" : "loadtest/RESULTS.md");
-        var options = new LoadTest.Options(home, page, quick, profile, points, seed);
+        var options = new LoadTest.Options(home, page, quick, profile, points(), besides(), seed);
         try {
             var result = LoadTest.run(options, line -> {
                 print.println(line);
@@ -74,19 +77,27 @@ final class LoadtestCommand implements Callable<Integer> {
         }
     }
 
-    /** Load points by their words. */
-    static final class Points implements CommandLine.ITypeConverter<Point> {
-        @Override
-        public Point convert(String word) {
-            return Arrays.stream(Point.values())
-                    .filter(point -> point.word().equals(word))
-                    .findFirst()
-                    .orElseThrow(() -> new CommandLine.TypeConversionException(word + " (expected: one of "
-                            + String.join(
-                                    ", ",
-                                    Arrays.stream(Point.values())
-                                            .map(Point::word)
-                                            .toList()) + ")"));
+    private Set<Point> points() {
+        return picked(Point.values(), Point::word);
+    }
+
+    private Set<Beside> besides() {
+        return picked(Beside.values(), Beside::word);
+    }
+
+    private <T> Set<T> picked(T[] values, Function<T, String> word) {
+        return Arrays.stream(values).filter(value -> points.contains(word.apply(value))).collect(Collectors.toSet());
+    }
+
+    private void requireKnown() {
+        var known = Stream.concat(
+                        Arrays.stream(Point.values()).map(Point::word),
+                        Arrays.stream(Beside.values()).map(Beside::word))
+                .toList();
+        for (var point : points) {
+            if (!known.contains(point)) {
+                throw invoked.wrong("--points: " + point + " (expected: some of " + String.join(", ", known) + ")");
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.tollgate.cli;
 
+import dev.tollgate.gateway.Training;
 import dev.tollgate.gateway.WarmUp;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import picocli.CommandLine;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Command;
             "By the launcher, from the sources:",
             "  build     Build what is stale, and the cache that makes a start quick.",
             "  test      Compile, check the rules, run every test; arguments go to Maven.",
+            "  bench     Compile the tests and run JMH benchmarks; arguments go to JMH.",
             "",
             "First steps: tollgate demo. Exit codes: 0 fine, 1 what was judged is wrong,",
             "2 the command line is, 3 the machine lacks something."
@@ -81,8 +84,15 @@ public final class Main implements Runnable {
             name = "train",
             hidden = true,
             description = "Work for some seconds, so that the JVM can record what a start needs.")
-    int train() {
-        WarmUp.run(TRAINING);
+    int train(
+            @CommandLine.Option(names = "--plain", description = "Plain calls alone, so that little is recorded.")
+                    boolean plain)
+            throws IOException, InterruptedException {
+        if (plain) {
+            WarmUp.run(TRAINING);
+        } else {
+            Training.run(TRAINING);
+        }
         return Exit.FINE;
     }
 

@@ -33,6 +33,7 @@ import dev.tollgate.io.webhook.Webhooks;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
 import dev.tollgate.policy.check.CheckPolicy;
 import dev.tollgate.policy.loop.guard.LoopLedger;
+import dev.tollgate.run.RunLedger;
 import dev.tollgate.run.Runs;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -81,7 +82,8 @@ public final class Gateway implements AutoCloseable {
                 limits.bodies().isPresent() ? new BodyMemory(limits.bodies().getAsLong()) : BodyMemory.ofThisProcess();
         webhooks = new Webhooks(memory);
         scans = new ScanThreads(memory, Math.max(1, settings.loops() / 2));
-        ledgers = new Ledgers(new LoopLedger(), limitWiring.ledger(), keeping.books(), webhooks, scans);
+        int mostRuns = RunLedger.most(Runtime.getRuntime().maxMemory());
+        ledgers = new Ledgers(new LoopLedger(mostRuns), limitWiring.ledger(), keeping.books(), webhooks, scans);
         var secret = config.identity().secret();
         shareLoops(secret != null, settings.warnings());
         // Hashes that replicas must agree on; a secret that is changed counts from the next start.
@@ -98,7 +100,7 @@ public final class Gateway implements AutoCloseable {
                 memory,
                 new Gatekeeper(memory, limits.shedMemory(), limits.shedLag().toNanos()),
                 new DecisionLog(DecisionLog.DEFAULT_DECISIONS),
-                new Runs(seed),
+                new Runs(seed, mostRuns),
                 settlements,
                 config.telemetry().otlp() == null
                         ? TraceSampling.NONE

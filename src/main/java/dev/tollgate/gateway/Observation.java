@@ -180,6 +180,8 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 gateway.budgets(),
                 gateway::issuerKeys,
                 gateway::webhooks,
+                plane.runs().ledger()::size,
+                gateway.loops()::size,
                 gateway.loops()::detections,
                 lines::written,
                 lines::dropped,

@@ -7,7 +7,10 @@ import dev.tollgate.io.admin.AdminViews;
 import dev.tollgate.io.net.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,16 +50,35 @@ public final class Service implements Observation.State, Reloader.Listener {
      */
     public static void run(Path file, ConfigurationReader reader, ConfigurationReader.Read first, String version)
             throws IOException, InterruptedException {
+        run(file, reader, first, version, Signals.stop(), ports -> {});
+    }
+
+    /**
+     * Serves until somebody asks to stop.
+     *
+     * @param stop counted down by who wants that
+     * @param serving hears once, when calls are taken, of all ports by the names of listeners and servers; must not block
+     */
+    static void run(
+            Path file,
+            ConfigurationReader reader,
+            ConfigurationReader.Read first,
+            String version,
+            CountDownLatch stop,
+            Consumer<Map<String, Integer>> serving)
+            throws IOException, InterruptedException {
         var config = first.config();
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + first.problems());
         }
-        var stop = Signals.stop();
         try (var observation = Observation.start(config.telemetry(), version)) {
             var service = new Service(file, reader, first, config, observation);
             observation.serve(config, service);
             try (var started = Gateway.start(
                     Gateway.Settings.standard(observation.log()::warn), first, observation, observation, observation)) {
+                var ports = new HashMap<>(observation.ports());
+                ports.putAll(started.ports());
+                serving.accept(ports);
                 service.serve(started, config, stop);
             }
         }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever is remembered is keyed by scope: nobody's call joins another's run, whatever ids or conversations it copies.
  *
- * <p>At most {@value #MAX_RUNS} runs are remembered, those used last, each for {@value #IDLE_MINUTES} minutes after its last call and in less than
+ * <p>At most {@value #MAX_RUNS} runs are remembered (fewer in a small heap), those used last, each for {@value #IDLE_MINUTES} minutes after its last call and in less than
  * a kilobyte and a half.
  *
  * <p>Threads: any. A run's state is changed under its own short lock; all else is concurrent maps. Of two calls that go on from the same
@@ -31,6 +31,12 @@ import org.jspecify.annotations.Nullable;
 public final class RunLedger {
     /** How many runs are remembered. */
     public static final int MAX_RUNS = 50_000;
+
+    private static final int MIN_RUNS = 1_000;
+    /** What the rest of a gateway needs of the heap. */
+    private static final long OTHERS_BYTES = 48L << 20;
+    /** What a run takes here and, at its longest, in the loop guard. */
+    private static final long RUN_BYTES = 4L << 10;
 
     private static final int IDLE_MINUTES = 30;
     private static final long IDLE_GAP_NANOS = Duration.ofMinutes(15).toNanos();
@@ -56,7 +62,8 @@ public final class RunLedger {
         this(MAX_RUNS);
     }
 
-    RunLedger(int maxRuns) {
+    /** One that remembers at most so many runs. */
+    public RunLedger(int maxRuns) {
         runs = Caffeine.newBuilder()
                 .maximumSize(maxRuns)
                 .expireAfterAccess(Duration.ofMinutes(IDLE_MINUTES))
@@ -68,6 +75,11 @@ public final class RunLedger {
                     }
                 })
                 .build();
+    }
+
+    /** How many runs there is room for in a heap of this size: a small one remembers fewer, and does not fill up with them. */
+    public static int most(long heapBytes) {
+        return Math.clamp((heapBytes - OTHERS_BYTES) / RUN_BYTES, MIN_RUNS, MAX_RUNS);
     }
 
     /** The run this call belongs to; each call that was attached is told to have {@link #ended}. */

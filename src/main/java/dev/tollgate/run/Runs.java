@@ -20,7 +20,7 @@ public final class Runs {
 
     private static final long REALM = 0x7265616C6D000005L;
 
-    private final RunLedger ledger = new RunLedger();
+    private final RunLedger ledger;
     private volatile RunClues clues;
     private final long secret;
 
@@ -30,7 +30,13 @@ public final class Runs {
      * @param secret keys all hashes, those of transcripts too; replicas that share it agree on the ids of runs
      */
     public Runs(long secret) {
+        this(secret, RunLedger.MAX_RUNS);
+    }
+
+    /** The same, remembering at most so many runs. */
+    public Runs(long secret, int most) {
         this.secret = secret;
+        ledger = new RunLedger(most);
         clues = new RunClues(secret, RunClues.HEADERS);
     }
 

@@ -93,6 +93,8 @@ public final class TollgateNames {
     public static final String LIMIT_ALONE = "tollgate_limit_alone_calls_total";
     public static final String REDIS_USABLE = "tollgate_redis_usable";
     public static final String REDIS_FAILURES = "tollgate_redis_failures_total";
+    public static final String RUNS = "tollgate_runs";
+    public static final String LOOP_RUNS = "tollgate_loop_runs";
     public static final String LOOP_DETECTIONS = "tollgate_loop_detections_total";
     public static final String LOOP_PREVENTED = "tollgate_loop_calls_prevented_total";
     public static final String POOL_CONNECTIONS = "tollgate_pool_connections";

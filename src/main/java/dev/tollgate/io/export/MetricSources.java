@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param budgets who has spent what
  * @param issuerKeys the keys of issuers that are fetched, by their URLs
  * @param webhooks those outside that are asked about contents
+ * @param runs agent runs that are remembered
+ * @param loopRuns those that the loop guard keeps
  * @param loops how often each rule of the loop guard found something
  * @param linesWritten log lines written
  * @param linesDropped log lines dropped
@@ -49,6 +51,8 @@ public record MetricSources(
         BudgetBooks budgets,
         Supplier<Map<String, IssuerKeysStatus>> issuerKeys,
         Supplier<List<WebhookStatus>> webhooks,
+        LongSupplier runs,
+        LongSupplier loopRuns,
         Supplier<List<LoopLedger.Detections>> loops,
         LongSupplier linesWritten,
         LongSupplier linesDropped,

@@ -32,6 +32,14 @@ final class StateCollector implements MultiCollector {
         BudgetSeries.show(page, sources.budgets());
         issuerKeys(page, sources.issuerKeys().get());
         WebhookSeries.show(page, sources.webhooks().get());
+        page.gauge(
+                TollgateNames.RUNS,
+                "Agent runs that are remembered.",
+                sources.runs().getAsLong());
+        page.gauge(
+                TollgateNames.LOOP_RUNS,
+                "Runs that the loop guard keeps.",
+                sources.loopRuns().getAsLong());
         loops(page, sources.loops().get());
         return page.snapshots();
     }

@@ -86,6 +86,19 @@ public final class CpuMeter {
         }
     }
 
+    /** Nanoseconds since they began of a process's threads of this name, of which the kernel keeps 15 characters. */
+    public static long threadNanos(ProcessHandle process, String name) throws IOException {
+        long sum = 0;
+        var threads = new HashMap<Path, Long>();
+        read(process.pid(), threads);
+        for (var thread : threads.entrySet()) {
+            if (Files.readString(thread.getKey().resolve("comm")).strip().equals(name)) {
+                sum += thread.getValue();
+            }
+        }
+        return sum;
+    }
+
     /** Resident memory in KiB ({@code VmRSS} of {@code /proc/PID/status}), children included. */
     public static long residentKib(ProcessHandle process) throws IOException {
         long sum = resident(process.pid());

@@ -82,6 +82,8 @@ class MetricsTest {
                 () -> Map.of("https://login.example.com/jwks", new IssuerKeysStatus(2, 61, 4, 1, 5, "status 500")),
                 () -> List.of(new WebhookStatus(
                         "https://judge.example.com/v1", Map.of("pass", 9L, "timeout", 2L), 1.5, 3, true)),
+                () -> 12,
+                () -> 11,
                 () -> List.of(
                         new LoopLedger.Detections(LoopRule.L1, LoopAction.OBSERVE, 3),
                         new LoopLedger.Detections(LoopRule.L1, LoopAction.BREAK, 2)),
@@ -205,6 +207,8 @@ class MetricsTest {
                         "tollgate_client_connections{protocol=\"http/1.1\"} 5.0",
                         "tollgate_client_streams 31.0",
                         "tollgate_limit_keys 7.0",
+                        "tollgate_runs 12.0",
+                        "tollgate_loop_runs 11.0",
                         "tollgate_limit_alone_calls_total 5.0",
                         "tollgate_redis_usable 1.0",
                         "tollgate_body_memory_used_bytes 1024.0",

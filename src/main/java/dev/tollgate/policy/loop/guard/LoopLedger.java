@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the loop guard keeps of every run: the {@value #RUNS} that called last, at most 4 KiB each, and those in quarantine, however long
+ * What the loop guard keeps of every run: at most {@value #RUNS} that called last, at most 4 KiB each, and those in quarantine, however long
  * they are silent.
  *
  * <p>Runs of different callers are never one: a run's key is made of its caller. Each policy keeps its own view of a run.
@@ -36,7 +36,7 @@ public final class LoopLedger {
     private static final int QUARANTINED = 10_000;
     private static final int EXCUSES = 4_096;
 
-    private final Cache<Key, TrackedRun> runs = cache(RUNS);
+    private final Cache<Key, TrackedRun> runs;
     private final Cache<Key, CallerTrack> callers = cache(CALLERS);
     private final Cache<Key, CallerTrack> families = cache(CALLERS);
     private final Cache<Excuse, Boolean> excuses = cache(EXCUSES);
@@ -46,6 +46,12 @@ public final class LoopLedger {
 
     /** A ledger in which nothing is written yet. */
     public LoopLedger() {
+        this(RUNS);
+    }
+
+    /** One that keeps at most so many runs. */
+    public LoopLedger(int most) {
+        runs = cache(most);
         for (var rule : LoopRule.values()) {
             var counts = new EnumMap<LoopAction, LongAdder>(LoopAction.class);
             for (var action : LoopAction.values()) {

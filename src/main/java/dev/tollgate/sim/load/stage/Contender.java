@@ -31,6 +31,14 @@ public record Contender(
         };
     }
 
+    /** The process of a subject that is one. */
+    public Child running() {
+        if (process == null) {
+            throw new IllegalStateException(subject + " (expected: a process)");
+        }
+        return process;
+    }
+
     @Override
     public void close() {
         if (process != null) {

@@ -74,8 +74,13 @@ public final class Stage implements AutoCloseable {
                 folder().resolve(point.model() + ".json"), Payloads.chat(point.model(), false, Point.SMALL_BODY));
     }
 
-    Path script() {
-        return home.resolve("loadtest").resolve("post.lua");
+    /** One of wrk's scripts. */
+    Path script(String name) {
+        return home.resolve("loadtest").resolve(name);
+    }
+
+    public int metricsPort() {
+        return workspace.port("METRICS_PORT");
     }
 
     private void startUpstreams() throws IOException {
@@ -132,10 +137,15 @@ public final class Stage implements AutoCloseable {
                 0));
     }
 
-    /** A new JVM of Tollgate through its launcher, in the clear alone and without policies, which load what they need; whoever asked closes it. */
-    public Contender tollgate(String cores, Map<String, String> environment) throws IOException {
+    /**
+     * A new JVM of Tollgate through its launcher, in the clear alone; whoever asked closes it.
+     *
+     * @param governed whether it has policies, which load what they need
+     */
+    public Contender tollgate(String cores, Map<String, String> environment, boolean governed) throws IOException {
+        var policies = governed ? "policies" : "none";
         return tollgate(
-                cores, environment, workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "", "POLICIES", "none")), 0);
+                cores, environment, workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "", "POLICIES", policies)), 0);
     }
 
     private Contender tollgate(String cores, Map<String, String> environment, Path config, int tlsPort)
@@ -147,8 +157,8 @@ public final class Stage implements AutoCloseable {
     }
 
     /** {@link #tollgate} that has answered once. */
-    public Contender readyTollgate(Map<String, String> environment) throws IOException {
-        return ready(tollgate(SUBJECT_CORE, environment));
+    public Contender readyTollgate(Map<String, String> environment, boolean governed) throws IOException {
+        return ready(tollgate(SUBJECT_CORE, environment, governed));
     }
 
     /** Likewise, with a listener for TLS besides. */
@@ -164,18 +174,15 @@ public final class Stage implements AutoCloseable {
                 .formatted(port, folder.resolve("cert.pem"), folder.resolve("key.pem"));
     }
 
-    /** Waits for the first answer; the time it took since now, in nanoseconds. */
-    public long firstAnswer(Contender contender) throws IOException {
+    /** Waits for the first answer where a point is asked for; the time it took since now, in nanoseconds. */
+    public long firstAnswer(Contender contender, Point point) throws IOException {
         return FirstAnswer.await(
-                contender.process(),
-                contender.jsonPort(),
-                Files.readAllBytes(body(Point.SATURATION)),
-                Duration.ofSeconds(60));
+                contender.process(), contender.port(point), Files.readAllBytes(body(point)), Duration.ofSeconds(60));
     }
 
     private Contender ready(Contender contender) throws IOException {
         try {
-            firstAnswer(contender);
+            firstAnswer(contender, Point.SATURATION);
         } catch (IOException e) {
             contender.close();
             throw e;

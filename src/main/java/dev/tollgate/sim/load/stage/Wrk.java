@@ -25,20 +25,32 @@ public final class Wrk {
     public static Count run(Stage stage, Point point, Contender contender, Duration length)
             throws IOException, InterruptedException {
         boolean tls = point == Point.TLS;
+        var url = (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + (tls ? contender.tlsPort() : contender.port(point));
+        var environment = Map.of(
+                "LOADTEST_BODY",
+                stage.body(point).toString(),
+                "LOADTEST_CALLERS",
+                Integer.toString(point == Point.POLICIES ? CALLERS : 0));
+        return run(stage, "post.lua", url, environment, length);
+    }
+
+    /** Plays so many agents where policies judge, each of which makes so many calls of one conversation; ends when all are made. */
+    public static Count conversations(Stage stage, Contender contender, int agents, int calls, Duration atMost)
+            throws IOException, InterruptedException {
+        var environment = Map.of("LOADTEST_RUNS", Integer.toString(agents), "LOADTEST_TURNS", Integer.toString(calls));
+        return run(stage, "runs.lua", "http://127.0.0.1:" + contender.governedPort(), environment, atMost);
+    }
+
+    private static Count run(Stage stage, String script, String url, Map<String, String> environment, Duration length)
+            throws IOException, InterruptedException {
         var command = List.of(
                 stage.tools().path("wrk"),
                 "-t1",
                 "-c" + Point.SATURATING_CONNECTIONS,
                 "-d" + Math.max(1, length.toSeconds()) + "s",
                 "-s",
-                stage.script().toString(),
-                (tls ? "https://127.0.0.1:" : "http://127.0.0.1:")
-                        + (tls ? contender.tlsPort() : contender.port(point)));
-        var environment = Map.of(
-                "LOADTEST_BODY",
-                stage.body(point).toString(),
-                "LOADTEST_CALLERS",
-                Integer.toString(point == Point.POLICIES ? CALLERS : 0));
+                stage.script(script).toString(),
+                url);
         try (var wrk = Child.start(stage.tools(), "wrk", Stage.LOAD_CORE, stage.folder(), environment, command)) {
             wrk.awaitEnd(length.plusSeconds(15));
             var text = wrk.output();

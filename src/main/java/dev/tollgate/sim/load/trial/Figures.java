@@ -22,12 +22,37 @@ final class Figures {
         for (var point : plan.points()) {
             figures.addAll(at(point, windows, pairs));
         }
-        if (plan.around()) {
-            figures.add(new Figure("RSS after load, small profile", " MiB", loaded(findings.memories()), 110, 140, 1));
+        if (plan.has(Beside.EVALUATION)) {
+            var evaluation = findings.evaluation();
+            var p99 = evaluation == null ? Spread.of() : Spread.of(evaluation.p99());
+            figures.add(new Figure("p99 of all policies over one call, JMH", " µs", p99, 100, 200, 1));
+        }
+        if (plan.has(Beside.RUNS)) {
+            figures.add(runs("heap that 50,000 live runs hold, standard profile", " MiB", findings, LiveRuns::held, 128, 256));
+            figures.add(runs("RSS that 50,000 live runs add, standard profile", " MiB", findings, LiveRuns::resident, 192, 256));
+            figures.add(runs("CPU share of the collector with 50,000 live runs", " %", findings, LiveRuns::collecting, 10, 20));
+        }
+        if (plan.has(Beside.MEMORY)) {
+            var memories = findings.memories();
+            figures.add(new Figure("RSS after load, small profile", " MiB", loaded(memories, false), 110, 140, 1));
+            figures.add(new Figure("the same with policies of every kind configured", " MiB", loaded(memories, true), 110, 140, 1));
+        }
+        if (plan.has(Beside.STARTS)) {
             var start = "first served request, 2 cores, AOT cache, no self-warm-up";
-            figures.add(new Figure(start, " s", starts(findings, true), 0.8, 1.2, 1));
+            figures.add(new Figure(start, " s", starts(findings, true, false), 0.8, 1.2, 1));
+            var governed = "the same through a policy of every kind";
+            figures.add(new Figure(governed, " s", starts(findings, true, true), 0.8, 1.2, 1));
         }
         return List.copyOf(figures);
+    }
+
+    private static Figure runs(
+            String name, String unit, Findings findings, ToDoubleFunction<LiveRuns> figure, double aim, double bound) {
+        var values = findings.runs().stream()
+                .filter(LiveRuns::whole)
+                .mapToDouble(figure)
+                .toArray();
+        return new Figure(name, unit, Spread.of(values), aim, bound, 1);
     }
 
     private static List<Figure> at(Point point, List<MeasuredWindow> windows, int pairs) {
@@ -156,15 +181,22 @@ final class Figures {
                 (own, direct) -> latency.applyAsDouble(own) - latency.applyAsDouble(direct));
     }
 
-    static Spread starts(Findings findings, boolean cached) {
+    static Spread starts(Findings findings, boolean cached, boolean governed) {
         return Spread.of(findings.starts().stream()
-                .filter(start -> start.cached() == cached)
+                .filter(start -> start.cached() == cached && start.governed() == governed)
                 .mapToDouble(Start::seconds)
                 .toArray());
     }
 
-    static Spread loaded(List<Memory> memories) {
-        return Spread.of(memories.stream().mapToDouble(Memory::loaded).toArray());
+    static Spread loaded(List<Memory> memories, boolean governed) {
+        return memory(memories, governed, Memory::loaded);
+    }
+
+    static Spread memory(List<Memory> memories, boolean governed, ToDoubleFunction<Memory> figure) {
+        return Spread.of(memories.stream()
+                .filter(memory -> memory.governed() == governed)
+                .mapToDouble(figure)
+                .toArray());
     }
 
     /** A figure of all clean windows of a subject at a point. */

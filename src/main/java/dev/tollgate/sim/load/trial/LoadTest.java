@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The load test from its first process to its page. Loopback only; ends only what it started.
@@ -38,7 +39,8 @@ public final class LoadTest {
         this.options = options;
         this.say = say;
         var whole = options.quick() ? TrialPlan.quick() : TrialPlan.full();
-        this.plan = options.points().isEmpty() ? whole : whole.only(options.points());
+        boolean picked = !options.points().isEmpty() || !options.besides().isEmpty();
+        this.plan = picked ? whole.only(options.points(), options.besides()) : whole;
     }
 
     /**
@@ -48,12 +50,14 @@ public final class LoadTest {
      * @param out the page to write
      * @param quick one launch and short windows
      * @param profile whether a quick run, too, ends with a profile of where the time goes; a whole one always does
-     * @param points to measure, each one's baseline with it; empty for all, and starts and memory
+     * @param points to measure, each one's baseline with it
+     * @param besides what to measure besides; everything where neither is picked
      * @param seed of arrivals and orders
      */
-    public record Options(Path home, Path out, boolean quick, boolean profile, Set<Point> points, long seed) {
+    public record Options(Path home, Path out, boolean quick, boolean profile, Set<Point> points, Set<Beside> besides, long seed) {
         public Options {
             points = Set.copyOf(points);
+            besides = Set.copyOf(besides);
         }
     }
 
@@ -89,7 +93,7 @@ public final class LoadTest {
             var host = HostFacts.read(tools, stage.folder());
             pinSelf(stage);
             var findings = measure(stage);
-            var profile = options.profile() || (!options.quick() && plan.around()) ? profile(stage) : "";
+            var profile = options.profile() || (!options.quick() && plan.isWhole()) ? profile(stage) : "";
             var out = options.out().toAbsolutePath();
             var parent = out.getParent();
             if (parent != null) {
@@ -105,9 +109,9 @@ public final class LoadTest {
         var measurement = new Measurement(stage, plan, random.split());
         var windows = new ArrayList<MeasuredWindow>();
         var ramps = new ArrayList<Plateau.Ramp>();
-        var starts = starts(stage);
+        var starts = plan.has(Beside.STARTS) ? starts(stage) : List.<Start>of();
         try (var contenders = new Contenders(stage, plan)) {
-            for (int launch = 1; launch <= plan.launches(); launch++) {
+            for (int launch = 1; !plan.points().isEmpty() && launch <= plan.launches(); launch++) {
                 try (var tollgate = stage.tollgateWithTls()) {
                     var ramp = Plateau.reach(measurement, tollgate, plan.warmUp());
                     ramps.add(ramp);
@@ -123,10 +127,24 @@ public final class LoadTest {
             }
         }
         var memories = new ArrayList<Memory>();
-        for (int launch = 1; plan.around() && launch <= plan.launches(); launch++) {
-            memories.add(Memory.measure(stage, measurement, plan.memoryLoad()));
+        for (int launch = 1; plan.has(Beside.MEMORY) && launch <= plan.launches(); launch++) {
+            memories.add(Memory.measure(stage, measurement, plan.memoryLoad(), false));
+            memories.add(Memory.measure(stage, measurement, plan.memoryLoad(), true));
         }
-        return new Findings(windows, ramps, memories, starts);
+        var runs = new ArrayList<LiveRuns>();
+        for (int launch = 1; plan.has(Beside.RUNS) && launch <= plan.launches(); launch++) {
+            runs.add(LiveRuns.measure(stage, measurement));
+            say.accept("live runs: " + runs.getLast());
+        }
+        return new Findings(windows, ramps, memories, starts, runs, evaluation());
+    }
+
+    private @Nullable Evaluation evaluation() throws IOException {
+        var found = plan.has(Beside.EVALUATION) ? Evaluation.read(options.home()) : null;
+        if (found == null && plan.has(Beside.EVALUATION)) {
+            say.accept("no figures of JMH: `./tollgate bench PolicyEvaluation` makes them");
+        }
+        return found;
     }
 
     private void round(
@@ -153,19 +171,28 @@ public final class LoadTest {
     private List<Start> starts(Stage stage) throws IOException {
         var starts = new ArrayList<Start>();
         // Only a cache that `build` made is judged; without one both rows would measure the same.
-        boolean cached = Files.exists(options.home().resolve("target").resolve("tollgate.aot"));
+        var target = options.home().resolve("target");
+        boolean cached = isNewer(target.resolve("tollgate.aot"), target.resolve("tollgate.jar"));
         if (!cached) {
             say.accept("no AOT cache: `./tollgate build` makes it");
         }
         for (int i = 0; i < plan.starts(); i++) {
             if (cached) {
-                starts.add(Start.measure(stage, true));
+                starts.add(Start.measure(stage, true, false));
+                starts.add(Start.measure(stage, true, true));
             }
             if (i % 3 == 0) {
-                starts.add(Start.measure(stage, false));
+                starts.add(Start.measure(stage, false, false));
             }
         }
         return starts;
+    }
+
+    /** As the launcher sees it. */
+    private static boolean isNewer(Path cache, Path jar) throws IOException {
+        return Files.exists(cache)
+                && Files.exists(jar)
+                && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) > 0;
     }
 
     private String profile(Stage stage) throws IOException, InterruptedException {

@@ -11,30 +11,32 @@ import java.util.Map;
 /**
  * Resident memory of the {@code small} profile in MiB.
  *
+ * @param governed whether policies of every kind were configured and judged a call; the load is of plain calls all the same, because runs
+ *     that policies keep in mind fill any heap as far as it allows
  * @param idle a second after the first answer
  * @param loaded after saturation, large bodies and streams
  */
-record Memory(double idle, double loaded) {
+record Memory(boolean governed, double idle, double loaded) {
     private static final double KIB = 1024;
 
-    static Memory measure(Stage stage, Measurement measurement, Duration load)
+    static Memory measure(Stage stage, Measurement measurement, Duration load, boolean governed)
             throws IOException, InterruptedException {
-        try (var contender = stage.readyTollgate(Map.of("TOLLGATE_PROFILE", "small"))) {
+        try (var contender = stage.readyTollgate(Map.of("TOLLGATE_PROFILE", "small"), governed)) {
+            if (governed) {
+                stage.firstAnswer(contender, Point.POLICIES);
+            }
             Thread.sleep(Duration.ofSeconds(1));
             double idle = resident(contender);
             var rest = load.dividedBy(2);
             measurement.once(0, 0, contender, Point.SATURATION, load);
             measurement.once(0, 0, contender, Point.LARGE, rest);
             measurement.once(0, 0, contender, Point.STREAMS, rest);
-            return new Memory(idle, resident(contender));
+            return new Memory(governed, idle, resident(contender));
         }
     }
 
     private static double resident(Contender contender) throws IOException {
-        var process = contender.process();
-        if (process == null) {
-            throw new IllegalArgumentException(contender.subject() + " (expected: a process)");
-        }
+        var process = contender.running();
         process.requireAlive();
         return CpuMeter.residentKib(process.handle()) / KIB;
     }

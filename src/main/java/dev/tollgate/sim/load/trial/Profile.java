@@ -2,13 +2,12 @@ package dev.tollgate.sim.load.trial;
 
 import dev.tollgate.sim.load.stage.Child;
 import dev.tollgate.sim.load.stage.Contender;
+import dev.tollgate.sim.load.stage.Jcmd;
 import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Stage;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Records where the time of a warm Tollgate goes, with the JDK's own flight recorder. */
@@ -21,13 +20,10 @@ final class Profile {
     static String record(Stage stage, TrialPlan plan, Duration length) throws IOException, InterruptedException {
         var measurement = new Measurement(stage, plan, new SplittableRandom(1));
         try (var contender = stage.tollgateWithTls()) {
-            var process = contender.process();
-            if (process == null) {
-                throw new IllegalStateException("no process to record");
-            }
+            var process = contender.running();
             measurement.once(0, 0, contender, Point.SATURATION, WARM_UP);
             var section = new StringBuilder("## Where the time goes\n\n");
-            for (var point : plan.around() ? List.of(Point.SATURATION, Point.LARGE, Point.STREAMS) : plan.points()) {
+            for (var point : plan.isWhole() ? List.of(Point.SATURATION, Point.LARGE, Point.STREAMS) : plan.points()) {
                 section.append(at(point, stage, measurement, contender, process, length));
             }
             return section.toString();
@@ -40,7 +36,7 @@ final class Profile {
         // Code that this point alone uses is compiled by now, and connections stand.
         measurement.once(0, 0, contender, point, length);
         var recording = stage.folder().resolve(point.name() + ".jfr");
-        jcmd(
+        Jcmd.ask(
                 stage,
                 process,
                 "JFR.start",
@@ -51,17 +47,7 @@ final class Profile {
                 "jdk.ObjectAllocationSample#enabled=true",
                 "jdk.ObjectAllocationSample#throttle=1000/s");
         var window = measurement.once(0, 0, contender, point, length);
-        jcmd(stage, process, "JFR.stop", "name=load", "filename=" + recording);
+        Jcmd.ask(stage, process, "JFR.stop", "name=load", "filename=" + recording);
         return HotFrames.read(recording).section(window);
-    }
-
-    private static void jcmd(Stage stage, Child process, String... words) throws IOException, InterruptedException {
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        var command = new java.util.ArrayList<>(
-                List.of(jcmd, Long.toString(process.handle().pid())));
-        command.addAll(List.of(words));
-        try (var child = Child.start(stage.tools(), "jcmd", Stage.LOAD_CORE, stage.folder(), Map.of(), command)) {
-            child.awaitEnd(Duration.ofSeconds(20));
-        }
     }
 }

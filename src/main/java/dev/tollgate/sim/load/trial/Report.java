@@ -16,11 +16,14 @@ final class Report {
     static String of(TrialPlan plan, HostFacts host, Findings findings, String profile) {
         var report = new Report();
         report.targets(plan, findings);
-        report.subjects(plan, findings);
-        if (plan.around()) {
-            report.around(findings);
+        if (!plan.points().isEmpty()) {
+            report.subjects(plan, findings);
         }
-        report.ramps(findings);
+        report.around(findings);
+        report.runs(findings);
+        if (!findings.ramps().isEmpty()) {
+            report.ramps(findings);
+        }
         report.page.append(profile);
         report.method(plan, host, findings);
         report.raw(findings.windows());
@@ -81,17 +84,63 @@ final class Report {
     }
 
     private void around(Findings findings) {
+        if (findings.memories().isEmpty() && findings.starts().isEmpty()) {
+            return;
+        }
         line("## Memory and start");
+        line("");
+        line("Plain calls make the load in all of them; with policies, one of every kind is configured and has judged a call.");
         line("");
         line("| figure | measured |");
         line("|---|---|");
-        var idle =
-                Spread.of(findings.memories().stream().mapToDouble(Memory::idle).toArray());
-        line("| RSS idle, small profile | " + show(idle, " MiB") + " |");
-        line("| RSS after load, small profile | " + show(Figures.loaded(findings.memories()), " MiB") + " |");
-        line("| first served request with the AOT cache | " + show(Figures.starts(findings, true), " s") + " |");
-        line("| first served request without it | " + show(Figures.starts(findings, false), " s") + " |");
+        for (boolean governed : List.of(false, true)) {
+            var with = governed ? ", a policy of every kind" : "";
+            var idle = Figures.memory(findings.memories(), governed, Memory::idle);
+            line("| RSS idle, small profile" + with + " | " + show(idle, " MiB") + " |");
+            var loaded = Figures.loaded(findings.memories(), governed);
+            line("| RSS after load, small profile" + with + " | " + show(loaded, " MiB") + " |");
+            var start = Figures.starts(findings, true, governed);
+            line("| first served request with the AOT cache" + with + " | " + show(start, " s") + " |");
+        }
+        line("| first served request without it | " + show(Figures.starts(findings, false, false), " s") + " |");
         line("");
+    }
+
+    private void runs(Findings findings) {
+        var evaluation = findings.evaluation();
+        if (evaluation == null && findings.runs().isEmpty()) {
+            return;
+        }
+        line("## Policies");
+        line("");
+        if (evaluation != null) {
+            line("All policies of the load test and a content filter over one call, by JMH (`./tollgate bench PolicyEvaluation`), for 50,000"
+                    + " callers in turn: p50 %s µs, p99 %s µs, p99.9 %s µs; p99 with all that is read of the body %s µs."
+                            .formatted(
+                                    number(evaluation.p50()),
+                                    number(evaluation.p99()),
+                                    number(evaluation.p999()),
+                                    number(evaluation.readP99())));
+            line("");
+        }
+        if (!findings.runs().isEmpty()) {
+            line("Live runs, under a policy of every kind: each of a caller of its own, with %d calls and %d tool steps. Heap is measured after a full"
+                            .formatted(LiveRuns.TURNS, LiveRuns.TURNS * 7)
+                    + " collection; the collector's share while new runs push out old ones at saturation.");
+            line("");
+            line("| runs kept | RSS they add | heap they hold | heap held in all, of 256 MiB | collector's share of the CPU |");
+            line("|---|---|---|---|---|");
+            for (var run : findings.runs()) {
+                line("| %,d | %s MiB | %s MiB | %s MiB | %s %% |"
+                        .formatted(
+                                run.live(),
+                                number(run.resident()),
+                                number(run.held()),
+                                number(run.heap()),
+                                number(run.collecting())));
+            }
+            line("");
+        }
     }
 
     private void ramps(Findings findings) {

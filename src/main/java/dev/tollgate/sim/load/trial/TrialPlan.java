@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How long and how often is measured, and where.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param starts measured starts with the AOT cache; without it a third of them, at least one
  * @param memoryLoad length of the load before memory is read, whole seconds
  * @param points what is measured, each one's baseline included
+ * @param besides what is measured besides
  */
 record TrialPlan(
         int launches,
@@ -30,13 +32,15 @@ record TrialPlan(
         Duration warmUp,
         int starts,
         Duration memoryLoad,
-        List<Point> points) {
+        List<Point> points,
+        Set<Beside> besides) {
     /** Those towards upstreams and under policies are left out: their code is warmed by nothing else. */
     private static final List<Point> QUICK =
             List.copyOf(EnumSet.complementOf(EnumSet.of(Point.UPSTREAM_TLS, Point.UPSTREAM_HTTP2, Point.POLICIES)));
 
     TrialPlan {
         points = List.copyOf(points);
+        besides = Set.copyOf(besides);
     }
 
     /** Under three minutes: one launch, short windows, nginx alone to compare with. */
@@ -51,10 +55,11 @@ record TrialPlan(
                 Duration.ofSeconds(12),
                 3,
                 Duration.ofSeconds(3),
-                QUICK);
+                QUICK,
+                EnumSet.complementOf(EnumSet.of(Beside.RUNS)));
     }
 
-    /** About 20 minutes. */
+    /** About 25 minutes. */
     static TrialPlan full() {
         return new TrialPlan(
                 2,
@@ -66,30 +71,48 @@ record TrialPlan(
                 Duration.ofSeconds(60),
                 9,
                 Duration.ofSeconds(10),
-                List.of(Point.values()));
+                List.of(Point.values()),
+                EnumSet.allOf(Beside.class));
     }
 
-    /** Those points alone, with their baselines; neither starts nor memory. */
-    TrialPlan only(Collection<Point> wanted) {
-        var chosen = EnumSet.copyOf(wanted);
+    /** Those alone, points with their baselines. */
+    TrialPlan only(Collection<Point> wanted, Set<Beside> beside) {
+        var chosen = EnumSet.noneOf(Point.class);
+        chosen.addAll(wanted);
         for (var point : wanted) {
             for (var baseline = point.baseline(); baseline != null; baseline = baseline.baseline()) {
                 chosen.add(baseline);
             }
         }
         return new TrialPlan(
-                launches, rounds, haproxy, saturated, window, further, warmUp, 0, Duration.ZERO, List.copyOf(chosen));
+                launches,
+                rounds,
+                haproxy,
+                saturated,
+                window,
+                further,
+                warmUp,
+                starts,
+                memoryLoad,
+                List.copyOf(chosen),
+                beside);
     }
 
     /** All but one point. */
     TrialPlan without(Point point) {
         var rest = points.stream().filter(other -> other != point).toList();
-        return new TrialPlan(launches, rounds, haproxy, saturated, window, further, warmUp, starts, memoryLoad, rest);
+        return new TrialPlan(
+                launches, rounds, haproxy, saturated, window, further, warmUp, starts, memoryLoad, rest, besides);
     }
 
-    /** Whether starts and memory are measured too. */
-    boolean around() {
-        return starts > 0;
+    /** Whether this is measured too. */
+    boolean has(Beside beside) {
+        return besides.contains(beside);
+    }
+
+    /** Whether it is a plan for everything, not for what somebody has picked. */
+    boolean isWhole() {
+        return has(Beside.STARTS) && points.contains(Point.SATURATION);
     }
 
     /** How long a window lasts. */

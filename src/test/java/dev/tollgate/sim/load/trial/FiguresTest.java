@@ -8,6 +8,7 @@ import dev.tollgate.sim.load.stage.Point;
 import dev.tollgate.sim.load.stage.Subject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -52,11 +53,16 @@ class FiguresTest {
 
     @Test
     void chosenPointsComeWithWhatTheyAreComparedWithAndNothingElse() {
-        var plan = TrialPlan.quick().only(List.of(Point.TLS, Point.TRANSLATED_STREAMS));
+        var plan = TrialPlan.quick().only(List.of(Point.TLS, Point.TRANSLATED_STREAMS), Set.of());
         assertThat(plan.points()).containsExactly(Point.SATURATION, Point.STREAMS, Point.TRANSLATED_STREAMS, Point.TLS);
         assertThat(Figures.of(plan, findings())).extracting(Figure::bound).containsExactly(3.0, 2.0, 1.6, 1.3);
-        assertThat(TrialPlan.quick().only(List.of(Point.UPSTREAM_HTTP2)).points())
+        assertThat(TrialPlan.quick()
+                        .only(List.of(Point.UPSTREAM_HTTP2), Set.of())
+                        .points())
                 .containsExactly(Point.SATURATION, Point.UPSTREAM_TLS, Point.UPSTREAM_HTTP2);
+        assertThat(Figures.of(TrialPlan.quick().only(List.of(), Set.of(Beside.RUNS)), findings()))
+                .extracting(Figure::bound)
+                .containsExactly(256.0, 256.0, 20.0);
         assertThat(plan.without(Point.TLS).points()).doesNotContain(Point.TLS);
     }
 
@@ -74,10 +80,10 @@ class FiguresTest {
         var figures = Figures.of(TrialPlan.quick(), findings());
         assertThat(figures)
                 .extracting(Figure::bound)
-                .containsExactly(3.0, 2.5, 0.3, 2.0, 3.5, 2.0, 1.6, 1.6, 1.3, 1.3, 140.0, 1.2);
+                .containsExactly(3.0, 2.5, 0.3, 2.0, 3.5, 2.0, 1.6, 1.6, 1.3, 1.3, 200.0, 140.0, 140.0, 1.2, 1.2);
         assertThat(figures)
                 .extracting(Figure::aim)
-                .containsExactly(2.0, 1.8, 0.15, 1.0, 2.5, 1.5, 1.6, 1.6, 1.3, 1.3, 110.0, 0.8);
+                .containsExactly(2.0, 1.8, 0.15, 1.0, 2.5, 1.5, 1.6, 1.6, 1.3, 1.3, 100.0, 110.0, 110.0, 0.8, 0.8);
         assertThat(figures)
                 .extracting(Figure::verdict)
                 .containsExactly(
@@ -92,7 +98,10 @@ class FiguresTest {
                         Figure.Verdict.AIM_MET,
                         Figure.Verdict.BROKEN,
                         Figure.Verdict.WITHIN,
-                        Figure.Verdict.AIM_MET);
+                        Figure.Verdict.WITHIN,
+                        Figure.Verdict.BROKEN,
+                        Figure.Verdict.AIM_MET,
+                        Figure.Verdict.WITHIN);
     }
 
     @Test
@@ -103,12 +112,49 @@ class FiguresTest {
                 .contains(
                         "| CPU per request, 2 KB JSON, saturation, against nginx | 1.90x (1.90 to 1.90, 3) | 2.0x | 3.0x | aim met |")
                 .contains("| RSS after load, small profile | 120.0 MiB | 110 MiB | 140 MiB | within the bound |")
+                .contains("| p99 of all policies over one call, JMH | 120.0 µs | 100 µs | 200 µs | within the bound |")
+                .contains("| 50,000 | 130.0 MiB | 90.0 MiB | 110.0 MiB | 7.00 % |")
                 .contains("BROKEN")
                 .contains("Some CPU, 2 cores; Linux 6.1; Java 25.0.3; nginx/1.22.1; HAProxy version 2.6.12")
                 .contains("## Where the time goes")
                 .contains("1,1,tollgate,saturation,1.00,1000,0,19.00,1.90,0.600,1.200,0.000,0.500,0.000,true")
                 .contains("- launch 1: 40.0, 30.0 (no plateau)")
                 .doesNotContain("haproxy |");
+    }
+
+    @Test
+    void runsThatWereNotKeptMakeNoFigure() {
+        var kept = new LiveRuns(50_000, 130, 90, 110, 7);
+        var lost = new LiveRuns(20_000, 60, 40, 60, 2);
+        var findings = new Findings(List.of(), List.of(), List.of(), List.of(), List.of(lost, kept), null);
+        assertThat(Figures.of(TrialPlan.quick().only(List.of(), Set.of(Beside.RUNS, Beside.EVALUATION)), findings))
+                .extracting(figure -> figure.spread().count())
+                .containsExactly(0, 1, 1, 1);
+    }
+
+    @Test
+    void theHeapIsReadFromWhatTheJvmSaysOfItsGenerations() {
+        assertThat(LiveRuns.used("""
+                        1234:
+                         def new generation   total 28672K, used 1024K [0x1, 0x2, 0x3)
+                          eden space 24576K,   4% used [0x1, 0x2, 0x3)
+                         tenured generation   total 65536K, used 30720K [0x1, 0x2, 0x3)
+                           the space 65536K,  46% used [0x1, 0x2, 0x3)
+                         Metaspace       used 45000K, committed 45500K, reserved 1114112K
+                        """)).isEqualTo(31.0);
+    }
+
+    @Test
+    void jmhTellsItsPercentilesInATable() {
+        var rows = List.of(
+                "\"Benchmark\",\"Mode\",\"Threads\",\"Samples\",\"Score\",\"Score Error (99.9%)\",\"Unit\"",
+                "\"dev.tollgate.config.policy.PolicyEvaluationBenchmark.judged\",\"sample\",1,400000,25.1,0.1,\"us/op\"",
+                "\"dev.tollgate.config.policy.PolicyEvaluationBenchmark.judged:p0.50\",\"sample\",1,1,20.5,NaN,\"us/op\"",
+                "\"dev.tollgate.config.policy.PolicyEvaluationBenchmark.judged:p0.99\",\"sample\",1,1,60.5,NaN,\"us/op\"",
+                "\"dev.tollgate.config.policy.PolicyEvaluationBenchmark.judged:p0.999\",\"sample\",1,1,90.5,NaN,\"us/op\"",
+                "\"dev.tollgate.config.policy.PolicyEvaluationBenchmark.readAndJudged:p0.99\",\"sample\",1,1,99.5,NaN,\"us/op\"");
+        assertThat(Evaluation.parse(rows)).isEqualTo(new Evaluation(20.5, 60.5, 90.5, 99.5));
+        assertThat(Evaluation.parse(rows.subList(0, 2))).isNull();
     }
 
     @Test
@@ -144,8 +190,10 @@ class FiguresTest {
         return new Findings(
                 windows,
                 List.of(new Plateau.Ramp(false, 2, List.of(40.0, 30.0))),
-                List.of(new Memory(70, 120)),
-                List.of(new Start(true, 0.7), new Start(false, 1.4)));
+                List.of(new Memory(false, 70, 120), new Memory(true, 90, 150)),
+                List.of(new Start(true, false, 0.7), new Start(false, false, 1.4), new Start(true, true, 0.9)),
+                List.of(new LiveRuns(50_000, 130, 90, 110, 7)),
+                new Evaluation(30, 120, 170, 150));
     }
 
     /** Nothing is dropped but for steal; latency is 0.1 ms direct and 0.6 ms behind a proxy. */
