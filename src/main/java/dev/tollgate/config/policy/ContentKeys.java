@@ -296,6 +296,11 @@ final class ContentKeys {
         }
 
         @Override
+        public Map<String, Path> files() {
+            return webhook == null || webhook.ca == null ? Map.of() : Map.of("content.webhook.ca", webhook.ca);
+        }
+
+        @Override
         public void check(Rule rule, Served served, Findings out) {
             check("content.request", request, out);
             check("content.response", response, out);

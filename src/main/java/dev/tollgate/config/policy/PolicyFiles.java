@@ -112,7 +112,14 @@ public final class PolicyFiles {
             }
         };
         MatchCheck.check(rule.match(), served, findings);
-        policy.bodies().forEach(body -> body.check(rule, served, findings));
+        policy.bodies().forEach(body -> {
+            body.check(rule, served, findings);
+            body.files().forEach((key, named) -> {
+                if (!sources.readable(named)) {
+                    findings.add(key, named.toString(), "a file that can be read");
+                }
+            });
+        });
         boolean lost = broken.stream().anyMatch(key -> key.startsWith(path + "."));
         if (policy.bodies().size() != 1 && !lost) {
             var kinds = PolicySchema.KINDS.stream().map(Kind::name).toList();

@@ -2,7 +2,9 @@ package dev.tollgate.config.policy;
 
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** What a policy of one kind says: the value of the key that tells the kind. */
 public interface RuleBody {
@@ -16,6 +18,11 @@ public interface RuleBody {
 
     /** Finds what is wrong beyond the shape of its keys, above all what can never match. */
     default void check(Rule rule, Served served, Findings out) {}
+
+    /** The files that it names, by the key that does; they must be there. */
+    default Map<String, Path> files() {
+        return Map.of();
+    }
 
     /** Takes what is wrong with a policy beyond the shape of its keys. */
     @FunctionalInterface

@@ -68,6 +68,8 @@ final class Asking {
     }
 
     private void connected(HttpClientRequest open) {
+        // What happens to it is heard elsewhere too; where nobody listens here Vert.x would print it.
+        open.exceptionHandler(_ -> {});
         if (ended) {
             drop(open);
             return;

@@ -85,7 +85,9 @@ final class WebhookClient implements Checker {
             outcomes.put(said, new LongAdder());
         }
         for (var trouble : Trouble.values()) {
-            outcomes.put(trouble.code(), new LongAdder());
+            if (trouble != Trouble.TOO_LONG) {
+                outcomes.put(trouble.code(), new LongAdder());
+            }
         }
     }
 

@@ -5,9 +5,14 @@ import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.policy.check.Checker;
 import dev.tollgate.policy.check.Checkers;
 import dev.tollgate.policy.check.Webhook;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one at a time names and forgets webhooks; what it gives may be asked by any.
  */
 public final class Webhooks implements Checkers, AutoCloseable {
-    private final Map<Webhook, WebhookClient> clients = new ConcurrentHashMap<>();
+    private final Map<Webhook, Known> clients = new ConcurrentHashMap<>();
     private final BodyMemory memory;
     private @Nullable ControlLoop loop;
+
+    /** One that is asked, and what its authority's file was like when it was read. */
+    private record Known(WebhookClient client, @Nullable FileTime authority) {}
 
     /**
      * Nobody is asked yet.
@@ -34,14 +42,28 @@ public final class Webhooks implements Checkers, AutoCloseable {
 
     @Override
     public Checker at(Webhook webhook) {
-        return clients.computeIfAbsent(webhook, this::open);
-    }
-
-    private WebhookClient open(Webhook webhook) {
+        var authority = changed(webhook.ca());
+        var known = clients.get(webhook);
+        if (known != null && Objects.equals(known.authority, authority)) {
+            return known.client;
+        }
+        if (known != null) {
+            known.client.closeLater();
+        }
         if (loop == null) {
             loop = ControlLoop.open();
         }
-        return new WebhookClient(loop.vertx(), webhook, memory, System::nanoTime);
+        var client = new WebhookClient(loop.vertx(), webhook, memory, System::nanoTime);
+        clients.put(webhook, new Known(client, authority));
+        return client;
+    }
+
+    private static @Nullable FileTime changed(@Nullable Path file) {
+        try {
+            return file == null ? null : Files.getLastModifiedTime(file);
+        } catch (IOException gone) {
+            return null;
+        }
     }
 
     /** Forgets all but these; what was asked of the others is still answered. */
@@ -49,7 +71,7 @@ public final class Webhooks implements Checkers, AutoCloseable {
         clients.entrySet().removeIf(entry -> {
             boolean gone = !wanted.contains(entry.getKey());
             if (gone) {
-                entry.getValue().closeLater();
+                entry.getValue().client.closeLater();
             }
             return gone;
         });
@@ -58,8 +80,8 @@ public final class Webhooks implements Checkers, AutoCloseable {
     /** How it stands with each; those at one address that are asked in different ways are shown as one. */
     public List<WebhookStatus> status() {
         var status = new TreeMap<String, WebhookStatus>();
-        for (var client : clients.values()) {
-            var one = client.status();
+        for (var known : clients.values()) {
+            var one = known.client.status();
             status.merge(one.url(), one, WebhookStatus::plus);
         }
         return List.copyOf(status.values());

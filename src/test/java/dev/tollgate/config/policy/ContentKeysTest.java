@@ -30,7 +30,7 @@ class ContentKeysTest {
                 "{response: [{regex: 'a+', name: as, action: refuse}], arguments: pass, window: 16}",
                 "{system: {append: x}}",
                 "{webhook: {url: 'http://judge:8080/v1?tenant=a'}}",
-                "{webhook: {url: 'https://judge/v1', on: [request, response], timeout: 10s, fail: open, streams: pass, limit: 8MiB, headers: {x-key: secret}, ca: ca.pem}}",
+                "{webhook: {url: 'https://judge/v1', on: [request, response], timeout: 10s, fail: open, streams: pass, limit: 8MiB, headers: {x-key: secret}, ca: pom.xml}}",
             })
     void whatIsRightIsTaken(String content) {
         assertThat(problems(content)).isEmpty();
@@ -73,7 +73,8 @@ class ContentKeysTest {
                 "{webhook: {url: 'http://judge', fail: shut}} | policies[0].content.webhook.fail: shut (expected: one of open, closed)",
                 "{webhook: {url: 'http://judge', streams: cut}} | policies[0].content.webhook.streams: cut (expected: one of hold, pass)",
                 "{webhook: {url: 'http://judge', limit: 9MiB}} | policies[0].content.webhook.limit: 9MiB (expected: bytes from 1KiB to 8MiB",
-                "{webhook: {url: 'http://judge', ca: ca.pem}} | /ca.pem (expected: an https url, as nothing else shows a certificate)",
+                "{webhook: {url: 'http://judge', ca: pom.xml}} | /pom.xml (expected: an https url, as nothing else shows a certificate)",
+                "{webhook: {url: 'https://judge', ca: no-such.pem}} | /no-such.pem (expected: a file that can be read)",
                 "{webhook: {url: 'http://judge', headers: {Host: x}}} | policies[0].content.webhook.headers.Host: Host (expected: a header that the gateway does not write)",
                 "{webhook: {url: 'http://judge', headers: {'a b': x}}} | policies[0].content.webhook.headers",
                 "{webhook: {url: 'http://judge', headers: {x-key: '${NOT_SET_ANYWHERE}'}}} | policies[0].content.webhook.headers.x-key: ${NOT_SET_ANYWHERE} (expected: the environment variable NOT_SET_ANYWHERE to be set)",
