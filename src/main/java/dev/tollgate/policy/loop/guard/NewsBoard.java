@@ -143,9 +143,9 @@ public final class NewsBoard {
         }
         synchronized (untold) {
             of(news).put(news.thing(), new Held(news, 0));
-            untold.put(news.thing(), news);
-            if (untold.size() > KEPT) {
-                untold.values().stream().min(OPERATORS_LAST).map(News::thing).ifPresent(untold::remove);
+            // While nobody listens there is always room for what operators say.
+            if (untold.size() < (news instanceof News.Stopped ? KEPT : 2 * KEPT)) {
+                untold.put(news.thing(), news);
             }
         }
     }

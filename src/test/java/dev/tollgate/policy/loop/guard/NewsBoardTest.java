@@ -182,19 +182,19 @@ class NewsBoardTest {
         alone.tell(new News.Judged(RUN, true, 0));
         assertThat(alone.next(10)).isEmpty();
         assertThat(alone.standing("p", RUN)).isNull();
-        for (int i = 0; i < 2 * NewsBoard.KEPT; i++) {
+        for (int i = 0; i < 3 * NewsBoard.KEPT; i++) {
             one.board.tell(new News.Judged("run" + i, true, 0));
         }
-        assertThat(one.board.next(Integer.MAX_VALUE)).hasSize(NewsBoard.KEPT);
+        assertThat(one.board.next(Integer.MAX_VALUE)).hasSize(2 * NewsBoard.KEPT);
         assertThat(one.board.quarantined().count()).isLessThanOrEqualTo(NewsBoard.KEPT);
     }
 
     @Test
     void whatOperatorsSayIsToldFirstAndOutlivesRunsWithoutNumber() {
-        one.says(true);
         for (int i = 0; i < 2 * NewsBoard.KEPT; i++) {
             one.board.tell(new News.Stopped("run" + i, "p", 7, 0, blocked(), "a", "m"));
         }
+        one.says(true);
         assertThat(one.board.next(1)).containsExactly(new News.Judged(RUN, true, 0));
         assertThat(one.standing()).isEqualTo(Standing.QUARANTINE);
     }
