@@ -35,7 +35,7 @@ public record Budget(
         CUT,
         /** The same, but none begins whose whole worst case does not fit. */
         WHOLE,
-        /** It runs on, and what it costs beyond the budget is counted. */
+        /** It runs on, and holds and costs more than the budget allows. */
         FINISH
     }
 
@@ -112,6 +112,11 @@ public record Budget(
 
     private static boolean limit(long value) {
         return value == UNLIMITED || (value > 0 && value <= Amount.MAX);
+    }
+
+    /** Whether an answer that has begun runs on where the money has ended. */
+    public boolean letsFinish() {
+        return terms.streams() == Streams.FINISH;
     }
 
     public boolean limitsMoney() {

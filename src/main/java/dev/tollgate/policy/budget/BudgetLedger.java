@@ -116,7 +116,12 @@ public final class BudgetLedger {
         return new Reserved.Held(reservation);
     }
 
-    /** Holds so much more at every account, or at none; null if it is held, else the account that has not enough. */
+    /**
+     * Holds so much more at every account, or at none; a budget that lets streams finish stands no more in the way than one that is not
+     * enforced.
+     *
+     * @return null if it is held, else why not
+     */
     public synchronized @Nullable Shortage extend(Reservation reservation, Amount more, long now, Means means) {
         if (reservation.state == State.ENDED) {
             return null;
@@ -124,7 +129,7 @@ public final class BudgetLedger {
         for (var account : reservation.accounts) {
             var budget = account.budget();
             account.spending.roll(now);
-            var shortage = budget == null ? null : account.shortage(budget, more, means);
+            var shortage = budget == null || budget.letsFinish() ? null : account.shortage(budget, more, means);
             if (shortage != null) {
                 return shortage;
             }

@@ -264,7 +264,10 @@ class BudgetTest {
             assertThat(balance().spent().nanos())
                     .isEqualTo(settlement.cost().total().nanos())
                     .isGreaterThan(Money.ofDollars("12").nanos());
-            assertThat(ledgers.budgets().ledger().overdrawnNanos()).isPositive();
+            assertThat(ledgers.budgets().ledger().overdrawnNanos()).isZero();
+            assertThat(settlement.exchanged().notes())
+                    .extracting(PolicyNote::action)
+                    .contains("finish");
             assertThat(RawCaller.call(gateway.port(), chat("fast", "")).status())
                     .isEqualTo(429);
         }

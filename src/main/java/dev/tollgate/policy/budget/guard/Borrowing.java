@@ -152,7 +152,10 @@ record Borrowing(BudgetBooks books) {
         if (!held.borrowing) {
             held.borrowing = true;
             var more = held.asking.worst(held.beyondBy(STEPS[0])).minus(held.amount);
-            var wish = books.ledger().wish(held.asking.spenders(), more, now());
+            var cutting = held.asking.spenders().stream()
+                    .filter(spender -> !spender.budget().letsFinish())
+                    .toList();
+            var wish = books.ledger().wish(cutting, more, now());
             shares.borrow(wish).thenAccept(said -> {
                 books.ledger().over(wish);
                 held.unanswered = said instanceof BudgetShares.Said.Unreachable;

@@ -15,7 +15,6 @@ import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
-import dev.tollgate.policy.budget.Budget.Streams;
 import dev.tollgate.policy.budget.Budget.Unpriced;
 import dev.tollgate.policy.budget.Budget.Unreachable;
 import dev.tollgate.price.Price;
@@ -228,15 +227,8 @@ final class BudgetGuard implements Guard {
         var shortage = borrowing.extend(running);
         if (shortage == null) {
             books.ledger().balances(running.asking.spenders(), now()).forEach(notes::stands);
-            return null;
         }
-        var budget = shortage.balance().budget();
-        if (budget.terms().streams() == Streams.FINISH) {
-            running.beyond = true;
-            notes.add(budget, "finish", "");
-            return null;
-        }
-        return Refusals.cut(shortage, now());
+        return shortage == null ? null : Refusals.cut(shortage, now());
     }
 
     // --- afterwards

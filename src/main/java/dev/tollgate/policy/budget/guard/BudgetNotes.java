@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  */
 final class BudgetNotes {
     private final List<PolicyNote> notes = new ArrayList<>(0);
-    /** Of the budgets that are not enforced, those of which it is noted that they would have refused for want of money. */
-    private final Set<String> shadows = new HashSet<>(0);
+    /** The budgets of which it is noted that they are beyond their limit. */
+    private final Set<String> beyond = new HashSet<>(0);
 
     synchronized void add(Budget budget, String action, String detail) {
         var evidence = detail.isEmpty() ? budget.id() : budget.id() + " " + detail;
@@ -31,10 +31,15 @@ final class BudgetNotes {
         add(budget, "shadow_refuse", reason.code());
     }
 
-    /** Hears how an account stands: a budget that is not enforced and beyond its limit would have refused, which is noted once. */
+    /** Hears how an account stands that may be beyond its limit, which is noted once: one that is not enforced, or lets an answer finish. */
     synchronized void stands(Balance balance) {
         var budget = balance.budget();
-        if (!budget.enforced() && balance.isBeyond() && shadows.add(budget.id())) {
+        if (!balance.isBeyond() || !beyond.add(budget.id())) {
+            return;
+        }
+        if (budget.enforced()) {
+            add(budget, "finish", "");
+        } else {
             wouldRefuse(budget, Reason.BUDGET_EXHAUSTED);
         }
     }

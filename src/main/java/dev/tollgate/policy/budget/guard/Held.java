@@ -26,9 +26,6 @@ final class Held {
     /** It was reserved while nobody could be asked to lend. */
     boolean apart;
 
-    /** The money has ended and the answer goes on all the same. */
-    boolean beyond;
-
     Held(Asking asking, Reservation reservation) {
         this.asking = asking;
         this.reservation = reservation;
@@ -44,7 +41,7 @@ final class Held {
     boolean needsMore(long outputBytes) {
         seen = outputBytes;
         boolean enough = outputBytes + Settling.MARGIN <= bounds.output();
-        return !enough && !beyond && !bounds.whole();
+        return !enough && !bounds.whole();
     }
 
     /** What it would hold with so many tokens more than it has, or than were seen. */

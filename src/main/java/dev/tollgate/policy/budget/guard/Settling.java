@@ -35,8 +35,9 @@ final class Settling {
             return held.amount.max(least);
         }
         long likely = Math.max(held.seen, spent.outputBytes()) + (left ? MARGIN : 0);
-        long output = held.beyond ? likely : Math.min(held.bounds.output(), likely);
-        return held.asking.worst(held.bounds.withOutput(output)).max(least);
+        return held.asking
+                .worst(held.bounds.withOutput(Math.min(held.bounds.output(), likely)))
+                .max(least);
     }
 
     private static boolean isReported(Usage usage) {

@@ -174,6 +174,28 @@ class BudgetGuardTest {
     }
 
     @Test
+    void aBudgetThatLetsStreamsFinishLetsNoOtherBeExceeded() {
+        var finish = new Budget.Terms(
+                Budget.Streams.FINISH,
+                Budget.Unpriced.REFUSE,
+                Budget.Unsettled.ESTIMATE,
+                Budget.Unreachable.REFUSE,
+                Budget.Unbounded.LEARNED);
+        var asked = Asked.chat().atMost(OptionalInt.empty()).streamed();
+        var guard =
+                guard(books, asked, rule("soft", Mode.ENFORCE, Level.ALL, 8, finish), rule("house", Mode.ENFORCE, 20));
+        assertThat(guard.attempt(attempt(1, PRICE))).isEqualTo(Consent.GIVEN);
+        Fault cut = null;
+        for (int bytes = 0; bytes < 30_000 && cut == null; bytes += 100) {
+            cut = guard.progress(1, bytes);
+        }
+        assertThat(Objects.requireNonNull(cut).policy()).isEqualTo("house");
+        assertThat(balance("soft/all").isBeyond()).isTrue();
+        assertThat(balance("house/all").isBeyond()).isFalse();
+        assertThat(notes(guard)).extracting(PolicyNote::action).containsExactly("finish");
+    }
+
+    @Test
     void whatHasNoPriceIsRefusedByWhatIsEnforcedAlone() {
         var shadow = guard(rule("trial", Mode.SHADOW, 1_000));
         assertThat(shadow.attempt(attempt(1, null))).isEqualTo(Consent.GIVEN);
