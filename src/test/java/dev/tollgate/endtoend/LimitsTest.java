@@ -3,8 +3,7 @@ package dev.tollgate.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.policy.Ledgers;
-import dev.tollgate.sim.SimSettings;
-import dev.tollgate.sim.server.SimServer;
+import dev.tollgate.testing.GovernedSim;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
@@ -13,32 +12,18 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Policies of kind {@code limits} on real sockets. */
 class LimitsTest {
     private final Ledgers ledgers = Ledgers.fresh();
-    private SimServer sim;
 
-    @BeforeEach
-    void startSim() throws IOException {
-        sim = SimServer.start(SimSettings.named("p0").withModels("chat"));
-    }
-
-    @AfterEach
-    void stopSim() {
-        sim.close();
-    }
+    @RegisterExtension
+    final GovernedSim sim = new GovernedSim();
 
     private TestGateway governed(String policies) throws IOException {
-        var yaml = """
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                providers: {p0: {dialect: openai, url: "%s", key: k}}
-                models: {fast: {targets: [{provider: p0, model: chat, price: {input: 1, output: 2}}]}}
-                """.formatted(sim.baseUrl());
-        return TestGateway.start(yaml, TestGateway.policies("policies: [" + policies + "]", ledgers));
+        return sim.gateway("policies: [" + policies + "]", ledgers);
     }
 
     @Test

@@ -10,8 +10,7 @@ import com.openai.errors.RateLimitException;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.policy.loop.guard.LoopLedger;
-import dev.tollgate.sim.SimSettings;
-import dev.tollgate.sim.server.SimServer;
+import dev.tollgate.testing.GovernedSim;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
@@ -20,26 +19,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the vendors' SDKs make of a run that is ended, and what the shipped policy makes of honest agents. */
 class LoopsTest {
     private static final String SYNTHETIC = "policies: [{name: no-loops, loop: {answer: synthetic}}]";
 
     private final Ledgers ledgers = Ledgers.fresh();
-    private SimServer sim;
 
-    @BeforeEach
-    void startSim() throws IOException {
-        sim = SimServer.start(SimSettings.named("p0").withModels("chat"));
-    }
-
-    @AfterEach
-    void stopSim() {
-        sim.close();
-    }
+    @RegisterExtension
+    final GovernedSim sim = new GovernedSim();
 
     @Test
     void openAisSdkSendsNothingAfterAHardStop() throws IOException {
@@ -197,11 +187,6 @@ class LoopsTest {
     }
 
     private TestGateway governed(String policies) throws IOException {
-        var yaml = """
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                providers: {p0: {dialect: openai, url: "%s", key: k}}
-                models: {fast: {targets: [{provider: p0, model: chat, price: {input: 1, output: 2}}]}}
-                """.formatted(sim.baseUrl());
-        return TestGateway.start(yaml, TestGateway.policies(policies, ledgers));
+        return sim.gateway(policies, ledgers);
     }
 }

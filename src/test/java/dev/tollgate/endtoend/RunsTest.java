@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.run.Run;
-import dev.tollgate.sim.SimSettings;
-import dev.tollgate.sim.server.SimServer;
+import dev.tollgate.testing.GovernedSim;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Calls find their runs on real sockets, in both dialects. */
 class RunsTest {
@@ -21,17 +19,8 @@ class RunsTest {
     private static final String MORE =
             ",{\"role\":\"assistant\",\"content\":\"Which one?\"},{\"role\":\"user\",\"content\":\"7\"}";
 
-    private SimServer sim;
-
-    @BeforeEach
-    void startSim() throws IOException {
-        sim = SimServer.start(SimSettings.named("p0").withModels("chat"));
-    }
-
-    @AfterEach
-    void stopSim() {
-        sim.close();
-    }
+    @RegisterExtension
+    final GovernedSim sim = new GovernedSim();
 
     @Test
     void aConversationIsOneRunAndAnotherIsAnother() throws IOException {
@@ -155,11 +144,6 @@ class RunsTest {
     }
 
     private TestGateway governed(String policies) throws IOException {
-        var yaml = """
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                providers: {p0: {dialect: openai, url: "%s", key: k}}
-                models: {fast: {targets: [{provider: p0, model: chat, price: {input: 1, output: 2}}]}}
-                """.formatted(sim.baseUrl());
-        return TestGateway.start(yaml, TestGateway.policies("policies: [" + policies + "]", Ledgers.fresh()));
+        return sim.gateway("policies: [" + policies + "]", Ledgers.fresh());
     }
 }

@@ -124,9 +124,13 @@ public final class GatewayProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** SIGKILL; returns once it is gone. */
     @Override
     public void close() {
+        kill();
+    }
+
+    /** SIGKILL; returns once it is gone. */
+    public void kill() {
         process.destroyForcibly();
         process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }

@@ -9,9 +9,15 @@ import dev.tollgate.policy.limit.LimitStore.Next;
 import dev.tollgate.testing.RealRedis;
 import dev.tollgate.testing.TlsCaller;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,9 +99,7 @@ class RedisPlacesTest {
     @Test
     void aUserWhoMayTouchTheKeysOfTheDeploymentAndNothingElseIsEnough() throws IOException {
         try (var redis = RealRedis.start()) {
-            var rights = "+eval +evalsha +time +get +set +hget +hset +hdel +hgetall +hmget +pexpire"
-                    + " +zadd +zcard +zremrangebyscore +hello";
-            redis.command(("ACL SETUSER tollgate on >p%40ss ~{t}:* " + rights).split(" "));
+            redis.command(("ACL SETUSER tollgate on >p%40ss ~{t}:* " + documentedRights()).split(" "));
             try (var link = usable("redis://tollgate:p%2540ss@127.0.0.1:" + redis.port())) {
                 Replicas.on(link, "g");
                 counts(link);
@@ -107,6 +111,26 @@ class RedisPlacesTest {
             }
             assertThat(notices).noneMatch(notice -> notice.contains("hunter2") || notice.contains("p%40ss"));
         }
+    }
+
+    private static String documentedRights() throws IOException {
+        var rights = Pattern.compile("`(\\+hello[^`]*)`").matcher(Files.readString(Path.of("docs/limits.md")));
+        assertThat(rights.find()).isTrue();
+        return rights.group(1);
+    }
+
+    @Test
+    void theDocumentedRightsAreThoseThatTheScriptsNeed() throws IOException {
+        var used = new TreeSet<>(Set.of("+hello", "+eval", "+evalsha"));
+        try (var scripts = Files.list(Path.of("src/main/resources/dev/tollgate/io/redis"))) {
+            for (var script : scripts.toList()) {
+                Pattern.compile("redis\\.call\\('([A-Z]+)'")
+                        .matcher(Files.readString(script))
+                        .results()
+                        .forEach(call -> used.add("+" + call.group(1).toLowerCase(Locale.ROOT)));
+            }
+        }
+        assertThat(List.of(documentedRights().split(" "))).containsExactlyInAnyOrderElementsOf(used);
     }
 
     @Test

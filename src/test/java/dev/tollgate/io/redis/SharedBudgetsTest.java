@@ -2,7 +2,6 @@ package dev.tollgate.io.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.identity.Secret;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.BudgetLedger;
@@ -14,7 +13,6 @@ import dev.tollgate.policy.budget.Shortage.Cause;
 import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.policy.budget.Window;
 import dev.tollgate.policy.budget.guard.BudgetShares.Said;
-import dev.tollgate.testing.RealRedis;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -38,8 +36,7 @@ class SharedBudgetsTest {
     private static final Spender DOLLAR = spender("all", 1_000_000_000L);
     private static final Spender TWO = spender("team", 2_000_000_000L);
 
-    private final List<RedisLink> links = new ArrayList<>();
-    private RealRedis redis;
+    private LinkedRedis redis;
 
     private static Spender spender(String id, long nanos) {
         return new Spender(
@@ -48,12 +45,11 @@ class SharedBudgetsTest {
 
     @BeforeEach
     void startRedis() throws IOException {
-        redis = RealRedis.start();
+        redis = LinkedRedis.start();
     }
 
     @AfterEach
     void stopRedis() {
-        links.forEach(RedisLink::close);
         redis.close();
     }
 
@@ -89,11 +85,9 @@ class SharedBudgetsTest {
     }
 
     private Gateway gateway(boolean exact) {
-        var link = RedisLink.open(new RedisSettings(Secret.of(redis.url()), Duration.ofSeconds(5), "t", exact, 0));
-        links.add(link);
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(link::usable);
+        var link = redis.link(exact, LinkedRedis.PATIENT, 0);
         var ledger = new BudgetLedger(100, true);
-        var name = "g" + links.size();
+        var name = redis.name();
         return new Gateway(ledger, SharedBudgets.on(link, Replicas.on(link, name), name, ledger, CLOCK), link);
     }
 
@@ -173,7 +167,7 @@ class SharedBudgetsTest {
     void withoutRedisNothingIsSpentThatWasNotLent() throws IOException {
         var gateways = gateways(3, false);
         admitted(gateways, 10, DOLLAR);
-        redis.kill();
+        redis.server().kill();
         long before = used(gateways, DOLLAR);
         var after = admitted(gateways, 100, DOLLAR);
         assertThat(used(gateways, DOLLAR)).isEqualTo(before + after.size() * CENT.nanos());
@@ -181,7 +175,7 @@ class SharedBudgetsTest {
         assertThat(admitted(gateways, 10, TWO)).isEmpty();
 
         // Another server, which has never heard of anything: it is told before it lends.
-        redis.restart();
+        redis.server().restart();
         for (var gateway : gateways) {
             Awaitility.await().atMost(Duration.ofSeconds(10)).until(gateway.link::usable);
         }
@@ -201,7 +195,7 @@ class SharedBudgetsTest {
     void aFlushedRedisLendsNothingTwice() throws IOException {
         var gateways = gateways(3, true);
         admitted(gateways, 30, DOLLAR);
-        redis.command("FLUSHALL");
+        redis.server().command("FLUSHALL");
         lends(gateways.getFirst());
         for (int i = 0; i < 10; i++) {
             admitted(gateways, 50, DOLLAR);
