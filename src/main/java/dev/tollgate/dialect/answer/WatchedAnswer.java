@@ -13,14 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 public final class WatchedAnswer extends OverReader {
-    private static final AnswerSink NOWHERE = new AnswerSink() {
-        @Override
-        public void pass(int from, int to) {}
-
-        @Override
-        public void write(Bytes bytes) {}
-    };
-
     private final AnswerReader watcher;
 
     private WatchedAnswer(AnswerReader read, AnswerReader watcher) {
@@ -49,32 +41,32 @@ public final class WatchedAnswer extends OverReader {
     public void end(AnswerSink out) {
         read.end(new Tee(Bytes.EMPTY, out));
         if (read.waitsFor() == null) {
-            watcher.end(NOWHERE);
+            watcher.end(AnswerSink.NOWHERE);
         }
     }
 
     @Override
     public void goOn(AnswerSink out) {
         if (read.waitsFor() == null) {
-            watcher.goOn(NOWHERE);
+            watcher.goOn(AnswerSink.NOWHERE);
             return;
         }
         read.goOn(new Tee(Bytes.EMPTY, out));
         if (read.waitsFor() == null) {
-            watcher.end(NOWHERE);
+            watcher.end(AnswerSink.NOWHERE);
         }
     }
 
     @Override
     public void endHere(AnswerSink out) {
         read.endHere(new Tee(Bytes.EMPTY, out));
-        watcher.end(NOWHERE);
+        watcher.end(AnswerSink.NOWHERE);
     }
 
     @Override
     public void release(AnswerSink out) {
         read.release(new Tee(Bytes.EMPTY, out));
-        watcher.release(NOWHERE);
+        watcher.release(AnswerSink.NOWHERE);
     }
 
     @Override
@@ -101,13 +93,13 @@ public final class WatchedAnswer extends OverReader {
         @Override
         public void pass(int from, int to) {
             out.pass(from, to);
-            watcher.read(fragment.slice(from, to), NOWHERE);
+            watcher.read(fragment.slice(from, to), AnswerSink.NOWHERE);
         }
 
         @Override
         public void write(Bytes bytes) {
             out.write(bytes);
-            watcher.read(bytes, NOWHERE);
+            watcher.read(bytes, AnswerSink.NOWHERE);
         }
     }
 

@@ -19,18 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to the event loop of its exchange, but for what completes the verdict.
  */
 final class CheckedAnswer extends OverReader implements AnswerSink {
-    private static final AnswerSink NOWHERE = new AnswerSink() {
-        @Override
-        public void pass(int from, int to) {}
-
-        @Override
-        public void write(Bytes bytes) {}
-    };
-
     private final CheckGuard guard;
     private final HeldWords words;
     private Bytes fragment = Bytes.EMPTY;
-    private AnswerSink out = NOWHERE;
+    private AnswerSink out = AnswerSink.NOWHERE;
     private @Nullable CompletableFuture<Verdict> asked;
     private @Nullable Fault refused;
     /** It is shown as it comes: nothing more will be asked. */
@@ -51,7 +43,7 @@ final class CheckedAnswer extends OverReader implements AnswerSink {
         if (!open && words.bytes() > HeldWords.MAX_BYTES) {
             without(Trouble.TOO_LONG);
         }
-        out = NOWHERE;
+        out = AnswerSink.NOWHERE;
     }
 
     @Override
@@ -75,7 +67,7 @@ final class CheckedAnswer extends OverReader implements AnswerSink {
         if (read.waitsFor() == null) {
             whole();
         }
-        out = NOWHERE;
+        out = AnswerSink.NOWHERE;
     }
 
     @Override
@@ -92,7 +84,7 @@ final class CheckedAnswer extends OverReader implements AnswerSink {
             asked = null;
             judged(verdict);
         }
-        out = NOWHERE;
+        out = AnswerSink.NOWHERE;
     }
 
     @Override

@@ -44,6 +44,9 @@ final class AnswerEditor implements JsonHandler {
 
     @Override
     public int name(JsonToken name) {
+        if (withArguments && isInput(name)) {
+            edit(name, screen.masked(name.text().toUtf8String(), hits));
+        }
         boolean wanted = isInput(name) ? withArguments : isAnswerText(name.id()) || isArguments(name);
         return wanted ? WANTED : NOTHING;
     }
@@ -72,8 +75,12 @@ final class AnswerEditor implements JsonHandler {
         var masked = isArguments(string) && !isInput(string)
                 ? ArgumentRun.masked(text, screen, hits)
                 : screen.masked(text, hits);
+        edit(string, masked);
+    }
+
+    private void edit(JsonToken token, @Nullable String masked) {
         if (masked != null) {
-            splices.add(PromptEditor.replaced(string.from(), string.to(), masked));
+            splices.add(PromptEditor.replaced(token.from(), token.to(), masked));
         }
     }
 

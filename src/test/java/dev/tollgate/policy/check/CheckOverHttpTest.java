@@ -437,13 +437,18 @@ class CheckOverHttpTest {
     }
 
     @Test
-    void theCallerThatLeavesWhileItsAnswerIsJudgedHasNoCostHidden() throws Exception {
+    void anAnswerThatIsJudgedCountsAsABodyAndItsCostStaysWhenTheCallerLeaves() throws Exception {
         answers(aResponse().withFixedDelay(8_000));
         try (var gateway = gateway("on: [response]")) {
             var caller = new RawCaller(gateway.port()).send(request(false));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
                     .until(() -> webhooks.status().getFirst().underWay() == 1);
+
+            var sent = request(false);
+            assertThat(gateway.plane().bodyMemory().usedBytes())
+                    .as("what is held counts")
+                    .isEqualTo(sent.length() - sent.indexOf("\r\n\r\n") - 4 + ANSWER.length());
 
             caller.close();
 

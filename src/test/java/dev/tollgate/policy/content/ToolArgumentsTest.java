@@ -266,10 +266,10 @@ class ToolArgumentsTest {
         assertThat(edited(response, true).at("/output/0/arguments").asText()).isEqualTo(MASKED);
 
         var message = "{\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"send\",\"input\":" + ARGUMENTS
-                + "},{\"type\":\"tool_use\",\"input\":{\"arguments\":\"4111 1111 1111 1111\",\"x\":[[\"a@b.io\",{\"y\":\"c@d.io\"}]]}}]}";
+                + "},{\"type\":\"tool_use\",\"input\":{\"arguments\":\"4111 1111 1111 1111\",\"x\":[[\"a@b.io\",{\"e@f.io\":\"c@d.io\"}]]}}]}";
         assertThat(edited(message, true).at("/content/0/input")).isEqualTo(JSON.readTree(MASKED));
         assertThat(edited(message, true).at("/content/1/input"))
-                .isEqualTo(JSON.readTree("{\"arguments\":\"[card]\",\"x\":[[\"[email]\",{\"y\":\"[email]\"}]]}"));
+                .isEqualTo(JSON.readTree("{\"arguments\":\"[card]\",\"x\":[[\"[email]\",{\"[email]\":\"[email]\"}]]}"));
         assertThat(edited(message, false)).isEqualTo(JSON.readTree(message));
     }
 
