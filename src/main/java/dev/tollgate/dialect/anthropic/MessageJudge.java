@@ -68,7 +68,7 @@ final class MessageJudge implements EventJudge {
             case BLOCK_DELTA -> spoke(event.data());
             case BLOCK_STOP -> inBlock = false;
             case BLOCK_START -> {
-                begin();
+                begin(event.data());
                 if (facts.speaks) {
                     spoke(event.data().length());
                 }
@@ -84,11 +84,12 @@ final class MessageJudge implements EventJudge {
         return Verdict.PASS;
     }
 
-    private void begin() {
+    private void begin(Bytes data) {
         blocks++;
         inBlock = true;
         if (ear != null) {
             ear.elsewhere();
+            ear.more(delta.in(data));
         }
     }
 

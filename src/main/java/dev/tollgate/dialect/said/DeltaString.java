@@ -40,7 +40,7 @@ public final class DeltaString {
             lastAt = at - delta.offset();
         }
         int from = at + lastName.length;
-        while (from < end && a[from] == ' ') {
+        while (from < end && (a[from] == ' ' || a[from] == '\n')) {
             from++;
         }
         if (from >= end || a[from] != '"') {
