@@ -287,7 +287,12 @@ public final class Guards {
 
     /** Whether any of them looks at runs or transcripts. */
     boolean followsRuns() {
-        return posts.stream().anyMatch(post -> post.policy.followsRuns());
+        for (var post : posts) {
+            if (post.policy.followsRuns()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean grants(ControlHeader header) {

@@ -107,8 +107,10 @@ public final class BudgetLedger {
             }
             found.add(account);
         }
-        boolean enforced =
-                spenders.stream().anyMatch(spender -> spender.budget().enforced());
+        boolean enforced = false;
+        for (var spender : spenders) {
+            enforced |= spender.budget().enforced();
+        }
         var reservation = new Reservation(nextSerial++, owner, found, enforced, worst, now + EXPIRY_MILLIS);
         found.forEach(account -> account.reserve(worst));
         open.put(reservation.serial, reservation);

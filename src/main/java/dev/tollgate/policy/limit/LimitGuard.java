@@ -248,7 +248,11 @@ final class LimitGuard implements Guard {
     }
 
     private Outcome<Consent> said(LimitStore.Verdict verdict, List<Claim> fresh, boolean forAttempt, long nowNanos) {
-        fresh.stream().filter(Claim::told).forEach(shown::add);
+        for (var claim : fresh) {
+            if (claim.told()) {
+                shown.add(claim);
+            }
+        }
         var refused = verdict.refused();
         if (refused == null) {
             (forAttempt ? ofAttempt : ofCall).addAll(fresh);

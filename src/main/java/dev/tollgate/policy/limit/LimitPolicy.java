@@ -20,6 +20,7 @@ public final class LimitPolicy implements Policy {
     private final List<LimitRule> rules;
     private final List<Salted> salted;
     private final LimitLedger ledger;
+    private final boolean followsRuns;
 
     /** A rule with what {@link ClaimKeys#salt} makes of the name of each limit. */
     record Salted(LimitRule rule, List<Long> salts) {}
@@ -34,6 +35,9 @@ public final class LimitPolicy implements Policy {
                                 .map(limit -> ledger.keys().salt(rule.title(limit)))
                                 .toList()))
                 .toList();
+        this.followsRuns = this.rules.stream()
+                .flatMap(rule -> rule.limits().stream())
+                .anyMatch(limit -> limit.per() == Per.RUN || limit.per() == Per.EXPRESSION);
     }
 
     /** The same policies with these behind them. */
@@ -55,9 +59,7 @@ public final class LimitPolicy implements Policy {
 
     @Override
     public boolean followsRuns() {
-        return rules.stream()
-                .flatMap(rule -> rule.limits().stream())
-                .anyMatch(limit -> limit.per() == Per.RUN || limit.per() == Per.EXPRESSION);
+        return followsRuns;
     }
 
     @Override

@@ -72,6 +72,10 @@ public record Told(
         private final int[] humanEvents = new int[HUMANS];
         private int spoken;
         private long said;
+        /** The tool asked for last: nearly always the next one is the same. */
+        private String tool = "";
+
+        private boolean polling;
 
         Reading(Transcript told, LoopRules rules) {
             this.told = told;
@@ -132,12 +136,20 @@ public record Told(
                 act += one;
                 result += mix(one, call.resultHash());
                 failed &= call.failed();
-                polls |= rules.polls(call.tool());
+                polls |= polls(call.tool());
             }
             if (counted > 0) {
                 add(act, result, failed, polls);
             }
             said = step > first ? 0 : told.hash(message);
+        }
+
+        private boolean polls(String name) {
+            if (!name.equals(tool)) {
+                tool = name;
+                polling = rules.polls(name);
+            }
+            return polling;
         }
 
         /** Whether the same call stands in the same message before: several at once are one. */

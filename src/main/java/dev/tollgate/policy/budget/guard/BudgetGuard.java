@@ -23,6 +23,7 @@ import dev.tollgate.price.Rate;
 import dev.tollgate.price.Rates;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +69,13 @@ final class BudgetGuard implements Guard {
     @Override
     public Outcome<Consent> call(CallFacts facts) {
         call = facts;
-        stakes = new Stakes(rules.stream()
-                .filter(rule ->
-                        !rule.rule().match().needsCall() || rule.rule().match().call(facts))
-                .flatMap(rule -> rule.budgets().stream())
-                .toList());
+        var speaking = new ArrayList<Budget>(4);
+        for (var rule : rules) {
+            if (!rule.rule().match().needsCall() || rule.rule().match().call(facts)) {
+                speaking.addAll(rule.budgets());
+            }
+        }
+        stakes = new Stakes(speaking);
         if (Bounds.areUnknown(facts.request())) {
             var refusing = stakes.refusingUnbounded(true);
             if (refusing != null) {

@@ -20,11 +20,15 @@ public final class BudgetPolicy implements Policy {
 
     private final List<BudgetRule> rules;
     private final BudgetBooks books;
+    private final boolean followsRuns;
 
     /** These policies, whose budgets are written down in these books. */
     public BudgetPolicy(List<BudgetRule> rules, BudgetBooks books) {
         this.rules = List.copyOf(rules);
         this.books = books;
+        this.followsRuns = this.rules.stream()
+                .flatMap(rule -> rule.budgets().stream())
+                .anyMatch(budget -> budget.level() == Level.RUN);
     }
 
     /** The same policies with these behind them. */
@@ -46,13 +50,17 @@ public final class BudgetPolicy implements Policy {
 
     @Override
     public boolean followsRuns() {
-        return rules.stream().flatMap(rule -> rule.budgets().stream()).anyMatch(budget -> budget.level() == Level.RUN);
+        return followsRuns;
     }
 
     @Override
     public @Nullable Guard guard(HeadFacts head) {
-        var speaking =
-                rules.stream().filter(rule -> rule.rule().match().head(head)).toList();
+        var speaking = new ArrayList<BudgetRule>(rules.size());
+        for (var rule : rules) {
+            if (rule.rule().match().head(head)) {
+                speaking.add(rule);
+            }
+        }
         return speaking.isEmpty() ? null : new BudgetGuard(speaking, books, head);
     }
 }

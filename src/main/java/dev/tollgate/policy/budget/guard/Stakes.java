@@ -43,7 +43,10 @@ record Stakes(List<Budget> budgets) {
     }
 
     Unsettled strictestUnsettled() {
-        boolean enforced = budgets.stream().anyMatch(Budget::enforced);
+        boolean enforced = false;
+        for (var budget : budgets) {
+            enforced |= budget.enforced();
+        }
         var strictest = Unsettled.NOTHING;
         for (var budget : budgets) {
             var rule = budget.terms().unsettled();
