@@ -27,6 +27,8 @@ final class PromptFacts {
     private int bytes;
     private int images;
     private int documents;
+    private int plainSources;
+    private int otherSources;
     private boolean fetches;
     private boolean plainText;
     private int sourceBytes;
@@ -41,7 +43,12 @@ final class PromptFacts {
     }
 
     ModelRequest.Clues clues(long most, List<String> modifiers) {
-        return new ModelRequest.Clues(most, 1, images, documents > 0, fetches, modifiers);
+        return new ModelRequest.Clues(most, 1, images, refers(), fetches, modifiers);
+    }
+
+    /** Whether a document is more than the plain text that stands in the body. */
+    private boolean refers() {
+        return documents > plainSources || otherSources > images;
     }
 
     /** The type of a tool. */
@@ -124,8 +131,8 @@ final class PromptFacts {
     void object(JsonToken object) {
         if (object.id() == SOURCE) {
             bytes += plainText ? sourceBytes : 0;
-            // What a document says in plain text stands in the body.
-            documents -= plainText ? 1 : 0;
+            plainSources += plainText ? 1 : 0;
+            otherSources += plainText ? 0 : 1;
             sourceBytes = 0;
             plainText = false;
         }

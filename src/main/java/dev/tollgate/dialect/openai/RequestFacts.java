@@ -195,10 +195,13 @@ final class RequestFacts implements ScannedRequest.Facts {
         }
     }
 
-    /** A count as lenient providers read it, who take 2.0 and "2" for 2. */
+    /** A count as lenient providers read it, who take 2.0, "2" and "0_2" for 2; one too long to be read may be any. */
     private static long counted(JsonToken value) {
+        if (!value.hasText()) {
+            return Integer.MAX_VALUE;
+        }
         try {
-            double count = value.hasText() ? Double.parseDouble(value.text().toUtf8String()) : 1;
+            double count = Double.parseDouble(value.text().toUtf8String().replace("_", ""));
             return Math.clamp((long) Math.ceil(count), 1, Integer.MAX_VALUE);
         } catch (NumberFormatException word) {
             return 1;

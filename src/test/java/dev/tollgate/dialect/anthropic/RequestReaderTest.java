@@ -72,6 +72,7 @@ class RequestReaderTest {
                 .isTrue();
         assertThat(request("""
                 {"model":"m","messages":[{"role":"user","content":[
+                  {"type":"text","text":"x","source":{"type":"text"}},
                   {"type":"document","source":{"type":"file","file_id":"f"}}]}]}""").clues().refers()).isTrue();
     }
 
