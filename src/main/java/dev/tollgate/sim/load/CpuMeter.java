@@ -101,19 +101,28 @@ public final class CpuMeter {
 
     /** Resident memory in KiB ({@code VmRSS} of {@code /proc/PID/status}), children included. */
     public static long residentKib(ProcessHandle process) throws IOException {
-        long sum = resident(process.pid());
+        return sum(process, "VmRSS:");
+    }
+
+    /** The most that ever was resident in KiB ({@code VmHWM} of {@code /proc/PID/status}), children included. */
+    public static long greatestResidentKib(ProcessHandle process) throws IOException {
+        return sum(process, "VmHWM:");
+    }
+
+    private static long sum(ProcessHandle process, String field) throws IOException {
+        long sum = kib(process.pid(), field);
         for (var child : process.descendants().toList()) {
-            sum += resident(child.pid());
+            sum += kib(child.pid(), field);
         }
         return sum;
     }
 
-    private static long resident(long pid) throws IOException {
+    private static long kib(long pid, String field) throws IOException {
         for (var line : Files.readAllLines(PROC.resolve(pid + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
+            if (line.startsWith(field)) {
                 return Long.parseLong(line.replaceAll("\\D", ""));
             }
         }
-        throw new IOException("/proc/" + pid + "/status: no VmRSS (expected: a living process)");
+        throw new IOException("/proc/" + pid + "/status: no " + field + " (expected: a living process)");
     }
 }

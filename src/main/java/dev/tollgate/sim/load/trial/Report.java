@@ -90,6 +90,7 @@ final class Report {
         line("## Memory and start");
         line("");
         line("Plain calls make the load in all of them; with policies, one of every kind is configured and has judged a call.");
+        line("RSS is read 11 seconds after the last call; the greatest includes what the JVM's compilers use while they work.");
         line("");
         line("| figure | measured |");
         line("|---|---|");
@@ -99,6 +100,8 @@ final class Report {
             line("| RSS idle, small profile" + with + " | " + show(idle, " MiB") + " |");
             var loaded = Figures.loaded(findings.memories(), governed);
             line("| RSS after load, small profile" + with + " | " + show(loaded, " MiB") + " |");
+            var greatest = Figures.memory(findings.memories(), governed, Memory::greatest);
+            line("| greatest RSS, small profile" + with + " | " + show(greatest, " MiB") + " |");
             var start = Figures.starts(findings, true, governed);
             line("| first served request with the AOT cache" + with + " | " + show(start, " s") + " |");
         }

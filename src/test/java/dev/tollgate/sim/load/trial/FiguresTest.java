@@ -190,7 +190,7 @@ class FiguresTest {
         return new Findings(
                 windows,
                 List.of(new Plateau.Ramp(false, 2, List.of(40.0, 30.0))),
-                List.of(new Memory(false, 70, 120), new Memory(true, 90, 150)),
+                List.of(new Memory(false, 70, 120, 140), new Memory(true, 90, 150, 170)),
                 List.of(new Start(true, false, 0.7), new Start(false, false, 1.4), new Start(true, true, 0.9)),
                 List.of(new LiveRuns(50_000, 130, 90, 110, 7)),
                 new Evaluation(30, 120, 170, 150));
