@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
                 "Judge a configuration: every problem with its place, what was found and what was expected; exit 1 if one is an error.")
 final class CheckCommand implements Callable<Integer> {
     @CommandLine.Mixin
-    private final GatewayFile config = new GatewayFile();
+    private final ConfigOption config = new ConfigOption();
 
     @CommandLine.Mixin
     private final Invocation invoked = new Invocation();

@@ -59,7 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
     private static final int PROMPT_BYTES = 2_000;
 
     @CommandLine.Mixin
-    private final GatewayFile config = new GatewayFile();
+    private final ConfigOption config = new ConfigOption();
 
     @Option(names = "--model", paramLabel = "M", description = "The model name that clients ask for.")
     @Nullable

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
         description = "Serve the gateway until SIGTERM; a second SIGTERM ends it at once.")
 final class RunCommand implements Callable<Integer> {
     @CommandLine.Mixin
-    private final GatewayFile config = new GatewayFile();
+    private final ConfigOption config = new ConfigOption();
 
     @CommandLine.Mixin
     private final Invocation invoked = new Invocation();

@@ -158,7 +158,7 @@ class ArchitectureTest {
                     "time, randomness and threads are handed in, so that minutes of behaviour are tested in milliseconds");
 
     @ArchTest
-    static final ArchRule onlyTheCommandLineCountsTokens = noClasses()
+    static final ArchRule onlyWhatExplainsCountsTokens = noClasses()
             .that()
             .resideOutsideOfPackages("dev.tollgate.explain..")
             .should()

@@ -38,7 +38,7 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
     private final EventLoop loop;
     private final Upstreams upstreams;
     private final ProbeTarget target;
-    private final Consumer<Verdict> told;
+    private final Consumer<ProbeVerdict> told;
     private final ScheduledFuture<?> deadline;
     private Acquisition acquisition = Acquisition.ENDED;
     private @Nullable UpstreamConnection connection;
@@ -47,7 +47,7 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
     private boolean askedTwice;
     private boolean ended;
 
-    Probe(EventLoop loop, Upstreams upstreams, ProbeTarget target, Consumer<Verdict> told) {
+    Probe(EventLoop loop, Upstreams upstreams, ProbeTarget target, Consumer<ProbeVerdict> told) {
         this.loop = loop;
         this.upstreams = upstreams;
         this.target = target;
@@ -68,8 +68,8 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
         // A full pool is busy with calls, which know better than a probe how the server feels.
         end(
                 failure.kind() == ConnectFailure.Kind.POOL
-                        ? Verdict.none(failure.message())
-                        : Verdict.bad(failure.message()),
+                        ? ProbeVerdict.none(failure.message())
+                        : ProbeVerdict.bad(failure.message()),
                 false);
     }
 
@@ -97,9 +97,9 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
             if (message instanceof HttpContent content) {
                 bytes += content.content().readableBytes();
                 if (content instanceof LastHttpContent) {
-                    end(Verdict.of(status), true);
+                    end(ProbeVerdict.of(status), true);
                 } else if (bytes > MAX_BODY_BYTES) {
-                    end(Verdict.of(status), false);
+                    end(ProbeVerdict.of(status), false);
                 }
             }
         } finally {
@@ -110,8 +110,8 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
-            case Broken broken -> end(Verdict.bad(broken.message()), false);
-            case Ended.Closed(boolean endsBody) when endsBody && status > 0 -> end(Verdict.of(status), false);
+            case Broken broken -> end(ProbeVerdict.bad(broken.message()), false);
+            case Ended.Closed(boolean endsBody) when endsBody && status > 0 -> end(ProbeVerdict.of(status), false);
             case Ended _ -> lost();
             default -> {}
         }
@@ -141,11 +141,11 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
             start();
             return;
         }
-        end(Verdict.bad(status == 0 ? "closed without an answer" : "cut its answer"), false);
+        end(ProbeVerdict.bad(status == 0 ? "closed without an answer" : "cut its answer"), false);
     }
 
     private void overdue() {
-        end(Verdict.bad("no answer within " + target.deadline().toMillis() + " ms"), false);
+        end(ProbeVerdict.bad("no answer within " + target.deadline().toMillis() + " ms"), false);
     }
 
     /** Gives up without a word. */
@@ -155,7 +155,7 @@ final class Probe extends ChannelInboundHandlerAdapter implements AcquireListene
         }
     }
 
-    private void end(Verdict verdict, boolean whole) {
+    private void end(ProbeVerdict verdict, boolean whole) {
         if (!ended) {
             finish(whole);
             told.accept(verdict);

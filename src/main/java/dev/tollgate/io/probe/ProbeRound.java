@@ -72,16 +72,16 @@ final class ProbeRound {
         running.start();
     }
 
-    private void ended(Verdict verdict) {
+    private void ended(ProbeVerdict verdict) {
         running = null;
-        if (verdict.kind() != Verdict.Kind.NONE) {
+        if (verdict.kind() != ProbeVerdict.Kind.NONE) {
             endpoints.forEach(endpoint -> count(endpoint, verdict));
         }
         schedule(1 + JITTER * (2 * random.nextDouble() - 1));
     }
 
-    private void count(LiveEndpoint endpoint, Verdict verdict) {
-        boolean good = verdict.kind() == Verdict.Kind.GOOD;
+    private void count(LiveEndpoint endpoint, ProbeVerdict verdict) {
+        boolean good = verdict.kind() == ProbeVerdict.Kind.GOOD;
         var before = endpoint.probes();
         endpoint.probed(good);
         listener.probed(endpoint.name(), good);

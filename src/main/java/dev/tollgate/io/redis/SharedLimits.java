@@ -1,9 +1,9 @@
 package dev.tollgate.io.redis;
 
 import dev.tollgate.fault.Outcome;
-import dev.tollgate.io.redis.Question.Item;
-import dev.tollgate.io.redis.Question.Kind;
-import dev.tollgate.io.redis.Question.Said;
+import dev.tollgate.io.redis.LimitQuestion.Item;
+import dev.tollgate.io.redis.LimitQuestion.Kind;
+import dev.tollgate.io.redis.LimitQuestion.Said;
 import dev.tollgate.policy.limit.Claim;
 import dev.tollgate.policy.limit.LimitStore;
 import dev.tollgate.policy.limit.LocalLimits;
@@ -164,10 +164,10 @@ public final class SharedLimits implements LimitStore {
         var all = new ArrayList<>(wanted.open());
         all.addAll(open);
         slots.ask(all, () -> {
-            var question = new Question(
+            var question = new LimitQuestion(
                     items(wanted.rates(), rates, soon, nowNanos), items(wanted.open(), open, soon, nowNanos));
             link.run(
-                    Question.TAKE,
+                    LimitQuestion.TAKE,
                     question.keys(link.settings()),
                     question.arguments(slots.replica()),
                     said -> answered(question, said, wanted, later),
@@ -193,14 +193,14 @@ public final class SharedLimits implements LimitStore {
     }
 
     private void answered(
-            Question question, @Nullable Response said, Wanted wanted, CompletableFuture<Outcome<Verdict>> later) {
+            LimitQuestion question, @Nullable Response said, Wanted wanted, CompletableFuture<Outcome<Verdict>> later) {
         long now = nanoTime.getAsLong();
         if (said != null && question.answeredBy(said)) {
             later.complete(told(question, said, wanted, now));
             return;
         }
         question.slots().forEach(item -> slots.unanswered(item.claim()));
-        if (said == null || RedisLink.number(said.get(0)) != Question.TOO_NEW) {
+        if (said == null || RedisLink.number(said.get(0)) != LimitQuestion.TOO_NEW) {
             later.complete(here(wanted, now));
             return;
         }
@@ -216,14 +216,14 @@ public final class SharedLimits implements LimitStore {
         }
     }
 
-    private Outcome<Verdict> told(Question question, Response said, Wanted wanted, long nowNanos) {
+    private Outcome<Verdict> told(LimitQuestion question, Response said, Wanted wanted, long nowNanos) {
         int refused = (int) RedisLink.number(said.get(0));
         int at = 0;
         for (var item : question.rates()) {
-            rate(item, Question.of(said, at++), refused != 0, nowNanos);
+            rate(item, LimitQuestion.of(said, at++), refused != 0, nowNanos);
         }
         for (var item : question.slots()) {
-            slot(item, Question.of(said, at++), refused != 0, nowNanos);
+            slot(item, LimitQuestion.of(said, at++), refused != 0, nowNanos);
         }
         if (refused == 0) {
             return Verdict.TAKEN_NOW;
@@ -283,13 +283,13 @@ public final class SharedLimits implements LimitStore {
     }
 
     /** Slots that nobody waits for any more are given back; what rates were charged stays charged. */
-    private void late(Question question, Response said) {
+    private void late(LimitQuestion question, Response said) {
         if (!question.answeredBy(said) || RedisLink.number(said.get(0)) != 0) {
             return;
         }
         int at = question.rates().size();
         for (var item : question.slots()) {
-            long lent = Question.of(said, at++).lent();
+            long lent = LimitQuestion.of(said, at++).lent();
             slots.late(item.claim(), Math.max(0, lent) + (item.now() ? 1 : 0));
         }
     }
@@ -351,10 +351,10 @@ public final class SharedLimits implements LimitStore {
             return;
         }
         var quota = claim.limit().quota();
-        long micros = rest > 0 ? Question.micros(quota, rest) : -Question.micros(quota, -rest);
+        long micros = rest > 0 ? LimitQuestion.micros(quota, rest) : -LimitQuestion.micros(quota, -rest);
         link.run(
                 SETTLE,
-                List.of(Question.bucket(link.settings(), claim)),
+                List.of(LimitQuestion.bucket(link.settings(), claim)),
                 List.of(Long.toString(micros), Long.toString(claim.mark())),
                 _ -> {});
     }

@@ -107,9 +107,9 @@ final class WebhookClient implements Checker {
             memory.give(bytes);
             return unasked(Trouble.RESTING);
         }
-        var asking = new Asking(this, question, bytes);
-        context.runOnContext(_ -> asking.begin());
-        return asking.promised();
+        var errand = new Errand(this, question, bytes);
+        context.runOnContext(_ -> errand.begin());
+        return errand.promised();
     }
 
     private CompletableFuture<Verdict> unasked(Trouble trouble) {
@@ -118,15 +118,15 @@ final class WebhookClient implements Checker {
     }
 
     /** A question has ended: with a verdict, or given up by who asked it. */
-    void ended(Asking asking, Verdict verdict, boolean givenUp) {
+    void ended(Errand errand, Verdict verdict, boolean givenUp) {
         underWay.decrementAndGet();
-        memory.give(asking.bytes());
+        memory.give(errand.bytes());
         if (givenUp) {
             rest.given();
             return;
         }
-        nanos.add(nanoTime.getAsLong() - asking.fromNanos());
-        rest.answered(!(verdict instanceof Verdict.None), asking.fromNanos());
+        nanos.add(nanoTime.getAsLong() - errand.fromNanos());
+        rest.answered(!(verdict instanceof Verdict.None), errand.fromNanos());
         count(
                 switch (verdict) {
                     case Verdict.Pass _ -> "pass";

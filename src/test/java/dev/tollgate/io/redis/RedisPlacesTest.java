@@ -163,7 +163,7 @@ class RedisPlacesTest {
     @Test
     void allKeysOfADeploymentLiveInOneSlot() {
         var settings = new RedisSettings(Secret.of("redis://x"), PATIENT, "blue", true, 1);
-        var question = new Question(List.of(item(1), item(2)), List.of(item(3), item(4)));
+        var question = new LimitQuestion(List.of(item(1), item(2)), List.of(item(3), item(4)));
         assertThat(question.keys(settings))
                 .hasSize(5)
                 .allSatisfy(key -> assertThat(slot(key)).as(key).isEqualTo(slot("blue")));
@@ -172,9 +172,9 @@ class RedisPlacesTest {
         assertThat(crc16("123456789")).isEqualTo(0x31C3);
     }
 
-    private static Question.Item item(long key) {
+    private static LimitQuestion.Item item(long key) {
         Claim claim = LimitFleet.request(key, 10);
-        return new Question.Item(claim, Question.Kind.NOW, 0, 0);
+        return new LimitQuestion.Item(claim, LimitQuestion.Kind.NOW, 0, 0);
     }
 
     /** The slot of a key: the CRC-16 (XMODEM) of what stands between the first braces, or of all. */

@@ -7,13 +7,13 @@ import java.util.ArrayDeque;
  *
  * <p>Threads: any; guarded by itself. Waiters are called outside the lock, on the thread that leaves.
  */
-final class Slots {
+final class Places {
     private final int places;
     private final int waitingPlaces;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private int running;
 
-    Slots(int places, int waitingPlaces) {
+    Places(int places, int waitingPlaces) {
         this.places = places;
         this.waitingPlaces = waitingPlaces;
     }

@@ -14,7 +14,7 @@ import java.util.List;
  * @param rates claims that are counted as rates
  * @param slots claims of calls under way, at the same time or soon
  */
-record Question(List<Item> rates, List<Item> slots) {
+record LimitQuestion(List<Item> rates, List<Item> slots) {
     static final RedisScript TAKE = RedisScript.load("limits-take.lua");
 
     /** Instead of an answer: Redis remembers too little to give slots. */
@@ -23,7 +23,7 @@ record Question(List<Item> rates, List<Item> slots) {
     private static final long NANOS_PER_MICRO = 1_000;
     private static final int PER_ITEM = 3;
 
-    Question {
+    LimitQuestion {
         rates = List.copyOf(rates);
         slots = List.copyOf(slots);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to the webhooks' loop.
  */
-final class Asking {
+final class Errand {
     private static final int OK = 200;
     /** What a verdict may be longer than its question. */
     private static final int MORE_BYTES = 64 << 10;
@@ -33,7 +33,7 @@ final class Asking {
     private boolean again;
     private boolean ended;
 
-    Asking(WebhookClient webhook, Question question, long bytes) {
+    Errand(WebhookClient webhook, Question question, long bytes) {
         this.webhook = webhook;
         this.question = question;
         this.bytes = bytes;
