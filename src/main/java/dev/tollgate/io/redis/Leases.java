@@ -27,6 +27,8 @@ final class Leases {
         private long used;
         private long since;
         private long refusedUntil;
+        private long free;
+        private long whole;
         private long refusedCost = Long.MAX_VALUE;
 
         Lease(long now) {
@@ -72,7 +74,12 @@ final class Leases {
     /** How long this claim must still wait by what was said last; 0 where that is not known. */
     synchronized long refused(Claim claim, long now) {
         var lease = of(claim, now);
-        return claim.cost() >= lease.refusedCost ? Math.max(0, lease.refusedUntil - now) : 0;
+        return claim.cost() >= lease.refusedCost && lease.refusedUntil - now > 0 ? Math.max(0, lease.free - now) : 0;
+    }
+
+    /** How long until all of a limit that refused would be there again. */
+    synchronized long whole(Claim claim, long now) {
+        return Math.max(0, of(claim, now).whole - now);
     }
 
     /** How many units more than its own are worth borrowing: what this replica uses of the limit in a second. */
@@ -110,6 +117,8 @@ final class Leases {
     synchronized void refuse(Claim claim, long now) {
         var lease = of(claim, now);
         lease.refusedUntil = now + Math.min(LIFE_NANOS, claim.waitNanos());
+        lease.free = now + claim.waitNanos();
+        lease.whole = now + claim.resetNanos();
         lease.refusedCost = claim.cost();
     }
 

@@ -137,7 +137,7 @@ public final class SharedLimits implements LimitStore {
         for (var claim : claims) {
             long wait = refused(claim, nowNanos);
             if (wait > 0 && (longest == null || wait > longest.waitNanos())) {
-                claim.judged(wait, 0, counts(claim) ? 0 : wait);
+                claim.judged(wait, 0, counts(claim) ? 0 : leases.whole(claim, nowNanos));
                 longest = claim;
             }
         }

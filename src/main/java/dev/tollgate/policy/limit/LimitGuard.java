@@ -76,7 +76,11 @@ final class LimitGuard implements Guard {
             return take(claims(Per.Stage.HEAD, head.nowNanos()), LimitStore.Next.NONE, false, head.nowNanos());
         }
         var refused = ledger.store().inTheWay(enforced(Per.Stage.HEAD), head.nowNanos());
-        return refused == null ? Consent.GIVEN : refusal(refused);
+        if (refused == null) {
+            return Consent.GIVEN;
+        }
+        shown.add(refused);
+        return refusal(refused);
     }
 
     /** Whether some limit of this call can only be judged later. */

@@ -74,6 +74,18 @@ class SharedLimitsTest {
     }
 
     @Test
+    void whoIsRefusedFromMemoryIsToldTheWholeWaitToo() {
+        var gateway = gateway(true, PATIENT, 1);
+        assertThat(refusedBy(gateway, request(1, 1))).isNull();
+        for (int i = 0; i < 3; i++) {
+            var again = request(1, 1);
+            assertThat(refusedBy(gateway, again)).isSameAs(again);
+            assertThat(again.waitNanos()).isBetween(Duration.ofMinutes(58).toNanos(), HOUR.toNanos());
+            assertThat(again.resetNanos()).isBetween(Duration.ofMinutes(58).toNanos(), HOUR.toNanos());
+        }
+    }
+
+    @Test
     void aBurstIsWholeWhereTheRateDoesNotDivideTheHour() {
         assertThat(admitted(List.of(gateway(true, PATIENT, 1)), 20, 1, 7)).isEqualTo(7);
     }

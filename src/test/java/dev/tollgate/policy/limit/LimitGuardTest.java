@@ -377,7 +377,9 @@ class LimitGuardTest {
 
         // And what is known to be in the way is told before the body.
         store.known = new Claim(rule, rule.limits().getFirst(), 1, 1);
-        refused(guard(shared, head("10.0.0.1"), rule).head());
+        var early = guard(shared, head("10.0.0.1"), rule);
+        refused(early.head());
+        assertThat(fields(early, Map.of())).containsKeys("ratelimit", "ratelimit-policy");
     }
 
     /** A store that answers when it is told to. */
