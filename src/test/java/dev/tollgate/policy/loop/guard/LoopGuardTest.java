@@ -217,6 +217,37 @@ class LoopGuardTest {
         });
     }
 
+    @Test
+    void aChantThatAnOperatorCallsMistakenIsNotFoundAgain() {
+        assertThat(chanted(run(1, 3))).singleElement().satisfies(note -> {
+            assertThat(note.action()).isEqualTo("observe");
+            assertThat(note.detail())
+                    .startsWith("L13; period=0; repeats=30; act=")
+                    .doesNotContain("act=0;");
+        });
+        assertThat(ledger.found(now)).singleElement().satisfies(found -> {
+            assertThat(Objects.requireNonNull(found.finding()).rule()).isEqualTo(LoopRule.L13);
+            assertThat(found.prevented()).isZero();
+        });
+        assertThat(ledger.mistaken("run-1")).isEqualTo(1);
+        assertThat(chanted(run(1, 3))).isEmpty();
+        assertThat(chanted(run(2, 3))).as("of the same caller").isEmpty();
+    }
+
+    /** What is noted of a call whose answer says the same thirty times. */
+    private List<PolicyNote> chanted(Run run) {
+        var head = head(OPENAI);
+        var guard = policy().guard(head);
+        guard.call(new CallFacts(head, openai(1, true), ENTRY, run, now));
+        Objects.requireNonNull(guard.ear())
+                .more(Bytes.of("Let me check the configuration file again, just to be sure. ".repeat(30)));
+        assertThat(guard.progress(1, 1800)).as("it is not ended").isNull();
+        var notes = new ArrayList<PolicyNote>();
+        guard.notes(notes::add);
+        guard.ended(new CallSpent(200, Cost.NONE, null, 0, now));
+        return notes;
+    }
+
     // --- a caller
     // -------------------------------------------------------------------------------------------------------
 
