@@ -76,8 +76,7 @@ public final class Expressions {
                     .addFunctionBindings(Bindings.of(ast, OPTIONS))
                     .build()
                     .createProgram(ast);
-            return new Compiled.Fine<>(
-                    make.apply(new Expression(written, program, needsCall(ast))), constant(program));
+            return new Compiled.Fine<>(make.apply(new Expression(written, program, needsCall(ast))), constant(program));
         } catch (CelValidationException | CelEvaluationException unusable) {
             return new Compiled.Wrong<>("cannot be evaluated as " + type.name());
         }

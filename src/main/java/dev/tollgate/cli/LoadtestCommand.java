@@ -43,9 +43,10 @@ final class LoadtestCommand implements Callable<Integer> {
             names = "--points",
             paramLabel = "POINT",
             split = ",",
-            description = "Measure these alone, load points each beside the one it is compared with: saturation, steady,"
-                    + " large, streams, translated, translated-streams, tls, http2, upstream-tls, upstream-http2, policies;"
-                    + " and besides: starts, memory, runs, evaluation.")
+            description =
+                    "Measure these alone, load points each beside the one it is compared with: saturation, steady,"
+                            + " large, streams, translated, translated-streams, tls, http2, upstream-tls, upstream-http2, policies;"
+                            + " and besides: starts, memory, runs, evaluation.")
     Set<String> points = Set.of();
 
     @Option(names = "--seed", paramLabel = "N", description = "Of arrivals and orders (default: ${DEFAULT-VALUE}).")
@@ -86,7 +87,9 @@ final class LoadtestCommand implements Callable<Integer> {
     }
 
     private <T> Set<T> picked(T[] values, Function<T, String> word) {
-        return Arrays.stream(values).filter(value -> points.contains(word.apply(value))).collect(Collectors.toSet());
+        return Arrays.stream(values)
+                .filter(value -> points.contains(word.apply(value)))
+                .collect(Collectors.toSet());
     }
 
     private void requireKnown() {

@@ -20,7 +20,8 @@ public record DecisionTable(String head, String chosen, String why, List<Row> ro
     private static final String ROW = "%-24s %-24s %12s %8s %8s %6s %12s%n";
 
     /** A candidate; figures as text, so that an unknown one is a word. */
-    public record Row(String endpoint, String model, String money, String delay, String seconds, String ok, String total) {}
+    public record Row(
+            String endpoint, String model, String money, String delay, String seconds, String ok, String total) {}
 
     /** One that took no part. */
     public record Excluded(String name, String reason) {}

@@ -7,7 +7,6 @@ import dev.tollgate.llm.Transcript;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Hash64;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of a gateway: what calls say of theirs, and what is remembered.

@@ -51,7 +51,8 @@ record TraceMark(long run, Lineage lineage, long epochMillis) {
             agents[i] = RunIds.number(value, at + i * AGENT_CHARS, AGENT_CHARS);
         }
         int depth = (int) RunIds.number(value, RunIds.LENGTH + WHEN_CHARS, DEPTH_CHARS);
-        return new TraceMark(RunIds.number(value, 0, RunIds.LENGTH), new Lineage(realm, 0, depth, true, agents), when * 1_000);
+        return new TraceMark(
+                RunIds.number(value, 0, RunIds.LENGTH), new Lineage(realm, 0, depth, true, agents), when * 1_000);
     }
 
     private static @Nullable String member(String state) {

@@ -92,7 +92,8 @@ public final class SharedLoops {
         var words = new ArrayList<NewsBoard.Heard>();
         for (int i = FIRST; i + PER_WORD <= said.size(); i += PER_WORD) {
             long order = RedisLink.number(said.get(i + 2));
-            words.add(new NewsBoard.Heard(said.get(i).toString(), said.get(i + 1).toString(), order));
+            words.add(
+                    new NewsBoard.Heard(said.get(i).toString(), said.get(i + 1).toString(), order));
             from = Math.max(from, order);
         }
         board.heard(words, nanoTime.getAsLong(), clock.millis());

@@ -76,6 +76,7 @@ public final class RunTrack {
             boolean stood = escalation.standing(call.now()) != null;
             escalation.join(elsewhere, call.now());
             stoppedAt = stood ? stoppedAt : elsewhere.mark();
+            mark = stood ? mark : elsewhere.mark();
             last = last == null ? elsewhere.finding() : last;
         }
     }

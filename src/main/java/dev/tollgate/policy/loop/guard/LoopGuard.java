@@ -68,7 +68,7 @@ final class LoopGuard implements Guard {
         requestKey = told.requestKey();
         var kin = kin(stitched, principal, now);
         var asked = new LoopCall(told, sentBefore(), stitched.confidence(), kin, principal.burn(now), now);
-        verdict = tracked.judge(asked, policy.rules(), finding -> ledger.excused(tracked, finding), ledger.elsewhere(tracked));
+        verdict = tracked.judge(asked, policy.rules(), finding -> ledger.excused(tracked, finding), ledger::elsewhere);
         var finding = verdict.finding();
         if (finding == null && !verdict.action().prevents()) {
             return Consent.GIVEN;
@@ -85,7 +85,8 @@ final class LoopGuard implements Guard {
         if (finding != null) {
             boolean stands = verdict.action() != LoopAction.BLOCK || verdict.waitNanos() > 0;
             if (verdict.action().compareTo(LoopAction.BREAK) >= 0 && stands) {
-                ledger.stopped(tracked, head.caller().principal(), call.request().model());
+                ledger.stopped(
+                        tracked, head.caller().principal(), call.request().model());
             }
             ledger.count(finding.rule(), verdict.action());
         }

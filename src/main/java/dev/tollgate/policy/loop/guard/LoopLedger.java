@@ -127,7 +127,7 @@ public final class LoopLedger {
 
     private void told(News other) {
         switch (other) {
-            case News.Judged(var run, var stopped, _) -> {
+            case News.Judged(var run, var stopped, var _) -> {
                 if (stopped) {
                     quarantineHere(run);
                 } else {

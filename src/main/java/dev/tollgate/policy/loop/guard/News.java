@@ -36,14 +36,7 @@ public sealed interface News {
      * @param principal who called
      * @param model     what was asked for
      */
-    record Stopped(
-            String run,
-            String policy,
-            long scope,
-            long knew,
-            Standing standing,
-            String principal,
-            String model)
+    record Stopped(String run, String policy, long scope, long knew, Standing standing, String principal, String model)
             implements News {
         private static final Duration LIFE = Duration.ofHours(1);
         private static final int LINES = 18;
@@ -120,8 +113,7 @@ public sealed interface News {
                     nowNanos + TimeUnit.MILLISECONDS.toNanos(left),
                     Boolean.parseBoolean(line[8]),
                     finding);
-            return new Stopped(
-                    run, policy, number(line[1]), Long.parseLong(line[2]), standing, line[15], line[16]);
+            return new Stopped(run, policy, number(line[1]), Long.parseLong(line[2]), standing, line[15], line[16]);
         }
 
         /** What operators see of it where the run was not seen. */

@@ -47,7 +47,7 @@ public final class NewsBoard {
         }
 
         News again() {
-            return news instanceof News.Judged(var run, var stopped, _) ? new News.Judged(run, stopped, since()) : news;
+            return news instanceof News.Judged judged ? new News.Judged(judged.run(), judged.stopped(), since()) : news;
         }
     }
 
@@ -66,7 +66,8 @@ public final class NewsBoard {
     private Cache<String, Held> cache() {
         return Caffeine.newBuilder()
                 .maximumSize(KEPT)
-                .expireAfter(Expiry.<String, Held>writing((_, word) -> word.news().life()))
+                .expireAfter(
+                        Expiry.<String, Held>writing((_, word) -> word.news().life()))
                 .ticker(now::get)
                 .executor(Runnable::run)
                 .build();
@@ -170,7 +171,10 @@ public final class NewsBoard {
     /** Takes what is to be told next, which {@link #heard} or {@link #unheard} ends. */
     public List<News> next(int most) {
         synchronized (untold) {
-            var next = untold.values().stream().sorted(OPERATORS_LAST.reversed()).limit(most).toList();
+            var next = untold.values().stream()
+                    .sorted(OPERATORS_LAST.reversed())
+                    .limit(most)
+                    .toList();
             next.forEach(news -> {
                 untold.remove(news.thing());
                 underWay.put(news.thing(), news);
@@ -205,9 +209,10 @@ public final class NewsBoard {
     public void heard(List<Heard> words, long nowNanos, long nowMillis) {
         now.accumulateAndGet(nowNanos, Math::max);
         var others = new ArrayList<News>();
+        long heard = last;
         synchronized (untold) {
             for (var word : words) {
-                last = Math.max(last, word.order());
+                heard = Math.max(heard, word.order());
                 var own = underWay.remove(word.thing());
                 var news = News.of(word.thing(), word.text(), nowNanos, nowMillis);
                 if (news != null && !untold.containsKey(word.thing())) {
@@ -216,6 +221,8 @@ public final class NewsBoard {
             }
         }
         others.forEach(effects);
+        // Only now: what is stopped from here on is stopped by one who knows these words and has done as they say.
+        last = heard;
     }
 
     private void hear(@Nullable News own, Held word, List<News> others) {

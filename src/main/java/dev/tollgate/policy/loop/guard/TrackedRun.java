@@ -11,6 +11,7 @@ import dev.tollgate.policy.loop.Standing;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,18 @@ final class TrackedRun {
         return scope;
     }
 
-    /** Judges a call. */
+    /**
+     * Judges a call.
+     *
+     * @param elsewhere what stands against the run on other replicas, looked up under the lock: whoever releases the run says so there first, and
+     *     then here
+     */
     synchronized LoopVerdict judge(
-            LoopCall call, LoopRules rules, Predicate<Finding> excused, @Nullable Standing elsewhere) {
-        var verdict = track.judge(call, rules, excused, elsewhere);
+            LoopCall call,
+            LoopRules rules,
+            Predicate<Finding> excused,
+            Function<TrackedRun, @Nullable Standing> elsewhere) {
+        var verdict = track.judge(call, rules, excused, elsewhere.apply(this));
         lastAction = verdict.action();
         return verdict;
     }

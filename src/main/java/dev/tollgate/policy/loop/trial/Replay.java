@@ -91,7 +91,11 @@ final class Replay {
         var family = family(run);
         var kin = family == null
                 ? Kin.NONE
-                : new Kin(run.lineage(), family.begin(), of(run.lineage().parent()).began(run, now), 0);
+                : new Kin(
+                        run.lineage(),
+                        family.begin(),
+                        of(run.lineage().parent()).began(run, now),
+                        0);
         var told = Told.of(transcript, rules);
         var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), kin, 0, now);
         var verdict = track.judge(asked, rules, _ -> false, null);

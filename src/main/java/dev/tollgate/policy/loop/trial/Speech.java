@@ -63,7 +63,9 @@ enum Speech {
     }
 
     private String varied(String round, SplittableRandom random) {
-        return this == WAVERING && random.nextInt(4) == 0 ? pick(random, "Hmm. ", "Wait, no. ", "On second thought: ") + round : round;
+        return this == WAVERING && random.nextInt(4) == 0
+                ? pick(random, "Hmm. ", "Wait, no. ", "On second thought: ") + round
+                : round;
     }
 
     private String round(SplittableRandom random) {
@@ -72,7 +74,8 @@ enum Speech {
             case PARAGRAPH -> sentence(random) + sentence(random) + sentence(random);
             case LINE -> "    result.append(" + word(random) + "(" + word(random) + "));\\n";
             case ARGUMENT -> "{\\\"path\\\": \\\"src/" + word(random) + ".py\\\", \\\"action\\\": \\\"replace\\\"}, ";
-            case WAVERING -> "But first I should check " + word(random) + " " + word(random) + " again to be quite sure. ";
+            case WAVERING ->
+                "But first I should check " + word(random) + " " + word(random) + " again to be quite sure. ";
             case PROSE, TABLE, RECORDS, CODE, CHECKLIST, LOG, NUMBERS, PAGE, LICENCES, SONG -> "";
         };
     }
@@ -99,14 +102,13 @@ enum Speech {
                         number,
                         random.nextInt(90));
             case NUMBERS -> "0, 0, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0,\\n";
-            case PAGE -> "<tr class=\\\"row\\\"><td class=\\\"name\\\">" + name + "</td><td class=\\\"value\\\"></td></tr>\\n";
+            case PAGE ->
+                "<tr class=\\\"row\\\"><td class=\\\"name\\\">" + name + "</td><td class=\\\"value\\\"></td></tr>\\n";
             case LICENCES ->
-                "// Licensed under the Example Licence, version 2.0; see the file LICENCE.\\n"
-                        + "package " + name + ";\\n" + "final class Part" + number + " {\\n    " + sentence(random) + "\\n}\\n";
+                "// Licensed under the Example Licence, version 2.0; see the file LICENCE.\\n" + "package " + name
+                        + ";\\n" + "final class Part" + number + " {\\n    " + sentence(random) + "\\n}\\n";
             case SONG ->
-                line % 5 == 4
-                        ? "And we will sing it all again, until the morning comes.\\n"
-                        : sentence(random) + "\\n";
+                line % 5 == 4 ? "And we will sing it all again, until the morning comes.\\n" : sentence(random) + "\\n";
             case PROSE, SENTENCE, PARAGRAPH, LINE, ARGUMENT, WAVERING -> sentence(random);
         };
     }

@@ -57,7 +57,8 @@ final class SpeechTrial {
         if (message.path("role").asText().equals("assistant")) {
             hear(message.path("content").asText(""), 0, recorded);
             message.path("tool_calls")
-                    .forEach(call -> hear(call.path("function").path("arguments").asText(""), 0, recorded));
+                    .forEach(
+                            call -> hear(call.path("function").path("arguments").asText(""), 0, recorded));
         }
     }
 
@@ -93,7 +94,8 @@ final class SpeechTrial {
             }
         }
         if (noted > Math.max(1, MOST_NOTED * honest)) {
-            problems.add("a chant was found in %d of %d honest answers (expected: at most 1 %%)".formatted(noted, honest));
+            problems.add(
+                    "a chant was found in %d of %d honest answers (expected: at most 1 %%)".formatted(noted, honest));
         }
         return problems;
     }
@@ -109,7 +111,12 @@ final class SpeechTrial {
 
     private static void row(StringBuilder out, String name, Tally tally, boolean chants) {
         var after = chants ? median(tally.noted) : null;
-        out.append(String.format(Locale.ROOT, "%-20s %7d %7d", (chants ? "chant: " : "honest: ") + name, tally.answers, tally.noted.size()))
+        out.append(String.format(
+                        Locale.ROOT,
+                        "%-20s %7d %7d",
+                        (chants ? "chant: " : "honest: ") + name,
+                        tally.answers,
+                        tally.noted.size()))
                 .append(after == null ? "" : String.format(Locale.ROOT, " %16d", after))
                 .append('\n');
     }

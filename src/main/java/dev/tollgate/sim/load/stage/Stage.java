@@ -145,7 +145,10 @@ public final class Stage implements AutoCloseable {
     public Contender tollgate(String cores, Map<String, String> environment, boolean governed) throws IOException {
         var policies = governed ? "policies" : "none";
         return tollgate(
-                cores, environment, workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "", "POLICIES", policies)), 0);
+                cores,
+                environment,
+                workspace.fill("tollgate.yaml", Map.of("TLS_LISTENER", "", "POLICIES", policies)),
+                0);
     }
 
     private Contender tollgate(String cores, Map<String, String> environment, Path config, int tlsPort)

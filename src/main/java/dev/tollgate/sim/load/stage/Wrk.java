@@ -25,7 +25,8 @@ public final class Wrk {
     public static Count run(Stage stage, Point point, Contender contender, Duration length)
             throws IOException, InterruptedException {
         boolean tls = point == Point.TLS;
-        var url = (tls ? "https://127.0.0.1:" : "http://127.0.0.1:") + (tls ? contender.tlsPort() : contender.port(point));
+        var url = (tls ? "https://127.0.0.1:" : "http://127.0.0.1:")
+                + (tls ? contender.tlsPort() : contender.port(point));
         var environment = Map.of(
                 "LOADTEST_BODY",
                 stage.body(point).toString(),

@@ -28,14 +28,18 @@ final class Figures {
             figures.add(new Figure("p99 of all policies over one call, JMH", " µs", p99, 100, 200, 1));
         }
         if (plan.has(Beside.RUNS)) {
-            figures.add(runs("heap that 50,000 live runs hold, standard profile", " MiB", findings, LiveRuns::held, 128, 256));
-            figures.add(runs("RSS that 50,000 live runs add, standard profile", " MiB", findings, LiveRuns::resident, 192, 256));
-            figures.add(runs("CPU share of the collector with 50,000 live runs", " %", findings, LiveRuns::collecting, 10, 20));
+            figures.add(runs(
+                    "heap that 50,000 live runs hold, standard profile", " MiB", findings, LiveRuns::held, 128, 256));
+            figures.add(runs(
+                    "RSS that 50,000 live runs add, standard profile", " MiB", findings, LiveRuns::resident, 192, 256));
+            figures.add(runs(
+                    "CPU share of the collector with 50,000 live runs", " %", findings, LiveRuns::collecting, 10, 20));
         }
         if (plan.has(Beside.MEMORY)) {
             var memories = findings.memories();
             figures.add(new Figure("RSS after load, small profile", " MiB", loaded(memories, false), 110, 140, 1));
-            figures.add(new Figure("the same with policies of every kind configured", " MiB", loaded(memories, true), 110, 140, 1));
+            figures.add(new Figure(
+                    "the same with policies of every kind configured", " MiB", loaded(memories, true), 110, 140, 1));
         }
         if (plan.has(Beside.STARTS)) {
             var start = "first served request, 2 cores, AOT cache, no self-warm-up";

@@ -48,7 +48,8 @@ record LiveRuns(long live, double resident, double held, double heap, double col
             measurement.once(0, 0, contender, Point.SATURATION, WARM_UP);
             double heapBefore = heap(stage, process);
             double before = resident(process);
-            long calls = Wrk.conversations(stage, contender, RUNS, TURNS, CALLING).requests();
+            long calls =
+                    Wrk.conversations(stage, contender, RUNS, TURNS, CALLING).requests();
             if (calls < (long) RUNS * TURNS * 0.99) {
                 throw new IOException("live runs: " + calls + " calls were answered (expected: " + RUNS * TURNS + ")");
             }
@@ -62,7 +63,11 @@ record LiveRuns(long live, double resident, double held, double heap, double col
             Wrk.run(stage, Point.POLICIES, contender, CHURN);
             double collecting = CpuMeter.threadNanos(process.handle(), COLLECTOR) - collected;
             return new LiveRuns(
-                    live, after - before, heapAfter - heapBefore, heapAfter, 100 * collecting / Math.max(1, all.lap().nanos()));
+                    live,
+                    after - before,
+                    heapAfter - heapBefore,
+                    heapAfter,
+                    100 * collecting / Math.max(1, all.lap().nanos()));
         }
     }
 
@@ -87,7 +92,8 @@ record LiveRuns(long live, double resident, double held, double heap, double col
     }
 
     private static long kept(Stage stage) throws IOException {
-        var page = URI.create("http://127.0.0.1:" + stage.metricsPort() + "/metrics").toURL();
+        var page = URI.create("http://127.0.0.1:" + stage.metricsPort() + "/metrics")
+                .toURL();
         try (var in = page.openStream()) {
             var kept = KEPT.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
             if (!kept.find()) {

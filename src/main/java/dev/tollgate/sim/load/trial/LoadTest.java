@@ -54,7 +54,8 @@ public final class LoadTest {
      * @param besides what to measure besides; everything where neither is picked
      * @param seed of arrivals and orders
      */
-    public record Options(Path home, Path out, boolean quick, boolean profile, Set<Point> points, Set<Beside> besides, long seed) {
+    public record Options(
+            Path home, Path out, boolean quick, boolean profile, Set<Point> points, Set<Beside> besides, long seed) {
         public Options {
             points = Set.copyOf(points);
             besides = Set.copyOf(besides);

@@ -89,8 +89,10 @@ final class Report {
         }
         line("## Memory and start");
         line("");
-        line("Plain calls make the load in all of them; with policies, one of every kind is configured and has judged a call.");
-        line("RSS is read 11 seconds after the last call; the greatest includes what the JVM's compilers use while they work.");
+        line(
+                "Plain calls make the load in all of them; with policies, one of every kind is configured and has judged a call.");
+        line(
+                "RSS is read 11 seconds after the last call; the greatest includes what the JVM's compilers use while they work.");
         line("");
         line("| figure | measured |");
         line("|---|---|");
@@ -117,21 +119,24 @@ final class Report {
         line("## Policies");
         line("");
         if (evaluation != null) {
-            line("All policies of the load test and a content filter over one call, by JMH (`./tollgate bench PolicyEvaluation`), for 50,000"
-                    + " callers in turn: p50 %s µs, p99 %s µs, p99.9 %s µs; p99 with all that is read of the body %s µs."
-                            .formatted(
-                                    number(evaluation.p50()),
-                                    number(evaluation.p99()),
-                                    number(evaluation.p999()),
-                                    number(evaluation.readP99())));
+            line(
+                    "All policies of the load test and a content filter over one call, by JMH (`./tollgate bench PolicyEvaluation`), for 50,000"
+                            + " callers in turn: p50 %s µs, p99 %s µs, p99.9 %s µs; p99 with all that is read of the body %s µs."
+                                    .formatted(
+                                            number(evaluation.p50()),
+                                            number(evaluation.p99()),
+                                            number(evaluation.p999()),
+                                            number(evaluation.readP99())));
             line("");
         }
         if (!findings.runs().isEmpty()) {
-            line("Live runs, under a policy of every kind: each of a caller of its own, with %d calls and %d tool steps. Heap is measured after a full"
-                            .formatted(LiveRuns.TURNS, LiveRuns.TURNS * 7)
-                    + " collection; the collector's share while new runs push out old ones at saturation.");
+            line(
+                    "Live runs, under a policy of every kind: each of a caller of its own, with %d calls and %d tool steps. Heap is measured after a full"
+                                    .formatted(LiveRuns.TURNS, LiveRuns.TURNS * 7)
+                            + " collection; the collector's share while new runs push out old ones at saturation.");
             line("");
-            line("| runs kept | RSS they add | heap they hold | heap held in all, of 256 MiB | collector's share of the CPU |");
+            line(
+                    "| runs kept | RSS they add | heap they hold | heap held in all, of 256 MiB | collector's share of the CPU |");
             line("|---|---|---|---|---|");
             for (var run : findings.runs()) {
                 line("| %,d | %s MiB | %s MiB | %s MiB | %s %% |"
