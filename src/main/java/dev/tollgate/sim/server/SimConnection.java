@@ -110,7 +110,7 @@ final class SimConnection extends SimpleChannelInboundHandler<HttpObject> {
             return;
         }
         Runnable later = () -> granted(ctx, () -> play(ctx, server.script(request, fault, ordinal)));
-        switch (server.places().enter(later)) {
+        switch (server.seats().enter(later)) {
             case IN -> {
                 holdsPlace = true;
                 play(ctx, server.script(request, fault, ordinal));
@@ -125,7 +125,7 @@ final class SimConnection extends SimpleChannelInboundHandler<HttpObject> {
         try {
             ctx.executor().execute(() -> {
                 if (waiter == null || !ctx.channel().isActive()) {
-                    server.places().leave();
+                    server.seats().leave();
                     return;
                 }
                 waiter = null;
@@ -133,7 +133,7 @@ final class SimConnection extends SimpleChannelInboundHandler<HttpObject> {
                 play.run();
             });
         } catch (RejectedExecutionException closing) {
-            server.places().leave();
+            server.seats().leave();
         }
     }
 
@@ -154,7 +154,7 @@ final class SimConnection extends SimpleChannelInboundHandler<HttpObject> {
     private void leave() {
         if (holdsPlace) {
             holdsPlace = false;
-            server.places().leave();
+            server.seats().leave();
         }
     }
 
@@ -175,7 +175,7 @@ final class SimConnection extends SimpleChannelInboundHandler<HttpObject> {
             player.stop();
             player = null;
         }
-        if (waiter != null && server.places().forget(waiter)) {
+        if (waiter != null && server.seats().forget(waiter)) {
             waiter = null;
         }
         leave();

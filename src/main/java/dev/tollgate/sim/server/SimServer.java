@@ -40,7 +40,7 @@ public final class SimServer implements AutoCloseable {
     private final SimProvider provider;
     private final SimCounters counters;
     private final FaultSwitch faults;
-    private final Places places;
+    private final Seats seats;
     private final MultiThreadIoEventLoopGroup loop;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final int port;
@@ -52,8 +52,8 @@ public final class SimServer implements AutoCloseable {
         this.provider = new SimProvider(settings);
         this.counters = new SimCounters(settings.remembered());
         this.faults = new FaultSwitch(settings);
-        this.places =
-                new Places(settings.capacity().running(), settings.capacity().waiting());
+        this.seats =
+                new Seats(settings.capacity().running(), settings.capacity().waiting());
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         this.loop = new MultiThreadIoEventLoopGroup(1, io);
         try {
@@ -93,12 +93,12 @@ public final class SimServer implements AutoCloseable {
 
     /** Answers under way. */
     public int inFlight() {
-        return places.running();
+        return seats.running();
     }
 
     /** Requests that wait for a place. */
     public int waiting() {
-        return places.waiting();
+        return seats.waiting();
     }
 
     /** Every model call from now on meets this fault; null ends all faults, queued ones too. Any but REFUSE brings the server up. */
@@ -142,7 +142,7 @@ public final class SimServer implements AutoCloseable {
     }
 
     List<Step> script(SimRequest request, @Nullable SimFault fault, long ordinal) {
-        return provider.script(request, fault, ordinal, System.currentTimeMillis() / 1000, places.running());
+        return provider.script(request, fault, ordinal, System.currentTimeMillis() / 1000, seats.running());
     }
 
     List<Step> full(SimRequest request, long ordinal) {
@@ -153,8 +153,8 @@ public final class SimServer implements AutoCloseable {
         return faults;
     }
 
-    Places places() {
-        return places;
+    Seats seats() {
+        return seats;
     }
 
     private Channel bind(int wanted) {

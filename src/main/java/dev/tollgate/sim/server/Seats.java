@@ -3,18 +3,18 @@ package dev.tollgate.sim.server;
 import java.util.ArrayDeque;
 
 /**
- * The places of a simulated provider: so many answers at once, so many requests waiting in arrival order.
+ * The seats of a simulated provider: so many answers at once, so many requests waiting in arrival order.
  *
  * <p>Threads: any; guarded by itself. Waiters are called outside the lock, on the thread that leaves.
  */
-final class Places {
-    private final int places;
+final class Seats {
+    private final int seats;
     private final int waitingPlaces;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
     private int running;
 
-    Places(int places, int waitingPlaces) {
-        this.places = places;
+    Seats(int seats, int waitingPlaces) {
+        this.seats = seats;
         this.waitingPlaces = waitingPlaces;
     }
 
@@ -27,7 +27,7 @@ final class Places {
 
     /** Takes a place, or has {@code later} called once one has been taken for it. */
     synchronized Entry enter(Runnable later) {
-        if (running < places) {
+        if (running < seats) {
             running++;
             return Entry.IN;
         }
