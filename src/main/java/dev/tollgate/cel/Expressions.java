@@ -57,11 +57,11 @@ public final class Expressions {
             var first = checked.getErrors().getFirst();
             var at = first.getSourceLocation();
             return new Compiled.Wrong<>("line " + at.getLine() + ", column " + (at.getColumn() + 1) + ": "
-                    + first.getMessage()
+                    + Variable.explained(first.getMessage()
                             .replace(" (in container '')", "")
                             .lines()
                             .findFirst()
-                            .orElse("not an expression"));
+                            .orElse("not an expression")));
         }
         try {
             var ast = checked.getAst();

@@ -3,6 +3,9 @@ package dev.tollgate.cel;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What an expression may ask for: the closed list of names, each with its type. */
@@ -32,6 +35,8 @@ public enum Variable {
     CALL_IMAGES("call.images", SimpleType.BOOL, "whether the prompt holds an image"),
     CALL_PROMPT_BYTES("call.promptBytes", SimpleType.INT, "bytes of text that the model reads");
 
+    private static final Pattern UNDECLARED = Pattern.compile("^undeclared reference to '(\\w+)'");
+
     private final String written;
     private final CelType type;
     private final String meaning;
@@ -59,6 +64,21 @@ public enum Variable {
     /** Whether only the body tells. */
     boolean ofCall() {
         return written.startsWith("call.");
+    }
+
+    /** What the compiler says, and for what looks like a variable and is none, which there are: it knows whole names, and says that {@code caller} is none. */
+    static String explained(String said) {
+        var undeclared = UNDECLARED.matcher(said);
+        if (!undeclared.find()) {
+            return said;
+        }
+        var before = undeclared.group(1) + ".";
+        var names = Arrays.stream(values())
+                .map(Variable::written)
+                .filter(name -> name.startsWith(before))
+                .map(name -> name.substring(before.length()))
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? said : "after " + before + " stands one of " + names;
     }
 
     /** The variable of this name; null if there is none. */

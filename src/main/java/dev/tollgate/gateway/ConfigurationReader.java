@@ -101,7 +101,7 @@ public final class ConfigurationReader {
         problems.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
         var identity = IdentityFiles.load(config, sources);
         problems.addAll(identity.problems());
-        var policies = PolicyFiles.load(config.policies(), Served.by(config), sources);
+        var policies = PolicyFiles.load(config.policies(), Served.by(config, identity.keys()), sources);
         problems.addAll(policies.problems());
         boolean refused = problems.stream().anyMatch(Problem::isError);
         return new Read(

@@ -161,7 +161,7 @@ class RunProcessTest {
         var kill = new ProcessBuilder("kill", "-HUP", Long.toString(running.pid())).start();
         assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(kill.exitValue()).isZero();
-        running.awaitLine("is in force: no setting differs");
+        running.awaitLine("is in force: no setting of the gateway file differs, the files it names were read again");
 
         Files.writeString(folder.resolve("gateway.yaml"), "listeners: {}\n");
         running.awaitLine("a changed configuration is refused");

@@ -23,6 +23,27 @@ final class MatchCheck {
         peers(match, served, out);
     }
 
+    /**
+     * Names that no caller can prove to bear. These are warnings: a policy may be there before the first key of an agent, and must not keep the
+     * file from being taken up once the last key is withdrawn.
+     */
+    static void callers(Match match, Served served, Findings out) {
+        var callers = served.callers();
+        if (callers != null) {
+            callers("match.agent", "an agent", match.agents(), callers.agents(), out);
+            callers("match.team", "a team", match.teams(), callers.teams(), out);
+            callers("match.tenant", "a tenant", match.tenants(), callers.tenants(), out);
+        }
+    }
+
+    private static void callers(String path, String what, Values asked, Set<String> names, Findings out) {
+        for (var pattern : asked.anyOf()) {
+            if (names.stream().noneMatch(pattern::matches)) {
+                out.add(path, pattern.toString(), what + " that a key of identity.keys names, " + oneOf(names));
+            }
+        }
+    }
+
     private static void listeners(Match match, Served served, Findings out) {
         var patterns = match.listeners().anyOf();
         for (int i = 0; i < patterns.size(); i++) {

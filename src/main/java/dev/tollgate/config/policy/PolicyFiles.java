@@ -112,6 +112,10 @@ public final class PolicyFiles {
             }
         };
         MatchCheck.check(rule.match(), served, findings);
+        MatchCheck.callers(
+                rule.match(),
+                served,
+                (key, found, expected) -> problems.add(Problem.warning(at + "." + key, found, expected)));
         policy.bodies().forEach(body -> {
             body.check(rule, served, findings);
             body.files().forEach((key, named) -> {

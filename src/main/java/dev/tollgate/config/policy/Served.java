@@ -1,11 +1,17 @@
 package dev.tollgate.config.policy;
 
 import dev.tollgate.config.GatewayConfig;
+import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
+import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ProviderConfig;
+import dev.tollgate.identity.keys.ApiKey;
 import dev.tollgate.match.Wildcard;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param providers all of them
  * @param direct providers that may be asked for any model by {@code provider/model}
  * @param providerFields header fields that the gateway file sets in requests to some provider, in lower case
+ * @param callers whom callers can prove to be; null where tokens or certificates may say any name
  */
 public record Served(
         Set<String> listeners,
@@ -25,7 +32,8 @@ public record Served(
         @Nullable Set<String> models,
         Set<String> providers,
         Set<String> direct,
-        Set<String> providerFields) {
+        Set<String> providerFields,
+        @Nullable Callers callers) {
     public Served {
         listeners = Set.copyOf(listeners);
         onlyLocal = Set.copyOf(onlyLocal);
@@ -35,13 +43,57 @@ public record Served(
         providerFields = Set.copyOf(providerFields);
     }
 
+    /** Where nobody knows who calls. */
+    Served(
+            Set<String> listeners,
+            Set<String> onlyLocal,
+            @Nullable Set<String> models,
+            Set<String> providers,
+            Set<String> direct,
+            Set<String> providerFields) {
+        this(listeners, onlyLocal, models, providers, direct, providerFields, null);
+    }
+
+    /**
+     * The names that keys give to callers, where nothing but keys proves anything; all are empty where nothing does.
+     *
+     * @param agents the agents of all keys
+     */
+    public record Callers(Set<String> agents, Set<String> teams, Set<String> tenants) {
+        public Callers {
+            agents = Set.copyOf(agents);
+            teams = Set.copyOf(teams);
+            tenants = Set.copyOf(tenants);
+        }
+
+        private static @Nullable Callers of(GatewayConfig config, List<ApiKey> keys) {
+            var identity = config.identity();
+            boolean others = !identity.issuers().isEmpty()
+                    || identity.forwardedCertificates() == ForwardedCertificates.TRUSTED
+                    || config.listeners().values().stream()
+                            .map(ListenerConfig::tls)
+                            .anyMatch(tls -> tls != null && tls.clientCa() != null);
+            return others
+                    ? null
+                    : new Callers(names(keys, ApiKey::agent), names(keys, ApiKey::team), names(keys, ApiKey::tenant));
+        }
+
+        private static Set<String> names(List<ApiKey> keys, Function<ApiKey, @Nullable String> name) {
+            return keys.stream().map(name).filter(Objects::nonNull).collect(Collectors.toSet());
+        }
+    }
+
     /** Some listeners, and whatever else. */
     public static Served on(String... listeners) {
         return new Served(Set.of(listeners), Set.of(), null, Set.of(), Set.of(), Set.of());
     }
 
-    /** What a configuration serves. */
-    public static Served by(GatewayConfig config) {
+    /**
+     * What a configuration serves.
+     *
+     * @param keys those of all its files
+     */
+    public static Served by(GatewayConfig config, List<ApiKey> keys) {
         var local = config.listeners().entrySet().stream()
                 .filter(listener -> listener.getValue().address().isLoopback()
                         && config.trusted().isEmpty())
@@ -61,7 +113,8 @@ public record Served(
                 config.models().keySet(),
                 config.providers().keySet(),
                 direct,
-                fields);
+                fields,
+                Callers.of(config, keys));
     }
 
     /** Whether a caller can ask for a model that this speaks of. */

@@ -24,10 +24,14 @@ class NeverMatchingTest {
             Set.of("x-team"));
 
     private static List<String> problems(String policy) {
+        return problems(policy, SERVED);
+    }
+
+    private static List<String> problems(String policy, Served served) {
         return PolicyFiles.load(
                         Path.of("a.yaml"),
                         ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
-                        SERVED,
+                        served,
                         new MemorySources())
                 .problems()
                 .stream()
@@ -55,7 +59,7 @@ class NeverMatchingTest {
                 "match: {agent: 'a*b'}                      | match.agent: \"a*b\" (expected: a value, prefix*, *suffix, or * for any)",
                 "match: {condition: '1 > 2'}                | match.condition: \"1 > 2\" (expected: a CEL expression that is true or false; this can never be true)",
                 "match: {condition: 'true'}                 | (expected: a CEL expression that is true or false; this is always true)",
-                "match: {condition: 'caller.tema == \"x\"'} | ; line 1, column 1: undeclared reference to 'caller')"
+                "match: {condition: 'caller.tema == \"x\"'} | ; line 1, column 1: after caller. stands one of kind, principal, agent, team, tenant, namespace, claims)"
             })
     void aMatchThatNothingCanMeetIsRefused(String match, String message) {
         assertThat(problems(match + ANY)).singleElement().asString().contains(message);
@@ -119,6 +123,36 @@ class NeverMatchingTest {
             })
     void whatCanMatchIsFine(String match) {
         assertThat(problems(match + ANY)).isEmpty();
+    }
+
+    private static Served calledBy(Served.Callers callers) {
+        return new Served(Set.of("llm"), Set.of(), null, Set.of(), Set.of(), Set.of(), callers);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "agent: biling-bot     | match.agent: biling-bot (expected: an agent that a key of identity.keys names, one of billing-bot, ci)",
+                "agent: [ci, 'x-*']    | match.agent: x-* (expected: an agent that a key of identity.keys names, one of billing-bot, ci)",
+                "team: finanse         | match.team: finanse (expected: a team that a key of identity.keys names, one of finance)",
+                "tenant: '*'           | match.tenant: * (expected: a tenant that a key of identity.keys names, none is configured)"
+            })
+    void aNameThatNoKeyGivesIsWarnedOf(String match, String message) {
+        var keys = new Served.Callers(Set.of("billing-bot", "ci"), Set.of("finance"), Set.of());
+        assertThat(problems("match: {" + match + "}" + ANY, calledBy(keys)))
+                .singleElement()
+                .asString()
+                .isEqualTo("a.yaml: policies[0]." + message);
+    }
+
+    @Test
+    void whomKeysNameOrTokensMayNameIsFine() {
+        var keys = new Served.Callers(Set.of("billing-bot"), Set.of("finance"), Set.of());
+        assertThat(problems("match: {agent: billing-*, team: finance}" + ANY, calledBy(keys)))
+                .isEmpty();
+        assertThat(problems("match: {agent: anybody, tenant: any}" + ANY, SERVED))
+                .isEmpty();
     }
 
     @Test
