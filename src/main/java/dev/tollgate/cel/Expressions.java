@@ -56,12 +56,14 @@ public final class Expressions {
         if (checked.hasError()) {
             var first = checked.getErrors().getFirst();
             var at = first.getSourceLocation();
-            return new Compiled.Wrong<>("line " + at.getLine() + ", column " + (at.getColumn() + 1) + ": "
-                    + Variable.explained(first.getMessage()
-                            .replace(" (in container '')", "")
-                            .lines()
-                            .findFirst()
-                            .orElse("not an expression")));
+            var said = first.getMessage()
+                    .replace(" (in container '')", "")
+                    .lines()
+                    .findFirst()
+                    .orElse("not an expression");
+            var names = Variable.namesMeant(said);
+            return new Compiled.Wrong<>(
+                    names == null ? "line " + at.getLine() + ", column " + (at.getColumn() + 1) + ": " + said : names);
         }
         try {
             var ast = checked.getAst();

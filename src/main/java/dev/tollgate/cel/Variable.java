@@ -66,19 +66,19 @@ public enum Variable {
         return written.startsWith("call.");
     }
 
-    /** What the compiler says, and for what looks like a variable and is none, which there are: it knows whole names, and says that {@code caller} is none. */
-    static String explained(String said) {
+    /** What there is where the compiler found none of it; null if it said something else. It knows whole names, and of {@code caller.tema} says that {@code caller} is none. */
+    static @Nullable String namesMeant(String said) {
         var undeclared = UNDECLARED.matcher(said);
         if (!undeclared.find()) {
-            return said;
+            return null;
         }
-        var before = undeclared.group(1) + ".";
+        var group = undeclared.group(1);
         var names = Arrays.stream(values())
                 .map(Variable::written)
-                .filter(name -> name.startsWith(before))
-                .map(name -> name.substring(before.length()))
+                .filter(name -> name.startsWith(group + "."))
+                .map(name -> name.substring(group.length() + 1))
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? said : "after " + before + " stands one of " + names;
+        return names.isEmpty() ? null : group + " has " + names;
     }
 
     /** The variable of this name; null if there is none. */

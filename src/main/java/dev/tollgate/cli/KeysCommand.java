@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -83,12 +84,16 @@ final class KeysCommand {
         say(entry, "expires", expires);
         // Judged like the file that it is for, so that what is printed can be used.
         var document = ("keys:\n" + entry).getBytes(StandardCharsets.UTF_8);
-        var problems = BoundFile.read(KeyFileSchema.ROOT, Path.of("keys.yaml"), document, new LocalSources())
-                .problems();
-        if (!problems.isEmpty()) {
-            var first = problems.getFirst();
+        var read = BoundFile.read(KeyFileSchema.ROOT, Path.of("keys.yaml"), document, new LocalSources());
+        if (!read.problems().isEmpty()) {
+            var first = read.problems().getFirst();
             var option = first.path().substring(first.path().lastIndexOf('.') + 1);
             throw invoked.wrong("--" + option + ": " + first.found() + " (expected: " + first.expected() + ")");
+        }
+        var file = read.value();
+        var ends = file == null ? null : file.keys().getFirst().expires();
+        if (ends != null && !ends.isAfter(Instant.now())) {
+            throw invoked.wrong("--expires: " + expires + " (expected: a day that is not over, UTC)");
         }
         invoked.out().println(key);
         invoked.out().println("# Shown once. Put this under `keys:` of a file that identity.keys names:");

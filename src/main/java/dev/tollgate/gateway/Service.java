@@ -137,7 +137,9 @@ public final class Service implements Observation.State, Reloader.Listener {
             observation.renewed(running.plane().live().snapshot(), now.version());
         }
         info("configuration " + now.version() + " is in force"
-                + (plan.isEmpty() ? ": no setting of the gateway file differs, the files it names were read again" : ""));
+                + (plan.isEmpty()
+                        ? ": no setting of the gateway file differs, the files it names were read again"
+                        : ""));
         plan.describe().forEach(this::info);
     }
 

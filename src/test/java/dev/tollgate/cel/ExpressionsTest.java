@@ -150,7 +150,7 @@ class ExpressionsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "caller.tema == 'x'             | after caller. stands one of kind, principal, agent, team, tenant, namespace, claims",
+                "caller.tema == 'x'             | caller has kind, principal, agent, team, tenant, namespace, claims",
                 "caller.team ==                 | line 1",
                 "call.maxTokens > '4'           | found no matching overload",
                 "caller.team                    | expected type 'bool' but found 'string'",

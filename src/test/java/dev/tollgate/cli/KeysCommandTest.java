@@ -86,6 +86,15 @@ class KeysCommandTest {
     }
 
     @Test
+    void aKeyThatWouldNeverBeGoodIsNotMade() {
+        var run = CommandRun.of("keys", "create", "--name", "a", "--expires", "2020-01-01");
+
+        assertThat(run.code()).isEqualTo(Exit.USAGE);
+        assertThat(run.out()).doesNotContain("tg-");
+        assertThat(run.err()).contains("--expires: 2020-01-01 (expected: a day that is not over, UTC)");
+    }
+
+    @Test
     void aKeyFromElsewhereIsHashedFromStandardInput() {
         var key = "sk-0123456789abcdefghijklmnopqrstuvwxyz";
 

@@ -23,6 +23,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -111,6 +112,32 @@ final class LoopKeys {
                     throttle == null ? usual.throttle() : throttle,
                     stop == null ? usual.stop() : stop);
         }
+
+        /** Counts that cannot be reached: because a milder step asks for more, or because the rule as it is never goes that far. */
+        void check(String at, Setting usual, RuleBody.Findings out) {
+            atMost(at + ".observe", observe, "throttle", throttle, out);
+            atMost(at + ".observe", observe, "stop", stop, out);
+            atMost(at + ".throttle", throttle, "stop", stop, out);
+            if (mode == null) {
+                counts(at + ".throttle", throttle, LoopMode.THROTTLE, usual.mode(), out);
+                counts(at + ".stop", stop, LoopMode.ENFORCE, usual.mode(), out);
+            }
+        }
+
+        private static void atMost(
+                String path, @Nullable Integer milder, String than, @Nullable Integer firmer, RuleBody.Findings out) {
+            if (milder != null && firmer != null && firmer > 0 && milder > firmer) {
+                out.add(path, milder.toString(), "at most the " + firmer + " of " + than);
+            }
+        }
+
+        private static void counts(
+                String path, @Nullable Integer count, LoopMode needed, LoopMode usual, RuleBody.Findings out) {
+            if (count != null && count > 0 && usual.compareTo(needed) < 0) {
+                var word = needed.name().toLowerCase(Locale.ROOT);
+                out.add(path, count.toString(), "mode: " + word + " beside it, without which it never counts");
+            }
+        }
     }
 
     /** What one task may come to. */
@@ -134,6 +161,12 @@ final class LoopKeys {
         @Override
         public List<Policy> policies(Rule rule, Ledgers ledgers) {
             return List.of(new LoopPolicy(rule, loopRules(), ledgers.loops()));
+        }
+
+        @Override
+        public void check(Rule rule, Served served, Findings out) {
+            rules.forEach((name, said) ->
+                    said.check("loop.rules." + name, LoopRule.valueOf(name).usual(), out));
         }
 
         LoopRules loopRules() {

@@ -59,7 +59,7 @@ class NeverMatchingTest {
                 "match: {agent: 'a*b'}                      | match.agent: \"a*b\" (expected: a value, prefix*, *suffix, or * for any)",
                 "match: {condition: '1 > 2'}                | match.condition: \"1 > 2\" (expected: a CEL expression that is true or false; this can never be true)",
                 "match: {condition: 'true'}                 | (expected: a CEL expression that is true or false; this is always true)",
-                "match: {condition: 'caller.tema == \"x\"'} | ; line 1, column 1: after caller. stands one of kind, principal, agent, team, tenant, namespace, claims)"
+                "match: {condition: 'caller.tema == \"x\"'} | ; caller has kind, principal, agent, team, tenant, namespace, claims)"
             })
     void aMatchThatNothingCanMeetIsRefused(String match, String message) {
         assertThat(problems(match + ANY)).singleElement().asString().contains(message);
@@ -132,6 +132,7 @@ class NeverMatchingTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             value = {
                 "agent: biling-bot     | match.agent: biling-bot (expected: an agent that a key of identity.keys names, one of billing-bot, ci)",
                 "agent: [ci, 'x-*']    | match.agent: x-* (expected: an agent that a key of identity.keys names, one of billing-bot, ci)",
@@ -153,6 +154,36 @@ class NeverMatchingTest {
                 .isEmpty();
         assertThat(problems("match: {agent: anybody, tenant: any}" + ANY, SERVED))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "L1: {observe: 5, throttle: 4}         | L1.observe: 5 (expected: at most the 4 of throttle)",
+                "L2: {observe: 5, stop: 3}             | L2.observe: 5 (expected: at most the 3 of stop)",
+                "L4: {throttle: 9, stop: 6}            | L4.throttle: 9 (expected: at most the 6 of stop)",
+                "L5: {stop: 9}                         | L5.stop: 9 (expected: mode: enforce beside it, without which it never counts)",
+                "L11: {throttle: 9}                    | L11.throttle: 9 (expected: mode: throttle beside it, without which it never counts)"
+            })
+    void aCountOfALoopRuleThatIsNeverReachedIsRefused(String rule, String message) {
+        assertThat(problems("loop: {rules: {" + rule + "}}"))
+                .singleElement()
+                .asString()
+                .isEqualTo("a.yaml: policies[0].loop.rules." + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "L1: {observe: 4, throttle: 4, stop: 4}",
+                "L1: {observe: 9, stop: 0}",
+                "L1: {mode: observe, observe: 4, throttle: 6, stop: 8}",
+                "L5: {stop: 0}",
+                "L13: {mode: enforce, stop: 20}"
+            })
+    void countsOfALoopRuleMayBeAlikeNeverOrThereForLater(String rule) {
+        assertThat(problems("loop: {rules: {" + rule + "}}")).isEmpty();
     }
 
     @Test
