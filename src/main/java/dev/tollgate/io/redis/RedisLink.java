@@ -244,7 +244,7 @@ public final class RedisLink implements AutoCloseable {
             if (!closed) {
                 notices.accept(
                         "redis: gone, or slower than " + settings.timeout().toMillis()
-                                + " ms (expected: an answer in time); each replica does with its share until it is back");
+                                + " ms (expected: an answer in time); until it is back each replica counts limits by its share, and spends of budgets what it was lent");
             }
         }
         close(which);

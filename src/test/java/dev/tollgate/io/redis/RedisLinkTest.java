@@ -73,8 +73,8 @@ class RedisLinkTest {
             assertThat(notices)
                     .containsExactly(
                             "redis: answers",
-                            "redis: gone, or slower than 50 ms (expected: an answer in time); each replica does with its"
-                                    + " share until it is back",
+                            "redis: gone, or slower than 50 ms (expected: an answer in time); until it is back"
+                                    + " each replica counts limits by its share, and spends of budgets what it was lent",
                             "redis: answers");
         }
     }
