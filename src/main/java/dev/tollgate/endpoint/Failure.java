@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfter what the upstream asked to wait; null if it did not say
  * @param quota whether the answer says that the account's quota or credit is used up ({@code insufficient_quota})
  * @param detail one sentence for a person, never a secret
- * @param word what a policy that keeps the answer to itself says; null for every other kind
+ * @param word what a policy that keeps the answer to itself says, or a gateway further in that refused the run; null for every other kind
  */
 public record Failure(
         Kind kind,
@@ -30,6 +30,17 @@ public record Failure(
     /** A policy does not let the caller see the answer. */
     public static Failure withheld(Fault word) {
         return new Failure(Kind.WITHHELD, 0, null, false, word.message(), word);
+    }
+
+    /**
+     * A gateway further in stopped the caller's run, and the agent that is the upstream passed its word on. Any upstream can say so of itself:
+     * all it gains is that it is not rested for this one answer, and what it loses is that nobody else is asked.
+     *
+     * @param status the upstream's
+     * @param word   what the caller is told, with a reason of the loop guard
+     */
+    public static Failure runRefused(int status, Fault word) {
+        return new Failure(Kind.RUN_REFUSED, status, word.retryAfter(), false, word.message(), word);
     }
 
     /** The ways in which an attempt fails; what to do about each is {@code endpoint.retry.RetryPlan}'s table. */
@@ -58,6 +69,8 @@ public record Failure(
         TRUNCATED,
         /** The first event of a stream was an error. */
         STREAM_ERROR,
+        /** An answer by which a gateway further in stopped the caller's run: nothing about who passed it on. */
+        RUN_REFUSED,
         /** A policy does not let the caller see the answer. */
         WITHHELD,
         /** A defect of the gateway, met while the answer was read or passed on. */
@@ -102,7 +115,7 @@ public record Failure(
 
     Blame blame() {
         return switch (kind) {
-            case UNTRANSLATABLE, POOL, REFUSED, WITHHELD, DEFECT, DEADLINE -> Blame.NONE;
+            case UNTRANSLATABLE, POOL, REFUSED, RUN_REFUSED, WITHHELD, DEFECT, DEADLINE -> Blame.NONE;
             case CONNECT,
                     CONNECT_TIMEOUT,
                     DNS,

@@ -70,4 +70,9 @@ public enum Reason {
     public boolean hardStop() {
         return this == LOOP_BROKEN || this == LOOP_BLOCKED || this == QUARANTINED;
     }
+
+    /** Whether it is the loop guard's word on a run: it speaks of the one that asks, never of the one that was asked. */
+    public boolean isAboutLoop() {
+        return this == LOOP_THROTTLED || hardStop();
+    }
 }

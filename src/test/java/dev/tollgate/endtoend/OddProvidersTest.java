@@ -61,6 +61,27 @@ class OddProvidersTest {
         assertThat(Raw.settlement(gateway, seen).cost().total().nanos()).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"loop_broken", "loop_blocked", "quarantined"})
+    void anAgentThatPassesOnThatItsRunWasStoppedIsNotTakenForAnEmptyAccount(String reason) throws Exception {
+        var stop =
+                "{\"error\":{\"message\":\"stopped\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}}";
+        provider.answersAll(WireMock.aResponse()
+                .withStatus(429)
+                .withHeader("content-type", "application/json")
+                .withHeader("x-should-retry", "false")
+                .withHeader("tollgate-reason", reason)
+                .withBody(stop));
+        var seen = Raw.chat(gateway, "fast");
+        assertThat(seen.statusCode()).isEqualTo(429);
+        assertThat(seen.body()).isEqualTo(stop);
+        assertThat(Raw.reason(seen)).isEqualTo(reason);
+        assertThat(seen.headers().firstValue("x-should-retry")).contains("false");
+        assertThat(provider.asked()).hasSize(1);
+        provider.answersAll(StubbedProvider.json(Golden.answer("chat")));
+        assertThat(Raw.chat(gateway, "fast").statusCode()).isEqualTo(200);
+    }
+
     @Test
     void aStreamThatNobodyAskedForPasses() throws Exception {
         provider.answersAll(StubbedProvider.stream(Golden.upstream("chat-asked"), 3, 30));

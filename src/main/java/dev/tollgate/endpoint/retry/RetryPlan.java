@@ -25,7 +25,7 @@ public record RetryPlan(int attempts) {
         BUDGETED_POSSIBLY_BILLED,
         /** Another key or target may do: try again within the budget; its answer is never shown. */
         CREDENTIAL,
-        /** The caller's own mistake: the answer is passed on. */
+        /** The caller's own mistake, or its run's: the answer is passed on. */
         FINAL,
         /** The caller has seen a byte or has no time left, or it is a policy's word or our own defect, either of which would come again: nothing may be tried. */
         NEVER
@@ -45,6 +45,7 @@ public record RetryPlan(int attempts) {
             case STREAM_ERROR ->
                 failure.status() == 0 && !failure.quota() ? Row.BUDGETED_POSSIBLY_BILLED : statusRow(failure);
             case STATUS -> statusRow(failure);
+            case RUN_REFUSED -> Row.FINAL;
             case WITHHELD, DEFECT, CUT_AFTER_START, IDLE_AFTER_START, DEADLINE -> Row.NEVER;
         };
     }
@@ -95,6 +96,7 @@ public record RetryPlan(int attempts) {
                                 "the upstream refused the gateway's own credential or account (" + failure.status()
                                         + ")")
                         : new Next.PassOn();
+            case RUN_REFUSED -> new Next.PassOn();
             case UNTRANSLATABLE -> fail(Reason.LOSSY_TRANSLATION, failure.detail());
             // Where a provider stands is the operator's business: the detail, which says it, goes to the log alone.
             case CONNECT, DNS -> fail(Reason.UPSTREAM_CONNECT, "the provider cannot be reached");

@@ -1,11 +1,13 @@
 package dev.tollgate.io.answer;
 
 import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.http.RetryAfter;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 /** The header fields of answers: our own, and those of upstream that may pass. */
 public final class AnswerHeaders {
@@ -77,6 +79,19 @@ public final class AnswerHeaders {
             }
         }
         return headers;
+    }
+
+    /** By which reason the loop guard of a gateway further in refused this; null where none did. Other refusals are about who was asked. */
+    static @Nullable Reason loopWord(HttpHeaders upstream) {
+        var said = upstream.get(REASON);
+        if (said != null) {
+            for (var reason : Reason.values()) {
+                if (reason.isAboutLoop() && reason.code().equals(said)) {
+                    return reason;
+                }
+            }
+        }
+        return null;
     }
 
     private static boolean passes(CharSequence name) {

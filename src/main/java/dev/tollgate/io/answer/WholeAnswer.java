@@ -3,6 +3,7 @@ package dev.tollgate.io.answer;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.http.RetryAfter;
 import dev.tollgate.io.net.NettyHeaders;
 import dev.tollgate.io.net.UpstreamResponse;
@@ -127,6 +128,11 @@ final class WholeAnswer extends ReadAnswer {
                             error.status().orElse(0),
                             error.quota(),
                             "upstream's answer is an error under status " + status);
+        }
+        var loop = status == Reason.LOOP_BLOCKED.status() ? AnswerHeaders.loopWord(headers) : null;
+        if (loop != null) {
+            var message = "upstream passed on " + loop.code() + " from a gateway behind it";
+            return Failure.runRefused(status, Fault.of(loop, message).withRetryAfter(retryAfter()));
         }
         return Failure.status(status, retryAfter(), error != null && error.quota());
     }

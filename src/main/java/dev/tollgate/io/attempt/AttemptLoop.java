@@ -209,7 +209,9 @@ public final class AttemptLoop {
 
     private void passOn(Failure failure) {
         int status = failure.status() >= 400 ? failure.status() : Reason.UPSTREAM_STATUS.status();
-        var fault = Fault.of(Reason.UPSTREAM_STATUS, failure.detail())
+        // The word of a gateway further in keeps its reason, so that the next gateway out knows it again.
+        var word = failure.word();
+        var fault = (word == null ? Fault.of(Reason.UPSTREAM_STATUS, failure.detail()) : word)
                 .withStatus(status)
                 .withRetryAfter(failure.retryAfter());
         var held = lastHeld;

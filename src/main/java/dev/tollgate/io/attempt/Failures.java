@@ -99,7 +99,8 @@ final class Failures {
                     RESET,
                     PROTOCOL,
                     TRUNCATED,
-                    STREAM_ERROR -> Failure.of(Kind.CUT_AFTER_START, failure.detail());
+                    STREAM_ERROR,
+                    RUN_REFUSED -> Failure.of(Kind.CUT_AFTER_START, failure.detail());
         };
     }
 

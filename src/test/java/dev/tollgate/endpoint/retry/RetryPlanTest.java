@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.endpoint.Failure.Kind;
+import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -59,6 +60,7 @@ class RetryPlanTest {
                 row(status(400), RetryPlan.Row.FINAL),
                 row(status(404), RetryPlan.Row.FINAL),
                 row(status(422), RetryPlan.Row.FINAL),
+                row(Failure.runRefused(429, Fault.of(Reason.LOOP_BROKEN, "x")), RetryPlan.Row.FINAL),
                 row(Failure.of(Kind.CUT_AFTER_START, "x"), RetryPlan.Row.NEVER, Reason.STREAM_CUT, 502),
                 row(Failure.of(Kind.IDLE_AFTER_START, "x"), RetryPlan.Row.NEVER, Reason.TIMEOUT_IDLE, 504),
                 row(Failure.of(Kind.DEADLINE, "x"), RetryPlan.Row.NEVER, Reason.DEADLINE_EXCEEDED, 504));
