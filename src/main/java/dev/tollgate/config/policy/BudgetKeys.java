@@ -219,11 +219,15 @@ final class BudgetKeys {
             var models = served.models();
             for (int i = 0; i < items.size() && models != null; i++) {
                 var downgrade = items.get(i).downgrade();
-                if (downgrade != null && !models.contains(downgrade.model())) {
-                    out.add(
-                            Problem.index("budgets", i) + ".downgrade.to",
-                            downgrade.model(),
-                            "a model that is served: " + MatchCheck.oneOf(models));
+                if (downgrade == null) {
+                    continue;
+                }
+                var to = downgrade.model();
+                var path = Problem.index("budgets", i) + ".downgrade.to";
+                if (!models.containsKey(to)) {
+                    out.add(path, to, "a model that is served: " + MatchCheck.oneOf(models.keySet()));
+                } else if (served.isOnly(to, rule.match().models())) {
+                    out.add(path, to, "another model than the only one that the policy speaks of");
                 }
             }
         }

@@ -61,7 +61,7 @@ final class MatchCheck {
                 out.add(
                         path,
                         patterns.get(i).toString(),
-                        "a model that is served, " + oneOf(names == null ? Set.of() : names));
+                        "a model that is served, " + oneOf(names == null ? Set.of() : names.keySet()));
             }
         }
     }

@@ -15,6 +15,7 @@ import dev.tollgate.policy.routing.RoutingPolicy;
 import dev.tollgate.price.Money;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The keys under {@code routing}. */
@@ -75,6 +76,30 @@ final class RoutingKeys {
                     && served.providers().stream().noneMatch(providers::accepts)) {
                 out.add("routing.notProviders", "all of them", "a provider that is left");
             }
+            if (served.providers().stream().anyMatch(providers::accepts)) {
+                targets(rule.match().models().anyOf(), served, out);
+            }
+        }
+
+        /** Models to which no target is left, so that each call would be refused. */
+        private void targets(List<Wildcard> models, Served served, Findings out) {
+            for (var model : models.isEmpty() ? Served.ANY : models) {
+                var seats = served.seats(model);
+                if (!seats.isEmpty() && seats.stream().noneMatch(this::leaves)) {
+                    out.add(
+                            "routing",
+                            models.isEmpty() ? "no target" : "no target of " + model,
+                            "one that is left, of "
+                                    + seats.stream()
+                                            .map(Served.Seat::toString)
+                                            .sorted()
+                                            .collect(Collectors.joining(", ")));
+                }
+            }
+        }
+
+        private boolean leaves(Served.Seat seat) {
+            return providers.accepts(seat.provider()) && (maxTier == null || seat.tier() <= maxTier);
         }
 
         private static void known(String path, List<Wildcard> patterns, Served served, Findings out) {

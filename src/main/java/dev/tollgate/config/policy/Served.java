@@ -5,6 +5,7 @@ import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
 import dev.tollgate.config.ListenerConfig;
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.identity.keys.ApiKey;
+import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listeners all of them
  * @param onlyLocal listeners that nobody beyond this machine can reach, nor be named to by a proxy
- * @param models the names that callers can ask for; null where nobody knows, and any may be
+ * @param models the names that callers can ask for, and where calls for each may go; null where nobody knows, and any may be
  * @param providers all of them
  * @param direct providers that may be asked for any model by {@code provider/model}
  * @param providerFields header fields that the gateway file sets in requests to some provider, in lower case
@@ -29,21 +31,24 @@ import org.jspecify.annotations.Nullable;
 public record Served(
         Set<String> listeners,
         Set<String> onlyLocal,
-        @Nullable Set<String> models,
+        @Nullable Map<String, List<Seat>> models,
         Set<String> providers,
         Set<String> direct,
         Set<String> providerFields,
         @Nullable Callers callers) {
+    /** What is meant where no model is named. */
+    static final List<Wildcard> ANY = List.of(new Wildcard(Wildcard.Form.PRESENT, ""));
+
     public Served {
         listeners = Set.copyOf(listeners);
         onlyLocal = Set.copyOf(onlyLocal);
-        models = models == null ? null : Set.copyOf(models);
+        models = models == null ? null : Map.copyOf(models);
         providers = Set.copyOf(providers);
         direct = Set.copyOf(direct);
         providerFields = Set.copyOf(providerFields);
     }
 
-    /** Where nobody knows who calls. */
+    /** Where every provider serves every model, and nobody knows who calls. */
     Served(
             Set<String> listeners,
             Set<String> onlyLocal,
@@ -51,7 +56,29 @@ public record Served(
             Set<String> providers,
             Set<String> direct,
             Set<String> providerFields) {
-        this(listeners, onlyLocal, models, providers, direct, providerFields, null);
+        this(
+                listeners,
+                onlyLocal,
+                models == null
+                        ? null
+                        : models.stream().collect(Collectors.toMap(model -> model, _ -> seats(providers))),
+                providers,
+                direct,
+                providerFields,
+                null);
+    }
+
+    /** Where a call may go: a target of a model, as far as routing policies tell targets apart. */
+    public record Seat(String provider, int tier) {
+        /** As messages name it. */
+        @Override
+        public String toString() {
+            return provider + " (tier " + tier + ")";
+        }
+    }
+
+    private static List<Seat> seats(Set<String> providers) {
+        return providers.stream().map(provider -> new Seat(provider, 0)).toList();
     }
 
     /**
@@ -107,10 +134,14 @@ public record Served(
                 .flatMap(provider -> provider.headers().keySet().stream())
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
+        var models = config.models().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, model -> model.getValue().targets().stream()
+                        .map(target -> new Seat(target.provider(), target.tier()))
+                        .toList()));
         return new Served(
                 config.listeners().keySet(),
                 local,
-                config.models().keySet(),
+                models,
                 config.providers().keySet(),
                 direct,
                 fields,
@@ -120,8 +151,34 @@ public record Served(
     /** Whether a caller can ask for a model that this speaks of. */
     boolean hasModel(Wildcard pattern) {
         return models == null
-                || models.stream().anyMatch(pattern::matches)
-                || direct.stream()
-                        .anyMatch(provider -> pattern.meets(new Wildcard(Wildcard.Form.PREFIX, provider + "/")));
+                || models.keySet().stream().anyMatch(pattern::matches)
+                || directly(pattern).findAny().isPresent();
+    }
+
+    /** Where calls for these models may go; empty where nobody knows, or no model is meant. */
+    Set<Seat> seats(Wildcard pattern) {
+        if (models == null) {
+            return Set.of();
+        }
+        var named = models.entrySet().stream()
+                .filter(model -> pattern.matches(model.getKey()))
+                .flatMap(model -> model.getValue().stream());
+        return Stream.concat(named, directly(pattern).map(provider -> new Seat(provider, 0)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether this is the one model that callers can ask for, of those that are meant. */
+    boolean isOnly(String model, Values meant) {
+        var patterns = meant.anyOf().isEmpty() ? ANY : meant.anyOf();
+        return models != null
+                && models.containsKey(model)
+                && models.keySet().stream().filter(meant::accepts).allMatch(model::equals)
+                && meant.accepts(model)
+                && patterns.stream()
+                        .noneMatch(pattern -> directly(pattern).findAny().isPresent());
+    }
+
+    private Stream<String> directly(Wildcard pattern) {
+        return direct.stream().filter(provider -> pattern.meets(new Wildcard(Wildcard.Form.PREFIX, provider + "/")));
     }
 }

@@ -186,6 +186,38 @@ class NeverMatchingTest {
         assertThat(problems("loop: {rules: {" + rule + "}}")).isEmpty();
     }
 
+    private static final String CHEAPER = ", budgets: [{per: all, money: 1, window: day, downgrade: {to: fast}}]";
+
+    @Test
+    void aDowngradeToWhatIsNotServedIsRefused() {
+        assertThat(problems("budgets: [{per: all, money: 1, window: day, downgrade: {to: fsat}}]"))
+                .containsExactly("a.yaml: policies[0].budgets[0].downgrade.to: fsat"
+                        + " (expected: a model that is served: one of fast, gpt-4o, gpt-4o-mini)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "fa*", "[fast, '*ast']"})
+    void aDowngradeToTheVeryModelIsRefused(String model) {
+        var served = new Served(Set.of("llm"), Set.of(), Set.of("fast", "large"), Set.of("gpu"), Set.of(), Set.of());
+        assertThat(problems("match: {model: " + model + "}" + CHEAPER, served))
+                .containsExactly("a.yaml: policies[0].budgets[0].downgrade.to: fast"
+                        + " (expected: another model than the only one that the policy speaks of)");
+    }
+
+    @Test
+    void aDowngradeWhereOnlyOneModelIsServedIsRefusedUnlessAProviderServesMore() {
+        var one = new Served(Set.of("llm"), Set.of(), Set.of("fast"), Set.of("gpu"), Set.of(), Set.of());
+        var direct = new Served(Set.of("llm"), Set.of(), Set.of("fast"), Set.of("gpu"), Set.of("gpu"), Set.of());
+        assertThat(problems("match: {listener: llm}" + CHEAPER, one)).hasSize(1);
+        assertThat(problems("match: {listener: llm}" + CHEAPER, direct)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt-4o", "[fast, gpt-4o]", "'*'", "gpu/x", "'*t'"})
+    void aDowngradeFromAnotherModelIsFine(String model) {
+        assertThat(problems("match: {model: " + model + "}" + CHEAPER)).isEmpty();
+    }
+
     @Test
     void everyMistakeOfAPolicyIsToldAtOnce() {
         assertThat(problems("match: {listener: x, model: y}, access: {deny: [{to: [{methods: [get]}]}]}"))

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.MemorySources;
+import dev.tollgate.config.policy.Served.Seat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,10 +23,14 @@ class RoutingAndHeadersCheckTest {
             Set.of("llm"), Set.of(), Set.of("fast"), Set.of("openai", "gpu-1", "gpu-2"), Set.of(), Set.of("x-project"));
 
     private static List<String> problems(String policy) {
+        return problems(policy, SERVED);
+    }
+
+    private static List<String> problems(String policy, Served served) {
         return PolicyFiles.load(
                         Path.of("a.yaml"),
                         ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
-                        SERVED,
+                        served,
                         new MemorySources())
                 .problems()
                 .stream()
@@ -56,6 +62,61 @@ class RoutingAndHeadersCheckTest {
             })
     void aWrongRoutingPolicyIsToldWhatIsWrong(String policy, String message) {
         isTold(policy, message);
+    }
+
+    private static List<String> problemsWhereModelsDiffer(String policy, Set<String> direct) {
+        var served = new Served(
+                Set.of("llm"),
+                Set.of(),
+                Map.of(
+                        "small", List.of(new Seat("bravo", 0), new Seat("cloud", 2)),
+                        "small-too", List.of(new Seat("bravo", 1)),
+                        "large", List.of(new Seat("alpine", 1))),
+                Set.of("alpine", "bravo", "cloud"),
+                direct,
+                Set.of(),
+                null);
+        return problems(policy, served);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "match: {model: small}, routing: {providers: [alpine]}   | no target of small (expected: one that is left, of bravo (tier 0), cloud (tier 2))",
+                "match: {model: small*}, routing: {providers: [alpine]}  | no target of small* (expected: one that is left, of bravo (tier 0), bravo (tier 1), cloud (tier 2))",
+                "match: {model: [large, small]}, routing: {notProviders: [bravo, cloud]} | no target of small (expected: one that is left, of bravo (tier 0), cloud (tier 2))",
+                "match: {model: large}, routing: {maxTier: 0}            | no target of large (expected: one that is left, of alpine (tier 1))",
+                "match: {model: small}, routing: {providers: cloud, maxTier: 1} | no target of small (expected: one that is left, of bravo (tier 0), cloud (tier 2))",
+                "routing: {providers: [alpine, cloud], maxTier: 0}       | no target (expected: one that is left, of alpine (tier 1), bravo (tier 0), bravo (tier 1), cloud (tier 2))"
+            })
+    void aRoutingPolicyThatLeavesNoTargetOfItsModelsIsRefused(String policy, String message) {
+        assertThat(problemsWhereModelsDiffer(policy, Set.of()))
+                .containsExactly("a.yaml: policies[0].routing: " + message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {model: small}, routing: {providers: [alpine, cloud]}",
+                "match: {model: '*'}, routing: {providers: alpine}",
+                "match: {model: small*}, routing: {maxTier: 0}",
+                "match: {agent: a}, routing: {providers: alpine}",
+                "match: {model: large}, routing: {maxTier: 1, money: 0.05}"
+            })
+    void aRoutingPolicyThatLeavesATargetOfSomeModelItMeansIsFine(String policy) {
+        assertThat(problemsWhereModelsDiffer(policy, Set.of())).isEmpty();
+    }
+
+    @Test
+    void aProviderThatServesAnyModelByItsOwnNameIsLeft() {
+        var policy = "routing: {providers: cloud, maxTier: 0}";
+        assertThat(problemsWhereModelsDiffer(policy, Set.of())).hasSize(1);
+        assertThat(problemsWhereModelsDiffer(policy, Set.of("cloud"))).isEmpty();
+        assertThat(problemsWhereModelsDiffer("match: {model: cloud/x}, routing: {providers: alpine}", Set.of("cloud")))
+                .containsExactly(
+                        "a.yaml: policies[0].routing: no target of cloud/x (expected: one that is left, of cloud (tier 0))");
     }
 
     @ParameterizedTest
