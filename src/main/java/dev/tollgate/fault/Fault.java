@@ -36,6 +36,11 @@ public record Fault(
      */
     public record Field(String name, String value) {}
 
+    /** Whether no later try of the same call can help: clients must be told so by the word that they take for final. */
+    public boolean isFinal() {
+        return reason.hardStop() || (reason == Reason.BUDGET_EXHAUSTED && retryAfter == null);
+    }
+
     /** A fault with its reason's own status. */
     public static Fault of(Reason reason, String message) {
         return new Fault(reason, reason.status(), message, null, null, null, List.of());

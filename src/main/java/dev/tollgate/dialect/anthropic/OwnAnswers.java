@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.dialect.Rendered;
 import dev.tollgate.fault.Fault;
-import dev.tollgate.fault.Reason;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.sse.SseText;
 import java.net.URLDecoder;
@@ -42,9 +41,7 @@ final class OwnAnswers {
     }
 
     private static String type(Fault fault) {
-        return fault.reason() == Reason.BUDGET_EXHAUSTED || fault.reason().hardStop()
-                ? "billing_error"
-                : typeOf(fault.status());
+        return fault.isFinal() ? "billing_error" : typeOf(fault.status());
     }
 
     /** The type that Anthropic gives errors of this status. */

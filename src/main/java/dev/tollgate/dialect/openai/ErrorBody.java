@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tollgate.dialect.Rendered;
 import dev.tollgate.fault.Fault;
-import dev.tollgate.fault.Reason;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.sse.SseText;
 
@@ -15,6 +14,10 @@ final class ErrorBody {
     private static final String PERMISSION = "permission_error";
     private static final String RATE_LIMIT = "rate_limit_error";
     private static final String SERVER = "server_error";
+    /** The one word by which every client knows that waiting does not help; type and code. */
+    private static final String FINAL = "insufficient_quota";
+    /** The code by which clients know that it does. */
+    private static final String TOO_SOON = "rate_limit_exceeded";
 
     private ErrorBody() {}
 
@@ -30,20 +33,20 @@ final class ErrorBody {
     private static String json(Fault fault, String requestId) {
         var out = new StringBuilder(256).append("{\"error\":{\"message\":");
         JsonText.appendQuoted(out, fault.message());
-        JsonText.appendQuoted(out.append(",\"type\":"), type(fault.reason())).append(",\"param\":");
+        JsonText.appendQuoted(out.append(",\"type\":"), type(fault)).append(",\"param\":");
         if (fault.at() == null) {
             out.append("null");
         } else {
             JsonText.appendQuoted(out, fault.at());
         }
-        JsonText.appendQuoted(out.append(",\"code\":"), code(fault.reason()));
+        JsonText.appendQuoted(out.append(",\"code\":"), code(fault));
         return JsonText.appendQuoted(out.append(",\"request_id\":"), requestId)
                 .append("}}")
                 .toString();
     }
 
-    private static String type(Reason reason) {
-        return switch (reason) {
+    private static String type(Fault fault) {
+        return switch (fault.reason()) {
             case BAD_REQUEST,
                     BAD_JSON,
                     BODY_TOO_LARGE,
@@ -55,8 +58,8 @@ final class ErrorBody {
             case UNAUTHENTICATED -> AUTHENTICATION;
             case MODEL_NOT_ALLOWED, ACCESS_DENIED, PRICE_UNKNOWN -> PERMISSION;
             case LOOP_THROTTLED, RATE_LIMITED, CONCURRENCY_LIMITED, SATURATED -> RATE_LIMIT;
-            // The one word by which every client knows that waiting does not help.
-            case LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED, BUDGET_EXHAUSTED -> "insufficient_quota";
+            case BUDGET_EXHAUSTED -> fault.isFinal() ? FINAL : RATE_LIMIT;
+            case LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED -> FINAL;
             case CONTENT_UNCHECKED,
                     NO_TARGET,
                     NO_HEALTHY_TARGET,
@@ -78,12 +81,13 @@ final class ErrorBody {
     }
 
     /** OpenAI's own code where it has one, because clients act on it; else ours. */
-    private static String code(Reason reason) {
-        return switch (reason) {
+    private static String code(Fault fault) {
+        return switch (fault.reason()) {
             case UNKNOWN_MODEL -> "model_not_found";
             case UNAUTHENTICATED -> "invalid_api_key";
-            case RATE_LIMITED -> "rate_limit_exceeded";
-            case LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED, BUDGET_EXHAUSTED -> "insufficient_quota";
+            case RATE_LIMITED -> TOO_SOON;
+            case BUDGET_EXHAUSTED -> fault.isFinal() ? FINAL : TOO_SOON;
+            case LOOP_BROKEN, LOOP_BLOCKED, QUARANTINED -> FINAL;
             case CONTENT_REFUSED -> "content_filter";
             case BAD_REQUEST,
                     BAD_JSON,
@@ -113,7 +117,7 @@ final class ErrorBody {
                     CLIENT_CANCELLED,
                     DRAINING,
                     OVERLOADED,
-                    INTERNAL -> reason.code();
+                    INTERNAL -> fault.reason().code();
         };
     }
 }

@@ -11,6 +11,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,13 @@ class AnthropicDialectTest {
                         .path("type")
                         .asText())
                 .isEqualTo(type);
+    }
+
+    @Test
+    void aBudgetIsCalledFinalOnlyWhereWaitingDoesNotHelp() {
+        var fault = Fault.of(Reason.BUDGET_EXHAUSTED, "m").withRetryAfter(Duration.ofSeconds(1));
+        assertThat(json(DIALECT.error(fault, "r")).path("error").path("type").asText())
+                .isEqualTo("rate_limit_error");
     }
 
     @Test

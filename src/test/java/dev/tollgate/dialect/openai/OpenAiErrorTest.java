@@ -14,6 +14,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.llm.Operation;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,14 @@ class OpenAiErrorTest {
         assertThat(error.type()).isEqualTo(type);
         assertThat(error.code()).contains(code);
         assertThat(error.param()).isEmpty();
+    }
+
+    @Test
+    void shouldCallABudgetFinalOnlyWhereWaitingDoesNotHelp() throws JsonProcessingException {
+        var fault = Fault.of(Reason.BUDGET_EXHAUSTED, "m").withRetryAfter(Duration.ofSeconds(1));
+        var error = sdk(new String(Golden.DIALECT.error(fault, "r").body(), UTF_8));
+        assertThat(error.type()).isEqualTo("rate_limit_error");
+        assertThat(error.code()).contains("rate_limit_exceeded");
     }
 
     @ParameterizedTest

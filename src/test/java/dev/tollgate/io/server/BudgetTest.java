@@ -205,6 +205,7 @@ class BudgetTest {
                     return reply;
                 }
                 assertThat(reply.header("retry-after")).isEqualTo("1");
+                assertThat(reply.body()).contains("\"code\":\"rate_limit_exceeded\"");
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
         }

@@ -43,7 +43,7 @@ record Borrowing(BudgetBooks books) {
         Outcome<Held> outcome(long now) {
             return switch (said) {
                 case Reserved.Held(var reservation) -> Outcome.ready(new Held(used, reservation));
-                case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, now));
+                case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, used.bounds(), now));
             };
         }
     }
@@ -121,7 +121,7 @@ record Borrowing(BudgetBooks books) {
     private Fault elsewhere(Spender spender, Asking asking) {
         long now = now();
         var balance = books.ledger().balance(spender, now);
-        return Refusals.of(new Shortage(balance, asking.worst(), Cause.NOT_LENT, Long.MAX_VALUE), now);
+        return Refusals.of(new Shortage(balance, asking.worst(), Cause.NOT_LENT, Long.MAX_VALUE), asking.bounds(), now);
     }
 
     /** Holds more for an answer that goes on, as far ahead as there is money for; null if it does, or if it may go on until more is lent. */

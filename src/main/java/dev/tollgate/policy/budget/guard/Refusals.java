@@ -43,24 +43,27 @@ final class Refusals {
     }
 
     /** That an attempt does not fit. */
-    static Fault of(Shortage shortage, long now) {
-        return said(shortage, now, "this call may cost " + asked(shortage));
+    static Fault of(Shortage shortage, Bounds bounds, long now) {
+        var assumed = bounds.most() == Long.MAX_VALUE
+                ? " with the " + bounds.output() + " tokens of output assumed of a call that says no max_tokens"
+                : "";
+        var lower = assumed.isEmpty() ? "lower max_tokens" : "set max_tokens";
+        return said(shortage, now, "this call may cost " + asked(shortage) + assumed, lower, wait(shortage, now));
     }
 
-    /** That an answer that goes on does not fit any more. */
+    /** That an answer that goes on does not fit any more; final, since another try would pay for its beginning again. */
     static Fault cut(Shortage shortage, long now) {
-        return said(shortage, now, "the answer was cut where the money ended");
+        return said(shortage, now, "the answer was cut where the money ended", "set max_tokens", null);
     }
 
-    private static Fault said(Shortage shortage, long now, String what) {
+    private static Fault said(Shortage shortage, long now, String what, String remedy, @Nullable Duration wait) {
         var balance = shortage.balance();
         var fault = Fault.of(
                         Reason.BUDGET_EXHAUSTED,
                         "budget " + balance.budget().id() + whose(balance) + ": " + spent(balance) + "; " + what + "; "
-                                + when(shortage, now))
+                                + when(shortage, now, remedy))
                 .by(balance.budget().policy())
                 .with(FIELD, field(balance));
-        var wait = wait(shortage, now);
         return wait == null ? fault.with("x-should-retry", "false") : fault.withRetryAfter(wait);
     }
 
@@ -77,11 +80,11 @@ final class Refusals {
         };
     }
 
-    private static String when(Shortage shortage, long now) {
+    private static String when(Shortage shortage, long now, String remedy) {
         return switch (shortage.cause()) {
             case CONTENDED -> "calls that run have reserved the rest";
             case NOT_LENT -> "other gateways have the rest";
-            case TOO_LARGE -> "that is more than the whole budget, whatever was spent (lower max_tokens)";
+            case TOO_LARGE -> "that is more than the whole budget, whatever was spent (" + remedy + ")";
             case SPENT ->
                 shortage.availableAt() == Long.MAX_VALUE
                         ? "it does not reset"

@@ -143,6 +143,19 @@ class BudgetGuardTest {
     }
 
     @Test
+    void aCallThatIsTooLargeIsToldToLowerMaxTokensOrToSetThem() {
+        var bounded = refused(guard(rule("small", Mode.ENFORCE, 1)).attempt(attempt(1, PRICE)));
+        assertThat(bounded.message()).endsWith("whatever was spent (lower max_tokens)");
+        assertThat(bounded.isFinal()).isTrue();
+        var asked = Asked.chat().atMost(OptionalInt.empty());
+        var assumed =
+                refused(guard(books, asked, rule("small", Mode.ENFORCE, 1)).attempt(attempt(1, PRICE)));
+        assertThat(assumed.message())
+                .contains("with the 4096 tokens of output assumed of a call that says no max_tokens")
+                .endsWith("whatever was spent (set max_tokens)");
+    }
+
+    @Test
     void aBudgetInShadowCountsEveryAttemptInFullAndRefusesNone() {
         var rules = new BudgetRule[] {rule("house", Mode.ENFORCE, 100), rule("trial", Mode.SHADOW, 4)};
         for (int i = 0; i < 3; i++) {
