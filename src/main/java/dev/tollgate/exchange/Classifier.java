@@ -63,6 +63,13 @@ public final class Classifier {
         return face != null ? face.method() : path.equals(MODELS) || isModelEntry(path) ? "GET" : null;
     }
 
+    /** The paths that are served, in order; behind one that ends in {@code /}, callers name a model. */
+    public List<String> paths() {
+        return Stream.concat(surfaces.keySet().stream(), Stream.of(MODELS, MODELS + "/"))
+                .sorted()
+                .toList();
+    }
+
     private static boolean isModelEntry(String path) {
         return path.startsWith(MODELS + "/") && path.length() > MODELS.length() + 1;
     }

@@ -35,6 +35,18 @@ final class AccessCheck {
         }
     }
 
+    /** Finds rules that speak of paths which are not served. */
+    static void unserved(String path, List<AccessRule> rules, Findings out) {
+        for (int i = 0; i < rules.size(); i++) {
+            var to = rules.get(i).to();
+            for (int j = 0; j < to.size(); j++) {
+                var at = path + "[" + i + "].to[" + j + "]";
+                MatchCheck.unserved(at + ".paths", to.get(j).paths().anyOf(), out);
+                MatchCheck.unserved(at + ".notPaths", to.get(j).paths().noneOf(), out);
+            }
+        }
+    }
+
     private static void source(String at, Source source, Match match, Findings out) {
         MatchCheck.together(at + ".agents", source.agents(), "match.agent", match.agents(), out);
         MatchCheck.together(at + ".teams", source.teams(), "match.team", match.teams(), out);

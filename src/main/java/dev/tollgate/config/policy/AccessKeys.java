@@ -167,5 +167,11 @@ final class AccessKeys {
         public void check(Rule rule, Served served, Findings out) {
             AccessCheck.check(this, rule.match(), served, out);
         }
+
+        @Override
+        public void warn(Findings out) {
+            AccessCheck.unserved("access.deny", deny, out);
+            AccessCheck.unserved("access.allow", allow, out);
+        }
     }
 }

@@ -1,12 +1,15 @@
 package dev.tollgate.config.policy;
 
 import dev.tollgate.config.policy.RuleBody.Findings;
+import dev.tollgate.exchange.Classifier;
+import dev.tollgate.exchange.Dialects;
 import dev.tollgate.http.Cidr;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.match.Addresses;
 import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Match;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds what can never match: names that nothing bears, paths that no request can have, callers who cannot be where they are looked for. */
 final class MatchCheck {
+    private static final List<Wildcard> PATHS = new Classifier(Dialects.all(0, () -> Instant.EPOCH))
+            .paths().stream()
+                    .map(path -> new Wildcard(path.endsWith("/") ? Wildcard.Form.PREFIX : Wildcard.Form.EXACT, path))
+                    .toList();
+
     private MatchCheck() {}
 
     static void check(Match match, Served served, Findings out) {
@@ -72,6 +80,17 @@ final class MatchCheck {
             var wrong = path(patterns.get(i));
             if (wrong != null) {
                 out.add(path, patterns.get(i).toString(), wrong);
+            }
+        }
+    }
+
+    /**
+     * Patterns of paths that are not served. These are warnings: such requests are refused anyway, and a rule may be there before what it speaks of.
+     */
+    static void unserved(String path, List<Wildcard> patterns, Findings out) {
+        for (var pattern : patterns) {
+            if (path(pattern) == null && PATHS.stream().noneMatch(pattern::meets)) {
+                out.add(path, pattern.toString(), "a path that is served, one of " + shown(PATHS));
             }
         }
     }

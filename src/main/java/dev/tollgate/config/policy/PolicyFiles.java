@@ -112,12 +112,12 @@ public final class PolicyFiles {
             }
         };
         MatchCheck.check(rule.match(), served, findings);
-        MatchCheck.callers(
-                rule.match(),
-                served,
-                (key, found, expected) -> problems.add(Problem.warning(at + "." + key, found, expected)));
+        Findings warnings = (key, found, expected) -> problems.add(Problem.warning(at + "." + key, found, expected));
+        MatchCheck.callers(rule.match(), served, warnings);
+        MatchCheck.unserved("match.path", rule.match().paths().anyOf(), warnings);
         policy.bodies().forEach(body -> {
             body.check(rule, served, findings);
+            body.warn(warnings);
             body.files().forEach((key, named) -> {
                 if (!sources.readable(named)) {
                     findings.add(key, named.toString(), "a file that can be read");

@@ -19,6 +19,9 @@ public interface RuleBody {
     /** Finds what is wrong beyond the shape of its keys, above all what can never match. */
     default void check(Rule rule, Served served, Findings out) {}
 
+    /** Finds what is in vain as things are, and yet may stand there. */
+    default void warn(Findings out) {}
+
     /** The files that it names, by the key that does; they must be there. */
     default Map<String, Path> files() {
         return Map.of();

@@ -186,6 +186,41 @@ class NeverMatchingTest {
         assertThat(problems("loop: {rules: {" + rule + "}}")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "match: {path: /v1/chat/completion}, access: {deny: [{}]} | match.path | /v1/chat/completion",
+                "match: {path: [/v1/*, /v2/*]}, access: {deny: [{}]}      | match.path | /v2/*",
+                "access: {deny: [{}, {to: [{paths: [/v1/message]}]}]}     | access.deny[1].to[0].paths | /v1/message",
+                "access: {allow: [{to: [{notPaths: /v1/model}]}]}         | access.allow[0].to[0].notPaths | /v1/model"
+            })
+    void aPathThatIsNotServedIsWarnedOf(String policy, String path, String found) {
+        var problems = PolicyFiles.load(
+                        Path.of("a.yaml"),
+                        ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
+                        SERVED,
+                        new MemorySources())
+                .problems();
+        var warning = Problem.warning(
+                "a.yaml: policies[0]." + path,
+                found,
+                "a path that is served, one of /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/messages,"
+                        + " /v1/messages/count_tokens, /v1/models, /v1/models/*, /v1/responses");
+        assertThat(problems).containsExactly(warning);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {path: [/v1/chat/completions, /v1/messages/*, '*/count_tokens', /v1/mod*, '*']}",
+                "match: {path: [/v1/models, /v1/models/fast, /v1/models/f*, '*/fast', /*]}"
+            })
+    void aPathThatIsServedIsFine(String match) {
+        assertThat(problems(match + ANY)).isEmpty();
+    }
+
     private static final String CHEAPER = ", budgets: [{per: all, money: 1, window: day, downgrade: {to: fast}}]";
 
     @Test
