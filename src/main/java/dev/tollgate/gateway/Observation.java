@@ -23,7 +23,8 @@ import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.PoolStats;
-import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.guard.BudgetPolicy;
 import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.run.RunRow;
@@ -146,12 +147,22 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
         return gateway == null ? List.of() : gateway.plane().decisions().of(id);
     }
 
-    private static List<Balance> budgets(@Nullable Gateway gateway) {
+    private static List<AdminViews.Account> budgets(@Nullable Gateway gateway) {
         if (gateway == null) {
             return List.of();
         }
         var books = gateway.budgets();
-        return books.ledger().balances(books.clock().millis());
+        var spokenOf = BudgetPolicy.budgets(
+                gateway.plane().live().snapshot().policies().policies());
+        return books.ledger().balances(books.clock().millis()).stream()
+                .map(balance -> new AdminViews.Account(balance, speaks(spokenOf, balance.budget())))
+                .toList();
+    }
+
+    /** A budget whose window is changed has another account. */
+    private static boolean speaks(Map<String, Budget> spokenOf, Budget of) {
+        var now = spokenOf.get(of.id());
+        return now != null && now.window().equals(of.window());
     }
 
     private static Collection<ModelEntry> models(@Nullable Gateway gateway) {

@@ -35,12 +35,19 @@ public record AdminViews(
         Supplier<List<EndpointStatus>> endpoints,
         Function<String, List<Decision>> decisions,
         Supplier<? extends Collection<ModelEntry>> models,
-        Supplier<List<Balance>> budgets,
+        Supplier<List<Account>> budgets,
         IntFunction<List<RunRow>> runs,
         Supplier<@Nullable LoopLedger> loops,
         Supplier<String> metrics,
         Supplier<@Nullable String> notReady,
         Supplier<@Nullable String> notAlive) {
+
+    /**
+     * An account of a budget.
+     *
+     * @param spokenOf whether a policy in force has this budget; else the account only waits for its window to end
+     */
+    public record Account(Balance balance, boolean spokenOf) {}
 
     /**
      * A configuration as it may be shown.

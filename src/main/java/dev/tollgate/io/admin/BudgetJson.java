@@ -16,27 +16,34 @@ final class BudgetJson {
 
     private BudgetJson() {}
 
-    static ObjectNode budgets(List<Balance> balances) {
+    static ObjectNode budgets(List<AdminViews.Account> accounts) {
         var node = JsonNodeFactory.instance.objectNode();
-        node.put("accounts", balances.size());
+        node.put("accounts", accounts.size());
         var list = node.putArray("budgets");
-        balances.stream()
-                .sorted(Comparator.comparingLong(
-                                (Balance balance) -> balance.spent().nanos())
+        accounts.stream()
+                .sorted(Comparator.comparingLong((AdminViews.Account account) ->
+                                account.balance().spent().nanos())
                         .reversed()
-                        .thenComparing(balance -> balance.budget().id())
-                        .thenComparing(Balance::subject))
+                        .thenComparing(account -> account.balance().budget().id())
+                        .thenComparing(account -> account.balance().subject()))
                 .limit(MOST)
-                .forEach(balance -> list.add(balance(balance)));
+                .forEach(account -> list.add(balance(account.balance(), mode(account))));
         return node;
     }
 
-    private static ObjectNode balance(Balance balance) {
+    private static String mode(AdminViews.Account account) {
+        if (!account.spokenOf()) {
+            return "none";
+        }
+        return account.balance().budget().enforced() ? "enforce" : "shadow";
+    }
+
+    private static ObjectNode balance(Balance balance, String mode) {
         var budget = balance.budget();
         var node = JsonNodeFactory.instance
                 .objectNode()
                 .put("budget", budget.id())
-                .put("mode", budget.enforced() ? "enforce" : "shadow")
+                .put("mode", mode)
                 .put("per", budget.level().code())
                 .put("subject", balance.subject())
                 .put("window", budget.window().toString());

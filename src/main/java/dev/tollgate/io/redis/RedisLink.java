@@ -107,7 +107,7 @@ public final class RedisLink implements AutoCloseable {
     /**
      * Begins to connect; until that has worked the link is not usable.
      *
-     * @param notices hears when Redis goes and comes back, at most once a second, on the link's thread
+     * @param notices hears when Redis goes and comes back, and whether it lends, at most once a second each, on the link's thread
      */
     public static RedisLink open(RedisSettings settings, Consumer<String> notices) {
         var link = new RedisLink(settings, notices);
@@ -133,6 +133,13 @@ public final class RedisLink implements AutoCloseable {
     /** Timeouts, errors and lost connections since the start. */
     public long failures() {
         return failed.sum();
+    }
+
+    /** Tells whoever hears when Redis goes and comes back; on the link's thread. */
+    void notice(String text) {
+        if (!closed) {
+            notices.accept(text);
+        }
     }
 
     /** Tells whenever Redis is back, on the link's thread: what is asked then goes out before anything else. */

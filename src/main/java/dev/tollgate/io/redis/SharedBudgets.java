@@ -45,6 +45,8 @@ public final class SharedBudgets implements BudgetShares {
     private final BudgetLedger ledger;
     private final InstantSource clock;
     private volatile String replica;
+    /** Until when Redis lends nothing, so far as is known, in wall milliseconds; 0 where it lends. Confined to the link's thread. */
+    private long quietUntil;
 
     private SharedBudgets(RedisLink link, Replicas replicas, String replica, BudgetLedger ledger, InstantSource clock) {
         this.link = link;
@@ -95,6 +97,11 @@ public final class SharedBudgets implements BudgetShares {
             return new Said.Unreachable();
         }
         long verdict = RedisLink.number(said.get(0));
+        if (verdict == -1) {
+            quiet();
+            return new Said.Unreachable();
+        }
+        lends();
         if (verdict == 0 && said.size() == 2) {
             int which = Math.clamp(RedisLink.number(said.get(1)), 1, loans.size());
             return new Said.Refused(loans.get(which - 1));
@@ -111,9 +118,29 @@ public final class SharedBudgets implements BudgetShares {
         return new Said.Lent();
     }
 
+    private void quiet() {
+        if (quietUntil == 0) {
+            link.notice(
+                    "redis: remembers nothing of budgets, as after a flush; it lends nothing until all gateways have told what"
+                            + " they hold (for " + QUIET_MILLIS
+                            + " ms), and calls that need more than was lent are refused");
+        }
+        quietUntil = clock.millis() + QUIET_MILLIS;
+    }
+
+    private void lends() {
+        if (quietUntil != 0) {
+            quietUntil = 0;
+            link.notice("redis: lends budgets again");
+        }
+    }
+
     private void giveBack() {
         if (!link.usable()) {
             return;
+        }
+        if (clock.millis() >= quietUntil) {
+            lends();
         }
         var loans = ledger.giveBack(clock.millis(), link.settings().exact() ? 0 : KEPT_PERCENT);
         for (int from = 0; from < loans.size(); from += AT_ONCE) {

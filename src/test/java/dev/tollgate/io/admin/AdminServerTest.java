@@ -154,16 +154,18 @@ class AdminServerTest {
                 () -> List.of(ModelEntry.of(
                         "fast",
                         List.of(Target.of("openai", "gpt-4o-mini", price), Target.of("local", "qwen3-32b", null)))),
-                () -> List.of(new Balance(
-                        Budget.ofMoney(
-                                "five-dollars-a-day/agent",
-                                Level.AGENT,
-                                5_000_000_000L,
-                                new Window.Calendar(Window.Unit.DAY, ZoneId.of("UTC"))),
-                        "billing-bot",
-                        new Amount(3_210_400_000L, 51_200),
-                        new Amount(18_000_000, 900),
-                        Instant.parse("2026-11-22T00:00:00Z").toEpochMilli())),
+                () -> List.of(new AdminViews.Account(
+                        new Balance(
+                                Budget.ofMoney(
+                                        "five-dollars-a-day/agent",
+                                        Level.AGENT,
+                                        5_000_000_000L,
+                                        new Window.Calendar(Window.Unit.DAY, ZoneId.of("UTC"))),
+                                "billing-bot",
+                                new Amount(3_210_400_000L, 51_200),
+                                new Amount(18_000_000, 900),
+                                Instant.parse("2026-11-22T00:00:00Z").toEpochMilli()),
+                        true)),
                 most -> List.of(new RunRow(
                         "k3v7qzw2mxa5d",
                         "billing-bot",

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 
 /** A real server, and the links of several gateways to it. */
@@ -30,7 +31,13 @@ final class LinkedRedis implements AutoCloseable {
 
     /** One more link, once it can be used. */
     RedisLink link(boolean exact, Duration timeout, int replicas) {
-        var link = RedisLink.open(new RedisSettings(Secret.of(server.url()), timeout, "t", exact, replicas));
+        return link(exact, timeout, replicas, notice -> {});
+    }
+
+    /** The same where somebody hears what it notices. */
+    RedisLink link(boolean exact, Duration timeout, int replicas, Consumer<String> notices) {
+        var settings = new RedisSettings(Secret.of(server.url()), timeout, "t", exact, replicas);
+        var link = RedisLink.open(settings, notices);
         links.add(link);
         Awaitility.await().atMost(PATIENT).until(link::usable);
         return link;

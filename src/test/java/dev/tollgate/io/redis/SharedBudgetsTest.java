@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -84,8 +85,10 @@ class SharedBudgetsTest {
         }
     }
 
+    private final List<String> notices = new CopyOnWriteArrayList<>();
+
     private Gateway gateway(boolean exact) {
-        var link = redis.link(exact, LinkedRedis.PATIENT, 0);
+        var link = redis.link(exact, LinkedRedis.PATIENT, 0, notices::add);
         var ledger = new BudgetLedger(100, true);
         var name = redis.name();
         return new Gateway(ledger, SharedBudgets.on(link, Replicas.on(link, name), name, ledger, CLOCK), link);
@@ -195,8 +198,12 @@ class SharedBudgetsTest {
     void aFlushedRedisLendsNothingTwice() throws IOException {
         var gateways = gateways(3, true);
         admitted(gateways, 30, DOLLAR);
+        notices.clear();
         redis.server().command("FLUSHALL");
         lends(gateways.getFirst());
+        assertThat(notices).hasSize(2);
+        assertThat(notices.getFirst()).startsWith("redis: remembers nothing of budgets");
+        assertThat(notices.getLast()).isEqualTo("redis: lends budgets again");
         for (int i = 0; i < 10; i++) {
             admitted(gateways, 50, DOLLAR);
         }

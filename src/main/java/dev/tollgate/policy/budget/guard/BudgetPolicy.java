@@ -6,9 +6,12 @@ import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.Rule;
+import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Level;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,17 @@ public final class BudgetPolicy implements Policy {
         var all = new ArrayList<>(rules);
         all.addAll(more.rules);
         return new BudgetPolicy(all, books);
+    }
+
+    /** The budgets that these policies speak of, by their ids. */
+    public static Map<String, Budget> budgets(List<Policy> policies) {
+        var budgets = new HashMap<String, Budget>();
+        for (var policy : policies) {
+            if (policy instanceof BudgetPolicy speaking) {
+                speaking.rules.forEach(rule -> rule.budgets().forEach(budget -> budgets.put(budget.id(), budget)));
+            }
+        }
+        return budgets;
     }
 
     @Override
