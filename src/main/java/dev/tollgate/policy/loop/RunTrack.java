@@ -97,6 +97,9 @@ public final class RunTrack {
         if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L9) {
             answer = new Escalation.Answer(LoopAction.THROTTLE, window.doubled());
         } else if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L14) {
+            // The pace is that of calls that were let through: whoever waits for as long as it was told to is one of
+            // them.
+            lastCall = now - sinceLast;
             answer = new Escalation.Answer(LoopAction.THROTTLE, SECOND - sinceLast);
         } else {
             answer = escalation.answer(found, mayBlock, now);

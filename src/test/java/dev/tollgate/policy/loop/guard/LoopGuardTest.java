@@ -1,5 +1,6 @@
 package dev.tollgate.policy.loop.guard;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +83,21 @@ class LoopGuardTest {
         now += MINUTES.toNanos(500);
         assertThat(refused(call(openai(1, false), run(1, 3))).reason()).isEqualTo(Reason.QUARANTINED);
         assertThat(call(openai(1, false), run(2, 3))).as("another run").isSameAs(Consent.GIVEN);
+    }
+
+    @Test
+    void whoAsksTooFastIsLetThroughOnceItHasWaitedForAsLongAsItWasToldTo() {
+        assertThat(call(read(OPENAI, conversation(29, "get_task")), run(1, 3))).isSameAs(Consent.GIVEN);
+        for (int polls = 30; polls < 40; polls++) {
+            now += MILLISECONDS.toNanos(300);
+            var slowed = refused(call(read(OPENAI, conversation(polls, "get_task")), run(1, 3)));
+            assertThat(slowed.reason()).isEqualTo(Reason.LOOP_THROTTLED);
+            assertThat(slowed.fields())
+                    .anySatisfy(field -> assertThat(field.value()).startsWith("L14"));
+            now += Objects.requireNonNull(slowed.retryAfter()).toNanos();
+            assertThat(call(read(OPENAI, conversation(polls, "get_task")), run(1, 3)))
+                    .isSameAs(Consent.GIVEN);
+        }
     }
 
     @Test
