@@ -37,7 +37,10 @@ final class Subjects {
             case MODEL -> provider + "/" + model;
             case RUN -> run(call.run());
             case AGENT -> agent(call.head());
-            case TEAM -> tenanted(call.head(), orNone(call.head().caller().team()));
+            case TEAM ->
+                tenanted(
+                        call.head().caller().tenant(),
+                        orNone(call.head().caller().team()));
             case TENANT -> orNone(call.head().caller().tenant());
             case PRINCIPAL -> call.head().caller().principal();
         };
@@ -47,15 +50,17 @@ final class Subjects {
     private static String agent(HeadFacts head) {
         var agent = head.agent();
         if (agent.verified()) {
-            return tenanted(head, agent.name());
+            return tenanted(head.caller().tenant(), agent.name());
         }
         return head.caller() instanceof Caller.Anonymous ? NONE : head.caller().principal();
     }
 
-    /** Names of different tenants do not meet. */
-    private static String tenanted(HeadFacts head, String name) {
-        var tenant = head.caller().tenant();
-        return tenant == null ? name : tenant + "/" + name;
+    /** Names of different tenants do not meet, whatever they are: the first slash is never a tenant's own. */
+    static String tenanted(@Nullable String tenant, String name) {
+        if (tenant == null) {
+            return name.indexOf('/') < 0 ? name : "/" + name;
+        }
+        return tenant.replace("%", "%25").replace("/", "%2F") + "/" + name;
     }
 
     private static String orNone(@Nullable String name) {
