@@ -105,12 +105,12 @@ final class Bench implements AutoCloseable {
                 Duration.ofSeconds(2));
     }
 
-    /** The same for handshakes and proxies that must come to their end. */
+    /** The same for waits, handshakes and proxies that must come to their end. */
     static UpstreamSettings patient(int connections, int waiting) {
         return new UpstreamSettings(
                 connections,
                 waiting,
-                Duration.ofMillis(300),
+                Duration.ofMillis(PATIENCE_MILLIS),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(10),
                 Duration.ofMillis(PATIENCE_MILLIS),
