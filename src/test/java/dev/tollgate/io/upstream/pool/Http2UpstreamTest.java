@@ -106,7 +106,8 @@ class Http2UpstreamTest {
 
     @Test
     void aBurstThatTheFirstConnectionCannotHoldMovesOn() throws Exception {
-        // As many may wait as ask: the first connection may be there, and smaller than hoped, before the last has asked.
+        // As many may wait as ask: the first connection may be there, and smaller than hoped, before the last has
+        // asked.
         try (var server = server((peer, index) -> answering(peer), MAX_CONCURRENT, 3);
                 var bench = new Bench(Bench.patient(4, 12))) {
             var origin = h2c(server);
