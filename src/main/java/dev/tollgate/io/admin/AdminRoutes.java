@@ -89,7 +89,8 @@ final class AdminRoutes {
                     .putHeader("cache-control", "no-store")
                     .putHeader("x-content-type-options", "nosniff")
                     .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
-            if (rule != null && !rule.allows(onlyHost(context))) {
+            var host = onlyHost(context);
+            if (rule != null && !rule.allows(host)) {
                 problem(
                         context,
                         421,
@@ -97,7 +98,7 @@ final class AdminRoutes {
                                 + rule.bound().host() + ")");
             } else if (rule != null && writes(context)) {
                 var origin = context.request().getHeader("origin");
-                if (origin == null || rule.allowsOrigin(origin)) {
+                if (origin == null || (host != null && HostRule.isOwn(origin, host))) {
                     context.next();
                 } else {
                     problem(context, 403, "origin: a page of another server (expected: one of this server, or none)");

@@ -25,7 +25,6 @@ public final class AdminServer implements AutoCloseable {
     private static final int MAX_LINE = 4096;
 
     private final ControlLoop loop;
-    private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, Integer> ports = new LinkedHashMap<>();
 
     private AdminServer(ControlLoop loop) {
@@ -61,6 +60,8 @@ public final class AdminServer implements AutoCloseable {
                 .setMaxHeaderSize(MAX_HEADERS)
                 .setMaxInitialLineLength(MAX_LINE)
                 .setHttp2ClearTextEnabled(false);
+        // Each has its own: who holds all connections of the metrics page keeps nobody from the health checks.
+        var connections = new AtomicInteger();
         var server = loop.vertx()
                 .createHttpServer(options)
                 .connectionHandler(connection -> {

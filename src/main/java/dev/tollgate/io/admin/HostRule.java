@@ -30,10 +30,15 @@ record HostRule(HostPort bound) {
                 || (!bound.isLoopback() && numeric(host));
     }
 
-    /** Whether a page of this origin, as browsers name it, is one of this server's own. */
-    boolean allowsOrigin(String origin) {
-        int host = origin.indexOf("://");
-        return host > 0 && allows(origin.substring(host + 3));
+    /**
+     * Whether a page of this origin, as browsers name it, came from the very server that is asked: another port of this machine is somebody else's
+     * (RFC 6454 section 5).
+     *
+     * @param host the request's {@code Host}
+     */
+    static boolean isOwn(String origin, String host) {
+        int authority = origin.indexOf("://");
+        return authority > 0 && origin.substring(authority + 3).equalsIgnoreCase(host);
     }
 
     /** Digits and dots, or a colon: no name of the DNS looks like that. */

@@ -11,6 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +25,8 @@ import java.util.zip.CRC32C;
  */
 final class JournalFile implements BudgetJournal, AutoCloseable {
     private static final int PAGE = 1 << 16;
+    private static final FileAttribute<?> OWNERS =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path path;
     private final Arena arena = Arena.ofShared();
@@ -44,12 +49,12 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
 
     /** A fresh file of this size, all of it on the disk at once: writing to it later cannot find the disk full. */
     static JournalFile create(Path path, int bytes) throws IOException {
-        try (var channel = FileChannel.open(
-                path,
+        var options = Set.of(
                 StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
+                StandardOpenOption.WRITE);
+        try (var channel = owned(path, options)) {
             var zeros = ByteBuffer.allocate(PAGE);
             for (long written = 0; written < bytes; ) {
                 zeros.clear().limit((int) Math.min(PAGE, bytes - written));
@@ -57,6 +62,15 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
             }
             return new JournalFile(path, channel, bytes);
         }
+    }
+
+    /**
+     * Opens a file that, where it is made now, nobody but its owner can read: it tells who spent what, and whoever can read the lock's can hold
+     * it.
+     */
+    static FileChannel owned(Path path, Set<StandardOpenOption> options) throws IOException {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix ? FileChannel.open(path, options, OWNERS) : FileChannel.open(path, options);
     }
 
     Path path() {

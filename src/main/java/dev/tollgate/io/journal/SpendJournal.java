@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -80,7 +81,7 @@ public final class SpendJournal implements AutoCloseable {
     }
 
     private static FileChannel locked(Path at) throws IOException {
-        var channel = FileChannel.open(at, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = JournalFile.owned(at, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         try {
             if (channel.tryLock() != null) {
                 return channel;

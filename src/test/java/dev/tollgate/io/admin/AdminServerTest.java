@@ -60,6 +60,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -323,14 +324,40 @@ class AdminServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"http://evil.example, 403", "null, 403", "http://localhost:15000, 200"})
+    @CsvSource({
+        "http://evil.example, 403",
+        "null, 403",
+        "http://localhost, 403",
+        "http://localhost:3000, 403",
+        "http://127.0.0.1:15000, 403",
+        "http://localhost:15000, 200"
+    })
     void aPageOfAnotherServerCannotAct(String origin, int status) throws Exception {
         loop();
         var answer = raw(
                 "admin",
-                "POST /api/loops/r1/release HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin
+                "POST /api/loops/r1/release HTTP/1.1\r\nHost: localhost:15000\r\nOrigin: " + origin
                         + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    @Test
+    void whoHoldsAllConnectionsOfOneServerKeepsNobodyFromTheOthers() throws Exception {
+        var held = new ArrayList<Socket>();
+        try {
+            while (held.size() <= 256) {
+                held.add(new Socket(InetAddress.getLoopbackAddress(), port("metrics")));
+            }
+            var oneTooMany = held.getLast();
+            oneTooMany.setSoTimeout(10_000);
+            assertThat(oneTooMany.getInputStream().read()).isEqualTo(-1);
+            assertThat(get("health", "/livez").statusCode()).isEqualTo(200);
+            assertThat(get("admin", "/api/version").statusCode()).isEqualTo(200);
+        } finally {
+            for (var socket : held) {
+                socket.close();
+            }
+        }
     }
 
     private void loop() {

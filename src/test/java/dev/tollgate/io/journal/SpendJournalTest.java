@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +92,24 @@ class SpendJournalTest {
             assertThat(spent(third, AGENT)).isEqualTo(new Amount(301, 14));
         }
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void nobodyButItsOwnerReadsIt() throws IOException {
+        Assumptions.assumeTrue(
+                folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "no POSIX rights here");
+        try (var _ = open(new BudgetLedger());
+                var files = Files.list(folder.resolve("state"))) {
+            assertThat(files.toList())
+                    .extracting(file -> file.getFileName().toString())
+                    .containsExactlyInAnyOrder("budgets.journal", "budgets.journal.lock");
+            for (var name : List.of("budgets.journal", "budgets.journal.lock")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(
+                                folder.resolve("state").resolve(name))))
+                        .as(name)
+                        .isEqualTo("rw-------");
+            }
+        }
     }
 
     @Test
