@@ -57,7 +57,12 @@ public record DecisionTable(String head, String chosen, String why, List<Row> ro
         return new DecisionTable(
                 "attempt " + decision.path("attempt").asInt() + ": "
                         + head(
-                                decision.path("model").asText(),
+                                decision.path("model").asText()
+                                        + (decision.has("instead_of")
+                                                ? " instead of "
+                                                        + decision.path("instead_of")
+                                                                .asText()
+                                                : ""),
                                 decision.path("optimise").asText(),
                                 decision.path("prompt_tokens").asText(),
                                 decision.path("expected_output_tokens").asLong()),

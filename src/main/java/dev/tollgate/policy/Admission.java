@@ -1,7 +1,10 @@
 package dev.tollgate.policy;
 
 import dev.tollgate.facts.CallFacts;
+import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
+import dev.tollgate.route.RouteTable;
 
 /** Consent to read the body: what the policies found from the head of the request alone. */
 public final class Admission {
@@ -9,6 +12,15 @@ public final class Admission {
 
     Admission(Guards guards) {
         this.guards = guards;
+    }
+
+    /** What the policies say to a call. */
+    public sealed interface Ruling {
+        /** It may be made. */
+        record Permitted(Permit permit) implements Ruling {}
+
+        /** A policy answers it. */
+        record Answered(LocalAnswer answer) implements Ruling {}
     }
 
     /** Whether the caller may use this control header. */
@@ -21,8 +33,40 @@ public final class Admission {
         return guards.followsRuns();
     }
 
-    /** Judges the call once its body is known; the permit is what every attempt demands. */
-    public Outcome<Guards.Ruling> admit(CallFacts call) {
-        return guards.admit(call);
+    /**
+     * Judges the call once its body is known; the permit is what every attempt demands. Access, loops, limits and budgets go by the model that
+     * the caller names. If a budget has another one serve, and nothing keeps the caller from that, limits and budgets are asked for that one too,
+     * and all that follows goes by it alone. It is not sent on from there.
+     *
+     * @param routes where the other model is found
+     */
+    public Outcome<Ruling> admit(CallFacts call, RouteTable routes) {
+        int byName = guards.askedByName();
+        return guards.judge(0, byName, call, () -> {
+            var other = guards.useModel();
+            return other == null ? rest(byName, call) : instead(other, byName, call, routes);
+        });
+    }
+
+    private Outcome<Ruling> instead(Consent.UseModel other, int byName, CallFacts call, RouteTable routes) {
+        var entry = routes.find(other.model());
+        if (entry == null) {
+            return Outcome.refused(Fault.of(
+                            Reason.INTERNAL,
+                            "budget " + other.budget() + ": model " + other.model() + " (expected: a configured one)")
+                    .by(other.policy()));
+        }
+        var served = call.servedBy(entry);
+        return guards.lets(served, other)
+                ? guards.instead(byName, served, other, () -> rest(byName, served))
+                : rest(byName, call);
+    }
+
+    private Outcome<Ruling> rest(int from, CallFacts call) {
+        return guards.judge(from, guards.size(), call, () -> {
+            var answer = guards.answer();
+            return Outcome.ready(
+                    answer == null ? new Ruling.Permitted(new Permit(guards, call)) : new Ruling.Answered(answer));
+        });
     }
 }

@@ -22,8 +22,37 @@ public sealed interface Consent {
         }
     }
 
-    /** Go on, but as if this model had been asked for; the last one who says so is heard. */
-    record UseModel(String model) implements Consent {}
+    /**
+     * Go on, but have another model serve, if nothing else keeps the call from it. Only budgets may say so, at {@link Guard#call}; the last one who does is
+     * heard.
+     *
+     * @param model the name of its entry
+     * @param policy the operator's name of the policy that says so
+     * @param budget which of its budgets does
+     */
+    record UseModel(String model, String policy, String budget) implements Consent {
+        static final String FIELD = "tollgate-downgraded";
+        private static final int MAX_NAME = 120;
+
+        /** What the caller is told: {@code small; asked=fast; budget=money/team}. */
+        String field(String asked) {
+            return printable(model) + "; asked=" + printable(asked) + "; budget=" + printable(budget);
+        }
+
+        PolicyNote note(String action, String detail) {
+            return new PolicyNote(policy, PolicyKind.BUDGETS, action, detail);
+        }
+
+        /** Names come from the configuration or from the caller; nothing in them may end a field or a header line. */
+        private static String printable(String name) {
+            var out = new StringBuilder(name.length());
+            for (int i = 0; i < Math.min(MAX_NAME, name.length()); i++) {
+                char c = name.charAt(i);
+                out.append(c <= ' ' || c >= 0x7f || c == ';' || c == ',' ? '_' : c);
+            }
+            return out.toString();
+        }
+    }
 
     /**
      * Go on, but not everywhere.

@@ -35,13 +35,23 @@ public interface Guard {
     }
 
     /**
-     * Whether a call may be served by another model than it asked for. Asked also where the match of its policy does not speak of the call as
-     * it is.
+     * Whether a call may be served by another model than it asked for: no where a rule keeps the caller from it, for then the call stays where it
+     * is. Asked also where the match of its policy does not speak of the call as it is.
      *
      * @param instead the call with the entry that would serve it
      */
     default boolean lets(CallFacts instead) {
         return true;
+    }
+
+    /**
+     * Hears that another model serves a call than the one by which {@link #call} has judged it, and takes what that needs; a refusal refuses the
+     * call. Kinds behind budgets never hear of it: they are asked by the model that serves.
+     *
+     * @param served the call with the entry that serves it
+     */
+    default Outcome<Consent> instead(CallFacts served) {
+        return Consent.GIVEN;
     }
 
     /**

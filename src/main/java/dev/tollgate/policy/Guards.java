@@ -8,6 +8,7 @@ import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.policy.PolicyChain.Post;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,8 +32,12 @@ public final class Guards {
     private final EnumSet<ControlHeader> granted = EnumSet.noneOf(ControlHeader.class);
     private final List<Consent.Narrowed> narrowed = new ArrayList<>(0);
     private final List<PolicyNote> notes = new ArrayList<>(0);
-    private @Nullable String useModel;
+    private Consent.@Nullable UseModel useModel;
     private @Nullable LocalAnswer answer;
+    /** What serves instead of what was asked for; null for nothing. */
+    private Consent.@Nullable UseModel downgraded;
+
+    private String askedFor = "";
     private boolean collected;
     private boolean ended;
 
@@ -41,75 +46,52 @@ public final class Guards {
         this.resume = resume;
     }
 
-    /** A policy and its guard; {@code skipped} once the body has told that it does not speak of this call, {@code open} until it has. */
-    static final class Post {
-        private final Policy policy;
-        private final Guard guard;
-        private boolean skipped;
-        private boolean open;
-        /** The attempt for which the guard may hold something; 0 for none. */
-        private int attempt;
-        /** Whether it would have cut the answer that goes on, but is in shadow mode: it is not asked again. */
-        private boolean cutNoted;
-
-        Post(Policy policy, Guard guard) {
-            this.policy = policy;
-            this.guard = guard;
-            this.open = policy.rule().match().needsCall();
-        }
-
-        private boolean isShadow() {
-            return policy.rule().mode() == Mode.SHADOW;
-        }
-    }
-
-    /** What the policies say to a call. */
-    public sealed interface Ruling {
-        /** It may be made. */
-        record Permitted(Permit permit) implements Ruling {}
-
-        /** A policy answers it. */
-        record Answered(LocalAnswer answer) implements Ruling {}
-    }
-
     /** Judges everything that needs no body. */
     public Outcome<Admission> admitHead() {
         return walk(
                 0,
+                posts.size(),
                 post -> post.open ? Consent.GIVEN : post.guard.head(),
                 this::take,
                 () -> Outcome.ready(new Admission(this)));
     }
 
-    Outcome<Ruling> admit(CallFacts call) {
-        return walk(
-                0,
-                post -> lateHead(post, call),
-                this::take,
-                () -> walk(
-                        0,
-                        post -> post.guard.call(call),
-                        this::take,
-                        () -> Outcome.ready(
-                                answer == null
-                                        ? new Ruling.Permitted(new Permit(this))
-                                        : new Ruling.Answered(answer))));
+    /** How many of the guards are asked by the model that a call names; those behind them by the one that serves it. */
+    int askedByName() {
+        int count = 0;
+        while (count < posts.size() && !posts.get(count).policy.kind().goesByServed()) {
+            count++;
+        }
+        return count;
     }
 
-    /** A policy that only the body can match is asked both questions now. */
-    private static Outcome<Consent> lateHead(Post post, CallFacts call) {
-        if (!post.open) {
-            return Consent.GIVEN;
-        }
-        post.skipped = !post.policy.rule().match().call(call);
-        post.open = false;
-        return post.skipped ? Consent.GIVEN : post.guard.head();
+    int size() {
+        return posts.size();
+    }
+
+    /** Has these guards judge a call, after its head where only the body told that they are to. */
+    <T> Outcome<T> judge(int from, int to, CallFacts call, Supplier<Outcome<T>> done) {
+        return walk(
+                from,
+                to,
+                post -> post.lateHead(call),
+                this::take,
+                () -> walk(from, to, post -> post.guard.call(call), this::take, done));
+    }
+
+    /** Tells the first guards, which have judged a call by the model it names, which one serves it instead. */
+    <T> Outcome<T> instead(int to, CallFacts served, Consent.UseModel why, Supplier<Outcome<T>> done) {
+        downgraded = why;
+        askedFor = served.request().model();
+        notes.add(why.note("downgrade", why.budget() + " to " + why.model()));
+        return walk(0, to, post -> post.guard.instead(served), this::take, done);
     }
 
     /** Asks for an attempt; what the others set aside for one that is refused is still to be given back. */
     Outcome<AttemptPermit> reserve(NextAttempt attempt) {
         return walk(
                 0,
+                posts.size(),
                 post -> {
                     post.attempt = attempt.number();
                     return post.guard.attempt(attempt);
@@ -127,6 +109,7 @@ public final class Guards {
     Outcome<Permit> edit(Permit permit, CallFacts call, BodyEdit.Document body) {
         return walk(
                 0,
+                posts.size(),
                 post -> post.guard.body(call, body::bytes),
                 (post, outcome) -> edited(post, outcome, body),
                 () -> Outcome.ready(permit));
@@ -140,7 +123,7 @@ public final class Guards {
                 yield post.isShadow() ? null : body.splice(splices);
             }
             case Outcome.Refused<BodyEdit>(var why) -> shadowed(post, why) ? null : why.by(post.policy.name());
-            case Outcome.Pending<BodyEdit> _ -> throw stillPending(post);
+            case Outcome.Pending<BodyEdit> _ -> throw post.stillPending();
         };
     }
 
@@ -170,20 +153,20 @@ public final class Guards {
 
     /** Asks one guard after the other; who refuses, or answers, is the last one asked. */
     private <S, T> Outcome<T> walk(
-            int from, Function<Post, Outcome<S>> step, Taking<S> taking, Supplier<Outcome<T>> done) {
-        for (int i = from; i < posts.size() && answer == null; i++) {
+            int from, int to, Function<Post, Outcome<S>> step, Taking<S> taking, Supplier<Outcome<T>> done) {
+        for (int i = from; i < to && answer == null; i++) {
             var post = posts.get(i);
             if (post.skipped) {
                 continue;
             }
-            var outcome = asked(post, step);
+            var outcome = post.ask(step);
             if (outcome instanceof Outcome.Pending<S>(var later)) {
                 int at = i;
                 return new Outcome.Pending<>(later.handleAsync(
                         (said, thrown) -> {
-                            Outcome<S> heard = thrown == null ? said : Outcome.refused(defect(post, thrown));
+                            Outcome<S> heard = thrown == null ? said : Outcome.refused(post.defect(thrown));
                             var why = ended ? GONE : taking.take(post, heard);
-                            return why == null ? walk(at + 1, step, taking, done) : Outcome.refused(why);
+                            return why == null ? walk(at + 1, to, step, taking, done) : Outcome.refused(why);
                         },
                         resume));
             }
@@ -201,19 +184,6 @@ public final class Guards {
         Fault take(Post post, Outcome<S> outcome);
     }
 
-    /** A defect of a guard refuses the call: what it would have kept out must not come in by it. */
-    private static <S> Outcome<S> asked(Post post, Function<Post, Outcome<S>> step) {
-        try {
-            return step.apply(post);
-        } catch (RuntimeException defect) {
-            return Outcome.refused(defect(post, defect));
-        }
-    }
-
-    private static IllegalStateException stillPending(Post post) {
-        return new IllegalStateException(post.policy.name() + ": a pending outcome became a pending one");
-    }
-
     /** Keeps what a guard granted; answers why the call stops here, or null. */
     private @Nullable Fault take(Post post, Outcome<Consent> outcome) {
         switch (outcome) {
@@ -225,9 +195,9 @@ public final class Guards {
                             granted.addAll(headers);
                         }
                     }
-                    case Consent.UseModel(var model) -> {
-                        if (!onlyNoted(post, "shadow_downgrade", model)) {
-                            useModel = model;
+                    case Consent.UseModel other -> {
+                        if (!onlyNoted(post, "shadow_downgrade", other.model())) {
+                            useModel = other;
                         }
                     }
                     case Consent.Narrowed less -> {
@@ -248,7 +218,7 @@ public final class Guards {
                 post.attempt = 0;
                 return shadowed(post, why) ? null : why.by(post.policy.name());
             }
-            case Outcome.Pending<Consent> _ -> throw stillPending(post);
+            case Outcome.Pending<Consent> _ -> throw post.stillPending();
         }
     }
 
@@ -279,12 +249,6 @@ public final class Guards {
         }
     }
 
-    private static Fault defect(Post post, Throwable thrown) {
-        return Fault.of(
-                Reason.INTERNAL,
-                "policy " + post.policy.name() + " failed: " + thrown.getClass().getSimpleName());
-    }
-
     /** Whether any of them looks at runs or transcripts. */
     boolean followsRuns() {
         for (var post : posts) {
@@ -300,13 +264,20 @@ public final class Guards {
     }
 
     @Nullable
-    String useModel() {
+    LocalAnswer answer() {
+        return answer;
+    }
+
+    Consent.@Nullable UseModel useModel() {
         return useModel;
     }
 
     /** Whether a call may be served by another model than it asked for; also those are asked that spoke of the other one not. */
-    boolean lets(CallFacts instead) {
-        boolean lets = true;
+    boolean lets(CallFacts instead, Consent.UseModel why) {
+        boolean lets = instead.head().caller().mayUse(why.model());
+        if (!lets) {
+            notes.add(why.note("refuse_downgrade", why.model()));
+        }
         for (var post : posts) {
             if (!post.guard.lets(instead)) {
                 var action = post.isShadow() ? "shadow_refuse_downgrade" : "refuse_downgrade";
@@ -323,6 +294,9 @@ public final class Guards {
 
     /** Header fields for the caller's answer, whatever it is; last, what policies change among all of them. */
     public void fields(FieldSink out) {
+        if (downgraded != null) {
+            out.set(Consent.UseModel.FIELD, downgraded.field(askedFor));
+        }
         for (var post : posts) {
             if (!post.skipped) {
                 told(post, () -> post.guard.fields(out));

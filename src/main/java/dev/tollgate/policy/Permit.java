@@ -16,24 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Permit {
     private final Guards guards;
+    private final CallFacts call;
 
-    Permit(Guards guards) {
+    Permit(Guards guards, CallFacts call) {
         this.guards = guards;
+        this.call = call;
+    }
+
+    /** The call as it was permitted: its entry is what serves it, which a budget may have put in the place of the one that was asked for. */
+    public CallFacts call() {
+        return call;
     }
 
     /** Whether the caller may use this control header. */
     public boolean grants(ControlHeader header) {
         return guards.grants(header);
-    }
-
-    /** The model to use instead of the one that was asked for; null for that one. */
-    public @Nullable String useModel() {
-        return guards.useModel();
-    }
-
-    /** Whether access policies let the call be served by the entry of these facts, which is another one than it asked for. */
-    public boolean lets(CallFacts instead) {
-        return guards.lets(instead);
     }
 
     /** The candidates without those that a policy bars, and under its ceiling. */
@@ -73,7 +70,7 @@ public final class Permit {
     }
 
     /** Has the policies change the body before it is sent; the permit once all of them are done. */
-    public Outcome<Permit> edit(CallFacts call, BodyEdit.Document body) {
+    public Outcome<Permit> edit(BodyEdit.Document body) {
         return guards.edit(this, call, body);
     }
 

@@ -1,10 +1,15 @@
 package dev.tollgate.policy;
 
+import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.HeadFacts;
+import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.fault.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * All policies, in the order in which they are asked: by kind, then by file.
@@ -24,15 +29,72 @@ public record PolicyChain(List<Policy> policies) {
      * @param resume the exchange's event loop, where pending outcomes are taken up
      */
     public Guards open(HeadFacts head, Executor resume) {
-        var guards = new ArrayList<Guards.Post>(policies.size());
+        var guards = new ArrayList<Post>(policies.size());
         for (var policy : policies) {
             if (policy.rule().match().head(head)) {
                 var guard = policy.guard(head);
                 if (guard != null) {
-                    guards.add(new Guards.Post(policy, guard));
+                    guards.add(new Post(policy, guard));
                 }
             }
         }
         return new Guards(guards, resume);
+    }
+
+    /**
+     * A policy and its guard in one exchange, and how far it was asked.
+     *
+     * <p>Threads: confined to the event loop of its exchange.
+     */
+    static final class Post {
+        final Policy policy;
+        final Guard guard;
+        /** Whether the body has told that it does not speak of this call. */
+        boolean skipped;
+        /** Whether only the body will tell. */
+        boolean open;
+        /** The attempt for which the guard may hold something; 0 for none. */
+        int attempt;
+        /** Whether it would have cut the answer that goes on, but is in shadow mode: it is not asked again. */
+        boolean cutNoted;
+
+        Post(Policy policy, Guard guard) {
+            this.policy = policy;
+            this.guard = guard;
+            this.open = policy.rule().match().needsCall();
+        }
+
+        boolean isShadow() {
+            return policy.rule().mode() == Mode.SHADOW;
+        }
+
+        /** A policy that only the body can match is asked of the head now. */
+        Outcome<Consent> lateHead(CallFacts call) {
+            if (!open) {
+                return Consent.GIVEN;
+            }
+            skipped = !policy.rule().match().call(call);
+            open = false;
+            return skipped ? Consent.GIVEN : guard.head();
+        }
+
+        /** A defect of a guard refuses the call: what it would have kept out must not come in by it. */
+        <S> Outcome<S> ask(Function<Post, Outcome<S>> step) {
+            try {
+                return step.apply(this);
+            } catch (RuntimeException defect) {
+                return Outcome.refused(defect(defect));
+            }
+        }
+
+        Fault defect(Throwable thrown) {
+            return Fault.of(
+                    Reason.INTERNAL,
+                    "policy " + policy.name() + " failed: " + thrown.getClass().getSimpleName());
+        }
+
+        IllegalStateException stillPending() {
+            return new IllegalStateException(policy.name() + ": a pending outcome became a pending one");
+        }
     }
 }

@@ -19,6 +19,14 @@ public enum PolicyKind {
     /** Which request headers may steer the gateway, and what it changes in those that pass. */
     HEADERS;
 
+    /**
+     * Whether it judges a call by the model that serves it; else by the one that the caller names, because it is asked before a budget may put another
+     * in its place.
+     */
+    boolean goesByServed() {
+        return compareTo(BUDGETS) > 0;
+    }
+
     /** The word for it in policy files, lines, spans and metrics. */
     public String code() {
         return name().toLowerCase(Locale.ROOT);

@@ -47,6 +47,11 @@ public record Exchanged(
         attempts = List.copyOf(attempts);
     }
 
+    /** The model entry that a budget had serve instead of the one that was asked for; null where none did, or nothing was asked of it. */
+    public @Nullable String downgradedTo() {
+        return decision == null || decision.insteadOf() == null ? null : decision.model();
+    }
+
     /** The same with what policies did. */
     Exchanged noted(List<PolicyNote> done) {
         return new Exchanged(

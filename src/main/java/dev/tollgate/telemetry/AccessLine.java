@@ -50,6 +50,7 @@ public final class AccessLine {
     private static final byte[] DIALECT = key("dialect");
     private static final byte[] OPERATION = key("operation");
     private static final byte[] MODEL = key("model");
+    private static final byte[] DOWNGRADED_TO = key("downgraded_to");
     private static final byte[] RUN = key("run");
     private static final byte[] RUN_CONFIDENCE = key("run_confidence");
     private static final byte[] ENDPOINT = key("endpoint");
@@ -199,6 +200,7 @@ public final class AccessLine {
         if (request != null) {
             line.text(MODEL, request.model());
         }
+        optional(DOWNGRADED_TO, exchanged.downgradedTo());
         var run = exchanged.run();
         if (run != null) {
             line.text(RUN, run.id()).number(RUN_CONFIDENCE, run.confidence());

@@ -208,6 +208,7 @@ public final class SpanView {
         if (request != null) {
             SpanText.put(attributes, TollgateNames.MODEL, request.model());
         }
+        SpanText.put(attributes, TollgateNames.DOWNGRADED_TO, exchanged.downgradedTo());
         var run = exchanged.run();
         if (run != null) {
             run(run, attributes);

@@ -11,6 +11,7 @@ public final class TollgateNames {
     static final String SURFACE = "tollgate.surface";
     static final String REASON = "tollgate.reason";
     static final String MODEL = "tollgate.model";
+    static final String DOWNGRADED_TO = "tollgate.downgraded_to";
     static final String RUN_ID = "tollgate.run.id";
     static final String RUN_SOURCE = "tollgate.run.source";
     static final String RUN_CONFIDENCE = "tollgate.run.confidence";

@@ -16,6 +16,7 @@ import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.price.Cost;
 import dev.tollgate.route.ModelEntry;
+import dev.tollgate.route.RouteTable;
 import dev.tollgate.route.Target;
 import dev.tollgate.telemetry.Settlements;
 import java.util.ArrayDeque;
@@ -120,7 +121,7 @@ class GuardsTest {
 
     private static Permit permit(Guards guards) {
         var admission = value(guards.admitHead());
-        return ((Guards.Ruling.Permitted) value(admission.admit(call(head())))).permit();
+        return ((Admission.Ruling.Permitted) value(admission.admit(call(head()), RouteTable.EMPTY))).permit();
     }
 
     private static <T> T value(Outcome<T> outcome) {
@@ -215,7 +216,7 @@ class GuardsTest {
         var guards = open(broken, scripted("next", PolicyKind.LIMITS, ""));
 
         var admission = value(guards.admitHead());
-        var why = ((Outcome.Refused<Guards.Ruling>) admission.admit(call(head()))).fault();
+        var why = ((Outcome.Refused<Admission.Ruling>) admission.admit(call(head()), RouteTable.EMPTY)).fault();
         guards.ended(OVER);
 
         assertThat(why.reason()).isEqualTo(Reason.INTERNAL);
@@ -236,7 +237,7 @@ class GuardsTest {
 
             @Override
             public Outcome<Consent> call(CallFacts call) {
-                return Outcome.ready(new Consent.UseModel("small"));
+                return Outcome.ready(new Consent.UseModel("small", "dark", "dark/all"));
             }
         };
         var guards = open(dark);
@@ -244,7 +245,7 @@ class GuardsTest {
         var permit = permit(guards);
 
         assertThat(permit.grants(ControlHeader.EXPLAIN)).isFalse();
-        assertThat(permit.useModel()).isNull();
+        assertThat(permit.call().entry().name()).isEqualTo("m");
         assertThat(guards.notes()).extracting(PolicyNote::action).containsExactly("shadow_grant", "shadow_downgrade");
     }
 

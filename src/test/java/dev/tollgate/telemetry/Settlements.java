@@ -195,6 +195,7 @@ public final class Settlements {
         var last = attempts.getLast();
         var decision = new Decision(
                 request.model(),
+                null,
                 "balanced",
                 "rule",
                 last.why(),

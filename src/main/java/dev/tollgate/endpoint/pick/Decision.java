@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A choice with all its reasons: what {@code tollgate-route}, {@code /api/decisions/{id}} and {@code explain} show.
  *
- * @param model the name the client asked for
+ * @param model the name of the entry that serves: what the client asked for, or what a budget has put in its place
+ * @param insteadOf the name the client asked for, where that is another; else null
  * @param optimise what was optimised, as {@link dev.tollgate.route.Optimise#name}
  * @param strategy as {@link dev.tollgate.route.Strategy#code}
  * @param attempt 1 for the first
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Decision(
         String model,
+        @Nullable String insteadOf,
         String optimise,
         String strategy,
         Why why,
@@ -37,6 +39,26 @@ public record Decision(
 
     /** So that a decision stays small however many endpoints there are. */
     public static final int MAX_LISTED = 32;
+
+    /** The same for a call that asked for this name. */
+    public Decision askedAs(String name) {
+        return name.equals(model)
+                ? this
+                : new Decision(
+                        model,
+                        name,
+                        optimise,
+                        strategy,
+                        why,
+                        attempt,
+                        chosen,
+                        others,
+                        excluded,
+                        eligible,
+                        meanMoney,
+                        promptTokens,
+                        outputTokens);
+    }
 
     /**
      * What one endpoint would have cost.

@@ -219,6 +219,7 @@ public final class Picker {
         var entry = request.candidates().entry();
         return new Decision(
                 entry.name(),
+                null,
                 request.optimise().name(),
                 entry.strategy().code(),
                 choice.why(),

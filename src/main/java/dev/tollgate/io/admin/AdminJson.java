@@ -89,10 +89,11 @@ final class AdminJson {
     }
 
     private static ObjectNode decision(Decision decision) {
-        var node = NODES.objectNode()
-                .put("attempt", decision.attempt())
-                .put("model", decision.model())
-                .put("optimise", decision.optimise())
+        var node = NODES.objectNode().put("attempt", decision.attempt()).put("model", decision.model());
+        if (decision.insteadOf() != null) {
+            node.put("instead_of", decision.insteadOf());
+        }
+        node.put("optimise", decision.optimise())
                 .put("strategy", decision.strategy())
                 .put("why", decision.why().code())
                 .put("prompt_tokens", decision.promptTokens())

@@ -168,8 +168,9 @@ public final class AttemptLoop {
         dropHeld();
         barredBy = null;
         exchange.arrival().timeline().mark(Moment.PICKED, now);
-        decision = picked.decision();
-        exchange.decisions().add(exchange.arrival().requestId(), picked.decision());
+        var decided = picked.decision().askedAs(request.model());
+        decision = decided;
+        exchange.decisions().add(exchange.arrival().requestId(), decided);
         tried.add(picked.endpoint().id());
         var attempt = new Attempt(exchange, this, request, picked, wording, records.size() + 1);
         running = attempt;

@@ -20,10 +20,9 @@ import dev.tollgate.io.loop.Awaited;
 import dev.tollgate.io.loop.LoopState;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.Admission;
+import dev.tollgate.policy.Admission.Ruling;
 import dev.tollgate.policy.ControlHeader;
-import dev.tollgate.policy.Guards.Ruling;
 import dev.tollgate.policy.Permit;
-import dev.tollgate.route.ModelEntry;
 import dev.tollgate.run.Run;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -182,7 +181,7 @@ final class ExchangeDriver {
             throw new IllegalStateException("a body was read that nobody admitted");
         }
         var call = new CallFacts(head, read, entry, run(admission, head, read), loop.nanoTime());
-        then(admission.admit(call), ruling -> ruled(ruling, call));
+        then(admission.admit(call, live.snapshot().routes()), this::ruled);
     }
 
     private @Nullable Run run(Admission admitted, HeadFacts head, ModelRequest read) {
@@ -201,28 +200,29 @@ final class ExchangeDriver {
         return run;
     }
 
-    private void ruled(Ruling ruling, CallFacts call) {
+    private void ruled(Ruling ruling) {
         arrival.timeline().mark(Moment.ADMITTED, loop.nanoTime());
         switch (ruling) {
-            case Ruling.Permitted(var permit) -> edited(permit, call);
+            case Ruling.Permitted(var permit) -> edited(permit);
             case Ruling.Answered(var answer) -> exchange.reply(answer);
         }
     }
 
     /** What policies change in the body is changed before anybody is asked, and the new one read as the first was. */
-    private void edited(Permit permit, CallFacts call) {
+    private void edited(Permit permit) {
         if (gate == null) {
             throw new IllegalStateException("a call without a body");
         }
         var kept = gate;
-        then(permit.edit(call, kept), edited -> {
+        var read = permit.call().request();
+        then(permit.edit(kept), edited -> {
             if (!kept.isEdited()) {
-                permitted(edited, call.request(), call);
+                permitted(edited, read);
                 return;
             }
-            then(kept.again(reader(surface.dialect(), call.request().operation(), false)), again -> {
+            then(kept.again(reader(surface.dialect(), read.operation(), false)), again -> {
                 exchange.asks(again);
-                permitted(edited, again, call);
+                permitted(edited, again);
             });
         });
     }
@@ -231,11 +231,8 @@ final class ExchangeDriver {
         return dialect.requestReader(operation, live.jsonLimits(), loop.scanSpaces(), transcript);
     }
 
-    private void permitted(Permit granted, ModelRequest read, CallFacts call) {
-        var entry = served(granted, call);
-        if (entry == null) {
-            return;
-        }
+    private void permitted(Permit granted, ModelRequest read) {
+        var entry = granted.call().entry();
         var estimate = CountEstimate.of(exchange, read, entry);
         if (estimate != null) {
             exchange.reply(estimate);
@@ -244,23 +241,6 @@ final class ExchangeDriver {
         var attempts = new AttemptLoop(exchange, granted, read, entry);
         exchange.attemptsBegin(granted, attempts);
         attempts.next();
-    }
-
-    /** What serves the call: what was asked for, or the cheaper model to which a budget sends it; null where it was refused. */
-    private @Nullable ModelEntry served(Permit granted, CallFacts call) {
-        var name = granted.useModel();
-        // Who may not use the cheaper model is not sent there: then the budget refuses.
-        if (name == null || !caller().mayUse(name)) {
-            return call.entry();
-        }
-        var cheaper = live.snapshot().routes().find(name);
-        if (cheaper == null) {
-            exchange.refuse(Fault.of(
-                    Reason.INTERNAL,
-                    "a policy names the model " + Printable.of(name) + " (expected: a configured one)"));
-            return null;
-        }
-        return granted.lets(call.servedBy(cheaper)) ? cheaper : call.entry();
     }
 
     private <T> void then(Outcome<T> outcome, Consumer<T> next) {

@@ -47,7 +47,7 @@ final class CheckGuard implements Guard, AnswerScreen {
 
     @Override
     public Outcome<BodyEdit> body(CallFacts call, Supplier<Bytes> body) {
-        model = call.request().model();
+        model = call.entry().name();
         if (!policy.rules().request()) {
             return BodyEdit.SAME;
         }

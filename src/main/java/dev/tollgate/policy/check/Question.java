@@ -10,7 +10,7 @@ import java.util.List;
  * @param policy the operator's name of the policy that asks
  * @param agent which agent the call is of; empty where none is known
  * @param team which team, by its proof; empty where none is known
- * @param model the name that the caller asks for
+ * @param model the name of what serves the call: what the caller asks for, or what a budget puts in its place
  * @param texts in their order; a verdict names them by their places in this list
  */
 public record Question(

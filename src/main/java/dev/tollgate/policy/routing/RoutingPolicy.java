@@ -12,6 +12,7 @@ import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.Rule;
 import dev.tollgate.price.Money;
+import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -38,15 +39,29 @@ public record RoutingPolicy(
 
     @Override
     public Outcome<Consent> call(CallFacts call) {
-        var targets = call.entry().targets();
+        return leaves(call.entry())
+                ? Outcome.ready(new Consent.Narrowed(this::bars, money))
+                : Outcome.refused(Fault.of(
+                        Reason.MODEL_NOT_ALLOWED,
+                        "model " + call.entry().name()
+                                + ": no provider is left (expected: a model with one that is allowed)"));
+    }
+
+    /** Nobody is sent to a cheaper model that could only be had where the call may not go. */
+    @Override
+    public boolean lets(CallFacts instead) {
+        var match = rule.match();
+        return (match.needsCall() && !match.call(instead)) || leaves(instead.entry());
+    }
+
+    private boolean leaves(ModelEntry entry) {
+        var targets = entry.targets();
         for (int i = 0; i < targets.size(); i++) {
             if (!bars(targets.get(i))) {
-                return Outcome.ready(new Consent.Narrowed(this::bars, money));
+                return true;
             }
         }
-        return Outcome.refused(Fault.of(
-                Reason.MODEL_NOT_ALLOWED,
-                "model " + call.entry().name() + ": no provider is left (expected: a model with one that is allowed)"));
+        return false;
     }
 
     private boolean bars(Target target) {

@@ -25,9 +25,9 @@ import dev.tollgate.identity.Caller;
 import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.policy.Admission.Ruling;
 import dev.tollgate.policy.BodyEdit;
 import dev.tollgate.policy.FieldSink;
-import dev.tollgate.policy.Guards.Ruling;
 import dev.tollgate.policy.PolicyChain;
 import dev.tollgate.policy.limit.ClaimKeys;
 import dev.tollgate.policy.limit.LimitLedger;
@@ -36,6 +36,7 @@ import dev.tollgate.price.Provenance;
 import dev.tollgate.price.Rate;
 import dev.tollgate.price.Rates;
 import dev.tollgate.route.ModelEntry;
+import dev.tollgate.route.RouteTable;
 import dev.tollgate.route.Target;
 import dev.tollgate.run.Runs;
 import dev.tollgate.telemetry.Settlements;
@@ -190,11 +191,11 @@ public class PolicyEvaluationBenchmark {
         var admission = ready(guards.admitHead());
         var run = runs.attach(arrival, false, callers[who], head.agent().name(), request.transcript(), now);
         var call = new CallFacts(head, request, entry, run, now);
-        if (!(ready(admission.admit(call)) instanceof Ruling.Permitted(var allowed))) {
+        if (!(ready(admission.admit(call, RouteTable.EMPTY)) instanceof Ruling.Permitted(var allowed))) {
             throw new IllegalStateException("a policy answered");
         }
         var permit = allowed;
-        permit = ready(permit.edit(call, new Body(bodies[at])));
+        permit = ready(permit.edit(new Body(bodies[at])));
         sink.consume(permit.narrow(entry.candidates()));
         var attempt = ready(permit.reserve(new NextAttempt(1, "json", "gpt-4o-mini", PRICE, bodies[at].length(), now)));
         var cost = PRICE.cost(USAGE);

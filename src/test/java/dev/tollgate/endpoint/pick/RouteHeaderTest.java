@@ -85,6 +85,18 @@ class RouteHeaderTest {
 
     private Decision decision(List<Decision.Scored> others, List<Decision.Excluded> excluded) {
         return new Decision(
-                "m", "balanced", "rule", Why.LOWEST_COST, 1, chosen, others, excluded, List.of(), null, 1000, 100);
+                "m",
+                null,
+                "balanced",
+                "rule",
+                Why.LOWEST_COST,
+                1,
+                chosen,
+                others,
+                excluded,
+                List.of(),
+                null,
+                1000,
+                100);
     }
 }

@@ -129,6 +129,7 @@ class AdminServerTest {
                 new Provenance("https://openai.com/api/pricing", LocalDate.of(2026, 11, 1), null));
         var decision = new Decision(
                 "fast",
+                null,
                 "balanced",
                 "rule",
                 Why.LOWEST_COST,

@@ -8,9 +8,10 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.RequestTarget;
-import dev.tollgate.policy.Guards;
+import dev.tollgate.policy.Admission;
 import dev.tollgate.policy.PolicyChain;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.route.RouteTable;
 import dev.tollgate.testing.Asked;
 import dev.tollgate.testing.TestGateway;
 import java.util.List;
@@ -42,14 +43,14 @@ class AccessPolicyTest {
             case Outcome.Refused<?>(var fault) -> {
                 return new Verdict(fault, true, guards.notes());
             }
-            case Outcome.Ready<dev.tollgate.policy.Admission>(var admission) -> {
+            case Outcome.Ready<Admission>(var admission) -> {
                 if (!(asked.head().surface() instanceof Surface.ModelFace)) {
                     return new Verdict(null, true, guards.notes());
                 }
-                return switch (admission.admit(asked.call())) {
-                    case Outcome.Refused<Guards.Ruling>(var fault) -> new Verdict(fault, false, guards.notes());
-                    case Outcome.Ready<Guards.Ruling> _ -> new Verdict(null, false, guards.notes());
-                    case Outcome.Pending<Guards.Ruling> _ -> throw new AssertionError("access never waits");
+                return switch (admission.admit(asked.call(), RouteTable.EMPTY)) {
+                    case Outcome.Refused<Admission.Ruling>(var fault) -> new Verdict(fault, false, guards.notes());
+                    case Outcome.Ready<Admission.Ruling> _ -> new Verdict(null, false, guards.notes());
+                    case Outcome.Pending<Admission.Ruling> _ -> throw new AssertionError("access never waits");
                 };
             }
             case Outcome.Pending<?> _ -> throw new AssertionError("access never waits");

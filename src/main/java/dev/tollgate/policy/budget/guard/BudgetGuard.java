@@ -76,24 +76,56 @@ final class BudgetGuard implements Guard {
             }
         }
         stakes = new Stakes(speaking);
-        if (Bounds.areUnknown(facts.request())) {
-            var refusing = stakes.refusingUnbounded(true);
-            if (refusing != null) {
-                return Outcome.refused(Refusals.unbounded(refusing));
-            }
-            var shadow = stakes.refusingUnbounded(false);
-            if (shadow != null) {
-                notes.wouldRefuse(shadow, Reason.BAD_REQUEST);
-            }
+        var consent = bounded(stakes, facts);
+        if (consent instanceof Outcome.Refused) {
+            return consent;
         }
-        var consent = Consent.GIVEN;
         for (var budget : stakes.budgets()) {
             var downgrade = budget.downgrade();
             if (downgrade != null && !downgrade.model().equals(facts.entry().name()) && isLow(budget, downgrade)) {
-                notes.add(budget, budget.enforced() ? "downgrade" : "shadow_downgrade", "to " + downgrade.model());
-                consent = budget.enforced() ? Outcome.ready(new Consent.UseModel(downgrade.model())) : consent;
+                if (budget.enforced()) {
+                    consent = Outcome.ready(new Consent.UseModel(downgrade.model(), budget.policy(), budget.id()));
+                } else {
+                    notes.add(budget, "shadow_downgrade", "to " + downgrade.model());
+                }
             }
         }
+        return consent;
+    }
+
+    /** Whether an answer that nothing bounds is let through. */
+    private Outcome<Consent> bounded(Stakes asked, CallFacts facts) {
+        if (!Bounds.areUnknown(facts.request())) {
+            return Consent.GIVEN;
+        }
+        var refusing = asked.refusingUnbounded(true);
+        if (refusing != null) {
+            return Outcome.refused(Refusals.unbounded(refusing));
+        }
+        var shadow = asked.refusingUnbounded(false);
+        if (shadow != null) {
+            notes.wouldRefuse(shadow, Reason.BAD_REQUEST);
+        }
+        return Consent.GIVEN;
+    }
+
+    /** It spends from the budgets of both models: neither those that sent it there nor those of what serves it are to be got around. */
+    @Override
+    public Outcome<Consent> instead(CallFacts served) {
+        call = served;
+        var more = new ArrayList<Budget>(0);
+        for (var rule : rules) {
+            if (rule.rule().match().needsCall() && rule.rule().match().call(served)) {
+                rule.budgets().stream()
+                        .filter(budget -> !stakes.budgets().contains(budget))
+                        .forEach(more::add);
+            }
+        }
+        if (more.isEmpty()) {
+            return Consent.GIVEN;
+        }
+        var consent = bounded(new Stakes(more), served);
+        stakes = stakes.and(more);
         return consent;
     }
 

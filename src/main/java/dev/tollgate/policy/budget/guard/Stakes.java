@@ -3,6 +3,7 @@ package dev.tollgate.policy.budget.guard;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.Budget.Unbounded;
 import dev.tollgate.policy.budget.Budget.Unsettled;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Stakes(List<Budget> budgets) {
     static final Stakes NONE = new Stakes(List.of());
+
+    /** These, and further ones behind them. */
+    Stakes and(List<Budget> more) {
+        var all = new ArrayList<>(budgets);
+        all.addAll(more);
+        return new Stakes(all);
+    }
 
     /** Of those budgets of money that are enforced, or of those that are not, the one that is strictest on calls without a price. */
     @Nullable
