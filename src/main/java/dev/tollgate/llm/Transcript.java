@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Hashes do not tell where members of an object stand in it, how much space is between them, or where cache marks were set. They are not
  * comparable between dialects, nor between processes that do not share a secret. 0 stands for nothing.
  *
- * <p>Of a long conversation the last {@value #MAX_MESSAGES} messages and the last {@value #MAX_STEPS} tool steps are kept; {@link #prefix}
- * covers what came before all the same. Built by {@link TranscriptBuilder}.
+ * <p>Of a long conversation the last {@value #MAX_MESSAGES} messages, the last {@value #MAX_STEPS} tool steps and the last {@value #MAX_TURNS} different
+ * things a user said are kept; {@link #prefix}, {@link #answers} and {@link #calls} cover what came before all the same. Built by
+ * {@link TranscriptBuilder}.
  *
  * <p>Threads: immutable.
  */
@@ -20,6 +21,9 @@ public final class Transcript {
 
     /** How many tool steps are kept. */
     public static final int MAX_STEPS = 512;
+
+    /** How many different things a user said are kept. */
+    public static final int MAX_TURNS = 64;
 
     /** Of how many messages, counted from the last, there is a {@link #sketch}. */
     public static final int SKETCHES = 8;
@@ -34,6 +38,8 @@ public final class Transcript {
         ASSISTANT,
         /** Results of tools; in dialects that send them as the user's, a message that holds at least one. */
         TOOL,
+        /** What a model thought before it spoke or called, where that is an item of its own. */
+        THOUGHT,
         OTHER
     }
 
@@ -45,6 +51,8 @@ public final class Transcript {
     private final long[] sketches;
     private final int droppedSteps;
     private final Step[] steps;
+    private final int answers;
+    private final Turn[] turns;
     private final int lastHuman;
     private final int humanTurns;
     private final long requestKey;
@@ -70,6 +78,18 @@ public final class Transcript {
         }
     }
 
+    /**
+     * Something that was said in a message of the role {@link Role#USER}, where it was said last.
+     *
+     * @param hash    of the message
+     * @param times   how often it was said while it was known
+     * @param message index of the message
+     * @param prefix  hash of the conversation up to there, inclusive
+     * @param answers how many {@linkplain #answers answers} came before it
+     * @param calls   how many calls of tools came before it
+     */
+    public record Turn(long hash, int times, int message, long prefix, int answers, int calls) {}
+
     Transcript(
             int messages,
             Role[] roles,
@@ -78,6 +98,8 @@ public final class Transcript {
             long[] sketches,
             int droppedSteps,
             Step[] steps,
+            int answers,
+            Turn[] turns,
             int lastHuman,
             int humanTurns,
             long requestKey,
@@ -92,6 +114,8 @@ public final class Transcript {
         this.sketches = sketches;
         this.droppedSteps = droppedSteps;
         this.steps = steps;
+        this.answers = answers;
+        this.turns = turns;
         this.lastHuman = lastHuman;
         this.humanTurns = humanTurns;
         this.requestKey = requestKey;
@@ -149,6 +173,38 @@ public final class Transcript {
         return steps[index];
     }
 
+    /** How many calls of tools there are, kept or not. */
+    public int calls() {
+        return droppedSteps + steps.length;
+    }
+
+    /**
+     * How often a model answered, kept or not: messages of the role {@link Role#ASSISTANT} are of one answer where nobody else speaks between them,
+     * like the items of a response (OpenAI API reference, "Create a model response", {@code input}).
+     */
+    public int answers() {
+        return answers;
+    }
+
+    /** The end, exclusive, of the answer of which this kept message is the first. */
+    public int endOfAnswer(int first) {
+        int end = first + 1;
+        while (end < messages && (role(end) == Role.ASSISTANT || role(end) == Role.THOUGHT)) {
+            end++;
+        }
+        return end;
+    }
+
+    /** How many different things a user said are kept; they can be asked for from 0 on, the one that was not said for longest first. */
+    public int turns() {
+        return turns.length;
+    }
+
+    /** Something a user said; the message need not be kept. */
+    public Turn turn(int index) {
+        return turns[index];
+    }
+
     /** The index of the last message a human (or what stands for one) sent; -1 if there is none. It need not be kept. */
     public int lastHuman() {
         return lastHuman;
@@ -192,6 +248,6 @@ public final class Transcript {
 
     @Override
     public String toString() {
-        return "Transcript[" + messages + " messages, " + (droppedSteps + steps.length) + " steps]";
+        return "Transcript[" + messages + " messages, " + calls() + " steps]";
     }
 }

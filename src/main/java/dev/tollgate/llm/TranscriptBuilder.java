@@ -2,6 +2,7 @@ package dev.tollgate.llm;
 
 import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.llm.Transcript.Step;
+import dev.tollgate.llm.Transcript.Turn;
 import dev.tollgate.wire.Bytes;
 import java.util.Arrays;
 
@@ -32,6 +33,11 @@ public final class TranscriptBuilder {
     private int steps;
     private Step[] step = new Step[8];
     private long[] ids = new long[8];
+
+    private int answers;
+    private boolean answering;
+    private int turns;
+    private Turn[] turn = new Turn[2];
 
     /** The index that the message now being told will have. */
     public int index() {
@@ -131,6 +137,15 @@ public final class TranscriptBuilder {
         hashes[held] = hash;
         prefixes[held++] = prefix;
         sketches[messages & (Transcript.SKETCHES - 1)] = 0;
+        if (role == Role.ASSISTANT) {
+            answers += answering ? 0 : 1;
+            answering = true;
+        } else {
+            answering &= role == Role.THOUGHT;
+            if (role == Role.USER) {
+                said(hash);
+            }
+        }
         if (human) {
             lastHuman = messages;
             humanTurns++;
@@ -157,6 +172,8 @@ public final class TranscriptBuilder {
                 sketches.clone(),
                 droppedSteps + stepsFrom,
                 Arrays.copyOfRange(step, stepsFrom, steps),
+                answers,
+                Arrays.copyOf(turn, turns),
                 lastHuman,
                 humanTurns,
                 requestKey,
@@ -169,6 +186,22 @@ public final class TranscriptBuilder {
     public static long chained(long prefix, long hash) {
         long mixed = (Long.rotateLeft(prefix, 23) ^ hash) * 0x9E3779B97F4A7C15L;
         return (mixed ^ (mixed >>> 32)) * 0xD6E8FEB86659FD93L + hash;
+    }
+
+    private void said(long hash) {
+        int at = turns - 1;
+        while (at >= 0 && turn[at].hash() != hash) {
+            at--;
+        }
+        int times = at < 0 ? 1 : turn[at].times() + 1;
+        if (at < 0 && turns < Transcript.MAX_TURNS) {
+            turn = turns == turn.length ? Arrays.copyOf(turn, 2 * turns) : turn;
+            turns++;
+        } else {
+            // What was not said for longest makes room.
+            System.arraycopy(turn, Math.max(at, 0) + 1, turn, Math.max(at, 0), turns - 1 - Math.max(at, 0));
+        }
+        turn[turns - 1] = new Turn(hash, times, messages, prefix, answers, droppedSteps + steps);
     }
 
     private void keep(int last) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.wire.Bytes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class TranscriptBuilderTest {
@@ -108,5 +111,59 @@ class TranscriptBuilderTest {
         assertThat(Transcript.NONE.isEmpty()).isTrue();
         assertThat(Transcript.NONE.lastHuman()).isEqualTo(-1);
         assertThat(Transcript.NONE.steps()).isZero();
+    }
+
+    /** Beside a naive model: all that was ever said, in a list. */
+    @Test
+    void whatWasSaidIsKnownWithAllThatCameBefore() {
+        for (long seed = 0; seed < 200; seed++) {
+            var random = new SplittableRandom(seed);
+            var told = new TranscriptBuilder();
+            var last = new LinkedHashMap<Long, Transcript.Turn>();
+            int answers = 0;
+            int calls = 0;
+            var before = Role.SYSTEM;
+            for (int i = random.nextInt(3000); i > 0; i--) {
+                var role = Role.values()[random.nextInt(Role.values().length)];
+                long hash = 1 + random.nextInt(50);
+                if (role == Role.ASSISTANT && random.nextBoolean()) {
+                    told.call("t", 1, 0, 1);
+                    calls++;
+                }
+                told.message(role, hash, role == Role.USER);
+                if (role == Role.ASSISTANT && before != Role.ASSISTANT) {
+                    answers++;
+                }
+                if (role == Role.USER) {
+                    var known = last.remove(hash);
+                    int times = known == null ? 1 : known.times() + 1;
+                    last.put(
+                            hash,
+                            new Transcript.Turn(hash, times, told.index() - 1, told.prefix(), answers, calls));
+                }
+                before = role == Role.THOUGHT && before == Role.ASSISTANT ? before : role;
+            }
+
+            var transcript = told.build(0);
+
+            assertThat(transcript.answers()).as("seed %d", seed).isEqualTo(answers);
+            assertThat(transcript.calls()).as("seed %d", seed).isEqualTo(calls);
+            var kept = new ArrayList<Transcript.Turn>();
+            for (int i = 0; i < transcript.turns(); i++) {
+                kept.add(transcript.turn(i));
+            }
+            assertThat(kept).as("seed %d", seed).containsExactlyElementsOf(last.values());
+        }
+    }
+
+    @Test
+    void ofAllThatWasSaidTheLastDifferentThingsAreKept() {
+        for (int i = 0; i < 1000; i++) {
+            builder.message(Role.USER, i < 900 ? i : 900 + i % 3, true);
+        }
+        var transcript = builder.build(0);
+        assertThat(transcript.turns()).isEqualTo(Transcript.MAX_TURNS);
+        assertThat(transcript.turn(0).hash()).isEqualTo(900 - Transcript.MAX_TURNS + 3);
+        assertThat(transcript.turn(Transcript.MAX_TURNS - 1).message()).isEqualTo(999);
     }
 }

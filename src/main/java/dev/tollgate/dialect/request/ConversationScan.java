@@ -292,6 +292,8 @@ final class ConversationScan implements JsonHandler {
             transcript.call(message.name(), message.nameHash(), message.id, message.arguments);
         } else if (message.kind == Piece.Kind.RESULT) {
             role = Role.TOOL;
+        } else if (message.kind == Piece.Kind.THOUGHT) {
+            role = Role.THOUGHT;
         } else if (resultSeen && role == Role.USER) {
             role = Role.TOOL;
             message.result = 0;

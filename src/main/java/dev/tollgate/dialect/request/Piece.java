@@ -15,7 +15,8 @@ final class Piece {
     enum Kind {
         PLAIN,
         CALL,
-        RESULT
+        RESULT,
+        THOUGHT
     }
 
     Kind kind = Kind.PLAIN;
@@ -46,6 +47,8 @@ final class Piece {
             kind = Kind.RESULT;
         } else if (ends(text, "tool_use") || ends(text, "_call")) {
             kind = Kind.CALL;
+        } else if (type.is("reasoning")) {
+            kind = Kind.THOUGHT;
         }
         if (kind == Kind.CALL && nameHash == 0) {
             name(type, type.hash());

@@ -2,9 +2,13 @@ package dev.tollgate.policy.loop;
 
 import dev.tollgate.llm.Transcript;
 import dev.tollgate.llm.Transcript.Role;
+import dev.tollgate.llm.Transcript.Turn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the conversation that comes with a call tells of the run: all of it is there on the first call after a restart.
+ *
+ * <p>An event is an {@linkplain Transcript#answers answer} with what came of it, of however many messages the dialect makes it.
  *
  * <p>A <em>task</em> begins when a human says something new. What was said for the third time is taken for a machine's word, such as the nudge
  * of a framework or the reply of another agent that goes in circles itself, and begins nothing.
@@ -12,7 +16,7 @@ import dev.tollgate.llm.Transcript.Role;
  * @param trail      events since the task began
  * @param turn       index of the first event since anyone spoke, at most the trail's size
  * @param task       hash of what the human said; 0 if no human spoke
- * @param calls      how often a model was called for the task, this call included; less where the transcript does not hold all of it
+ * @param calls      how often a model was called for the task, this call included, however long the conversation is
  * @param tools      how many calls of tools there were
  * @param talk       the last things said
  * @param requestKey hash of the whole request; 0 if not known
@@ -34,7 +38,6 @@ public record Told(
     /** From how often on something said is a machine's word. */
     private static final int MACHINE = 3;
 
-    private static final int HUMANS = 64;
     private static final long SAID = 0x5A1D_5A1D_5A1D_5A1DL;
     private static final long PAIR = 0x9E37_79B9_7F4A_7C15L;
 
@@ -56,6 +59,11 @@ public record Told(
                 return true;
             }
         }
+        for (int turn = 0; turn < transcript.turns(); turn++) {
+            if (transcript.turn(turn).prefix() == other) {
+                return true;
+            }
+        }
         return false;
     }
 
@@ -67,10 +75,11 @@ public record Told(
         private int events;
         private int step;
 
-        private final long[] humans = new long[HUMANS];
-        private final int[] humanMessages = new int[HUMANS];
-        private final int[] humanEvents = new int[HUMANS];
-        private int spoken;
+        /** What was said at the beginning of the task; null if nothing was. */
+        private final @Nullable Turn begun;
+
+        private int taskEvents;
+        private int turnEvents;
         private long said;
         /** The tool asked for last: nearly always the next one is the same. */
         private String tool = "";
@@ -80,44 +89,45 @@ public record Told(
         Reading(Transcript told, LoopRules rules) {
             this.told = told;
             this.rules = rules;
+            begun = begun(told);
         }
 
         Told read() {
             boolean answered = false;
-            for (int message = told.firstMessage(); message < told.messages(); message++) {
+            for (int message = told.firstMessage(); message < told.messages(); ) {
                 var role = told.role(message);
+                int end = role == Role.ASSISTANT ? told.endOfAnswer(message) : message + 1;
                 if (role == Role.ASSISTANT) {
                     answered = true;
-                    assistant(message);
+                    answer(message, end);
                 } else if (role == Role.USER) {
                     user(message);
                 }
+                message = end;
             }
-            int begun = begun();
-            int from = begun < 0 ? 0 : humanEvents[begun % HUMANS];
-            int after = begun < 0 ? -1 : humanMessages[begun % HUMANS];
-            int turn = spoken == 0 ? 0 : humanEvents[(spoken - 1) % HUMANS];
-            var trail = all.since(from - (events - all.size()));
+            var trail = all.since(taskEvents - (events - all.size()));
             return new Told(
                     trail,
-                    Math.max(0, trail.size() - (events - turn)),
-                    begun < 0 ? 0 : humans[begun % HUMANS],
-                    calls(after),
-                    tools(after),
+                    Math.max(0, trail.size() - (events - turnEvents)),
+                    begun == null ? 0 : begun.hash(),
+                    1 + told.answers() - (begun == null ? 0 : begun.answers()),
+                    told.calls() - (begun == null ? 0 : begun.calls()),
                     talk(),
                     told.requestKey(),
                     !answered,
-                    origin(after),
+                    origin(),
                     told);
         }
 
-        private long origin(int after) {
-            int at = Math.max(after, told.firstMessage());
-            return at < told.messages() ? told.prefix(at) : 0;
+        private long origin() {
+            if (begun != null) {
+                return begun.prefix();
+            }
+            return told.messages() == 0 ? 0 : told.prefix(told.firstMessage());
         }
 
-        private void assistant(int message) {
-            while (step < told.steps() && told.step(step).message() < message) {
+        private void answer(int begin, int end) {
+            while (step < told.steps() && told.step(step).message() < begin) {
                 step++;
             }
             int first = step;
@@ -126,7 +136,7 @@ public record Told(
             boolean failed = true;
             boolean polls = false;
             int counted = 0;
-            for (; step < told.steps() && told.step(step).message() == message; step++) {
+            for (; step < told.steps() && told.step(step).message() < end; step++) {
                 var call = told.step(step);
                 if (rules.allows(call.tool()) || again(first, step)) {
                     continue;
@@ -141,7 +151,7 @@ public record Told(
             if (counted > 0) {
                 add(act, result, failed, polls);
             }
-            said = step > first ? 0 : told.hash(message);
+            said = step > first ? 0 : told.hash(end - 1);
         }
 
         private boolean polls(String name) {
@@ -152,7 +162,7 @@ public record Told(
             return polling;
         }
 
-        /** Whether the same call stands in the same message before: several at once are one. */
+        /** Whether the same call stands in the same answer before: several at once are one. */
         private boolean again(int first, int index) {
             var call = told.step(index);
             for (int i = first; i < index; i++) {
@@ -170,10 +180,10 @@ public record Told(
                 add(mix(SAID, said), hash, false, false);
                 said = 0;
             }
-            int at = spoken++ % HUMANS;
-            humans[at] = hash;
-            humanMessages[at] = message;
-            humanEvents[at] = events;
+            turnEvents = events;
+            if (begun != null && begun.message() == message) {
+                taskEvents = events;
+            }
         }
 
         private void add(long act, long result, boolean failed, boolean polls) {
@@ -181,53 +191,33 @@ public record Told(
             events++;
         }
 
-        /** Which of what was said began the task, counted from 0; -1 if nothing did. */
-        private int begun() {
-            int oldest = Math.max(0, spoken - HUMANS);
-            for (int i = spoken - 1; i >= oldest; i--) {
-                int times = 0;
-                for (int j = oldest; j < spoken; j++) {
-                    times += humans[j % HUMANS] == humans[i % HUMANS] ? 1 : 0;
-                }
-                if (times < MACHINE) {
-                    return i;
+        /** The last thing that was said and is not a machine's word. */
+        private static @Nullable Turn begun(Transcript told) {
+            for (int i = told.turns() - 1; i >= 0; i--) {
+                if (told.turn(i).times() < MACHINE) {
+                    return told.turn(i);
                 }
             }
-            return -1;
-        }
-
-        private int calls(int after) {
-            int calls = 1;
-            for (int message = told.messages() - 1; message >= Math.max(after, told.firstMessage()); message--) {
-                calls += told.role(message) == Role.ASSISTANT ? 1 : 0;
-            }
-            return calls;
-        }
-
-        private int tools(int after) {
-            int tools = 0;
-            for (int i = told.steps() - 1; i >= 0 && told.step(i).message() > after; i--) {
-                tools++;
-            }
-            return tools;
+            return null;
         }
 
         private Talk talk() {
             var talk = new Talk();
             int from = Math.max(told.firstMessage(), told.messages() - Transcript.SKETCHES);
-            int steps = told.steps();
             for (int message = from; message < told.messages(); message++) {
                 var role = told.role(message);
-                if (role == Role.USER || (role == Role.ASSISTANT && !calls(message, steps))) {
+                if (role == Role.USER || (role == Role.ASSISTANT && !calls(message))) {
                     talk.add(role == Role.ASSISTANT, told.hash(message), told.sketch(message));
                 }
             }
             return talk;
         }
 
-        private boolean calls(int message, int steps) {
-            for (int i = steps - 1; i >= 0 && told.step(i).message() >= message; i--) {
-                if (told.step(i).message() == message) {
+        /** Whether a tool is called in a message, or in what its answer says after it. */
+        private boolean calls(int message) {
+            int end = told.endOfAnswer(message);
+            for (int i = told.steps() - 1; i >= 0 && told.step(i).message() >= message; i--) {
+                if (told.step(i).message() < end) {
                     return true;
                 }
             }

@@ -103,8 +103,10 @@ class TranscriptScanTest {
                   {"type": "function_call_output", "call_id": "c1", "output": "failed to connect"}]}""").transcript();
 
         assertThat(transcript.messages()).isEqualTo(4);
+        assertThat(transcript.role(1)).isEqualTo(Role.THOUGHT);
         assertThat(transcript.role(2)).isEqualTo(Role.ASSISTANT);
         assertThat(transcript.role(3)).isEqualTo(Role.TOOL);
+        assertThat(transcript.answers()).isEqualTo(1);
         assertThat(transcript.lastHuman()).isZero();
         assertThat(transcript.step(0).tool()).isEqualTo("search");
         assertThat(transcript.step(0).failed()).isTrue();

@@ -71,6 +71,51 @@ class ToldTest {
         assertThat(told().turn()).isZero();
     }
 
+    @Test
+    void allThatWasDoneForATaskIsCountedHoweverLongItsConversationIs() {
+        human(7).calls("look", 1).human(1);
+        for (int i = 0; i < 3000; i++) {
+            calls("look", i, "find", i);
+            if (i % 9 == 0) {
+                human(5);
+            }
+        }
+        assertThat(told().task()).isEqualTo(1);
+        assertThat(told().calls()).isEqualTo(3001);
+        assertThat(told().tools()).isEqualTo(6000);
+    }
+
+    @Test
+    void whereALongTaskBeganIsKnownAgain() {
+        human(1).calls("look", 1);
+        long origin = told().origin();
+        for (int i = 0; i < 1000; i++) {
+            calls("look", i);
+        }
+        assertThat(told().origin()).isEqualTo(origin);
+        assertThat(told().goesOnFrom(origin)).isTrue();
+        assertThat(told().goesOnFrom(origin + 1)).isFalse();
+    }
+
+    @Test
+    void itemsOfOneResponseAreOneEvent() {
+        human(1);
+        for (int i = 0; i < 3; i++) {
+            thinks().says(7);
+            for (int call = 0; call < 4; call++) {
+                thinks().transcript.call("look", 2, 10 * i + call + 1, 3);
+                says(8);
+            }
+            for (int call = 0; call < 4; call++) {
+                transcript.result(10 * i + call + 1, 5, false).message(Role.TOOL, 9, false);
+            }
+        }
+        assertThat(told().trail().size()).isEqualTo(3);
+        assertThat(told().calls()).isEqualTo(4);
+        assertThat(told().tools()).isEqualTo(12);
+        assertThat(told().talk().repeats()).as("what is said beside calls").isZero();
+    }
+
     private Told told() {
         return Told.of(transcript.build(99), rules);
     }
@@ -96,6 +141,11 @@ class ToldTest {
             transcript.result(first * 100 + i + 1, 500 + (int) calls[i + 1], false);
         }
         transcript.message(Role.TOOL, 2000 + first, false);
+        return this;
+    }
+
+    private ToldTest thinks() {
+        transcript.message(Role.THOUGHT, transcript.index(), false);
         return this;
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class Client {
 
     /** Whose runs its next call may be one of, among all callers. */
     long scope(long usual) {
-        return team == null || team.honest() || team == Team.FAN_OUT_TRACED ? usual : id + team.principal(round);
+        return team == null || !team.alone() ? usual : id + team.principal(round);
     }
 
     /** Who makes its next call. */
@@ -123,9 +124,9 @@ final class Client {
         var finding = verdict.finding();
         if (finding != null) {
             firmest.merge(finding.rule(), verdict.action(), (one, other) -> one.compareTo(other) >= 0 ? one : other);
-            if (verdict.action().prevents() && caughtBy == null && counts(finding.rule())) {
+            if (verdict.action().compareTo(least()) >= 0 && caughtBy == null && counts(finding.rule())) {
                 caughtBy = finding.rule();
-                caughtAt = round;
+                caughtAt = round - (plant == null ? 0 : plant.before());
             }
         }
         if (!verdict.action().prevents()) {
@@ -141,9 +142,36 @@ final class Client {
         return -1;
     }
 
-    /** A client that does not wait must be caught for just that. */
+    private LoopAction least() {
+        return plant == null ? LoopAction.THROTTLE : plant.least();
+    }
+
+    /** A client that does not wait must be caught for just that, and so with others. */
     private boolean counts(LoopRule rule) {
-        return plant != Plant.RETRY_STORM || rule == LoopRule.L9;
+        return plant == null || plant.rule() == null || plant.rule() == rule;
+    }
+
+    /** How long it takes until it calls again, in milliseconds. */
+    long pause(SplittableRandom random) {
+        if (team != null && team.pace(round) > 0) {
+            return team.pace(round) / 2 + random.nextLong(team.pace(round));
+        }
+        int most = plant == null ? Plant.EXACT_1.haste() : plant.haste();
+        return most / 20 + random.nextLong(most);
+    }
+
+    /** How long a model takes for its call, in milliseconds. */
+    long takes(SplittableRandom random) {
+        if (crowds()) {
+            return 3_000;
+        }
+        int most = plant == null ? Plant.EXACT_1.haste() : plant.haste();
+        return most / 4 + random.nextLong(most + 3 * most / 4);
+    }
+
+    /** How many tokens its call uses. */
+    long tokens(long bytes) {
+        return team != null && team.pace(round) > 0 ? Team.TOKENS : bytes / 4;
     }
 
     /** The firmest that each rule came to. */

@@ -1,10 +1,13 @@
 package dev.tollgate.policy.loop.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.policy.loop.LoopAction;
+import dev.tollgate.policy.loop.LoopRule;
 import dev.tollgate.policy.loop.LoopRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Kinds of loops that are planted into honest runs. */
 enum Plant {
@@ -41,10 +44,21 @@ enum Plant {
     /** The same where only the trace tells. */
     CALL_EACH_OTHER_TRACED(1),
     /** A client that does not wait when it is told to. */
-    RETRY_STORM(1);
+    RETRY_STORM(1),
+    /** It asks whether a job is done as fast as it can. */
+    POLLING(1),
+    /** It never comes to an end, and each step is another; the gateway was started when it had been at it for long. */
+    RUNAWAY(1),
+    /** After hours of usual work a caller begins one task after the other, many times as fast. */
+    BURN(1);
 
     /** How often a loop goes round when nobody stops it. */
     static final int ROUNDS = 24;
+
+    /** How often one asks that does not wait. */
+    private static final int POLLS = 90;
+    /** How much one that never comes to an end has done when the gateway first hears of it, at most. */
+    private static final int GOING_ON = 900;
 
     private final int period;
 
@@ -62,8 +76,43 @@ enum Plant {
         return compareTo(EXACT_6) <= 0;
     }
 
+    /** The rule that must find it; null if any may. */
+    @Nullable
+    LoopRule rule() {
+        return switch (this) {
+            case RETRY_STORM -> LoopRule.L9;
+            case BURN -> LoopRule.L11;
+            case RUNAWAY -> LoopRule.L12;
+            case POLLING -> LoopRule.L14;
+            case EXACT_1, EXACT_2, EXACT_3, EXACT_4, EXACT_5, EXACT_6, VOLATILE, INTERLEAVED, PARAPHRASED, FAILING ->
+                null;
+            case PING_PONG, PING_PONG_REWORDED, SAME_REQUEST -> null;
+            case DEPTH, DEPTH_TRACED, FAN_OUT, FAN_OUT_TRACED, CALL_EACH_OTHER, CALL_EACH_OTHER_TRACED -> null;
+        };
+    }
+
+    /** What must be done about it at least: the rule about tokens only notes, unless an operator says more. */
+    LoopAction least() {
+        return this == BURN ? LoopAction.OBSERVE : LoopAction.THROTTLE;
+    }
+
+    /** How many periods of usual work come before it. */
+    int before() {
+        return this == BURN ? Team.USUAL_CALLS : 0;
+    }
+
+    /** Whether every one of them must be found. */
+    boolean sure() {
+        return exact() || team() != null || rule() != null;
+    }
+
+    /** How long its client takes for what lies between an answer and its next call, in milliseconds, at most. */
+    int haste() {
+        return this == POLLING ? 200 : 2_000;
+    }
+
     /** The agents that make it together; null where one does it alone. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Team team() {
         return switch (this) {
             case DEPTH -> Team.DEPTH;
@@ -72,9 +121,10 @@ enum Plant {
             case FAN_OUT_TRACED -> Team.FAN_OUT_TRACED;
             case CALL_EACH_OTHER -> Team.CALL_EACH_OTHER;
             case CALL_EACH_OTHER_TRACED -> Team.CALL_EACH_OTHER_TRACED;
+            case BURN -> Team.BURN;
             case EXACT_1, EXACT_2, EXACT_3, EXACT_4, EXACT_5, EXACT_6, VOLATILE, INTERLEAVED, PARAPHRASED, FAILING ->
                 null;
-            case PING_PONG, PING_PONG_REWORDED, SAME_REQUEST, RETRY_STORM -> null;
+            case PING_PONG, PING_PONG_REWORDED, SAME_REQUEST, RETRY_STORM, POLLING, RUNAWAY -> null;
         };
     }
 
@@ -84,7 +134,7 @@ enum Plant {
      * @param host what it begins with, up to somewhere
      * @return null if the host has not enough different steps
      */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     Script in(Recording host, SplittableRandom random) {
         return switch (this) {
             case EXACT_1, EXACT_2, EXACT_3, EXACT_4, EXACT_5, EXACT_6, VOLATILE, INTERLEAVED, PARAPHRASED, FAILING ->
@@ -94,12 +144,14 @@ enum Plant {
                 var prefix = Script.prefix(host, random);
                 yield prefix == null ? null : prefix.repeating(ROUNDS);
             }
-            case DEPTH, DEPTH_TRACED, FAN_OUT, FAN_OUT_TRACED, CALL_EACH_OTHER, CALL_EACH_OTHER_TRACED ->
+            case POLLING -> polling(host, random);
+            case RUNAWAY -> runaway(host, random);
+            case DEPTH, DEPTH_TRACED, FAN_OUT, FAN_OUT_TRACED, CALL_EACH_OTHER, CALL_EACH_OTHER_TRACED, BURN ->
                 Script.shared(name(), host);
         };
     }
 
-    private @org.jspecify.annotations.Nullable Script steps(Recording host, SplittableRandom random) {
+    private @Nullable Script steps(Recording host, SplittableRandom random) {
         var known = host.steps().stream()
                 .filter(step -> !LoopRules.USUAL.polls(step.tool()))
                 .toList();
@@ -147,6 +199,45 @@ enum Plant {
 
     private String result(Recording.Step step, int id) {
         return this == FAILING ? "Error: attempt " + id + " failed" : step.result();
+    }
+
+    private @Nullable Script polling(Recording host, SplittableRandom random) {
+        var prefix = Script.prefix(host, random);
+        if (prefix == null) {
+            return null;
+        }
+        var tool = List.of("get_job_status", "wait_for_build", "tasks/get").get(random.nextInt(3));
+        int job = random.nextInt(10_000);
+        var rounds = new ArrayList<List<JsonNode>>();
+        for (int i = 0; i < POLLS; i++) {
+            var noise = random.nextBoolean() ? "" : ",\"request_id\":" + random.nextInt();
+            var state = random.nextInt(4) > 0 ? "" : ",\"progress\":" + i / 10;
+            rounds.add(event(
+                    "p" + i, "", tool, "{\"job\":" + job + noise + "}", "{\"state\":\"running\"" + state + "}"));
+        }
+        return new Script(name() + " in " + host.name(), prefix.opening(), rounds, 1);
+    }
+
+    private @Nullable Script runaway(Recording host, SplittableRandom random) {
+        var prefix = Script.prefix(host, random);
+        if (prefix == null) {
+            return null;
+        }
+        var opening = new ArrayList<>(prefix.opening());
+        opening.add(Recording.said("user", "Go on until all of it is in order, number " + random.nextInt()));
+        int done = GOING_ON - random.nextInt(2 * ROUNDS);
+        for (int i = 0; i < done; i++) {
+            opening.addAll(improvement(i, random));
+        }
+        var rounds = new ArrayList<List<JsonNode>>();
+        for (int i = done; i < GOING_ON + 6 * ROUNDS; i++) {
+            rounds.add(improvement(i, random));
+        }
+        return new Script(name() + " in " + host.name(), opening, rounds, 1);
+    }
+
+    private static List<JsonNode> improvement(int id, SplittableRandom random) {
+        return event("p" + id, "", "improve", "{\"at\":" + random.nextInt() + "}", "better by " + random.nextInt());
     }
 
     private Script talk(Recording host, SplittableRandom random) {

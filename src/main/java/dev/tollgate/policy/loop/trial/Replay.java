@@ -13,6 +13,7 @@ import dev.tollgate.policy.loop.LoopRules;
 import dev.tollgate.policy.loop.LoopVerdict;
 import dev.tollgate.policy.loop.RunTrack;
 import dev.tollgate.policy.loop.Told;
+import dev.tollgate.policy.loop.guard.BurnRate;
 import dev.tollgate.policy.loop.guard.FanOut;
 import dev.tollgate.run.Run;
 import dev.tollgate.run.RunLedger;
@@ -38,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
     private static final long MILLI = 1_000_000;
+    /** As wide as an operator may set them: how much a body may hold is not what is measured. */
+    private static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
     /** All agents but those that start others are one caller's. */
     private static final long SCOPE = 0x5C09E;
     /** All are of one tenant. */
@@ -53,6 +56,7 @@ final class Replay {
     private final SplittableRandom random;
     private long order;
     private final Map<Long, FanOut> families = new HashMap<>();
+    private final Map<Long, BurnRate> burns = new HashMap<>();
 
     /** What happens at a moment, and is told when that is. */
     private record Event(long at, long order, LongConsumer what) {}
@@ -82,7 +86,8 @@ final class Replay {
         if (client.over()) {
             return;
         }
-        var transcript = read(client.body());
+        var body = client.body();
+        var transcript = read(body);
         long scope = client.scope(SCOPE);
         var run = runs.attach(
                 new RunQuery(scope, REALM, client.agent(), "", client.evidence(), transcript, now, now / MILLI));
@@ -97,18 +102,21 @@ final class Replay {
                         of(run.lineage().parent()).began(run, now),
                         0);
         var told = Told.of(transcript, rules);
-        var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), kin, 0, now);
+        var burn = burns.computeIfAbsent(scope, _ -> new BurnRate());
+        var asked = new LoopCall(told, client.again() ? 1 : 0, run.confidence(), kin, burn.times(now), now);
         var verdict = track.judge(asked, rules, _ -> false, null);
         long wait = client.told(verdict);
         boolean refused = verdict.action().prevents();
-        long takes = refused ? MILLI : (client.crowds() ? 3_000 : 500 + random.nextLong(3_500)) * MILLI;
-        at(
-                now + takes,
-                then -> ended(
-                        run,
-                        track,
-                        family,
-                        new RunTrack.End(told.requestKey(), asked.sent(), !refused, 0, waitTold(verdict), then)));
+        long takes = refused ? MILLI : client.takes(random) * MILLI;
+        long tokens = refused ? 0 : client.tokens(body.length);
+        at(now + takes, then -> {
+            ended(
+                    run,
+                    track,
+                    family,
+                    new RunTrack.End(told.requestKey(), asked.sent(), !refused, 0, waitTold(verdict), then));
+            burn.used(tokens, then);
+        });
         if (refused && wait >= 0) {
             at(now + wait, then -> call(client, then));
         } else if (!refused && client.crowds()) {
@@ -117,7 +125,7 @@ final class Replay {
         } else if (!refused) {
             at(now + takes + 1, then -> {
                 client.answered();
-                at(then + (100 + random.nextLong(2_000)) * MILLI, next -> call(client, next));
+                at(then + client.pause(random) * MILLI, next -> call(client, next));
             });
         }
     }
@@ -145,7 +153,7 @@ final class Replay {
     }
 
     private Transcript read(byte[] body) {
-        var reader = dialect.requestReader(Operation.CHAT, JsonLimits.DEFAULT, spaces, true);
+        var reader = dialect.requestReader(Operation.CHAT, LIMITS, spaces, true);
         var problem = reader.read(Bytes.of(body));
         return switch (reader.finish()) {
             case Outcome.Ready<ModelRequest>(var request) -> request.transcript();

@@ -18,12 +18,23 @@ enum Team {
     CALL_EACH_OTHER(24),
     /** The same within each other's calls, with nothing but the trace. */
     CALL_EACH_OTHER_TRACED(24),
+    /** Hours of usual work, and then one task after the other without a pause. */
+    BURN(800),
     /** Honest: ten experts that are asked at once, all in one trace. */
     PANEL(11),
     /** Honest: one writes, another reviews, in turn and in one trace. */
     PIPELINE(24),
     /** Honest: twenty different calls a second, all in one trace. */
-    BATCH(400);
+    BATCH(400),
+    /** Honest: eight hours of work with a rush now and then, a batch in the night, a weekend, and all of it again. */
+    WEEK(2_000);
+
+    /** How many calls a caller that burns makes before. */
+    static final int USUAL_CALLS = 200;
+    /** What each call uses of those that take hours. */
+    static final int TOKENS = 12_000;
+
+    private static final long HOUR = 3_600_000;
 
     /** How many calls there are. */
     final int calls;
@@ -41,14 +52,14 @@ enum Team {
     boolean crowds() {
         return switch (this) {
             case DEPTH_TRACED, FAN_OUT, FAN_OUT_TRACED, CALL_EACH_OTHER_TRACED, PANEL, BATCH -> true;
-            case DEPTH, CALL_EACH_OTHER, PIPELINE -> false;
+            case DEPTH, CALL_EACH_OTHER, PIPELINE, BURN, WEEK -> false;
         };
     }
 
     /** Who makes a call. */
     String agent(int call) {
         return switch (this) {
-            case DEPTH, FAN_OUT -> "";
+            case DEPTH, FAN_OUT, BURN, WEEK -> "";
             case DEPTH_TRACED -> "agent-" + call;
             case FAN_OUT_TRACED -> call == 0 ? "boss" : "worker-" + call % 40;
             case CALL_EACH_OTHER, CALL_EACH_OTHER_TRACED, PIPELINE -> call % 2 == 0 ? "writer" : "reviewer";
@@ -62,6 +73,26 @@ enum Team {
         return this == DEPTH_TRACED ? call % 3 : 0;
     }
 
+    /** Whether what it uses is counted by itself, as that of a caller of its own. */
+    boolean alone() {
+        return this == WEEK || (!honest() && this != FAN_OUT_TRACED);
+    }
+
+    /** About how many milliseconds lie between a call and the next; 0 where it goes on at once. */
+    long pace(int call) {
+        return switch (this) {
+            case BURN -> call < USUAL_CALLS ? 90_000 : 3_000;
+            case WEEK -> {
+                int day = call / 250;
+                int today = call % 250;
+                long night = day % 3 == 2 ? 63 * HOUR : 15 * HOUR;
+                yield today == 249 ? night : today == 199 ? 7 * HOUR : today >= 200 ? 4_000 : today % 20 < 8 ? 20_000 : 200_000;
+            }
+            case DEPTH, DEPTH_TRACED, FAN_OUT, FAN_OUT_TRACED, CALL_EACH_OTHER, CALL_EACH_OTHER_TRACED -> 0;
+            case PANEL, PIPELINE, BATCH -> 0;
+        };
+    }
+
     /**
      * What a call says of its run.
      *
@@ -73,6 +104,7 @@ enum Team {
             case DEPTH, CALL_EACH_OTHER -> declared(id + call + 1, id + call, again);
             case FAN_OUT -> declared(id + call + 1, id, again);
             case DEPTH_TRACED, CALL_EACH_OTHER_TRACED -> RunEvidence.inTrace(id, before, again);
+            case BURN, WEEK -> RunEvidence.inTrace(0, null, again);
             case FAN_OUT_TRACED, PANEL, PIPELINE, BATCH -> RunEvidence.inTrace(id, null, again);
         };
     }
