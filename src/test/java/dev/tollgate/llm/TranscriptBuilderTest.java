@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.wire.Bytes;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +118,7 @@ class TranscriptBuilderTest {
     /** Beside a naive model: all that was ever said, in a list. */
     @Test
     void whatWasSaidIsKnownWithAllThatCameBefore() {
+        var roles = List.copyOf(EnumSet.allOf(Role.class));
         for (long seed = 0; seed < 200; seed++) {
             var random = new SplittableRandom(seed);
             var told = new TranscriptBuilder();
@@ -124,8 +127,8 @@ class TranscriptBuilderTest {
             int calls = 0;
             var before = Role.SYSTEM;
             for (int i = random.nextInt(3000); i > 0; i--) {
-                var role = Role.values()[random.nextInt(Role.values().length)];
-                long hash = 1 + random.nextInt(50);
+                var role = roles.get(random.nextInt(roles.size()));
+                long hash = 1L + random.nextInt(50);
                 if (role == Role.ASSISTANT && random.nextBoolean()) {
                     told.call("t", 1, 0, 1);
                     calls++;
@@ -137,9 +140,7 @@ class TranscriptBuilderTest {
                 if (role == Role.USER) {
                     var known = last.remove(hash);
                     int times = known == null ? 1 : known.times() + 1;
-                    last.put(
-                            hash,
-                            new Transcript.Turn(hash, times, told.index() - 1, told.prefix(), answers, calls));
+                    last.put(hash, new Transcript.Turn(hash, times, told.index() - 1, told.prefix(), answers, calls));
                 }
                 before = role == Role.THOUGHT && before == Role.ASSISTANT ? before : role;
             }

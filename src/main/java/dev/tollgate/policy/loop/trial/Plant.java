@@ -212,8 +212,8 @@ enum Plant {
         for (int i = 0; i < POLLS; i++) {
             var noise = random.nextBoolean() ? "" : ",\"request_id\":" + random.nextInt();
             var state = random.nextInt(4) > 0 ? "" : ",\"progress\":" + i / 10;
-            rounds.add(event(
-                    "p" + i, "", tool, "{\"job\":" + job + noise + "}", "{\"state\":\"running\"" + state + "}"));
+            rounds.add(
+                    event("p" + i, "", tool, "{\"job\":" + job + noise + "}", "{\"state\":\"running\"" + state + "}"));
         }
         return new Script(name() + " in " + host.name(), prefix.opening(), rounds, 1);
     }

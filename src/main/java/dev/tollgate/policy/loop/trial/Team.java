@@ -86,7 +86,9 @@ enum Team {
                 int day = call / 250;
                 int today = call % 250;
                 long night = day % 3 == 2 ? 63 * HOUR : 15 * HOUR;
-                yield today == 249 ? night : today == 199 ? 7 * HOUR : today >= 200 ? 4_000 : today % 20 < 8 ? 20_000 : 200_000;
+                yield today == 249
+                        ? night
+                        : today == 199 ? 7 * HOUR : today >= 200 ? 4_000 : today % 20 < 8 ? 20_000 : 200_000;
             }
             case DEPTH, DEPTH_TRACED, FAN_OUT, FAN_OUT_TRACED, CALL_EACH_OTHER, CALL_EACH_OTHER_TRACED -> 0;
             case PANEL, PIPELINE, BATCH -> 0;
