@@ -61,6 +61,7 @@ class ArchitectureTest {
             "policy.budget",
             "policy.budget.guard",
             "policy.detect",
+            "policy.text",
             "policy.content",
             "policy.check",
             "policy.routing",

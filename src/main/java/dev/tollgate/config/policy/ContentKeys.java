@@ -89,7 +89,8 @@ final class ContentKeys {
     private static final Field<Body, Arguments> ARGUMENTS = field(
                     "arguments", Scalars.word(Arguments.class), Body::arguments)
             .or("screen")
-            .says("What answers call tools with: `screen` has the filters of answers look at it, `pass` leaves it.");
+            .says(
+                    "What answers call tools with: `screen` has the filters of answers look at it, and the webhook asked about it; `pass` leaves it.");
     private static final Field<Body, Integer> WINDOW = field("window", Scalars.whole(16, 4096), Body::window)
             .or("128")
             .says("How many characters of a stream wait for what follows them: what is longer may be seen in part.");
@@ -239,12 +240,13 @@ final class ContentKeys {
         private static final Set<String> OURS = Set.of(
                 "content-type", "accept", "host", "content-length", "transfer-encoding", "connection", "upgrade", "te");
 
-        CheckPolicy policy(Rule rule, Ledgers ledgers) {
+        CheckPolicy policy(Rule rule, Arguments arguments, Ledgers ledgers) {
             var webhook = new Webhook(url, ca, timeout, headers);
             var rules = new CheckRules(
                     on == null || on.contains(On.REQUEST),
                     on != null && on.contains(On.RESPONSE),
                     streams == Streams.HOLD,
+                    arguments == Arguments.SCREEN,
                     fail == Fail.OPEN,
                     limit);
             return new CheckPolicy(rule, rules, webhook, ledgers.checkers().at(webhook));
@@ -290,7 +292,7 @@ final class ContentKeys {
                         ledgers.scans()));
             }
             if (webhook != null) {
-                policies.add(webhook.policy(rule, ledgers));
+                policies.add(webhook.policy(rule, arguments, ledgers));
             }
             return policies;
         }

@@ -94,7 +94,9 @@ final class CheckGuard implements Guard, AnswerScreen {
             return read;
         }
         int maxBytes = policy.rules().maxBytes();
-        return new CheckedAnswer(read, this, events ? new HeldStream(maxBytes) : new HeldDocument(maxBytes));
+        boolean arguments = policy.rules().arguments();
+        var held = events ? new HeldStream(arguments, maxBytes) : new HeldDocument(arguments, maxBytes);
+        return new CheckedAnswer(read, this, held);
     }
 
     // --- what prompts and answers share

@@ -1,11 +1,11 @@
 package dev.tollgate.policy.check;
 
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.policy.text.DocumentTexts;
+import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
-import dev.tollgate.wire.json.JsonText;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldDocument implements HeldWords {
     private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+    private final boolean withArguments;
     private final int maxBytes;
     private Bytes document = Bytes.EMPTY;
     private @Nullable List<PlacedText> texts;
+    private List<Splice> logprobs = List.of();
 
-    HeldDocument(int maxBytes) {
+    HeldDocument(boolean withArguments, int maxBytes) {
+        this.withArguments = withArguments;
         this.maxBytes = maxBytes;
     }
 
@@ -35,7 +38,13 @@ final class HeldDocument implements HeldWords {
     public void end() {
         document = Bytes.of(gathered.toByteArray());
         gathered.reset();
-        texts = AnswerTexts.of(document, maxBytes);
+        var said = DocumentTexts.of(document, withArguments, maxBytes);
+        if (said != null) {
+            logprobs = said.logprobs();
+            texts = said.pieces().stream()
+                    .map(piece -> new PlacedText(PlacedText.ROLE_OF_ANSWERS, piece))
+                    .toList();
+        }
     }
 
     @Override
@@ -51,7 +60,8 @@ final class HeldDocument implements HeldWords {
     @Override
     public void show(Map<Integer, String> masked, AnswerSink out) {
         var whole = document.length() == 0 ? Bytes.of(gathered.toByteArray()) : document;
-        out.write(masked.isEmpty() || texts == null ? whole : Bytes.of(Splice.apply(whole, splices(texts, masked))));
+        var splices = texts == null ? List.<Splice>of() : Piece.unspelled(splices(texts, masked), logprobs);
+        out.write(splices.isEmpty() ? whole : Bytes.of(Splice.apply(whole, splices)));
         document = Bytes.EMPTY;
         gathered.reset();
     }
@@ -62,9 +72,7 @@ final class HeldDocument implements HeldWords {
         for (int i = 0; i < texts.size(); i++) {
             var now = masked.get(i);
             if (now != null) {
-                var text = texts.get(i);
-                splices.add(
-                        new Splice(text.from(), text.to(), JsonText.quote(now).getBytes(StandardCharsets.UTF_8)));
+                splices.add(texts.get(i).piece().saying(now));
             }
         }
         return splices;

@@ -1,45 +1,63 @@
 package dev.tollgate.policy.check;
 
 import dev.tollgate.dialect.AnswerSink;
-import dev.tollgate.policy.content.EventTexts;
-import dev.tollgate.policy.content.EventTexts.Piece;
-import dev.tollgate.policy.content.HeldEvent;
+import dev.tollgate.policy.text.EventTexts;
+import dev.tollgate.policy.text.HeldEvent;
+import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
-import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseListener;
 import dev.tollgate.wire.sse.SseScanner;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A streamed answer that is kept whole: its events as they came, and the texts that their pieces make.
+ * A streamed answer that is kept whole: its events as they came, and the texts that their pieces make. A text that stands there more than once,
+ * as the Responses API says everything up to four times, is one.
  *
  * <p>Threads: confined to one answer.
  */
 final class HeldStream implements HeldWords, SseListener {
+    private static final int UNASKED = -1;
+
     private final SseScanner events = new SseScanner(new SseLimits(MAX_BYTES, MAX_BYTES), this);
-    private final EventTexts texts = new EventTexts(false);
+    private final EventTexts texts;
     private final List<Event> kept = new ArrayList<>();
-    private final List<StringBuilder> words = new ArrayList<>();
-    private final Map<Long, Integer> runs = new LinkedHashMap<>();
+    private final List<Grown> grown = new ArrayList<>();
+    private final Map<Long, Grown> runs = new HashMap<>();
     private final int maxBytes;
     private long bytes;
-    private long chars;
 
-    /** An event, and which strings of it belong to which text. */
-    private record Event(HeldEvent event, List<Said> said) {}
+    /** An event, what it says, and what takes the spelling of that out of it. */
+    private record Event(HeldEvent event, List<Said> said, List<Splice> logprobs) {}
 
-    /** A string of an event: where it stands, the text it is of, and whether that begins with it. */
-    private record Said(int from, int to, int text, boolean first) {}
+    /** A piece of an event, the text it is of, and whether that begins with it. */
+    private record Said(Piece piece, Grown text, boolean first) {}
 
-    HeldStream(int maxBytes) {
+    /** A text, as far as it has come, and at last its place in the question. */
+    private static final class Grown {
+        final StringBuilder text = new StringBuilder();
+        Piece.Kind kind = Piece.Kind.TEXT;
+
+        @Nullable
+        String tool;
+
+        boolean begun;
+        int index;
+
+        Piece piece() {
+            return new Piece(Piece.WHOLE, kind, tool, 0, 0, text.toString());
+        }
+    }
+
+    HeldStream(boolean withArguments, int maxBytes) {
+        this.texts = new EventTexts(withArguments);
         this.maxBytes = maxBytes;
     }
 
@@ -57,28 +75,36 @@ final class HeldStream implements HeldWords, SseListener {
     @Override
     public void event(SseEvent event) {
         boolean json = event.hasData() && event.data().startsWith("{");
-        var pieces = json && texts.read(event.data()) ? texts.pieces() : List.<Piece>of();
-        var said = new ArrayList<Said>(pieces.size());
-        for (var piece : pieces) {
-            said.add(said(piece));
+        if (!json || !texts.read(event.data())) {
+            kept.add(new Event(HeldEvent.of(event), List.of(), List.of()));
+            return;
         }
-        kept.add(new Event(HeldEvent.of(event), said));
+        for (var called : texts.called()) {
+            grown(called.run()).tool = called.tool();
+        }
+        var said = new ArrayList<Said>(texts.pieces().size());
+        for (var piece : texts.pieces()) {
+            var text = grown(piece.run());
+            said.add(new Said(piece, text, !text.begun));
+            text.begun = true;
+            text.text.append(piece.text());
+            text.kind = piece.kind();
+            text.tool = piece.tool() == null || text.tool != null ? text.tool : piece.tool();
+        }
+        kept.add(new Event(HeldEvent.of(event), said, List.copyOf(texts.logprobs())));
     }
 
-    private Said said(Piece piece) {
-        Integer known = piece.run() == EventTexts.WHOLE ? null : runs.get(piece.run());
-        int text = known == null ? words.size() : known;
-        if (known == null) {
-            words.add(new StringBuilder());
-            if (piece.run() != EventTexts.WHOLE) {
-                runs.put(piece.run(), text);
-            }
+    private Grown grown(long run) {
+        if (run != Piece.WHOLE) {
+            return runs.computeIfAbsent(run, _ -> another());
         }
-        chars += piece.text().length();
-        if (chars <= maxBytes) {
-            words.get(text).append(piece.text());
-        }
-        return new Said(piece.from(), piece.to(), text, known == null);
+        return another();
+    }
+
+    private Grown another() {
+        var text = new Grown();
+        grown.add(text);
+        return text;
     }
 
     @Override
@@ -88,14 +114,23 @@ final class HeldStream implements HeldWords, SseListener {
 
     @Override
     public @Nullable List<PlacedText> texts() {
-        var placed = new ArrayList<PlacedText>(words.size());
+        var placed = new ArrayList<PlacedText>(grown.size());
+        var known = new HashMap<String, Integer>();
         long encoded = 0;
-        for (var text : words) {
-            var said = text.toString();
-            encoded += said.getBytes(StandardCharsets.UTF_8).length;
-            placed.add(new PlacedText(AnswerTexts.ROLE_OF_ANSWERS, said, 0, 0));
+        for (var text : grown) {
+            var piece = text.piece();
+            if (piece.text().isEmpty() && text.tool == null) {
+                text.index = UNASKED;
+                continue;
+            }
+            var same = known.putIfAbsent((text.tool == null ? "t" : "a") + piece.text(), placed.size());
+            if (same == null) {
+                encoded += piece.text().getBytes(StandardCharsets.UTF_8).length;
+                placed.add(new PlacedText(PlacedText.ROLE_OF_ANSWERS, piece));
+            }
+            text.index = same == null ? placed.size() - 1 : same;
         }
-        return chars > maxBytes || encoded > maxBytes ? null : placed;
+        return encoded > maxBytes ? null : placed;
     }
 
     @Override
@@ -103,13 +138,12 @@ final class HeldStream implements HeldWords, SseListener {
         for (var event : kept) {
             var splices = new ArrayList<Splice>(0);
             for (var said : event.said) {
-                var now = masked.get(said.text);
+                var now = masked.get(said.text.index);
                 if (now != null) {
-                    var quoted = JsonText.quote(said.first ? now : "");
-                    splices.add(new Splice(said.from, said.to, quoted.getBytes(StandardCharsets.UTF_8)));
+                    splices.add(said.piece.saying(said.first ? now : ""));
                 }
             }
-            out.write(Bytes.of(event.event.with(splices)));
+            out.write(Bytes.of(event.event.with(Piece.unspelled(splices, event.logprobs))));
         }
         kept.clear();
         bytes = 0;

@@ -1,11 +1,19 @@
 package dev.tollgate.policy.check;
 
+import dev.tollgate.policy.text.Piece;
+
 /**
- * One string of a prompt or an answer.
+ * One place of a prompt or an answer where something is said.
  *
  * @param role who says it, as written: {@code system}, {@code user}, {@code assistant}, {@code tool} …
- * @param text decoded
- * @param from offset of its opening quote
- * @param to offset after its closing quote
+ * @param piece what is said, and where
  */
-public record PlacedText(String role, String text, int from, int to) {}
+public record PlacedText(String role, Piece piece) {
+    /** Who says what an answer says. */
+    static final String ROLE_OF_ANSWERS = "assistant";
+
+    /** What is said. */
+    public String text() {
+        return piece.text();
+    }
+}

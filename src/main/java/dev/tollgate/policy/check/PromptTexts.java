@@ -1,11 +1,11 @@
 package dev.tollgate.policy.check;
 
-import static dev.tollgate.policy.content.TextWords.*;
+import static dev.tollgate.policy.text.TextWords.*;
 
-import dev.tollgate.policy.content.TextWords;
+import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.Piece.Kind;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonHandler;
-import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.ScanSpaces;
@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one call.
  */
 final class PromptTexts implements JsonHandler {
-    /** The body has been judged by the limits of the configuration; here only memory is bounded. */
-    static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
-
     private static final int MAX_ROLE_BYTES = 16;
 
     private final int maxBytes;
@@ -39,7 +36,7 @@ final class PromptTexts implements JsonHandler {
     /** The texts of a body; null where they have more than so many bytes together. */
     static @Nullable List<PlacedText> of(Bytes body, int maxBytes) {
         var gathered = new PromptTexts(maxBytes);
-        var scanner = new JsonScanner(new ScanSpaces(), LIMITS, TextWords.VOCABULARY, gathered, 0);
+        var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, gathered, 0);
         boolean read = scanner.feed(body) && scanner.finish();
         return read && gathered.bytes <= maxBytes ? gathered.texts : null;
     }
@@ -78,8 +75,7 @@ final class PromptTexts implements JsonHandler {
         if (isMessage(object)) {
             var whose = role.isEmpty() ? "user" : role;
             for (int i = messageFrom; i < texts.size(); i++) {
-                var text = texts.get(i);
-                texts.set(i, new PlacedText(whose, text.text(), text.from(), text.to()));
+                texts.set(i, new PlacedText(whose, texts.get(i).piece()));
             }
         }
     }
@@ -98,7 +94,10 @@ final class PromptTexts implements JsonHandler {
         }
         bytes += string.decodedLength();
         if (string.hasText() && string.decodedLength() > 0) {
-            texts.add(new PlacedText(speaker(string), string.text().toUtf8String(), string.from(), string.to()));
+            var kind = string.id() == ARGUMENTS ? Kind.ARGUMENTS : Kind.TEXT;
+            var text = string.text().toUtf8String();
+            texts.add(new PlacedText(
+                    speaker(string), new Piece(Piece.WHOLE, kind, null, string.from(), string.to(), text)));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.tollgate.wire.json.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 
 /** Questions and verdicts as JSON: what is posted to a webhook and what it may answer; {@code docs/content.md} describes both. */
@@ -50,6 +51,10 @@ public final class WebhookFormat {
             var text = question.texts().get(i);
             out.append(i == 0 ? "" : ",").append("{\"index\":").append(i);
             member(out, "role", text.role());
+            var tool = text.piece().tool();
+            if (tool != null) {
+                member(out, "tool", tool);
+            }
             member(out, "text", text.text());
             out.append('}');
         }
@@ -64,13 +69,13 @@ public final class WebhookFormat {
     /** A verdict as it was answered; none where it cannot be understood. */
     public static Verdict read(byte[] answer, Question question) {
         try {
-            return verdict(READER.readTree(answer), question.texts().size());
+            return verdict(READER.readTree(answer), question.texts());
         } catch (IOException notJson) {
             return new Verdict.None(Verdict.Trouble.GARBLED);
         }
     }
 
-    private static Verdict verdict(JsonNode answer, int texts) {
+    private static Verdict verdict(JsonNode answer, List<PlacedText> texts) {
         return switch (answer.path("action").asText("")) {
             case "pass" -> new Verdict.Pass();
             case "mask" -> masked(answer.path("texts"), texts);
@@ -80,13 +85,15 @@ public final class WebhookFormat {
     }
 
     /** A mask that is not understood in full might leave something in sight. */
-    private static Verdict masked(JsonNode entries, int texts) {
+    private static Verdict masked(JsonNode entries, List<PlacedText> texts) {
         var masked = new HashMap<Integer, String>();
         for (var entry : entries) {
             var index = entry.path("index");
             var text = entry.path("text");
-            boolean good = index.isInt() && index.intValue() >= 0 && index.intValue() < texts && text.isTextual();
-            if (!good || masked.put(index.intValue(), text.textValue()) != null) {
+            boolean good =
+                    index.isInt() && index.intValue() >= 0 && index.intValue() < texts.size() && text.isTextual();
+            boolean fits = good && texts.get(index.intValue()).piece().couldSay(text.textValue());
+            if (!fits || masked.put(index.intValue(), text.textValue()) != null) {
                 return new Verdict.None(Verdict.Trouble.GARBLED);
             }
         }

@@ -4,6 +4,8 @@ import dev.tollgate.dialect.answer.LoneSurrogates;
 import dev.tollgate.policy.detect.Filter;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
+import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.TextWords;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonScanner;
@@ -65,10 +67,15 @@ final class ArgumentRun implements GrowingText {
         this.letters = new TextRun(screen, window, hits);
     }
 
+    /** What is said in a place with its findings masked; null where nothing is to be changed. */
+    static @Nullable String masked(Piece piece, Screen screen, Hits hits) {
+        return piece.kind().isJson() ? masked(piece.text(), screen, hits) : screen.masked(piece.text(), hits);
+    }
+
     /** Whole arguments with their findings masked; null where nothing is to be changed. What is no JSON is a text like any other. */
     static @Nullable String masked(String arguments, Screen screen, Hits hits) {
         var scanner =
-                new JsonScanner(new ScanSpaces(), PromptEditor.LIMITS, TextWords.VOCABULARY, new JsonHandler() {}, 0);
+                new JsonScanner(new ScanSpaces(), TextWords.LIMITS, TextWords.VOCABULARY, new JsonHandler() {}, 0);
         if (LoneSurrogates.scan(scanner, Bytes.of(arguments), () -> {}) != null) {
             return screen.masked(arguments, hits);
         }

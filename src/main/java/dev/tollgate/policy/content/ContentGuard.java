@@ -15,6 +15,7 @@ import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
+import dev.tollgate.policy.text.TextWords;
 import dev.tollgate.wire.Bytes;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -86,7 +87,7 @@ final class ContentGuard implements Guard, AnswerScreen {
         if (look.edit.unjudged() && !policy.rules().request().isEmpty()) {
             return Outcome.refused(Fault.of(
                     Reason.CONTENT_REFUSED,
-                    "a text of the prompt is too long to be looked at (expected: at most " + PromptEditor.MAX_TEXT_BYTES
+                    "a text of the prompt is too long to be looked at (expected: at most " + TextWords.MAX_TEXT_BYTES
                             + " bytes)"));
         }
         var splices = look.edit.splices();

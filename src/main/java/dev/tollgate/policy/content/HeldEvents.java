@@ -1,9 +1,11 @@
 package dev.tollgate.policy.content;
 
 import dev.tollgate.dialect.AnswerSink;
-import dev.tollgate.policy.content.EventTexts.Piece;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
+import dev.tollgate.policy.text.EventTexts;
+import dev.tollgate.policy.text.HeldEvent;
+import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.sse.SseEvent;
@@ -33,8 +35,8 @@ final class HeldEvents {
     private final ArrayDeque<Event> waiting = new ArrayDeque<>();
     private int bytes;
 
-    /** One event and what it says. */
-    private record Event(HeldEvent event, List<Held> texts) {}
+    /** One event, what it says, and what takes the spelling of that out of it. */
+    private record Event(HeldEvent event, List<Held> texts, List<Splice> logprobs) {}
 
     /** One string: a piece of a run from a position to another, or whole texts with what becomes of them. */
     private record Held(
@@ -55,13 +57,13 @@ final class HeldEvents {
     }
 
     /** Takes an event with its strings. */
-    void add(SseEvent event, List<Piece> pieces) {
+    void add(SseEvent event, List<Piece> pieces, List<Splice> logprobs) {
         var held = new ArrayList<Held>(pieces.size());
         for (var piece : pieces) {
-            held.add(piece.run() == EventTexts.WHOLE ? whole(piece) : grown(piece));
+            held.add(piece.run() == Piece.WHOLE ? whole(piece) : grown(piece));
         }
         var kept = HeldEvent.of(event);
-        waiting.add(new Event(kept, held));
+        waiting.add(new Event(kept, held, List.copyOf(logprobs)));
         bytes += kept.length();
     }
 
@@ -70,9 +72,7 @@ final class HeldEvents {
     }
 
     private Held whole(Piece piece) {
-        var text = piece.text();
-        var masked = piece.arguments() ? ArgumentRun.masked(text, screen, hits) : screen.masked(text, hits);
-        return new Held(null, 0, 0, piece, masked);
+        return new Held(null, 0, 0, piece, ArgumentRun.masked(piece, screen, hits));
     }
 
     private Held grown(Piece piece) {
@@ -83,7 +83,7 @@ final class HeldEvents {
     }
 
     private GrowingText begun(Piece piece) {
-        return piece.arguments() ? new ArgumentRun(screen, window, hits) : new TextRun(screen, window, hits);
+        return piece.kind().isJson() ? new ArgumentRun(screen, window, hits) : new TextRun(screen, window, hits);
     }
 
     /** Once a tool is called, whatever was said before it by the same choice has ended. */
@@ -154,9 +154,9 @@ final class HeldEvents {
         for (var text : event.texts) {
             var now = text.run == null ? text.whole : text.run.masked(text.from, text.to);
             if (now != null) {
-                splices.add(PromptEditor.replaced(text.piece.from(), text.piece.to(), now));
+                splices.add(text.piece.saying(now));
             }
         }
-        return event.event.with(splices);
+        return event.event.with(Piece.unspelled(splices, event.logprobs));
     }
 }

@@ -1,13 +1,12 @@
 package dev.tollgate.policy.content;
 
-import static dev.tollgate.policy.content.TextWords.*;
+import static dev.tollgate.policy.text.TextWords.*;
 
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonHandler;
-import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.json.JsonToken;
@@ -25,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one call.
  */
 final class PromptEditor implements JsonHandler {
-    /** The longest string that is looked at; a longer one cannot be judged. */
-    static final int MAX_TEXT_BYTES = 8 << 20;
-
-    /** The body has been judged by the limits of the configuration; here only memory is bounded. */
-    static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
-
     private static final int MAX_ROLE_BYTES = 16;
 
     private final Screen screen;

@@ -5,9 +5,12 @@ import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
+import dev.tollgate.policy.text.DocumentTexts;
+import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,8 +77,24 @@ final class ScreenedDocument extends ScreenedAnswer {
     private record Look(Hits hits, @Nullable List<Splice> splices) {
         static Look at(Bytes document, Screen screen, boolean withArguments) {
             var hits = new Hits();
-            return new Look(hits, AnswerEditor.edit(document, screen, withArguments, hits));
+            return new Look(hits, edits(document, screen, withArguments, hits));
         }
+    }
+
+    /** The changes to a document, in order; null where it cannot be read. */
+    static @Nullable List<Splice> edits(Bytes document, Screen screen, boolean withArguments, Hits hits) {
+        var texts = DocumentTexts.of(document, withArguments, MAX_BYTES);
+        if (texts == null) {
+            return null;
+        }
+        var splices = new ArrayList<Splice>();
+        for (var piece : texts.pieces()) {
+            var masked = ArgumentRun.masked(piece, screen, hits);
+            if (masked != null) {
+                splices.add(piece.saying(masked));
+            }
+        }
+        return Piece.unspelled(splices, texts.logprobs());
     }
 
     private void show(Look look, AnswerSink out) {

@@ -4,6 +4,8 @@ import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
+import dev.tollgate.policy.text.EventTexts;
+import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
@@ -77,13 +79,13 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
             if (event.hasData()) {
                 held.endAll();
             }
-            held.add(event, List.of());
+            held.add(event, List.of(), List.of());
             return;
         }
         var pieces = texts.pieces();
-        held.add(event, pieces);
+        held.add(event, pieces, texts.logprobs());
         for (var piece : pieces) {
-            if (piece.arguments() && piece.run() != EventTexts.WHOLE) {
+            if (piece.tool() != null && piece.run() != Piece.WHOLE) {
                 held.endBeside(piece.run());
             }
         }

@@ -1,6 +1,6 @@
 package dev.tollgate.policy.content;
 
-import static dev.tollgate.policy.content.TextWords.*;
+import static dev.tollgate.policy.text.TextWords.*;
 
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;

@@ -9,6 +9,7 @@ import dev.tollgate.policy.check.PlacedText;
 import dev.tollgate.policy.check.Question;
 import dev.tollgate.policy.check.Verdict;
 import dev.tollgate.policy.check.Webhook;
+import dev.tollgate.policy.text.Piece;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -55,7 +56,13 @@ class WebhooksTest {
 
     private static Question question(String text) {
         return new Question(
-                Question.On.REQUEST, "id", "p", "", "", "m", List.of(new PlacedText("user", text, 0, text.length())));
+                Question.On.REQUEST,
+                "id",
+                "p",
+                "",
+                "",
+                "m",
+                List.of(new PlacedText("user", new Piece(Piece.WHOLE, Piece.Kind.TEXT, null, 0, text.length(), text))));
     }
 
     private Verdict asked(Webhook webhook) throws Exception {

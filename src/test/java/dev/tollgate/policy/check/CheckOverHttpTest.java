@@ -427,6 +427,46 @@ class CheckOverHttpTest {
         }
     }
 
+    @ParameterizedTest(name = "stream={0}, {1}, fail: {2}")
+    @CsvSource({
+        "false, reject, closed, 403",
+        "true, reject, closed, 403",
+        "false, mask, closed, 200",
+        "true, mask, closed, 200",
+        "false, broken, closed, 503",
+        "true, broken, closed, 503",
+        "true, broken, open, 200"
+    })
+    void whatAToolIsCalledWithIsJudgedBeforeAnybodyCallsIt(boolean stream, String how, String fail, int status)
+            throws Exception {
+        var call = "\"tool_calls\":[{\"index\":0,\"id\":\"1\",\"type\":\"function\",\"function\":{\"name\":\"post\","
+                + "\"arguments\":\"{\\\"key\\\":4711}\"}}]";
+        if (stream) {
+            provides(
+                    "text/event-stream",
+                    events("look").replace("\"content\":\"look\"", call).replace("\"stop\"", "\"tool_calls\""));
+        } else {
+            provides("application/json", ANSWER.replace("\"content\":\"the code is 4711\"", call));
+        }
+        says(
+                switch (how) {
+                    case "reject" -> "{\"action\":\"reject\",\"reason\":\"leaks\"}";
+                    case "mask" -> "{\"action\":\"mask\",\"texts\":[{\"index\":0,\"text\":\"{\\\"key\\\":null}\"}]}";
+                    default -> "{\"action\":\"mask\",\"texts\":[{\"index\":0,\"text\":\"[key]\"}]}";
+                });
+        try (var gateway = gateway("on: [response], fail: " + fail)) {
+            var answer = chat(gateway, stream);
+
+            assertThat(answer.status()).isEqualTo(status);
+            assertThat(answer.body().contains("4711")).isEqualTo(fail.equals("open"));
+            assertThat(answer.body().contains("{\\\"key\\\":null}")).isEqualTo(how.equals("mask"));
+            assertThat(asked().at("/texts").toString())
+                    .isEqualTo(
+                            "[{\"index\":0,\"role\":\"assistant\",\"tool\":\"post\",\"text\":\"{\\\"key\\\":4711}\"}]");
+            idle(gateway);
+        }
+    }
+
     @Test
     void streamsMayPassUnasked() throws Exception {
         provides("text/event-stream", events("the code ", "is 4711"));

@@ -247,7 +247,7 @@ class ToolArgumentsTest {
 
     private static JsonNode edited(String document, boolean withArguments) throws Exception {
         var bytes = Bytes.of(document);
-        var splices = AnswerEditor.edit(bytes, screen(Action.MASK), withArguments, new Hits());
+        var splices = ScreenedDocument.edits(bytes, screen(Action.MASK), withArguments, new Hits());
         return JSON.readTree(Splice.apply(bytes, Objects.requireNonNull(splices)));
     }
 

@@ -1,4 +1,4 @@
-package dev.tollgate.policy.content;
+package dev.tollgate.policy.text;
 
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;

@@ -1,0 +1,308 @@
+package dev.tollgate.policy.text;
+
+import static dev.tollgate.policy.text.TextWords.*;
+
+import dev.tollgate.dialect.answer.LoneSurrogates;
+import dev.tollgate.policy.text.Piece.Kind;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Splice;
+import dev.tollgate.wire.json.JsonHandler;
+import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.JsonToken;
+import dev.tollgate.wire.json.JsonVocabulary;
+import dev.tollgate.wire.json.ScanSpaces;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds in one event of a stream the pieces of growing texts, the texts that are whole, and which texts it shows to have ended: chunks of
+ * OpenAI's chats and completions, Responses events, Anthropic's message events.
+ *
+ * <p>Threads: confined to one stream.
+ */
+public final class EventTexts implements JsonHandler {
+    /** Fields of a group from here on are tool calls by their index; before them texts by where they stand. */
+    private static final long FIRST_CALL = 2048;
+
+    private static final long FIELDS = 4096;
+    /** The field of a delta that stands alone; its event's type says of what. */
+    private static final long LONE_DELTA = 0;
+
+    private final boolean withArguments;
+    private final JsonScanner scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, this, 0);
+    private final List<Piece> pieces = new ArrayList<>();
+    private final List<Splice> logprobs = new ArrayList<>();
+    private final List<Called> called = new ArrayList<>();
+    private final EventPlace place = new EventPlace();
+    /** Choices that have ended. */
+    private final List<Long> finished = new ArrayList<>();
+
+    private Bytes data = Bytes.EMPTY;
+    private long choice;
+    private int choiceFrom;
+    private int choiceCalledFrom;
+    private boolean choiceFinished;
+    private boolean inChoices;
+    private int callFrom;
+    private long call;
+    private @Nullable String callName;
+    private int unknown;
+
+    /** The name of a tool that is called, and which growing text is what it is called with. */
+    public record Called(long run, String tool) {}
+
+    /**
+     * Nothing is read yet.
+     *
+     * @param withArguments whether what tools are called with is among the texts
+     */
+    public EventTexts(boolean withArguments) {
+        this.withArguments = withArguments;
+    }
+
+    /** Reads an event's data; false where it cannot be read. */
+    public boolean read(Bytes event) {
+        data = event;
+        boolean read = LoneSurrogates.scan(scanner, event, this::begin) == null;
+        data = Bytes.EMPTY;
+        if (read && !inChoices) {
+            placed();
+        }
+        return read;
+    }
+
+    private void begin() {
+        pieces.clear();
+        logprobs.clear();
+        called.clear();
+        finished.clear();
+        place.begin();
+        inChoices = false;
+        callName = null;
+    }
+
+    /** What the last event says, in order. */
+    public List<Piece> pieces() {
+        return pieces;
+    }
+
+    /** What takes the spelling of its texts out of the last event. */
+    public List<Splice> logprobs() {
+        return logprobs;
+    }
+
+    /** The tools that the last event names as called. */
+    public List<Called> called() {
+        return called;
+    }
+
+    /** Where there are no choices, an event speaks of one place, and it is known at its end. */
+    private void placed() {
+        long group = place.group();
+        var tool = callName;
+        for (int i = pieces.size() - 1; i >= 0; i--) {
+            var piece = pieces.get(i);
+            if (piece.run() == LONE_DELTA) {
+                var known = place.known(piece, withArguments);
+                if (known == null) {
+                    pieces.remove(i);
+                } else {
+                    pieces.set(i, known.of(run(group, known.tool() == null ? place.field() : FIRST_CALL)));
+                }
+            } else if (piece.run() != Piece.WHOLE) {
+                pieces.set(i, piece.of(run(group, piece.run())));
+            } else if (piece.tool() != null && callName != null) {
+                pieces.set(i, piece.by(callName));
+                tool = null;
+            }
+        }
+        if (tool != null) {
+            called.add(new Called(run(group, FIRST_CALL), tool));
+        }
+    }
+
+    private static long run(long group, long field) {
+        return group * FIELDS + field;
+    }
+
+    /** The choice or block that a run belongs to. */
+    public static long groupOf(long run) {
+        return run / FIELDS;
+    }
+
+    /** Choices or blocks whose texts have ended with the last event. */
+    public List<Long> ended() {
+        return inChoices ? finished : place.ends() ? List.of(place.group()) : List.of();
+    }
+
+    /** Whether it is an event of the stream's end, after which nothing is waited for. */
+    public boolean endsAll() {
+        return !inChoices && place.isOfNone() && pieces.stream().allMatch(piece -> piece.run() == Piece.WHOLE);
+    }
+
+    @Override
+    public int name(JsonToken name) {
+        int id = name.id();
+        if (id == JsonVocabulary.UNKNOWN) {
+            unknown = name.text().hashCode();
+        }
+        if (name.depth() == 1 && id == TYPE) {
+            return JsonHandler.text(EventPlace.MAX_TYPE_BYTES);
+        }
+        boolean echoes = name.depth() == 2 && name.idAt(1) == RESPONSE && isEcho(id);
+        return echoes ? SKIP : wanted(id, withArguments);
+    }
+
+    @Override
+    public int startArray(JsonToken bracket) {
+        return JsonHandler.text(MAX_TEXT_BYTES);
+    }
+
+    @Override
+    public void startObject(JsonToken brace) {
+        if (brace.depth() == 2 && brace.idAt(1) == CHOICES) {
+            inChoices = true;
+            choice = brace.index();
+            choiceFrom = pieces.size();
+            choiceCalledFrom = called.size();
+            choiceFinished = false;
+        } else if (isCall(brace)) {
+            call = brace.index();
+            callFrom = pieces.size();
+            callName = null;
+            // Once a tool is called, what the choice has said before has ended.
+            choiceFinished |= !withArguments;
+        }
+    }
+
+    private static boolean isCall(JsonToken object) {
+        return object.depth() == 5 && object.idAt(1) == CHOICES && object.idAt(4) == TOOL_CALLS;
+    }
+
+    @Override
+    public void endObject(JsonToken object) {
+        unquoted(object);
+        spelled(object, "null");
+        if (isCall(object)) {
+            long field = FIRST_CALL + Math.clamp(call, 0, FIELDS - FIRST_CALL - 1);
+            for (int i = callFrom; i < pieces.size(); i++) {
+                pieces.set(i, pieces.get(i).of(field));
+            }
+            if (callName != null) {
+                called.add(new Called(field, callName));
+                callName = null;
+            }
+        } else if (object.depth() == 2 && object.idAt(1) == CHOICES) {
+            endChoice();
+        }
+    }
+
+    private void endChoice() {
+        for (int i = choiceFrom; i < pieces.size(); i++) {
+            var piece = pieces.get(i);
+            if (piece.run() != Piece.WHOLE) {
+                pieces.set(i, piece.of(run(choice, piece.run())));
+            }
+        }
+        for (int i = choiceCalledFrom; i < called.size(); i++) {
+            var tool = called.get(i);
+            called.set(i, new Called(run(choice, tool.run), tool.tool));
+        }
+        if (callName != null) {
+            called.add(new Called(run(choice, FIRST_CALL), callName));
+            callName = null;
+        }
+        if (choiceFinished) {
+            finished.add(choice);
+        }
+    }
+
+    @Override
+    public void endArray(JsonToken array) {
+        unquoted(array);
+        spelled(array, "[]");
+    }
+
+    private void spelled(JsonToken value, String instead) {
+        if (value.id() == LOGPROBS) {
+            logprobs.add(new Splice(value.from(), value.to(), Bytes.of(instead).toArray()));
+        }
+    }
+
+    /** What a tool is called with, where a block brings all of it at its start; mostly it is empty there, and comes later. */
+    private void unquoted(JsonToken value) {
+        if (withArguments && isCalledWith(value.id()) && value.to() - value.from() > 2) {
+            var text = data.slice(value.from(), value.to()).toUtf8String();
+            pieces.add(new Piece(Piece.WHOLE, Kind.VALUE, "", value.from(), value.to(), text));
+        }
+    }
+
+    @Override
+    public void string(JsonToken string) {
+        int id = string.id();
+        if (string.depth() == 1 && id == TYPE) {
+            place.type(string.text().toUtf8String());
+        } else if (string.depth() == 3 && string.idAt(1) == CHOICES && id == FINISH_REASON) {
+            choiceFinished = true;
+        } else if (id == NAME && withArguments && isCallName(string)) {
+            callName = string.text().toUtf8String();
+        } else if (string.hasText() && !isAnswerOpaque(id) && (isPiece(string) || string.decodedLength() > 0)) {
+            boolean calls = isCalledWith(id);
+            var kind = calls && id != INPUT ? Kind.ARGUMENTS : Kind.TEXT;
+            long field = !isPiece(string) ? Piece.WHOLE : calls ? FIRST_CALL : fieldOf(string);
+            pieces.add(new Piece(
+                    field,
+                    kind,
+                    calls ? "" : null,
+                    string.from(),
+                    string.to(),
+                    string.text().toUtf8String()));
+        }
+    }
+
+    private static boolean isCallName(JsonToken name) {
+        return switch (name.depth()) {
+            case 2 -> name.idAt(1) == CONTENT_BLOCK || name.idAt(1) == ITEM;
+            // A function in the old way, and one of several tools.
+            case 5, 7 -> name.idAt(1) == CHOICES && name.idAt(3) == DELTA;
+            default -> false;
+        };
+    }
+
+    private static boolean isPiece(JsonToken string) {
+        return switch (string.depth()) {
+            case 1 -> string.id() == DELTA;
+            case 2 -> string.idAt(1) == DELTA || (string.idAt(1) == CONTENT_BLOCK && string.id() != INPUT);
+            case 3 -> string.idAt(1) == CHOICES;
+            default -> string.idAt(1) == CHOICES && string.idAt(3) == DELTA;
+        };
+    }
+
+    /** The same for the same place in each event, whatever its members are called. */
+    private long fieldOf(JsonToken string) {
+        int depth = string.depth();
+        if (depth == 1) {
+            return LONE_DELTA;
+        }
+        int way = string.id() == JsonVocabulary.UNKNOWN ? unknown : 0;
+        for (int i = string.idAt(1) == CHOICES ? 3 : 1; i <= depth; i++) {
+            // Blocks begin in one place and go on in another.
+            int id = string.idAt(i);
+            way = 31 * way + (id == CONTENT_BLOCK ? DELTA : id);
+        }
+        return 1 + Math.floorMod(way ^ (way >>> 11), FIRST_CALL - 1);
+    }
+
+    @Override
+    public void number(JsonToken number) {
+        long value = number.longOr(0);
+        if (number.depth() == 3 && number.idAt(1) == CHOICES && number.id() == INDEX) {
+            choice = value;
+        } else if (number.depth() == 6 && number.idAt(4) == TOOL_CALLS && number.id() == INDEX) {
+            call = value;
+        } else if (number.depth() == 1) {
+            place.number(number.id(), value);
+        }
+    }
+}
