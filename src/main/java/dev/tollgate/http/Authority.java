@@ -14,7 +14,8 @@ public record Authority(String host, int port) {
 
     /**
      * Reads {@code uri-host [":" port]} (RFC 9112 section 3.2), or answers null where {@code text} is anything else: empty, user
-     * information, a path, a list, white space, a port out of range.
+     * information, a path, a list, white space, a port out of range. A dot at the end of a name, which says no more than that the name is whole
+     * (RFC 3986 section 3.2.2), is left out: rules about hosts must not miss it.
      */
     public static @Nullable Authority parse(String text) {
         int end = text.startsWith("[") ? text.indexOf(']') + 1 : text.indexOf(':');
@@ -31,7 +32,8 @@ public record Authority(String host, int port) {
                 return null;
             }
         }
-        return new Authority(lower(text.substring(0, end)), port);
+        int name = end > 1 && text.charAt(end - 1) == '.' ? end - 1 : end;
+        return new Authority(lower(text.substring(0, name)), port);
     }
 
     private static String lower(String host) {

@@ -69,6 +69,7 @@ class HeaderRulesTest {
         assertThat(Authority.parse("Example.COM:8080")).isEqualTo(new Authority("example.com", 8080));
         assertThat(Authority.parse("[::1]:1")).isEqualTo(new Authority("[::1]", 1));
         assertThat(Authority.parse("h")).hasToString("h");
+        assertThat(Authority.parse("Example.com.:8080")).isEqualTo(new Authority("example.com", 8080));
     }
 
     @Test

@@ -294,10 +294,11 @@ class AccessPolicyTest {
     @CsvSource({
         "gateway.internal:4000, true",
         "GATEWAY.Internal,      true",
+        "gateway.internal.:4000, true",
         "gateway.internal.evil, false",
         "other,                 false"
     })
-    void hostsAreComparedWithoutCaseAndPort(String host, boolean letIn) {
+    void hostsAreComparedWithoutCasePortAndDotAtTheEnd(String host, boolean letIn) {
         assertThat(judge(allow("{to: [{hosts: [gateway.internal]}]}"), CI.at(host))
                         .letIn())
                 .isEqualTo(letIn);
