@@ -24,10 +24,7 @@ final class CheckCommand implements Callable<Integer> {
         var out = invoked.out();
         var read = new ConfigurationReader(new LocalSources()).read(config.path);
         for (var problem : read.problems()) {
-            var place = problem.at();
-            out.println((problem.isError() ? "error: " : "warning: ")
-                    + problem
-                    + (place == null ? "" : " at line " + place.line() + ", column " + place.column()));
+            out.println((problem.isError() ? "error: " : "warning: ") + problem.placed(config.path));
         }
         var checked = read.config();
         if (checked == null) {

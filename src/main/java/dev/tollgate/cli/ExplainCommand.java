@@ -110,7 +110,7 @@ final class ExplainCommand implements Callable<Integer> {
         var read = new ConfigurationReader(new LocalSources()).read(config.path);
         var checked = read.config();
         if (checked == null) {
-            read.problems().forEach(out::println);
+            read.problems().forEach(problem -> out.println(problem.placed(config.path)));
             return Exit.WRONG;
         }
         var demand = demand(out);

@@ -25,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
         var err = invoked.err();
         var reader = new ConfigurationReader(new LocalSources());
         var read = reader.read(config.path);
-        read.problems().forEach(problem -> err.println(problem));
+        read.problems().forEach(problem -> err.println(problem.placed(config.path)));
         err.flush();
         if (read.config() == null) {
             return Exit.WRONG;

@@ -1,20 +1,29 @@
 package dev.tollgate.config;
 
+import java.nio.file.Path;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thing wrong in a configuration: where, what was found there as it is written in the file, and what was expected.
  *
+ * @param file its name, where it is another one than the gateway file; else empty
  * @param path like {@code models.fast.targets[0].provider}; empty for the whole document
  * @param found never an expanded value and never a secret
  * @param at where in the file, if it came from one
  */
 public record Problem(
         Severity severity,
+        String file,
         String path,
         String found,
         String expected,
         @Nullable Place at) {
+
+    /** In the order of a file; what has no place comes first. */
+    public static final Comparator<Problem> BY_PLACE = Comparator.comparing(
+            Problem::at,
+            Comparator.nullsFirst(Comparator.comparingInt(Place::line).thenComparingInt(Place::column)));
 
     /** An error refuses the configuration, a warning only tells. */
     public enum Severity {
@@ -26,11 +35,11 @@ public record Problem(
     public record Place(int line, int column) {}
 
     public static Problem error(String path, String found, String expected) {
-        return new Problem(Severity.ERROR, path, found, expected, null);
+        return new Problem(Severity.ERROR, "", path, found, expected, null);
     }
 
     public static Problem warning(String path, String found, String expected) {
-        return new Problem(Severity.WARNING, path, found, expected, null);
+        return new Problem(Severity.WARNING, "", path, found, expected, null);
     }
 
     public boolean isError() {
@@ -38,16 +47,38 @@ public record Problem(
     }
 
     public Problem at(@Nullable Place place) {
-        return new Problem(severity, path, found, expected, place);
+        return new Problem(severity, file, path, found, expected, place);
+    }
+
+    /** The same at another path. */
+    public Problem at(String other) {
+        return new Problem(severity, file, other, found, expected, at);
     }
 
     public Problem withFound(String written) {
-        return new Problem(severity, path, written, expected, at);
+        return new Problem(severity, file, path, written, expected, at);
     }
 
-    /** {@code path: found (expected: ...)}, the one way in which problems are printed. */
+    /** The same of another file than the gateway's, which is so named. */
+    public Problem in(String named) {
+        return new Problem(severity, named, path, found, expected, at);
+    }
+
+    /** As people are told: {@code file:line:column: path: found (expected: ...)}, which editors and terminals can follow. */
+    public String placed(Path gateway) {
+        return (file.isEmpty() ? gateway : file)
+                + (at == null ? "" : ":" + at.line() + ":" + at.column())
+                + ": "
+                + said();
+    }
+
+    /** {@code path: found (expected: ...)}, behind the name of the file where it is another one. */
     @Override
     public String toString() {
+        return file.isEmpty() ? said() : file + ": " + said();
+    }
+
+    private String said() {
         return (path.isEmpty() ? "(document)" : path) + ": " + found + " (expected: " + expected + ")";
     }
 

@@ -4,8 +4,10 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.config.check.ConfigCheck;
+import dev.tollgate.config.file.Document;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.IdentityFiles;
+import dev.tollgate.config.file.Loaded;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicyRule;
@@ -84,7 +86,7 @@ public final class ConfigurationReader {
         var sources = new StampedSources(this.sources);
         var loaded = GatewayFile.load(file, sources);
         var problems = new ArrayList<>(loaded.problems());
-        var config = loaded.config();
+        var config = loaded.bound();
         if (config == null) {
             return new Read(
                     null,
@@ -96,12 +98,20 @@ public final class ConfigurationReader {
                     "",
                     sources.stamps());
         }
-        var prices = prices(config, problems, sources);
-        certificates(config, problems);
-        problems.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
-        var identity = IdentityFiles.load(config, sources);
-        problems.addAll(identity.problems());
-        var policies = PolicyFiles.load(config.policies(), Served.by(config, identity.keys()), sources);
+        var said = loaded.document();
+        var named = new ArrayList<Problem>();
+        var prices = prices(config, named, sources);
+        certificates(config, named);
+        if (said.untouched("prices")) {
+            named.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
+        }
+        var identity = IdentityFiles.load(config, said.names("models"), sources);
+        named.addAll(identity.problems());
+        named.stream()
+                .map(said::locatedBound)
+                .filter(problem -> isNews(problem, loaded))
+                .forEach(problems::add);
+        var policies = policies(config, identity, said, sources);
         problems.addAll(policies.problems());
         boolean refused = problems.stream().anyMatch(Problem::isError);
         return new Read(
@@ -113,6 +123,24 @@ public final class ConfigurationReader {
                 loaded.written(),
                 version(file, config, sources),
                 sources.stamps());
+    }
+
+    /** Policies are judged whatever else is wrong, by what is known of the rest; but not those of a folder that was meant to be another one. */
+    private static PolicyFiles.Loaded policies(
+            GatewayConfig config, IdentityFiles.Loaded identity, Document said, Sources sources) {
+        if (!said.untouched("policies")) {
+            return new PolicyFiles.Loaded(List.of(), List.of());
+        }
+        var keys = identity.problems().stream().anyMatch(Problem::isError) ? null : identity.keys();
+        return PolicyFiles.load(config.policies(), Served.by(config, keys, said), sources);
+    }
+
+    /** Whether a problem of the gateway file tells more than those that are known: a file that is missing is missing once. */
+    private static boolean isNews(Problem problem, Loaded loaded) {
+        return !problem.file().isEmpty()
+                || loaded.errors().stream()
+                        .noneMatch(known -> (known.path() + ".").startsWith(problem.path() + ".")
+                                || (problem.path() + ".").startsWith(known.path() + "."));
     }
 
     /** Secrets are left out: a name that anybody may see must not help to guess them. */
@@ -165,8 +193,9 @@ public final class ConfigurationReader {
             try {
                 var reading = PriceFile.read(new String(sources.file(file, MAX_PRICES_BYTES), StandardCharsets.UTF_8));
                 reading.problems()
-                        .forEach(problem -> problems.add(Problem.error(
-                                file.getFileName() + ": " + problem.path(), problem.found(), problem.expected())));
+                        .forEach(problem ->
+                                problems.add(Problem.error(problem.path(), problem.found(), problem.expected())
+                                        .in(String.valueOf(file.getFileName()))));
                 book = book.overlay(reading.book());
             } catch (IOException e) {
                 problems.add(Problem.error(at, file.toString(), "a price file that can be read"));

@@ -158,7 +158,7 @@ final class Reloader implements AutoCloseable {
             if (config == null) {
                 refuse(read.problems().stream()
                         .filter(Problem::isError)
-                        .map(Problem::toString)
+                        .map(problem -> problem.placed(file))
                         .toList());
                 return;
             }

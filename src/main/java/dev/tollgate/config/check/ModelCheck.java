@@ -6,6 +6,7 @@ import dev.tollgate.config.ModelConfig.Strategy;
 import dev.tollgate.config.PriceConfig;
 import dev.tollgate.config.PriceConfig.RateCard;
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.Spelling;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,10 @@ final class ModelCheck {
                 check.error(
                         at + ".provider",
                         target.provider(),
-                        providers.isEmpty() ? "a name under providers" : "one of " + String.join(", ", providers));
+                        providers.isEmpty()
+                                ? "a name under providers"
+                                : "one of " + String.join(", ", providers)
+                                        + Spelling.hint(target.provider(), providers));
             }
             if (!seen.add(List.of(target.provider(), target.model(), target.tier()))) {
                 check.error(at, target.provider() + "/" + target.model(), "each target once in a tier");

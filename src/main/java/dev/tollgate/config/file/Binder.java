@@ -1,6 +1,7 @@
 package dev.tollgate.config.file;
 
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.Spelling;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.FieldValues;
 import dev.tollgate.config.schema.Shape;
@@ -82,7 +83,9 @@ final class Binder {
                 scalar.state() == Node.Scalar.State.EXPANDED || shape.kinds().contains(scalar.kind());
         if (value == null || !kind) {
             String quotes = shape.kinds().contains(Shape.Kind.TEXT) ? ", quoted" : ", not quoted";
-            var wrong = value == null ? shape.reader().wrong(scalar.text()) : quotes;
+            // What came from outside is not to be guessed from what is said of it.
+            boolean plain = scalar.state() == Node.Scalar.State.PLAIN && !shape.secret();
+            var wrong = value != null ? quotes : plain ? shape.reader().wrong(scalar.text()) : null;
             report(node, path, found(shape, scalar), shape.expected() + (wrong == null ? "" : wrong));
             return null;
         }
@@ -143,10 +146,16 @@ final class Binder {
         mapping.entries().forEach((key, below) -> {
             String at = Problem.key(path, key);
             if (shape.key().reader().read(key, folder) == null) {
-                report(below, at, "\"" + Problem.shown(key) + "\"", shape.key().expected());
+                var wrong = shape.key().reader().wrong(key);
+                problems.add(Problem.error(
+                                at,
+                                "\"" + Problem.shown(key) + "\"",
+                                shape.key().expected() + (wrong == null ? "" : wrong))
+                        .at(mapping.keys().get(key)));
+                broken.add(at);
             }
             var value = bind(shape.value(), below, at);
-            if (value != null) {
+            if (value != null && !broken.contains(at)) {
                 values.put(key, value);
             }
         });
@@ -160,7 +169,7 @@ final class Binder {
         }
         mapping.entries().forEach((key, below) -> {
             if (shape.fields().stream().noneMatch(field -> field.name().equals(key))) {
-                unknown(shape.fields(), key, below, Problem.key(path, key));
+                unknown(shape.fields(), key, mapping, path);
             }
         });
         var values = new FieldValues();
@@ -178,8 +187,12 @@ final class Binder {
         boolean required = field.presence() == Field.Presence.REQUIRED;
         if (node == null || node instanceof Node.Nothing) {
             if (required) {
-                report(node == null ? mapping : node, at, "nothing", expected(field.shape()));
-                return false;
+                // Misspelt, it was told so already.
+                if (!broken.contains(at)) {
+                    report(node == null ? mapping : node, at, "nothing", expected(field.shape()));
+                }
+                broken.add(at);
+                return values.putStandIn(field);
             }
             values.putDefault(field, folder);
             return true;
@@ -190,18 +203,22 @@ final class Binder {
             return true;
         }
         values.putDefault(field, folder);
-        return !required;
+        return !required || values.putStandIn(field);
     }
 
-    private void unknown(List<? extends Field<?, ?>> fields, String key, Node node, String path) {
+    /** What a misspelt key was meant to say is lost, not unsaid. */
+    private void unknown(List<? extends Field<?, ?>> fields, String key, Node.Mapping around, String path) {
         var known = fields.stream().map(Field::name).toList();
         var nearest = Spelling.nearest(key, known);
-        broken.add(path);
-        report(
-                node,
-                path,
-                "unknown key",
-                nearest == null ? "one of " + String.join(", ", known) : nearest + ", the nearest known key");
+        broken.add(Problem.key(path, key));
+        if (nearest != null && !around.entries().containsKey(nearest)) {
+            broken.add(Problem.key(path, nearest));
+        }
+        problems.add(Problem.error(
+                        Problem.key(path, key),
+                        "unknown key",
+                        nearest == null ? "one of " + names(fields) : nearest + ", the nearest known key")
+                .at(around.keys().get(key)));
     }
 
     private static String expected(Shape<?> shape) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value null when nothing could be bound
  * @param problems everything that is wrong, each with its place
- * @param broken paths of what was said but could not be bound
+ * @param document what it says and where
  */
-public record BoundFile<T>(@Nullable T value, List<Problem> problems, Set<String> broken) {
+public record BoundFile<T>(@Nullable T value, List<Problem> problems, Document document) {
 
     /** Reads a file of this shape; never throws for what it says. */
     public static <T> BoundFile<T> read(Shape<T> shape, Path file, Sources sources) {
@@ -24,7 +23,7 @@ public record BoundFile<T>(@Nullable T value, List<Problem> problems, Set<String
             return read(shape, file, sources.file(file, TreeReader.MAX_BYTES + 1), sources);
         } catch (IOException unreadable) {
             return new BoundFile<>(
-                    null, List.of(Problem.error("", file.toString(), "a file that can be read")), Set.of());
+                    null, List.of(Problem.error("", file.toString(), "a file that can be read")), Document.UNREADABLE);
         }
     }
 
@@ -32,15 +31,17 @@ public record BoundFile<T>(@Nullable T value, List<Problem> problems, Set<String
     public static <T> BoundFile<T> read(Shape<T> shape, Path file, byte[] document, Sources sources) {
         var folder = file.toAbsolutePath().getParent();
         if (folder == null) {
-            return new BoundFile<>(null, List.of(Problem.error("", file.toString(), "a file in a folder")), Set.of());
+            return new BoundFile<>(
+                    null, List.of(Problem.error("", file.toString(), "a file in a folder")), Document.UNREADABLE);
         }
         var problems = new ArrayList<Problem>();
         var root = new TreeReader(new Expansion(sources, folder, problems), problems).read(document);
         if (root == null) {
-            return new BoundFile<>(null, List.copyOf(problems), Set.of());
+            return new BoundFile<>(null, List.copyOf(problems), Document.UNREADABLE);
         }
         var binder = new Binder(folder, problems);
-        var value = binder.bind(shape, Node.ofDocument(root), "");
-        return new BoundFile<>(value, List.copyOf(problems), Set.copyOf(binder.broken()));
+        var tree = Node.ofDocument(root);
+        var value = binder.bind(shape, tree, "");
+        return new BoundFile<>(value, List.copyOf(problems), new Document(tree, binder.scalars(), binder.broken()));
     }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.config.file;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.IdentityConfig;
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.Spelling;
 import dev.tollgate.config.schema.KeyFileSchema;
 import dev.tollgate.identity.jwt.KeySet;
 import dev.tollgate.identity.keys.ApiKey;
@@ -17,10 +18,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@code identity} names: files of keys, and the keys of issuers that are not fetched. Threads: confined to one read. */
 public final class IdentityFiles {
-    private final Set<String> models;
+    /** Null where nobody knows. */
+    private final @Nullable Set<String> models;
+
     private final Sources sources;
     private final List<ApiKey> keys = new ArrayList<>();
     private final Map<String, KeySet> issuerKeys = new LinkedHashMap<>();
@@ -30,7 +35,7 @@ public final class IdentityFiles {
 
     private final Map<KeyHash, String> hashes = new HashMap<>();
 
-    private IdentityFiles(Set<String> models, Sources sources) {
+    private IdentityFiles(@Nullable Set<String> models, Sources sources) {
         this.models = models;
         this.sources = sources;
     }
@@ -55,49 +60,64 @@ public final class IdentityFiles {
 
     /** Reads all that this configuration names. */
     public static Loaded load(GatewayConfig config, Sources sources) {
-        var reading = new IdentityFiles(config.models().keySet(), sources);
-        config.identity().keys().forEach(reading::keyFile);
+        return load(config, config.models().keySet(), sources);
+    }
+
+    /**
+     * Reads all that this configuration names.
+     *
+     * @param models the names under {@code models}; null where nobody knows them all
+     */
+    public static Loaded load(GatewayConfig config, @Nullable Set<String> models, Sources sources) {
+        var reading = new IdentityFiles(models, sources);
+        var files = config.identity().keys();
+        for (int i = 0; i < files.size(); i++) {
+            reading.keyFile(Problem.index("identity.keys", i), files.get(i));
+        }
         config.identity().issuers().forEach(reading::issuer);
         return new Loaded(reading.keys, reading.issuerKeys, reading.problems);
     }
 
-    private void keyFile(Path file) {
+    private void keyFile(String path, Path file) {
+        if (!sources.readable(file)) {
+            problems.add(Problem.error(path, file.toString(), "a file that can be read"));
+            return;
+        }
         var read = BoundFile.read(KeyFileSchema.ROOT, file, sources);
         var name = String.valueOf(file.getFileName());
-        for (var problem : read.problems()) {
-            var path = problem.path().isEmpty() ? "(document)" : problem.path();
-            problems.add(new Problem(
-                    problem.severity(), name + ": " + path, problem.found(), problem.expected(), problem.at()));
-        }
+        read.problems().forEach(problem -> problems.add(problem.in(name)));
         var document = read.value();
         if (document == null) {
             return;
         }
-        int index = 0;
-        for (var key : document.keys()) {
-            while (read.broken().contains(Problem.index("keys", index))) {
-                index++;
-            }
-            key(name + ": " + Problem.index("keys", index++), key);
+        for (int i = 0; i < document.keys().size(); i++) {
+            var at = read.document().inFile(Problem.index("keys", i));
+            key(
+                    at,
+                    document.keys().get(i),
+                    name,
+                    problem -> problems.add(read.document().located(problem).in(name)));
         }
     }
 
-    private void key(String at, ApiKey key) {
-        var sameName = names.putIfAbsent(key.name(), at);
+    private void key(String at, ApiKey key, String file, Consumer<Problem> out) {
+        var sameName = names.putIfAbsent(key.name(), file + ": " + at);
         if (sameName != null) {
-            problems.add(Problem.error(at + ".name", key.name(), "a name of its own; " + sameName + " has this one"));
+            out.accept(Problem.error(at + ".name", key.name(), "a name of its own; " + sameName + " has this one"));
         }
-        var sameHash = hashes.putIfAbsent(key.hash(), at);
+        var sameHash = hashes.putIfAbsent(key.hash(), file + ": " + at);
         if (sameHash != null) {
-            problems.add(Problem.error(
+            out.accept(Problem.error(
                     at + ".hash", key.hash().toString(), "a key of its own; " + sameHash + " has this one"));
         }
         for (int i = 0; i < key.models().size(); i++) {
             var model = key.models().get(i);
             // With a provider before it a name may be a direct one, which is written nowhere else.
-            if (!models.contains(model) && model.indexOf('/') < 0) {
-                problems.add(Problem.warning(
-                        Problem.index(at + ".models", i), model, "a model under models; nobody can ask for this one"));
+            if (models != null && !models.contains(model) && model.indexOf('/') < 0) {
+                out.accept(Problem.warning(
+                        Problem.index(at + ".models", i),
+                        model,
+                        "a model under models; nobody can ask for this one" + Spelling.hint(model, models)));
             }
         }
         keys.add(key);

@@ -11,7 +11,7 @@ sealed interface Node {
 
     /** A whole document as the mapping it stands for: an empty one says nothing of any key. */
     static Node ofDocument(Node root) {
-        return root instanceof Nothing ? new Mapping(root.at(), Map.of(), 1, 1) : root;
+        return root instanceof Nothing ? new Mapping(root.at(), Map.of(), Map.of(), 1, 1) : root;
     }
 
     /** Nodes in it, itself included, aliases counted as often as they are used. */
@@ -69,6 +69,11 @@ sealed interface Node {
     /** A list. */
     record Sequence(Place at, List<Node> elements, int size, int height) implements Node {}
 
-    /** Named values in the order of the file. */
-    record Mapping(Place at, Map<String, Node> entries, int size, int height) implements Node {}
+    /**
+     * Named values in the order of the file.
+     *
+     * @param keys where each name stands
+     */
+    record Mapping(Place at, Map<String, Node> entries, Map<String, Place> keys, int size, int height)
+            implements Node {}
 }

@@ -178,6 +178,7 @@ final class TreeReader {
 
     private Node mapping(String path, int depth, Place at) {
         var entries = new LinkedHashMap<String, Node>();
+        var keys = new HashMap<String, Place>();
         int size = 1;
         int height = 0;
         for (var event = events.next(); !event.is(Event.ID.MappingEnd); event = events.next()) {
@@ -188,6 +189,7 @@ final class TreeReader {
             String key = scalar.getValue();
             String below = Problem.key(path, key);
             var value = node((NodeEvent) events.next(), below, depth + 1);
+            keys.putIfAbsent(key, keyAt);
             var first = entries.putIfAbsent(key, value);
             if (first != null) {
                 problems.add(Problem.error(
@@ -199,7 +201,7 @@ final class TreeReader {
             size += value.size();
             height = Math.max(height, value.height());
         }
-        return new Node.Mapping(at, Collections.unmodifiableMap(entries), size, height + 1);
+        return new Node.Mapping(at, Collections.unmodifiableMap(entries), Map.copyOf(keys), size, height + 1);
     }
 
     private static Place place(Mark mark) {

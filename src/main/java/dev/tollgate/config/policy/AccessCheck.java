@@ -1,7 +1,8 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.RuleBody.Findings;
-import dev.tollgate.match.Values;
+import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.access.AccessRule;
 import dev.tollgate.policy.access.Callee;
@@ -58,19 +59,22 @@ final class AccessCheck {
         MatchCheck.together(at + ".models", callee.models(), "match.model", match.models(), out);
         MatchCheck.paths(at + ".paths", callee.paths().anyOf(), out);
         MatchCheck.together(at + ".paths", callee.paths(), "match.path", match.paths(), out);
-        cased(at + ".methods", callee.methods(), true, "a method in capitals", out);
-        cased(at + ".hosts", callee.hosts(), false, "a host in small letters, without a port", out);
+        cased(at + ".methods", callee.methods().anyOf(), true, out);
+        cased(at + ".notMethods", callee.methods().noneOf(), true, out);
+        cased(at + ".hosts", callee.hosts().anyOf(), false, out);
+        cased(at + ".notHosts", callee.hosts().noneOf(), false, out);
     }
 
-    private static void cased(String path, Values values, boolean upper, String expected, Findings out) {
-        for (var patterns : List.of(values.anyOf(), values.noneOf())) {
-            for (int i = 0; i < patterns.size(); i++) {
-                var text = patterns.get(i).text();
-                var right = upper ? text.toUpperCase(Locale.ROOT) : text.toLowerCase(Locale.ROOT);
-                boolean port = !upper && text.indexOf(':') >= 0 && text.indexOf(']') < 0;
-                if (!right.equals(text) || port) {
-                    out.add(path, patterns.get(i).toString(), expected);
-                }
+    private static void cased(String path, List<Wildcard> patterns, boolean upper, Findings out) {
+        for (int i = 0; i < patterns.size(); i++) {
+            var text = patterns.get(i).text();
+            var right = upper ? text.toUpperCase(Locale.ROOT) : text.toLowerCase(Locale.ROOT);
+            boolean port = !upper && text.indexOf(':') >= 0 && text.indexOf(']') < 0;
+            if (!right.equals(text) || port) {
+                out.add(
+                        Problem.index(path, i),
+                        patterns.get(i).toString(),
+                        upper ? "a method in capitals" : "a host in small letters, without a port");
             }
         }
     }

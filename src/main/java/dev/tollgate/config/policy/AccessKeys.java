@@ -109,7 +109,8 @@ final class AccessKeys {
             NOT_HOSTS);
 
     private static final Field<When.Claim, String> CLAIM = field("claim", Scalars.text(), When.Claim::name)
-            .says("A claim of the caller's token; of nested ones the names joined by dots.");
+            .says("A claim of the caller's token; of nested ones the names joined by dots.")
+            .whenWrong("?");
     private static final Field<When.Claim, List<Wildcard>> VALUES =
             in("values", When.Claim::values, "It, or an element of it where it is a list, is one of these.");
     private static final Field<When.Claim, List<Wildcard>> NOT_VALUES =

@@ -10,6 +10,7 @@ import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape.ListOf;
 import dev.tollgate.config.schema.Shape.Struct;
+import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
@@ -49,8 +50,10 @@ final class BudgetKeys {
             .says("From which share of the limit on; at 100% only calls that do not fit any more.");
     private static final Struct<Downgrade> DOWNGRADE_SHAPE = struct(v -> new Downgrade(v.get(TO), v.get(AT)), TO, AT);
 
-    private static final Field<Item, Level> PER =
-            field("per", Scalars.word(Level.class), Item::per).says("Whose spending counts together.");
+    private static final Field<Item, Level> PER = field("per", Scalars.word(Level.class), Item::per)
+            .says("Whose spending counts together.")
+            // The level of which least is asked.
+            .whenWrong(Level.RUN);
     private static final Field<Item, BigDecimal> MONEY = field("money", Scalars.dollars("dollars"), Item::money)
             .optional()
             .says("Dollars that may be spent in a window.");
@@ -225,7 +228,11 @@ final class BudgetKeys {
                 var to = downgrade.model();
                 var path = Problem.index("budgets", i) + ".downgrade.to";
                 if (!models.containsKey(to)) {
-                    out.add(path, to, "a model that is served: " + MatchCheck.oneOf(models.keySet()));
+                    out.add(
+                            path,
+                            to,
+                            "a model that is served, "
+                                    + MatchCheck.oneOf(models.keySet(), new Wildcard(Wildcard.Form.EXACT, to)));
                 } else if (served.isOnly(to, rule.match().models())) {
                     out.add(path, to, "another model than the only one that the policy speaks of");
                 }

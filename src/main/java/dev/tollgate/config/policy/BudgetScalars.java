@@ -1,5 +1,7 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.config.Spelling;
+import dev.tollgate.config.schema.Meant;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape.Kind;
 import dev.tollgate.config.schema.Shape.Scalar;
@@ -26,11 +28,19 @@ final class BudgetScalars {
     /** A unit of the calendar, or a duration. */
     static Scalar<Window> window() {
         return Scalars.parsed(
-                "window",
-                "minute, hour, day, week, month, or a duration from 1s to 366d like 24h",
-                WINDOW,
-                (text, folder) -> read(text),
-                BudgetScalars::show);
+                        "window",
+                        "minute, hour, day, week, month, or a duration from 1s to 366d like 24h",
+                        WINDOW,
+                        (text, folder) -> read(text),
+                        BudgetScalars::show)
+                .guessing(BudgetScalars::meant);
+    }
+
+    private static @Nullable String meant(String text) {
+        var word = Spelling.nearest(
+                text, List.of("minute", "hourly", "hour", "daily", "day", "weekly", "week", "monthly", "month"));
+        var time = Meant.duration(text);
+        return word == null ? time : word.equals("daily") ? "day" : word.replace("ly", "");
     }
 
     private static @Nullable Window read(String text) {
@@ -88,25 +98,27 @@ final class BudgetScalars {
     /** A share of a limit in whole percent. */
     static Scalar<Integer> percent() {
         return Scalars.parsed(
-                "percent",
-                "a whole percentage from 1% to 100%",
-                PERCENT,
-                (text, folder) -> Integer.valueOf(text.substring(0, text.length() - 1)),
-                percent -> percent + "%");
+                        "percent",
+                        "a whole percentage from 1% to 100%",
+                        PERCENT,
+                        (text, folder) -> Integer.valueOf(text.substring(0, text.length() - 1)),
+                        percent -> percent + "%")
+                .guessing(Meant::percent);
     }
 
     /** A number of tokens. */
     static Scalar<Long> tokens() {
         return new Scalar<>(
-                "number",
-                "a whole number from 1 to " + MOST_TOKENS,
-                false,
-                EnumSet.of(Kind.NUMBER),
-                (text, folder) -> {
-                    long tokens = text.matches("[1-9][0-9]{0,15}") ? Long.parseLong(text) : 0;
-                    return tokens < 1 || tokens > MOST_TOKENS ? null : tokens;
-                },
-                tokens -> tokens,
-                List.of(Map.of("type", "integer", "minimum", 1, "maximum", MOST_TOKENS)));
+                        "number",
+                        "a whole number from 1 to " + MOST_TOKENS,
+                        false,
+                        EnumSet.of(Kind.NUMBER),
+                        (text, folder) -> {
+                            long tokens = text.matches("[1-9][0-9]{0,15}") ? Long.parseLong(text) : 0;
+                            return tokens < 1 || tokens > MOST_TOKENS ? null : tokens;
+                        },
+                        tokens -> tokens,
+                        List.of(Map.of("type", "integer", "minimum", 1, "maximum", MOST_TOKENS)))
+                .guessing(Meant::count);
     }
 }

@@ -115,7 +115,9 @@ final class ContentKeys {
     private ContentKeys() {}
 
     private static Struct<Hook> hook() {
-        Field<Hook, URI> url = field("url", Urls.document(), Hook::url).says("Where questions are posted.");
+        Field<Hook, URI> url = field("url", Urls.document(), Hook::url)
+                .says("Where questions are posted.")
+                .whenWrong(URI.create("https://wrong.invalid"));
         Field<Hook, List<On>> on = field("on", nonEmptyList(Scalars.word(On.class)), Hook::on)
                 .optional()
                 .says("What is asked about: `request` for prompts (when not said), `response` for answers.");

@@ -8,6 +8,7 @@ import dev.tollgate.cel.Key;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.config.schema.Field;
+import dev.tollgate.config.schema.Meant;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape.ListOf;
 import dev.tollgate.config.schema.Shape.Scalar;
@@ -34,7 +35,8 @@ final class LimitKeys {
 
     private static final Field<Entry, Per> PER = field("per", Scalars.word(Per.class), Entry::per)
             .says(
-                    "Whose calls share the limit. A caller without that name counts by its principal, an anonymous one by its address.");
+                    "Whose calls share the limit. A caller without that name counts by its principal, an anonymous one by its address.")
+            .whenWrong(Per.ALL);
     private static final Field<Entry, Key> KEY = field("key", PolicyScalars.key(), Entry::key)
             .optional()
             .says("For `per: expression`, a CEL expression: calls of which it says the same share the limit.");
@@ -165,11 +167,12 @@ final class LimitKeys {
         private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,9})/([1-9][0-9]{0,5})?(ms|s|m|h|d)");
 
         static final Scalar<Quota> SHAPE = Scalars.parsed(
-                "rate",
-                "a count per time like 60/m, 10/s or 5000/24h, at most " + Quota.MOST + " and 31 days",
-                FORM,
-                (text, folder) -> read(text),
-                Rates::show);
+                        "rate",
+                        "a count per time like 60/m, 10/s or 5000/24h, at most " + Quota.MOST + " and 31 days",
+                        FORM,
+                        (text, folder) -> read(text),
+                        Rates::show)
+                .guessing(Meant::rate);
 
         private static @Nullable Quota read(String text) {
             var form = FORM.matcher(text);

@@ -66,7 +66,10 @@ final class LoopKeys {
 
     private static final Field<Body, Map<String, Said>> RULES = field(
                     "rules",
-                    map(Scalars.text("rule", "one of L1 to L14", Pattern.compile("L(?:[1-9]|1[0-4])")), RULE),
+                    map(
+                            Scalars.text("rule", "one of L1 to L14", Pattern.compile("L(?:[1-9]|1[0-4])"))
+                                    .guessing(LoopKeys::meant),
+                            RULE),
                     Body::rules)
             .or("{}")
             .says("What differs from [the rules as they are](loops.md#the-rules).");
@@ -94,6 +97,11 @@ final class LoopKeys {
             ANSWER);
 
     private LoopKeys() {}
+
+    /** {@code L4} for {@code l4}, {@code L04} or {@code L-4}. */
+    private static String meant(String rule) {
+        return "L" + rule.replaceAll("^[lL]?[-_ ]?0*", "");
+    }
 
     private static Shape<List<String>> tools() {
         return list(Scalars.text("tool name", "a tool's name of up to 64 printable characters", TOOL));

@@ -1,5 +1,7 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.config.Problem;
+import dev.tollgate.config.Spelling;
 import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.exchange.Classifier;
 import dev.tollgate.exchange.Dialects;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what can never match: names that nothing bears, paths that no request can have, callers who cannot be where they are looked for. */
@@ -21,6 +24,9 @@ final class MatchCheck {
             .paths().stream()
                     .map(path -> new Wildcard(path.endsWith("/") ? Wildcard.Form.PREFIX : Wildcard.Form.EXACT, path))
                     .toList();
+
+    /** Names that a message lists. */
+    private static final int MOST_NAMES = 24;
 
     private MatchCheck() {}
 
@@ -45,31 +51,32 @@ final class MatchCheck {
     }
 
     private static void callers(String path, String what, Values asked, Set<String> names, Findings out) {
-        for (var pattern : asked.anyOf()) {
-            if (names.stream().noneMatch(pattern::matches)) {
-                out.add(path, pattern.toString(), what + " that a key of identity.keys names, " + oneOf(names));
-            }
-        }
+        unknown(path, asked.anyOf(), names, what + " that a key of identity.keys names, ", out);
     }
 
     private static void listeners(Match match, Served served, Findings out) {
-        var patterns = match.listeners().anyOf();
+        if (!served.listeners().isEmpty()) {
+            unknown("match.listener", match.listeners().anyOf(), served.listeners(), "", out);
+        }
+    }
+
+    /** Patterns that fit none of these names. */
+    static void unknown(String path, List<Wildcard> patterns, Set<String> names, String what, Findings out) {
         for (int i = 0; i < patterns.size(); i++) {
-            if (served.listeners().stream().noneMatch(patterns.get(i)::matches)) {
-                out.add("match.listener", patterns.get(i).toString(), oneOf(served.listeners()));
+            var pattern = patterns.get(i);
+            if (names.stream().noneMatch(pattern::matches)) {
+                out.add(Problem.index(path, i), pattern.toString(), what + oneOf(names, pattern));
             }
         }
     }
 
     /** Patterns of models that callers cannot ask for. */
     static void models(String path, List<Wildcard> patterns, Served served, Findings out) {
+        var names = served.models() == null ? Set.<String>of() : served.models().keySet();
         for (int i = 0; i < patterns.size(); i++) {
-            if (!served.hasModel(patterns.get(i))) {
-                var names = served.models();
-                out.add(
-                        path,
-                        patterns.get(i).toString(),
-                        "a model that is served, " + oneOf(names == null ? Set.of() : names.keySet()));
+            var pattern = patterns.get(i);
+            if (!served.hasModel(pattern)) {
+                out.add(Problem.index(path, i), pattern.toString(), "a model that is served, " + oneOf(names, pattern));
             }
         }
     }
@@ -79,7 +86,7 @@ final class MatchCheck {
         for (int i = 0; i < patterns.size(); i++) {
             var wrong = path(patterns.get(i));
             if (wrong != null) {
-                out.add(path, patterns.get(i).toString(), wrong);
+                out.add(Problem.index(path, i), patterns.get(i).toString(), wrong);
             }
         }
     }
@@ -88,9 +95,14 @@ final class MatchCheck {
      * Patterns of paths that are not served. These are warnings: such requests are refused anyway, and a rule may be there before what it speaks of.
      */
     static void unserved(String path, List<Wildcard> patterns, Findings out) {
-        for (var pattern : patterns) {
+        for (int i = 0; i < patterns.size(); i++) {
+            var pattern = patterns.get(i);
             if (path(pattern) == null && PATHS.stream().noneMatch(pattern::meets)) {
-                out.add(path, pattern.toString(), "a path that is served, one of " + shown(PATHS));
+                var served = PATHS.stream().map(Wildcard::text).toList();
+                out.add(
+                        Problem.index(path, i),
+                        pattern.toString(),
+                        "a path that is served, one of " + shown(PATHS) + Spelling.hint(pattern.text(), served));
             }
         }
     }
@@ -153,9 +165,17 @@ final class MatchCheck {
         return String.join(", ", patterns.stream().map(Wildcard::toString).toList());
     }
 
-    static String oneOf(Collection<String> names) {
-        return names.isEmpty()
-                ? "none is configured"
-                : "one of " + String.join(", ", names.stream().sorted().toList());
+    /** What there is, as far as a line holds it, and which of it was meant. */
+    static String oneOf(Collection<String> names, Wildcard pattern) {
+        return oneOf(names) + (pattern.form() == Wildcard.Form.EXACT ? Spelling.hint(pattern.text(), names) : "");
+    }
+
+    private static String oneOf(Collection<String> names) {
+        if (names.isEmpty()) {
+            return "none is configured";
+        }
+        var first = names.stream().sorted().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        int more = names.size() - MOST_NAMES;
+        return "one of " + first + (more > 0 ? " and " + more + " more" : "");
     }
 }

@@ -2,9 +2,9 @@ package dev.tollgate.config.policy;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.BoundFile;
+import dev.tollgate.config.file.Document;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicySchema.Kind;
-import dev.tollgate.config.policy.RuleBody.Findings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,65 +84,82 @@ public final class PolicyFiles {
     }
 
     private void file(Path file, BoundFile<PolicyFile> read) {
-        read.problems().forEach(problem -> problems.add(in(file, problem)));
+        var found = new ArrayList<>(read.problems());
         var config = read.value();
-        if (config == null) {
-            return;
-        }
-        int index = 0;
-        for (var rule : config.policies()) {
-            while (read.broken().contains(Problem.index("policies", index))) {
-                index++;
+        if (config != null) {
+            for (int i = 0; i < config.policies().size(); i++) {
+                var path = read.document().inFile(Problem.index("policies", i));
+                rule(file, path, config.policies().get(i), new FoundIn(read.document(), path, found));
             }
-            rule(file, Problem.index("policies", index++), rule, read.broken());
         }
+        found.sort(Problem.BY_PLACE);
+        found.forEach(problem -> problems.add(problem.in(name(file))));
     }
 
-    private void rule(Path file, String path, PolicyRule policy, Set<String> broken) {
-        var at = name(file) + ": " + path;
+    private void rule(Path file, String path, PolicyRule policy, FoundIn found) {
         var rule = policy.rule();
-        var before = names.putIfAbsent(rule.name(), at);
+        var before = found.untouched("name") ? names.putIfAbsent(rule.name(), name(file) + ": " + path) : null;
         if (before != null) {
-            problems.add(Problem.error(at + ".name", rule.name(), "a name of its own; " + before + " has this one"));
+            found.error("name", rule.name(), "a name of its own; " + before + " has this one");
         }
-        Findings findings = (key, found, expected) -> {
-            // What lacks a key that was said, but wrongly, lacks nothing.
-            if (broken.stream().noneMatch(known -> (known + ".").startsWith(path + "." + key + "."))) {
-                problems.add(Problem.error(at + "." + key, found, expected));
-            }
-        };
-        MatchCheck.check(rule.match(), served, findings);
-        Findings warnings = (key, found, expected) -> problems.add(Problem.warning(at + "." + key, found, expected));
-        MatchCheck.callers(rule.match(), served, warnings);
-        MatchCheck.unserved("match.path", rule.match().paths().anyOf(), warnings);
+        MatchCheck.check(rule.match(), served, found::error);
+        MatchCheck.callers(rule.match(), served, found::warning);
+        MatchCheck.unserved("match.path", rule.match().paths().anyOf(), found::warning);
         policy.bodies().forEach(body -> {
-            body.check(rule, served, findings);
-            body.warn(warnings);
+            body.check(rule, served, found::error);
+            body.warn(found::warning);
             body.files().forEach((key, named) -> {
                 if (!sources.readable(named)) {
-                    findings.add(key, named.toString(), "a file that can be read");
+                    found.error(key, named.toString(), "a file that can be read");
                 }
             });
         });
-        boolean lost = broken.stream().anyMatch(key -> key.startsWith(path + "."));
-        if (policy.bodies().size() != 1 && !lost) {
+        if (policy.bodies().size() != 1 && found.untouchedBut(PolicySchema.COMMON)) {
             var kinds = PolicySchema.KINDS.stream().map(Kind::name).toList();
-            problems.add(Problem.error(
-                    at,
+            found.error(
+                    "",
                     policy.bodies().isEmpty() ? "a policy of no kind" : "a policy of several kinds",
-                    "exactly one of " + String.join(", ", kinds)));
+                    "exactly one of " + String.join(", ", kinds));
         }
         policies.add(policy);
-    }
-
-    private static Problem in(Path file, Problem problem) {
-        var path = problem.path().isEmpty() ? "(document)" : problem.path();
-        return new Problem(
-                problem.severity(), name(file) + ": " + path, problem.found(), problem.expected(), problem.at());
     }
 
     private static String name(Path file) {
         var name = file.getFileName();
         return name == null ? "" : name.toString();
+    }
+
+    /** Takes what is wrong with one policy, and tells it in the words of its file. Threads: confined to one read. */
+    private record FoundIn(Document document, String policy, List<Problem> problems) {
+        void error(String key, String found, String expected) {
+            add(Problem.error(at(key), Problem.shown(found), expected));
+        }
+
+        void warning(String key, String found, String expected) {
+            add(Problem.warning(at(key), Problem.shown(found), expected));
+        }
+
+        /** What lacks a key that was said, but wrongly, lacks nothing. */
+        private void add(Problem problem) {
+            if (document.untouched(problem.path())) {
+                problems.add(document.located(problem));
+            }
+        }
+
+        boolean untouched(String key) {
+            return document.untouched(at(key));
+        }
+
+        /** Whether nothing of the policy was lost but perhaps values of these keys. */
+        boolean untouchedBut(Set<String> keys) {
+            return document.broken().stream()
+                    .filter(lost -> lost.startsWith(policy + "."))
+                    .allMatch(lost ->
+                            keys.contains(lost.substring(policy.length() + 1).split("[.\\[]", 2)[0]));
+        }
+
+        private String at(String key) {
+            return key.isEmpty() ? policy : document.inFile(policy + "." + key);
+        }
     }
 }

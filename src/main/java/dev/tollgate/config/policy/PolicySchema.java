@@ -14,6 +14,7 @@ import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,8 @@ public final class PolicySchema {
     private static final Field<PolicyRule, String> NAME = field(
                     "name", Scalars.label(), (PolicyRule policy) -> policy.rule()
                             .name())
-            .says("Names the policy; no two in the folder share a name.");
+            .says("Names the policy; no two in the folder share a name.")
+            .whenWrong("?");
     private static final Field<PolicyRule, Match> MATCH = field(
                     "match", MatchKeys.SHAPE, (PolicyRule policy) -> policy.rule()
                             .match())
@@ -33,6 +35,9 @@ public final class PolicySchema {
                             .mode())
             .or("enforce")
             .says("`shadow` notes what it would refuse and lets it pass.");
+
+    /** The keys that policies of every kind have. */
+    static final Set<String> COMMON = Set.of(NAME.name(), MATCH.name(), MODE.name());
 
     /** Each is a kind; a policy has exactly one. */
     static final List<Kind<?>> KINDS = List.of(

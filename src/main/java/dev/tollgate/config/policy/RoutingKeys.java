@@ -69,8 +69,8 @@ final class RoutingKeys {
             if (served.providers().isEmpty()) {
                 return;
             }
-            known("routing.providers", providers.anyOf(), served, out);
-            known("routing.notProviders", providers.noneOf(), served, out);
+            MatchCheck.unknown("routing.providers", providers.anyOf(), served.providers(), "", out);
+            MatchCheck.unknown("routing.notProviders", providers.noneOf(), served.providers(), "", out);
             var named = Values.anyOf(providers.anyOf());
             if (served.providers().stream().anyMatch(named::accepts)
                     && served.providers().stream().noneMatch(providers::accepts)) {
@@ -100,14 +100,6 @@ final class RoutingKeys {
 
         private boolean leaves(Served.Seat seat) {
             return providers.accepts(seat.provider()) && (maxTier == null || seat.tier() <= maxTier);
-        }
-
-        private static void known(String path, List<Wildcard> patterns, Served served, Findings out) {
-            for (var pattern : patterns) {
-                if (served.providers().stream().noneMatch(pattern::matches)) {
-                    out.add(path, pattern.toString(), MatchCheck.oneOf(served.providers()));
-                }
-            }
         }
     }
 }

@@ -3,7 +3,9 @@ package dev.tollgate.config.policy;
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
 import dev.tollgate.config.ListenerConfig;
+import dev.tollgate.config.Problem;
 import dev.tollgate.config.ProviderConfig;
+import dev.tollgate.config.file.Document;
 import dev.tollgate.identity.keys.ApiKey;
 import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
@@ -20,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the gateway file serves, as far as policies can speak of it: whatever they say of anything else can never match.
  *
- * @param listeners all of them
+ * @param listeners all of them; empty where nobody knows
  * @param onlyLocal listeners that nobody beyond this machine can reach, nor be named to by a proxy
- * @param models the names that callers can ask for, and where calls for each may go; null where nobody knows, and any may be
- * @param providers all of them
+ * @param models the names that callers can ask for, and where calls for each may go, nowhere where nobody knows; null where nobody knows the names,
+ *     and any may be
+ * @param providers all of them; empty where nobody knows
  * @param direct providers that may be asked for any model by {@code provider/model}
  * @param providerFields header fields that the gateway file sets in requests to some provider, in lower case
  * @param callers whom callers can prove to be; null where tokens or certificates may say any name
@@ -116,36 +119,57 @@ public record Served(
     }
 
     /**
-     * What a configuration serves.
+     * What a configuration serves. Of one that is wrong in part it is what is known for sure.
      *
-     * @param keys those of all its files
+     * @param keys those of all its files; null where some of them could not be read
+     * @param said the file of the configuration
      */
-    public static Served by(GatewayConfig config, List<ApiKey> keys) {
+    public static Served by(GatewayConfig config, @Nullable List<ApiKey> keys, Document said) {
         var local = config.listeners().entrySet().stream()
                 .filter(listener -> listener.getValue().address().isLoopback()
                         && config.trusted().isEmpty())
                 .map(Map.Entry::getKey)
+                .filter(name -> said.untouched(Problem.key("listeners", name)) && said.untouched("trusted"))
                 .collect(Collectors.toSet());
-        var direct = config.providers().entrySet().stream()
-                .filter(provider -> provider.getValue().direct() == ProviderConfig.Direct.ALLOW)
-                .map(Map.Entry::getKey)
+        var providers = orEmpty(said.names("providers"));
+        var direct = providers.stream()
+                .filter(name -> !said.untouched(Problem.key("providers", name))
+                        || in(config.providers(), name).direct() == ProviderConfig.Direct.ALLOW)
                 .collect(Collectors.toSet());
         var fields = config.providers().values().stream()
                 .flatMap(provider -> provider.headers().keySet().stream())
                 .map(name -> name.toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
-        var models = config.models().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, model -> model.getValue().targets().stream()
-                        .map(target -> new Seat(target.provider(), target.tier()))
-                        .toList()));
+        var names = said.names("models");
+        var models = names == null || said.names("providers") == null
+                ? null
+                : names.stream().collect(Collectors.toMap(name -> name, name -> seats(config, name, said)));
         return new Served(
-                config.listeners().keySet(),
+                orEmpty(said.names("listeners")),
                 local,
                 models,
-                config.providers().keySet(),
+                providers,
                 direct,
                 fields,
-                Callers.of(config, keys));
+                keys == null || !said.untouched("identity") || !said.untouched("listeners")
+                        ? null
+                        : Callers.of(config, keys));
+    }
+
+    private static List<Seat> seats(GatewayConfig config, String model, Document said) {
+        return said.untouched(Problem.key("models", model))
+                ? in(config.models(), model).targets().stream()
+                        .map(target -> new Seat(target.provider(), target.tier()))
+                        .toList()
+                : List.of();
+    }
+
+    private static <V> V in(Map<String, V> map, String name) {
+        return Objects.requireNonNull(map.get(name), name);
+    }
+
+    private static Set<String> orEmpty(@Nullable Set<String> names) {
+        return names == null ? Set.of() : names;
     }
 
     /** Whether a caller can ask for a model that this speaks of. */
@@ -155,9 +179,11 @@ public record Served(
                 || directly(pattern).findAny().isPresent();
     }
 
-    /** Where calls for these models may go; empty where nobody knows, or no model is meant. */
+    /** Where calls for these models may go; empty where nobody knows it of all of them, or no model is meant. */
     Set<Seat> seats(Wildcard pattern) {
-        if (models == null) {
+        if (models == null
+                || models.entrySet().stream()
+                        .anyMatch(model -> model.getValue().isEmpty() && pattern.matches(model.getKey()))) {
             return Set.of();
         }
         var named = models.entrySet().stream()

@@ -12,9 +12,17 @@ import org.jspecify.annotations.Nullable;
  * sentence on what it means.
  *
  * @param fallback the default as one would write it in the file; empty unless the presence is DEFAULTED
+ * @param standIn what the record gets in place of a value that must be said and is missing or wrong, only so that the rest of it can be judged;
+ *     null where nothing can be judged without
  */
 public record Field<O, T>(
-        String name, Shape<T> shape, Getter<O, T> getter, Presence presence, String fallback, String doc) {
+        String name,
+        Shape<T> shape,
+        Getter<O, T> getter,
+        Presence presence,
+        String fallback,
+        String doc,
+        @Nullable T standIn) {
 
     /** Takes the value out of the record. */
     @FunctionalInterface
@@ -35,22 +43,27 @@ public record Field<O, T>(
 
     /** A key that must be said; {@link #or} and {@link #optional} relax it. */
     public static <O, T> Field<O, T> field(String name, Shape<T> shape, Getter<O, T> getter) {
-        return new Field<>(name, shape, getter, Presence.REQUIRED, "", "");
+        return new Field<>(name, shape, getter, Presence.REQUIRED, "", "", null);
     }
 
     /** With a default, as one would write it; <code>{}</code> for maps and mappings, and a list of scalars in brackets. */
     public Field<O, T> or(String text) {
-        return new Field<>(name, shape, getter, Presence.DEFAULTED, text, doc);
+        return new Field<>(name, shape, getter, Presence.DEFAULTED, text, doc, null);
     }
 
     /** A key that may be left out; there is no value then. */
     public Field<O, T> optional() {
-        return new Field<>(name, shape, getter, Presence.OPTIONAL, "", doc);
+        return new Field<>(name, shape, getter, Presence.OPTIONAL, "", doc, null);
     }
 
     /** What it means, in a sentence. */
     public Field<O, T> says(String sentence) {
-        return new Field<>(name, shape, getter, presence, fallback, sentence);
+        return new Field<>(name, shape, getter, presence, fallback, sentence, standIn);
+    }
+
+    /** With a value that takes the place of a wrong one while the rest is judged; nothing that was wrong is ever run. */
+    public Field<O, T> whenWrong(T value) {
+        return new Field<>(name, shape, getter, presence, fallback, doc, value);
     }
 
     /** The value when the key is absent; null when there is none. */

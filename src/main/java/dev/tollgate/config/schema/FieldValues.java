@@ -21,6 +21,15 @@ public final class FieldValues {
         }
     }
 
+    /** Puts what stands in for a value that is needed and was not there, so that what else is wrong is found too; false if nothing does. */
+    public <T> boolean putStandIn(Field<?, T> field) {
+        var value = field.standIn();
+        if (value != null) {
+            byField.put(field, value);
+        }
+        return value != null;
+    }
+
     /** The value of a field that is required or has a default. */
     public <T> T get(Field<?, T> field) {
         var value = find(field);

@@ -1,5 +1,6 @@
 package dev.tollgate.config.schema;
 
+import dev.tollgate.config.Spelling;
 import dev.tollgate.config.schema.Shape.Kind;
 import dev.tollgate.config.schema.Shape.Scalar;
 import dev.tollgate.http.Cidr;
@@ -100,13 +101,14 @@ public final class Scalars {
     /** An amount of dollars, not negative. */
     public static Scalar<BigDecimal> dollars(String name) {
         return new Scalar<>(
-                name,
-                "a decimal number of dollars, not negative",
-                false,
-                EnumSet.of(Kind.NUMBER),
-                (text, folder) -> DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null,
-                value -> value,
-                List.of(Map.of("type", "number", "minimum", 0)));
+                        name,
+                        "a decimal number of dollars, not negative",
+                        false,
+                        EnumSet.of(Kind.NUMBER),
+                        (text, folder) -> DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null,
+                        value -> value,
+                        List.of(Map.of("type", "number", "minimum", 0)))
+                .guessing(Meant::dollars);
     }
 
     /** An amount of dollars from 0 to so many. */
@@ -163,7 +165,7 @@ public final class Scalars {
         List<E> constants = Arrays.asList(type.getEnumConstants());
         List<String> words = constants.stream().map(spelling).toList();
         String expected = words.stream().collect(Collectors.joining(", ", "one of ", ""));
-        return new Scalar<>(
+        var word = new Scalar<E>(
                 String.join(" | ", words),
                 expected,
                 false,
@@ -174,6 +176,7 @@ public final class Scalars {
                 },
                 spelling::apply,
                 List.of(Map.of("type", "string", "enum", words)));
+        return word.guessing(text -> Spelling.nearest(text, words));
     }
 
     /** A file or folder, relative to the folder of the file where it is written. */

@@ -1,5 +1,6 @@
 package dev.tollgate.config.schema;
 
+import dev.tollgate.config.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,33 @@ public sealed interface Shape<T> {
             Reader<T> reader,
             Function<T, Object> show,
             List<Map<String, Object>> schema)
-            implements Shape<T> {}
+            implements Shape<T> {
+
+        /**
+         * The same, and for a text that is wrong it says what may have been meant.
+         *
+         * @param guess another text for a wrong one, or null; it is told only where it can be read
+         */
+        public Scalar<T> guessing(Function<String, @Nullable String> guess) {
+            return new Scalar<>(name, expected, secret, kinds, new Guessing<>(reader, guess), show, schema);
+        }
+    }
+
+    /** A reader that guesses what was meant. */
+    record Guessing<T>(Reader<T> reader, Function<String, @Nullable String> guess) implements Reader<T> {
+        @Override
+        public @Nullable T read(String text, Path folder) {
+            return reader.read(text, folder);
+        }
+
+        @Override
+        public @Nullable String wrong(String text) {
+            var meant = guess.apply(text);
+            return meant == null || meant.equals(text) || reader.read(meant, Path.of("")) == null
+                    ? reader.wrong(text)
+                    : "; did you mean " + Problem.shown(meant) + "?";
+        }
+    }
 
     /** A list, at least so long; where {@code orOne}, a single element may be written without its brackets. */
     record ListOf<E>(Shape<E> element, int atLeast, boolean orOne) implements Shape<List<E>> {

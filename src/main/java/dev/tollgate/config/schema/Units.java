@@ -26,11 +26,12 @@ public final class Units {
     /** A duration from 1 ms to a day. */
     public static Scalar<Duration> duration() {
         return Scalars.parsed(
-                "duration",
-                "a duration from 1ms to 24h like 500ms, 2s or 15m",
-                DURATION_FORM,
-                (text, folder) -> durationOf(text),
-                Units::show);
+                        "duration",
+                        "a duration from 1ms to 24h like 500ms, 2s or 15m",
+                        DURATION_FORM,
+                        (text, folder) -> durationOf(text),
+                        Units::show)
+                .guessing(Meant::duration);
     }
 
     /** A number of bytes between two bounds, both included. */

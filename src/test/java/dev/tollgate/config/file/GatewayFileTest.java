@@ -192,7 +192,8 @@ class GatewayFileTest {
 
         assertThat(loaded.config()).isNull();
         assertThat(loaded.problems())
-                .containsExactly(Problem.error("models.fast.targets[0].provider", "\"opnai\"", "one of openai")
+                .containsExactly(Problem.error(
+                                "models.fast.targets[0].provider", "\"opnai\"", "one of openai; did you mean openai?")
                         .at(new Problem.Place(7, 26)));
     }
 }

@@ -51,7 +51,7 @@ class LimitKeysTest {
                 "burst: 4 | p.yaml: policies[0].limits[0]: a limit of nothing (expected: exactly one of requests,",
                 "requests: 1/s, concurrency: 2 | policies[0].limits[0]: 2 limits (expected: exactly one of",
                 "concurrency: 2, burst: 4 | p.yaml: policies[0].limits[0].burst: 4 (expected: no burst where calls at",
-                "requests: 1/s, key: caller.team | policies[0].limits[0].per: ip (expected: expression, beside a key)",
+                "requests: 1/s, key: caller.team | limits[0].per: \"ip\" (expected: expression, beside a key)",
                 "requests: 1/31d, burst: 1000 | burst: 1000 (expected: less than nine years of the rate)",
             })
     void whatCannotIsExplained(String limit, String said) {

@@ -3,9 +3,6 @@ package dev.tollgate.config.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
-import dev.tollgate.config.file.MemorySources;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,15 +25,7 @@ class NeverMatchingTest {
     }
 
     private static List<String> problems(String policy, Served served) {
-        return PolicyFiles.load(
-                        Path.of("a.yaml"),
-                        ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
-                        served,
-                        new MemorySources())
-                .problems()
-                .stream()
-                .map(Problem::toString)
-                .toList();
+        return PolicyProblems.of(policy, served);
     }
 
     private static final String ANY = ", access: {deny: [{}]}";
@@ -46,15 +35,15 @@ class NeverMatchingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "match: {listener: lmm}                     | match.listener: lmm (expected: one of llm, public)",
-                "match: {listener: [llm, 'x*']}             | match.listener: x* (expected: one of llm, public)",
-                "match: {model: gpt4}                       | match.model: gpt4 (expected: a model that is served, one of fast, gpt-4o, gpt-4o-mini)",
-                "match: {model: 'claude-*'}                 | match.model: claude-* (expected: a model that is served",
-                "match: {path: v1/chat}                     | match.path: v1/chat (expected: a path that begins with /)",
-                "match: {path: '/v1//chat/*'}               | match.path: /v1//chat/* (expected: a canonical path",
-                "match: {path: '/v1/%63hat'}                | match.path: /v1/%63hat (expected: a canonical path",
-                "match: {path: '/v1/models?limit=1'}        | match.path: /v1/models?limit=1 (expected: a path without its query)",
-                "match: {listener: llm, peer: 10.0.0.0/8}   | match.peer: 10.0.0.0/8 (expected: callers on this machine: listener llm lets in no others)",
+                "match: {listener: lmm}                     | match.listener: \"lmm\" (expected: one of llm, public; did you mean llm?)",
+                "match: {listener: [llm, 'x*']}             | match.listener[1]: \"x*\" (expected: one of llm, public)",
+                "match: {model: gpt4}                       | match.model: \"gpt4\" (expected: a model that is served, one of fast, gpt-4o, gpt-4o-mini; did you mean gpt-4o?)",
+                "match: {model: 'claude-*'}                 | match.model: \"claude-*\" (expected: a model that is served",
+                "match: {path: v1/chat}                     | match.path: \"v1/chat\" (expected: a path that begins with /)",
+                "match: {path: '/v1//chat/*'}               | match.path: \"/v1//chat/*\" (expected: a canonical path",
+                "match: {path: '/v1/%63hat'}                | match.path: \"/v1/%63hat\" (expected: a canonical path",
+                "match: {path: '/v1/models?limit=1'}        | match.path: \"/v1/models?limit=1\" (expected: a path without its query)",
+                "match: {listener: llm, peer: 10.0.0.0/8}   | match.peer: \"10.0.0.0/8\" (expected: callers on this machine: listener llm lets in no others)",
                 "match: {peer: 10.0.0.1/8}                  | match.peer: \"10.0.0.1/8\" (expected: loopback, or a block",
                 "match: {agent: 'a*b'}                      | match.agent: \"a*b\" (expected: a value, prefix*, *suffix, or * for any)",
                 "match: {condition: '1 > 2'}                | match.condition: \"1 > 2\" (expected: a CEL expression that is true or false; this can never be true)",
@@ -100,10 +89,10 @@ class NeverMatchingTest {
             quoteCharacter = '`',
             value = {
                 "access: {}                                              | access: no rule (expected: deny rules, allow rules or both; one empty rule, {}, speaks of every call)",
-                "access: {deny: [{to: [{models: [o3]}]}]}                | access.deny[0].to[0].models: o3 (expected: a model that is served",
-                "access: {allow: [{to: [{methods: [post]}]}]}            | access.allow[0].to[0].methods: post (expected: a method in capitals)",
-                "access: {allow: [{to: [{hosts: ['A:80']}]}]}            | access.allow[0].to[0].hosts: A:80 (expected: a host in small letters, without a port)",
-                "access: {allow: [{to: [{paths: [/a/../b]}]}]}           | access.allow[0].to[0].paths: /a/../b (expected: a canonical path",
+                "access: {deny: [{to: [{models: [o3]}]}]}                | access.deny[0].to[0].models[0]: \"o3\" (expected: a model that is served",
+                "access: {allow: [{to: [{methods: [post]}]}]}            | access.allow[0].to[0].methods[0]: \"post\" (expected: a method in capitals)",
+                "access: {allow: [{to: [{hosts: ['A:80']}]}]}            | access.allow[0].to[0].hosts[0]: \"A:80\" (expected: a host in small letters, without a port)",
+                "access: {allow: [{to: [{paths: [/a/../b]}]}]}           | access.allow[0].to[0].paths[0]: \"/a/../b\" (expected: a canonical path",
                 "match: {model: fast}, access: {deny: [{to: [{models: ['gpt-*']}]}]} | access.deny[0].to[0].models: gpt-* (expected: one that match.model lets through: fast)",
                 "match: {agent: 'a-*'}, access: {deny: [{from: [{agents: [b-1]}]}]}  | access.deny[0].from[0].agents: b-1 (expected: one that match.agent lets through: a-*)"
             })
@@ -134,10 +123,10 @@ class NeverMatchingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "agent: biling-bot     | match.agent: biling-bot (expected: an agent that a key of identity.keys names, one of billing-bot, ci)",
-                "agent: [ci, 'x-*']    | match.agent: x-* (expected: an agent that a key of identity.keys names, one of billing-bot, ci)",
-                "team: finanse         | match.team: finanse (expected: a team that a key of identity.keys names, one of finance)",
-                "tenant: '*'           | match.tenant: * (expected: a tenant that a key of identity.keys names, none is configured)"
+                "agent: biling-bot     | match.agent: \"biling-bot\" (expected: an agent that a key of identity.keys names, one of billing-bot, ci; did you mean billing-bot?)",
+                "agent: [ci, 'x-*']    | match.agent[1]: \"x-*\" (expected: an agent that a key of identity.keys names, one of billing-bot, ci)",
+                "team: finanse         | match.team: \"finanse\" (expected: a team that a key of identity.keys names, one of finance; did you mean finance?)",
+                "tenant: '*'           | match.tenant: \"*\" (expected: a tenant that a key of identity.keys names, none is configured)"
             })
     void aNameThatNoKeyGivesIsWarnedOf(String match, String message) {
         var keys = new Served.Callers(Set.of("billing-bot", "ci"), Set.of("finance"), Set.of());
@@ -191,24 +180,21 @@ class NeverMatchingTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "match: {path: /v1/chat/completion}, access: {deny: [{}]} | match.path | /v1/chat/completion",
-                "match: {path: [/v1/*, /v2/*]}, access: {deny: [{}]}      | match.path | /v2/*",
-                "access: {deny: [{}, {to: [{paths: [/v1/message]}]}]}     | access.deny[1].to[0].paths | /v1/message",
-                "access: {allow: [{to: [{notPaths: /v1/model}]}]}         | access.allow[0].to[0].notPaths | /v1/model"
+                "match: {path: /v1/chat/completion}, access: {deny: [{}]} | match.path | \"/v1/chat/completion\" | ; did you mean /v1/chat/completions?",
+                "match: {path: [/v1/*, /v2/*]}, access: {deny: [{}]}      | match.path[1] | \"/v2/*\" | ``",
+                "access: {deny: [{}, {to: [{paths: [/v1/message]}]}]}     | access.deny[1].to[0].paths[0] | \"/v1/message\" | ; did you mean /v1/messages?",
+                "access: {allow: [{to: [{notPaths: /v1/model}]}]}         | access.allow[0].to[0].notPaths | \"/v1/model\" | ; did you mean /v1/models?"
             })
-    void aPathThatIsNotServedIsWarnedOf(String policy, String path, String found) {
-        var problems = PolicyFiles.load(
-                        Path.of("a.yaml"),
-                        ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
-                        SERVED,
-                        new MemorySources())
-                .problems();
+    void aPathThatIsNotServedIsWarnedOf(String policy, String path, String found, String hint) {
         var warning = Problem.warning(
-                "a.yaml: policies[0]." + path,
+                "policies[0]." + path,
                 found,
                 "a path that is served, one of /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/messages,"
-                        + " /v1/messages/count_tokens, /v1/models, /v1/models/*, /v1/responses");
-        assertThat(problems).containsExactly(warning);
+                        + " /v1/messages/count_tokens, /v1/models, /v1/models/*, /v1/responses" + hint);
+        assertThat(PolicyProblems.inFile("policies: [{name: p, " + policy + "}]", SERVED))
+                .singleElement()
+                .returns(false, Problem::isError)
+                .hasToString(warning.in("a.yaml").toString());
     }
 
     @ParameterizedTest
@@ -226,8 +212,8 @@ class NeverMatchingTest {
     @Test
     void aDowngradeToWhatIsNotServedIsRefused() {
         assertThat(problems("budgets: [{per: all, money: 1, window: day, downgrade: {to: fsat}}]"))
-                .containsExactly("a.yaml: policies[0].budgets[0].downgrade.to: fsat"
-                        + " (expected: a model that is served: one of fast, gpt-4o, gpt-4o-mini)");
+                .containsExactly("a.yaml: policies[0].budgets[0].downgrade.to: \"fsat\""
+                        + " (expected: a model that is served, one of fast, gpt-4o, gpt-4o-mini; did you mean fast?)");
     }
 
     @ParameterizedTest
@@ -235,7 +221,7 @@ class NeverMatchingTest {
     void aDowngradeToTheVeryModelIsRefused(String model) {
         var served = new Served(Set.of("llm"), Set.of(), Set.of("fast", "large"), Set.of("gpu"), Set.of(), Set.of());
         assertThat(problems("match: {model: " + model + "}" + CHEAPER, served))
-                .containsExactly("a.yaml: policies[0].budgets[0].downgrade.to: fast"
+                .containsExactly("a.yaml: policies[0].budgets[0].downgrade.to: \"fast\""
                         + " (expected: another model than the only one that the policy speaks of)");
     }
 

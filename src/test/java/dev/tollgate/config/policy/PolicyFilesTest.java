@@ -71,9 +71,11 @@ class PolicyFilesTest {
                 .contains("a.yaml: policies[2].name: nothing (expected: a name of up to 64 letters, digits and . _ -)")
                 .contains("a.yaml: policies[2].headers.alow: unknown key (expected: allow, the nearest known key)")
                 .anyMatch(line -> line.startsWith("a.yaml: policies[2].headers.allow: an empty list"))
-                .contains("a.yaml: policies[3].match.listener: lmm (expected: one of internal, llm)")
-                .contains("b.yaml: policies[0].name: three (expected: a name of its own; a.yaml: policies[3] has this"
-                        + " one)")
+                .contains(
+                        "a.yaml: policies[3].match.listener: \"lmm\" (expected: one of internal, llm; did you mean llm?)")
+                .contains(
+                        "b.yaml: policies[0].name: \"three\" (expected: a name of its own; a.yaml: policies[3] has this"
+                                + " one)")
                 .anyMatch(line -> line.startsWith("b.yaml: policies[0].match.peer: "))
                 .anyMatch(line -> line.startsWith("c.yaml: "));
     }

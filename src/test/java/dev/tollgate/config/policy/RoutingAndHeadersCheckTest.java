@@ -2,11 +2,7 @@ package dev.tollgate.config.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.config.Problem;
-import dev.tollgate.config.file.MemorySources;
 import dev.tollgate.config.policy.Served.Seat;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,19 +23,11 @@ class RoutingAndHeadersCheckTest {
     }
 
     private static List<String> problems(String policy, Served served) {
-        return PolicyFiles.load(
-                        Path.of("a.yaml"),
-                        ("policies: [{name: p, " + policy + "}]").getBytes(StandardCharsets.UTF_8),
-                        served,
-                        new MemorySources())
-                .problems()
-                .stream()
-                .map(Problem::toString)
-                .toList();
+        return PolicyProblems.of(policy, served);
     }
 
     private static void isTold(String policy, String message) {
-        assertThat(problems(policy)).singleElement().asString().isEqualTo("a.yaml: policies[0]." + message);
+        PolicyProblems.areOnly(policy, SERVED, message);
     }
 
     @ParameterizedTest
@@ -48,11 +36,11 @@ class RoutingAndHeadersCheckTest {
             quoteCharacter = '`',
             value = {
                 "routing: {}                       | routing: nothing (expected: providers, notProviders, maxTier or money)",
-                "routing: {providers: opnai}       | routing.providers: opnai (expected: one of gpu-1, gpu-2, openai)",
-                "routing: {providers: [gpu-*, x*]} | routing.providers: x* (expected: one of gpu-1, gpu-2, openai)",
-                "routing: {notProviders: '*'}      | routing.notProviders: all of them (expected: a provider that is left)",
-                "routing: {notProviders: cloud}    | routing.notProviders: cloud (expected: one of gpu-1, gpu-2, openai)",
-                "routing: {providers: openai, notProviders: open*} | routing.notProviders: all of them (expected: a provider that is left)",
+                "routing: {providers: opnai}       | routing.providers: \"opnai\" (expected: one of gpu-1, gpu-2, openai; did you mean openai?)",
+                "routing: {providers: [gpu-*, x*]} | routing.providers[1]: \"x*\" (expected: one of gpu-1, gpu-2, openai)",
+                "routing: {notProviders: '*'}      | routing.notProviders: \"*\" (expected: a provider that is left)",
+                "routing: {notProviders: cloud}    | routing.notProviders: \"cloud\" (expected: one of gpu-1, gpu-2, openai)",
+                "routing: {providers: openai, notProviders: open*} | routing.notProviders: \"open*\" (expected: a provider that is left)",
                 "routing: {providers: []}          | routing.providers: an empty list (expected: a pattern, or a list of such, at least 1)",
                 "routing: {maxTier: -1}            | routing.maxTier: -1 (expected: a whole number from 0 to 1000)",
                 "routing: {maxTier: one}           | routing.maxTier: \"one\" (expected: a whole number from 0 to 1000)",
@@ -130,14 +118,14 @@ class RoutingAndHeadersCheckTest {
                 "headers: {request: {set: {'x a': b}}}            | headers.request.set[\"x a\"]: \"x a\" (expected: a header name (letters, digits and - _ .))",
                 "headers: {request: {set: {':path': /x}}}         | headers.request.set[\":path\"]: \":path\" (expected: a header name (letters, digits and - _ .))",
                 "headers: {response: {remove: ['x:y']}}           | headers.response.remove[0]: \"x:y\" (expected: a header name (letters, digits and - _ .))",
-                "headers: {request: {set: {x-a: b}, remove: [X-A]}} | headers.request.remove[0]: X-A (expected: each header once, whatever its case)",
+                "headers: {request: {set: {x-a: b}, remove: [X-A]}} | headers.request.remove[0]: \"X-A\" (expected: each header once, whatever its case)",
                 "headers: {response: {set: {x-a: b}, add: {X-a: c}}} | headers.response.add.X-a: X-a (expected: each header once, whatever its case)",
                 "headers: {request: {set: {X-Project: b}}}        | headers.request.set.X-Project: X-Project (expected: a header that no provider's own headers set, as these count more)",
                 "headers: {request: {set: {x-a: {cel: caller.tem}}}} | headers.request.set.x-a.cel: \"caller.tem\" (expected: a CEL expression that is a text; caller has kind, principal, agent, team, tenant, namespace, claims)",
                 "headers: {request: {set: {x-a: {cel: '\"a\"'}}}} | headers.request.set.x-a.cel: \"\"a\"\" (expected: a CEL expression that is a text; this is always \"a\")",
                 "headers: {request: {add: {x-a: {}}}}             | headers.request.add.x-a.cel: nothing (expected: a CEL expression that is a text)",
                 "headers: {request: {add: {x-a: [b]}}}            | headers.request.add.x-a: a list (expected: a text of one line in ASCII, at most 1024 characters, neither empty nor with spaces around it, or a mapping with cel)",
-                "headers: {request: {remove: [x_team]}}           | headers.request.remove[0]: x_team (expected: a name without _, which some servers take for -)"
+                "headers: {request: {remove: [x_team]}}           | headers.request.remove[0]: \"x_team\" (expected: a name without _, which some servers take for -)"
             })
     void aWrongHeadersPolicyIsToldWhatIsWrong(String policy, String message) {
         isTold(policy, message);
@@ -176,10 +164,12 @@ class RoutingAndHeadersCheckTest {
                 "Tollgate-Anything"
             })
     void whatTheGatewayWritesOrACredentialStandsInIsNotEditedInRequests(String name) {
-        var expected = name + " (expected: a header that neither the gateway writes itself nor a credential stands in)";
-        isTold("headers: {request: {set: {" + name + ": x}}}", "headers.request.set." + name + ": " + expected);
-        isTold("headers: {request: {add: {" + name + ": x}}}", "headers.request.add." + name + ": " + expected);
-        isTold("headers: {request: {remove: [" + name + "]}}", "headers.request.remove[0]: " + expected);
+        var expected = " (expected: a header that neither the gateway writes itself nor a credential stands in)";
+        isTold("headers: {request: {set: {" + name + ": x}}}", "headers.request.set." + name + ": " + name + expected);
+        isTold("headers: {request: {add: {" + name + ": x}}}", "headers.request.add." + name + ": " + name + expected);
+        isTold(
+                "headers: {request: {remove: [" + name + "]}}",
+                "headers.request.remove[0]: \"" + name + "\"" + expected);
     }
 
     @ParameterizedTest
@@ -204,10 +194,16 @@ class RoutingAndHeadersCheckTest {
                 "Tollgate-Anything"
             })
     void whatTheGatewayWritesIsNotEditedInAnswers(String name) {
-        var expected = name + " (expected: a header that the gateway does not write itself)";
-        isTold("headers: {response: {set: {" + name + ": x}}}", "headers.response.set." + name + ": " + expected);
-        isTold("headers: {response: {add: {" + name + ": x}}}", "headers.response.add." + name + ": " + expected);
-        isTold("headers: {response: {remove: [" + name + "]}}", "headers.response.remove[0]: " + expected);
+        var expected = " (expected: a header that the gateway does not write itself)";
+        isTold(
+                "headers: {response: {set: {" + name + ": x}}}",
+                "headers.response.set." + name + ": " + name + expected);
+        isTold(
+                "headers: {response: {add: {" + name + ": x}}}",
+                "headers.response.add." + name + ": " + name + expected);
+        isTold(
+                "headers: {response: {remove: [" + name + "]}}",
+                "headers.response.remove[0]: \"" + name + "\"" + expected);
     }
 
     /** A value might be a secret, so no message shows it. */

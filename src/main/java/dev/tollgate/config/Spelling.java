@@ -1,15 +1,15 @@
-package dev.tollgate.config.file;
+package dev.tollgate.config;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Guesses which known word a misspelt one was meant to be. */
-final class Spelling {
+public final class Spelling {
     private Spelling() {}
 
     /** The nearest word, if it is near: as many edits as a third of its letters, at least one and at most three. */
-    static @Nullable String nearest(String word, List<String> known) {
+    public static @Nullable String nearest(String word, Collection<String> known) {
         if (word.length() > 64) {
             return null;
         }
@@ -23,6 +23,12 @@ final class Spelling {
             }
         }
         return best;
+    }
+
+    /** {@code ; did you mean X?}, to stand behind what was expected; empty where nothing known is near. */
+    public static String hint(String word, Collection<String> known) {
+        var nearest = nearest(word, known);
+        return nearest == null || nearest.equals(word) ? "" : "; did you mean " + nearest + "?";
     }
 
     /** Insertions, deletions, changes and swaps of neighbours (optimal string alignment). */
