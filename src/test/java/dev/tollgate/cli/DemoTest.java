@@ -47,7 +47,7 @@ class DemoTest {
         try (var free = new ServerSocket(port, 1, LOOPBACK)) {
             assertThat(free.isBound()).isTrue();
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(threads())
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(threads())
                 .isSubsetOf(before));
     }
 

@@ -65,7 +65,7 @@ class KilledBudgetTest {
 
     private static HttpRequest call(GatewayProcess gateway, boolean stream) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.traffic() + "/v1/chat/completions"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(20))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"fast\",\"max_tokens\":100,\"stream\":" + stream
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))
@@ -75,7 +75,7 @@ class KilledBudgetTest {
     private JsonNode usd(GatewayProcess gateway) throws Exception {
         var answer = client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.admin() + "/api/budgets"))
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofSeconds(20))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         return new ObjectMapper().readTree(answer.body()).at("/budgets/0/usd");

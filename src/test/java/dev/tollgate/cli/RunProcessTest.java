@@ -63,14 +63,14 @@ class RunProcessTest {
     private HttpResponse<String> get(int port, String path) throws Exception {
         return client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofSeconds(20))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpRequest call(GatewayProcess gateway, boolean stream) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.traffic() + "/v1/chat/completions"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(20))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"fast\",\"stream\":" + stream
                         + ",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"))

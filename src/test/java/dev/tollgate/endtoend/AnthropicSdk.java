@@ -28,7 +28,7 @@ final class AnthropicSdk {
                 .baseUrl(gateway.baseUrl())
                 .apiKey(Sdk.CALLERS_KEY)
                 .maxRetries(retries)
-                .timeout(Duration.ofSeconds(5))
+                .timeout(Duration.ofSeconds(20))
                 .build();
     }
 

@@ -171,7 +171,7 @@ class ChantsTest {
     private void ended(TestGateway gateway, ChantingProvider provider) {
         var settlement = gateway.settled(1);
         gateway.awaitIdle();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> provider.cut() == 1);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> provider.cut() == 1);
         assertThat(provider.rounds()).isLessThan(50_000);
         var exchanged = settlement.exchanged();
         assertThat(exchanged.status()).isEqualTo(200);

@@ -387,6 +387,6 @@ class DialectMatrixTest {
         assertThat(Settled.tries(settlement)).containsExactly("sim/0 cancelled");
         assertThat(Settled.usage(settlement).isPartial()).isTrue();
         assertThat(Settled.usage(settlement).totalInput()).isPositive();
-        await().atMost(Duration.ofSeconds(5)).until(() -> sim.inFlight() == 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> sim.inFlight() == 0);
     }
 }

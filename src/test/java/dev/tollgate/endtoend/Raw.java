@@ -74,7 +74,7 @@ final class Raw {
 
         Wire(TestGateway gateway) throws IOException {
             socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port());
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(20_000);
             in = socket.getInputStream();
             out = socket.getOutputStream();
         }

@@ -53,7 +53,7 @@ class ReloadTest {
                 assertThat(rest).isGreaterThan(5);
             }
             sdk.close();
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() ->
                             assertThat(before.counters().connectionsOpen()).isZero());
             assertThat(before.counters().cancelled()).isZero();
@@ -73,7 +73,7 @@ class ReloadTest {
             Raw.chat(gateway, "fast");
             assertThat(before.counters().connectionsOpen()).isEqualTo(1);
             gateway.reload(yaml(after, "after", "fast"));
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() ->
                             assertThat(before.counters().connectionsOpen()).isZero());
         }
@@ -94,7 +94,7 @@ class ReloadTest {
             assertThat(resting.statusCode()).isEqualTo(503);
             assertThat(Raw.reason(resting)).isEqualTo("no_healthy_target");
             assertThat(resting.headers().firstValue("retry-after")).isPresent();
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(Raw.chat(gateway, "renamed").statusCode())
                             .isEqualTo(200));
             // The pool of a provider that stays, stays warm.

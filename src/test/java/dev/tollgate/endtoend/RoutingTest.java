@@ -95,7 +95,7 @@ class RoutingTest {
     @Test
     void theFastOneWinsWhereOnlyTimeCounts() throws Exception {
         try (var slow = SimServer.start(
-                        sim("slow").withSpeed(new SimSpeed(Duration.ofMillis(300), 1e9, Duration.ofMillis(2), 0)));
+                        sim("slow").withSpeed(new SimSpeed(Duration.ofSeconds(1), 1e9, Duration.ofMillis(2), 0)));
                 var gateway = TestGateway.start(yaml(slow, dear, "optimise: fastest, " + BOTH, ""))) {
             for (int i = 0; i < 16; i++) {
                 Raw.post(
@@ -112,7 +112,7 @@ class RoutingTest {
     @Test
     void aLowerTierServesAloneUntilItIsFull() throws Exception {
         try (var slow = SimServer.start(
-                        sim("slow").withSpeed(new SimSpeed(Duration.ofMillis(600), 1e9, Duration.ZERO, 0)));
+                        sim("slow").withSpeed(new SimSpeed(Duration.ofSeconds(3), 1e9, Duration.ZERO, 0)));
                 var gateway = TestGateway.start(yaml(slow, dear, TIERS, ", maxInflight: 1"))) {
             var first = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -137,7 +137,7 @@ class RoutingTest {
     @Test
     void whoIsFullAndAloneIsSaidToBeFull() throws Exception {
         try (var slow = SimServer.start(
-                        sim("slow").withSpeed(new SimSpeed(Duration.ofMillis(600), 1e9, Duration.ZERO, 0)));
+                        sim("slow").withSpeed(new SimSpeed(Duration.ofSeconds(3), 1e9, Duration.ZERO, 0)));
                 var gateway = TestGateway.start(
                         yaml(slow, dear, "targets: [{provider: cheap, model: chat}]", ", maxInflight: 1"))) {
             var first = CompletableFuture.supplyAsync(() -> {
@@ -168,7 +168,7 @@ class RoutingTest {
             assertThat(ask(gateway)).contains("cheap/0(breaker_open");
             assertThat(gateway.settled(10).exchanged().attempts()).hasSize(1);
             cheap.setDown(false);
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(500))
                     .untilAsserted(() -> assertThat(ask(gateway)).startsWith("endpoint=cheap/0"));
             gateway.awaitIdle();
@@ -190,14 +190,16 @@ class RoutingTest {
 
     @Test
     void anOverloadedOneRestsForAsLongAsItAskedFor() throws Exception {
-        try (var gateway = gateway("optimise: cheapest, limits: {firstToken: 20s}, " + BOTH, "")) {
-            cheap.failNext(SimFault.UNAVAILABLE, 1);
+        try (var tired = SimServer.start(sim("cheap").withRetryAfterSeconds(3));
+                var gateway = TestGateway.start(
+                        yaml(tired, dear, "optimise: cheapest, limits: {firstToken: 20s}, " + BOTH, ""))) {
+            tired.failNext(SimFault.UNAVAILABLE, 1);
             assertThat(ask(gateway)).startsWith("endpoint=dear/0; why=failover");
             assertThat(gateway.settled(1).cost().isUnknown()).isFalse();
             assertThat(gateway.settled(1).attemptCosts().getFirst().total().nanos())
                     .isZero();
-            assertThat(ask(gateway)).startsWith("endpoint=dear/0").contains("cheap/0(cooldown 1s)");
-            await().atMost(Duration.ofSeconds(5))
+            assertThat(ask(gateway)).matches("endpoint=dear/0.*cheap/0\\(cooldown [1-3]s\\).*");
+            await().atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(200))
                     .untilAsserted(() -> assertThat(ask(gateway)).startsWith("endpoint=cheap/0"));
             gateway.awaitIdle();
@@ -256,7 +258,7 @@ class RoutingTest {
         var fastest = "optimise: fastest, strategy: ordered, " + BOTH;
         try (var gateway = gateway("optimise: balanced, " + BOTH, "")) {
             assertThat(Raw.route(Raw.chat(gateway, "fast", steered))).contains("why=");
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(Raw.route(Raw.chat(gateway, "fast", steered)))
                             .startsWith("endpoint=cheap/0; why=cheapest"));
         }

@@ -176,7 +176,7 @@ class SdkErrorsTest {
                     });
             sdk.close();
             assertThat(slept).hasSize(2).allSatisfy(wait -> assertThat(wait)
-                    .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(8)));
+                    .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(8)));
             assertThat(provider.asked()).hasSize(1);
         }
     }

@@ -13,6 +13,7 @@ import dev.tollgate.sim.SimOutput;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.SimSpeed;
 import dev.tollgate.sim.server.SimServer;
+import dev.tollgate.testing.Promptly;
 import dev.tollgate.testing.TestGateway;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,17 +120,11 @@ class SdkSimulatorTest {
         try (var sim = SimServer.start(slow(5));
                 var gateway = TestGateway.start(yaml(sim))) {
             var sdk = Sdk.of(gateway);
-            long closed;
             try (var stream =
                     sdk.chat().completions().createStreaming(Sdk.chat("hello").build())) {
                 assertThat(stream.stream().limit(5).toList()).hasSize(5);
-                closed = System.nanoTime();
             }
-            await().pollInterval(Duration.ofMillis(5))
-                    .atMost(Duration.ofSeconds(5))
-                    .until(() -> sim.counters().cancelled() == 1);
-            // 250 ms is what is promised; the rest is for a busy machine.
-            assertThat(Duration.ofNanos(System.nanoTime() - closed)).isLessThan(Duration.ofSeconds(1));
+            Promptly.within(Duration.ofMillis(250), () -> sim.counters().cancelled() == 1);
             var settlement = gateway.settled(1);
             assertThat(settlement.exchanged().fault()).isNotNull();
             assertThat(settlement.exchanged().attempts().getFirst().cancelled()).isTrue();
@@ -157,7 +152,7 @@ class SdkSimulatorTest {
                 @Override
                 public void onComplete(Optional<Throwable> error) {}
             });
-            await().atMost(Duration.ofSeconds(5)).until(() -> sim.counters().cancelled() == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> sim.counters().cancelled() == 1);
             sdk.close();
             gateway.awaitIdle();
         }

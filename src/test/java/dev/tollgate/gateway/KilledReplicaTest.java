@@ -75,7 +75,7 @@ class KilledReplicaTest {
                     dying.kill();
 
                     assertThat(status(other)).isEqualTo(429);
-                    Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> status(other) == 200);
+                    Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> status(other) == 200);
                 }
             }
         }

@@ -72,7 +72,7 @@ class ReloaderTest {
     private HttpResponse<String> ask(int port, String model) throws Exception {
         return client.send(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofSeconds(20))
                         .header("content-type", "application/json")
                         .header("tollgate-explain", "1")
                         .POST(HttpRequest.BodyPublishers.ofString(
@@ -145,7 +145,7 @@ class ReloaderTest {
         write("gateway.yaml", yaml(listener("llm", 0), "fast") + "identity: {keys: [keys.yaml]}\n");
         reloading.awaitPlans(1);
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port("llm") + "/v1/models"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(20))
                 .header("authorization", "Bearer " + key)
                 .build();
         assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
@@ -203,7 +203,7 @@ class ReloaderTest {
         assertThat(reloading.gateway.ports()).containsExactly(java.util.Map.entry("llm", moved));
         assertThat(ask(moved, "fast").statusCode()).isEqualTo(200);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> org.assertj.core.api.Assertions.assertThatThrownBy(() -> ask(second, "fast"))
                         .isInstanceOf(IOException.class));
     }

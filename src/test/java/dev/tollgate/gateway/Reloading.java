@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gateway that watches the files of a folder, and what it made of each change. */
 final class Reloading implements Reloader.Listener, AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     final List<Plan> plans = new CopyOnWriteArrayList<>();
     final List<Reloader.State> refusals = new CopyOnWriteArrayList<>();

@@ -102,7 +102,7 @@ class SharedLimitsTest {
                         Objects.requireNonNull(gateway.limits().shared()).alone() == 0);
 
         redis.kill();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> gateways.stream()
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> gateways.stream()
                 .noneMatch(gateway ->
                         Objects.requireNonNull(gateway.limits().shared()).usable()));
 

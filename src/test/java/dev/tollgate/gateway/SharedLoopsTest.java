@@ -146,7 +146,7 @@ class SharedLoopsTest {
     // -------------------------------------------------------------------------------------------
 
     private static ConditionFactory patiently() {
-        return Awaitility.await().atMost(Duration.ofSeconds(15)).pollInterval(Duration.ofMillis(100));
+        return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100));
     }
 
     private static boolean hasRedis(Gateway gateway) {

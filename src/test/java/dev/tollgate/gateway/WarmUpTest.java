@@ -17,7 +17,7 @@ class WarmUpTest {
         WarmUp.run(Duration.ofMillis(400));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(threads())
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(threads())
                 .isEmpty());
     }
 

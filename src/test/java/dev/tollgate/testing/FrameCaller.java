@@ -285,7 +285,7 @@ public final class FrameCaller implements AutoCloseable {
 
     /** Reads one stream's answer to its end; the window is opened as it is used. */
     public Answer answer(int stream) throws IOException {
-        return answer(stream, 10_000);
+        return answer(stream, 20_000);
     }
 
     /** The same within so many milliseconds. */

@@ -13,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A caller on a socket of its own that shows exactly what came and how it ended; no read waits longer than ten seconds. */
+/** A caller on a socket of its own that shows exactly what came and how it ended; no read waits longer than twenty seconds. */
 public final class RawCaller implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final byte[] buffer = new byte[65_536];
@@ -118,6 +118,9 @@ public final class RawCaller implements AutoCloseable {
                     line.substring(colon + 1).strip());
         }
         var body = new ByteArrayOutputStream();
+        if (status == 204 || status == 304) {
+            return new Reply(status, headers, "", true);
+        }
         boolean whole = "chunked".equals(headers.get("transfer-encoding")) ? chunks(body) : measured(body, headers);
         return new Reply(status, headers, body.toString(ISO_8859_1), whole);
     }

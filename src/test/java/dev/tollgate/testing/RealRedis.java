@@ -70,7 +70,7 @@ public final class RealRedis implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile())
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
             try {
                 return command("PING").startsWith("+PONG");
             } catch (IOException notYet) {
@@ -91,8 +91,8 @@ public final class RealRedis implements AutoCloseable {
     /** Sends one command of plain words and reads the first line of the answer. */
     public String command(String... words) throws IOException {
         try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-            socket.setSoTimeout(2_000);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
+            socket.setSoTimeout(20_000);
             socket.getOutputStream().write((String.join(" ", words) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             var line = new StringBuilder();
             for (int c = socket.getInputStream().read();

@@ -211,7 +211,7 @@ public final class TestGateway implements AutoCloseable {
     public Settlement settled(int count) {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> settlements.size() >= count);
         return settlements.get(count - 1);
     }
@@ -219,7 +219,7 @@ public final class TestGateway implements AutoCloseable {
     /** Waits for the settlement of the exchange with this request id. */
     public Settlement settled(String requestId) {
         return Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(20))
                 .until(
                         () -> settlements.stream()
                                 .filter(settlement -> settlement
@@ -236,7 +236,7 @@ public final class TestGateway implements AutoCloseable {
     public void awaitIdle() {
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> {
                     var busy = new ArrayList<String>();
                     for (var endpoint : plane.live().snapshot().endpoints().all()) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsCaller {
     private static final Path PKI =
             Path.of("src/test/resources/dev/tollgate/io/upstream/pki").toAbsolutePath();
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private TlsCaller() {}
 

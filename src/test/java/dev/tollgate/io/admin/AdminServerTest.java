@@ -205,7 +205,7 @@ class AdminServerTest {
         return client.send(
                 HttpRequest.newBuilder(url)
                         .method(method, HttpRequest.BodyPublishers.noBody())
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofSeconds(20))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
     }
@@ -382,7 +382,7 @@ class AdminServerTest {
 
     private String raw(String which, String request) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port(which))) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -123,7 +123,7 @@ class LineWriterTest {
         var sink = new ByteArrayOutputStream();
         try (var writer = LineWriter.start(sink, 1000)) {
             writer.offer("now");
-            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> writer.written() == 1);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> writer.written() == 1);
             assertThat(sink.toString(UTF_8)).isEqualTo("now\n");
         }
     }

@@ -171,7 +171,7 @@ class SpendJournalTest {
                     spend(ledger, 1, TEAM);
                     spent++;
                 }
-                Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !Files.readAttributes(
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !Files.readAttributes(
                                 path, java.nio.file.attribute.BasicFileAttributes.class)
                         .fileKey()
                         .equals(before));

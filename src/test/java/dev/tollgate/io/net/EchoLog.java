@@ -26,15 +26,18 @@ public final class EchoLog implements Rejections {
         return lines.stream().filter(line -> line.matches("[A-Z]+ /.*")).toList();
     }
 
-    public void awaitLine(String line, int millis) {
-        await().pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofMillis(millis))
+    public void awaitLine(String line) {
+        await().pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> lines.contains(line));
     }
 
     /** Waits until every request's channel has ended, and forgets what was logged. */
     public void awaitQuiet() {
-        await().pollInterval(Duration.ofMillis(5)).atMost(Duration.ofSeconds(5)).until(() -> open.get() == 0);
+        await().pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> open.get() == 0);
         lines.clear();
     }
 

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The gate with an {@link Echo} behind it, on real sockets. */
 final class EchoServer implements AutoCloseable {
-    static final Http1Limits LIMITS = Http1Limits.defaults()
+    /** Short clocks, for tests of what takes too long; everybody else has time, however busy the machine is. */
+    static final Http1Limits HASTY = Http1Limits.defaults()
             .withTimes(
                     Duration.ofMillis(500),
                     Duration.ofMillis(1500),
@@ -26,8 +27,12 @@ final class EchoServer implements AutoCloseable {
     private final Channel listener;
 
     EchoServer(boolean epoll) {
+        this(epoll, Http1Limits.defaults());
+    }
+
+    EchoServer(boolean epoll, Http1Limits limits) {
         transport = epoll ? Transport.open("echo", 1) : Transport.open("echo", 1, false);
-        var server = new Http1Server(LIMITS, echoes);
+        var server = new Http1Server(limits, echoes);
         listener = new ServerBootstrap()
                 .group(transport.loops())
                 .channel(transport.serverChannel())
@@ -44,6 +49,10 @@ final class EchoServer implements AutoCloseable {
 
     int port() {
         return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    void awaitLine(String line) {
+        echoes.awaitLine(line);
     }
 
     List<String> requests() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each row of the framing and target tables, on a raw socket: an answer or a close, in time, and nothing refused reaches the echo. */
 class StrictAdmissionTest {
-    private static final int DEADLINE_MILLIS = 5000;
+    private static final int DEADLINE_MILLIS = 9_000;
     private static final String HOST = "Host: h\r\n";
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\r\n" + HOST + "\r\n";
 

@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What an upstream may answer, on a raw socket: each doubt is a broken response and a connection that is never used again. */
 class StrictResponsesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc";
     private static Transport transport;
     private static LeakWatch leaks;
@@ -63,7 +65,7 @@ class StrictResponsesTest {
                         .handler(new ChannelInitializer<Channel>() {
                             @Override
                             protected void initChannel(Channel made) {
-                                new Http1Client(EchoServer.LIMITS).install(made.pipeline());
+                                new Http1Client(Http1Limits.defaults()).install(made.pipeline());
                                 made.pipeline().addLast(new Exchange(log));
                             }
                         })
@@ -88,14 +90,13 @@ class StrictResponsesTest {
         }
 
         void awaitLog(String line) {
-            await().pollInterval(Duration.ofMillis(5))
-                    .atMost(Duration.ofSeconds(5))
-                    .untilAsserted(() -> assertThat(log).contains(line));
+            await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).untilAsserted(() -> assertThat(log)
+                    .contains(line));
         }
 
         @Override
         public void close() throws IOException {
-            channel.close().awaitUninterruptibly(2000);
+            channel.close().awaitUninterruptibly(20_000);
             upstream.close();
         }
     }
@@ -247,7 +248,8 @@ class StrictResponsesTest {
     @MethodSource("fine")
     void handsOnWhatIsInOrder(String method, String bytes, String seen) throws IOException {
         try (var scene = new Scene().ask(HttpMethod.valueOf(method)).say(bytes)) {
-            await().untilAsserted(() -> assertThat(scene.log).anyMatch(line -> line.startsWith("last")));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(scene.log).anyMatch(line -> line.startsWith("last")));
             assertThat(scene.log).hasToString(seen);
         }
     }
@@ -261,7 +263,8 @@ class StrictResponsesTest {
                         .getInputStream()
                         .skip(scene.upstream.getInputStream().available());
                 scene.ask(HttpMethod.GET).say(OK);
-                await().untilAsserted(() -> assertThat(scene.log).hasSize(3 * answers));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(scene.log).hasSize(3 * answers));
             }
             assertThat(scene.log).doesNotContain("last, reusable false");
         }

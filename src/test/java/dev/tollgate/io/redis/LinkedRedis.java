@@ -39,7 +39,7 @@ final class LinkedRedis implements AutoCloseable {
         var settings = new RedisSettings(Secret.of(server.url()), timeout, "t", exact, replicas);
         var link = RedisLink.open(settings, notices);
         links.add(link);
-        Awaitility.await().atMost(PATIENT).until(link::usable);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(link::usable);
         return link;
     }
 

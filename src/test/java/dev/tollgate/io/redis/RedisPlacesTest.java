@@ -35,7 +35,7 @@ class RedisPlacesTest {
 
     private RedisLink usable(String url) {
         var link = link(url, false, null);
-        Awaitility.await().atMost(PATIENT).until(link::usable);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(link::usable);
         return link;
     }
 
@@ -105,7 +105,7 @@ class RedisPlacesTest {
                 counts(link);
             }
             try (var wrong = link("redis://tollgate:hunter2@127.0.0.1:" + redis.port(), false, null)) {
-                Awaitility.await().atMost(PATIENT).until(() -> notices.stream()
+                Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> notices.stream()
                         .anyMatch(notice -> notice.contains("WRONGPASS")));
                 assertThat(wrong.usable()).isFalse();
             }
@@ -149,7 +149,7 @@ class RedisPlacesTest {
 
             // It answers, but takes no writes yet: each does with its share as if it were away.
             name.to(second.port());
-            Awaitility.await().atMost(PATIENT).until(() -> notices.stream()
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> notices.stream()
                     .anyMatch(notice -> notice.contains("READONLY")));
             assertThat(link.usable()).isFalse();
 

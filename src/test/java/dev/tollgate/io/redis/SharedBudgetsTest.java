@@ -106,7 +106,7 @@ class SharedBudgetsTest {
     /** Waits until a server that remembers nothing has been told what there is. */
     private static void lends(Gateway gateway) {
         var other = spender("other", 1_000_000_000L);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> get(gateway.call(3, other)) != null);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> get(gateway.call(3, other)) != null);
     }
 
     private static @Nullable Reservation get(CompletionStage<@Nullable Reservation> stage) {
@@ -180,7 +180,7 @@ class SharedBudgetsTest {
         // Another server, which has never heard of anything: it is told before it lends.
         redis.server().restart();
         for (var gateway : gateways) {
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(gateway.link::usable);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(gateway.link::usable);
         }
         lends(gateways.getFirst());
         // What one has and does not use comes back to the others bit by bit.

@@ -99,20 +99,26 @@ class SharedLimitsTest {
         assertThat(refusedBy(other, claim(1, Unit.TOKENS, 1_000, 200))).isNotNull();
         one.end(over, 100, System.nanoTime());
         one.end(over, 100, System.nanoTime());
-        Awaitility.await().atMost(PATIENT).until(() -> refusedBy(other, claim(1, Unit.TOKENS, 1_000, 800)) == null);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> refusedBy(other, claim(1, Unit.TOKENS, 1_000, 800)) == null);
         var left = claim(1, Unit.TOKENS, 1_000, 50);
         assertThat(refusedBy(one, left)).isNull();
-        assertThat(left.remaining()).isBetween(49L, 51L);
+        // One more comes back every 3.6 seconds.
+        assertThat(left.remaining()).isBetween(49L, 60L);
         one.giveBack(left, System.nanoTime());
         var under = claim(2, Unit.TOKENS, 1_000, 10);
         assertThat(refusedBy(one, under)).isNull();
         one.end(under, 1_500, System.nanoTime());
-        Awaitility.await().atMost(PATIENT).until(() -> refusedBy(other, claim(2, Unit.TOKENS, 1_000, 1)) != null);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> refusedBy(other, claim(2, Unit.TOKENS, 1_000, 1)) != null);
     }
 
     @Test
     void aPausedServerCostsCallsAtMostTheTimeoutAndLeavesEachReplicaItsShare() throws IOException {
-        var gateway = gateway(true, Duration.ofMillis(50), 4);
+        var timeout = Duration.ofMillis(300);
+        var gateway = gateway(true, timeout, 4);
         assertThat(refusedBy(gateway, request(1, 40))).isNull();
         redis.server().pause();
         long slow = 0;
@@ -120,12 +126,12 @@ class SharedLimitsTest {
         for (int i = 0; i < 100; i++) {
             long before = System.nanoTime();
             through += refusedBy(gateway, request(1, 40)) == null ? 1 : 0;
-            slow += System.nanoTime() - before > Duration.ofMillis(25).toNanos() ? 1 : 0;
+            slow += System.nanoTime() - before > timeout.toNanos() / 2 ? 1 : 0;
         }
         assertThat(through).isEqualTo(10);
         assertThat(slow).isLessThanOrEqualTo(RedisLink.FAILURES + 5L);
         redis.server().resume();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(gateway::asksElsewhere);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(gateway::asksElsewhere);
         assertThat(admitted(List.of(gateway), 100, 1, 40)).isBetween(30L, 39L);
     }
 
@@ -134,7 +140,7 @@ class SharedLimitsTest {
         var gateway = gateway(true, PATIENT, 1);
         assertThat(admitted(List.of(gateway), 30, 1, 20)).isEqualTo(20);
         redis.server().command("FLUSHALL");
-        Awaitility.await().atMost(PATIENT).until(() -> refusedBy(gateway, request(1, 20)) == null);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> refusedBy(gateway, request(1, 20)) == null);
         assertThat(admitted(List.of(gateway), 30, 1, 20)).isEqualTo(19);
     }
 
@@ -143,10 +149,10 @@ class SharedLimitsTest {
         var gateway = gateway(false, PATIENT, 2);
         assertThat(refusedBy(gateway, request(1, 10))).isNull();
         redis.server().kill();
-        Awaitility.await().atMost(PATIENT).until(() -> !gateway.asksElsewhere());
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !gateway.asksElsewhere());
         assertThat(admitted(List.of(gateway), 20, 1, 10)).isEqualTo(5);
         redis.server().restart();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(gateway::asksElsewhere);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(gateway::asksElsewhere);
         assertThat(refusedBy(gateway, request(1, 10))).isNull();
     }
 
@@ -155,6 +161,6 @@ class SharedLimitsTest {
         var first = Replicas.on(redis.link(true, PATIENT, 0), "first");
         assertThat(first.count()).isEqualTo(1);
         Replicas.on(redis.link(true, PATIENT, 0), "second");
-        Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> first.count() == 2);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> first.count() == 2);
     }
 }

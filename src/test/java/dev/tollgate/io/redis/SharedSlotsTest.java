@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** Calls under way at the same time at several gateways, some of which die, over a real server that is hurt. */
 class SharedSlotsTest {
-    private static final Duration SOON = Slots.LIFE.plusSeconds(5);
+    private static final Duration SOON = Slots.LIFE.plusSeconds(15);
 
     private LinkedRedis redis;
 
@@ -187,7 +187,7 @@ class SharedSlotsTest {
         assertThat(redis.server().command("HLEN", key)).isEqualTo(":1");
         streams.forEach(Held::end);
         Awaitility.await()
-                .atMost(PATIENT)
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> redis.server().command("EXISTS", key).equals(":0"));
     }
 
@@ -199,7 +199,7 @@ class SharedSlotsTest {
         var before = held(List.of(one), 7, 1, 10);
         assertThat(before).hasSize(7);
         redis.server().kill();
-        Awaitility.await().atMost(PATIENT).until(() -> !one.asksElsewhere() && !other.asksElsewhere());
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !one.asksElsewhere() && !other.asksElsewhere());
         assertThat(held(List.of(one), 5, 1, 10)).isEmpty();
         assertThat(held(List.of(other), 9, 1, 10)).hasSize(5);
         before.subList(0, 3).forEach(Held::end);
@@ -297,7 +297,9 @@ class SharedSlotsTest {
             }
             gateway.end(full, 0, System.nanoTime());
             var left = request(key + 1, 100);
-            Awaitility.await().atMost(PATIENT).until(() -> refusedBy(gateway, left, slot(key, 1)) == null);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() -> refusedBy(gateway, left, slot(key, 1)) == null);
             // Two were charged, and a gateway that borrows may have some aside.
             assertThat(left.remaining()).isBetween(exact ? 98L : 80L, 98L);
         }

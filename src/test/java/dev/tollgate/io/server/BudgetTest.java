@@ -100,7 +100,7 @@ class BudgetTest {
     private Amount spent(TestGateway gateway) {
         gateway.awaitIdle();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> ledgers.budgets().ledger().open() == 0);
         assertThat(balance().reserved()).isEqualTo(Amount.NOTHING);
         assertThat(ledgers.budgets().ledger().overdrawnNanos()).isZero();
@@ -352,7 +352,7 @@ class BudgetTest {
                 var two =
                         TestGateway.start(yaml(sim), TestGateway.policies(budget("money: 3.00"), shared(link, "b")))) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> RawCaller.call(one.port(), chat("fast", ",\"max_tokens\":50"))
                                     .status()
                             == 200);
@@ -392,7 +392,7 @@ class BudgetTest {
                 var one = TestGateway.start(yaml(sim), TestGateway.policies(policies, shared(link, "a")));
                 var two = TestGateway.start(yaml(sim), TestGateway.policies(policies, shared(other, "b")))) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> RawCaller.call(one.port(), chat("fast", ",\"max_tokens\":50"))
                                     .status()
                             == 200);

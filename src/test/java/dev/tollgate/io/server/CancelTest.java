@@ -11,6 +11,7 @@ import dev.tollgate.settle.Settlement;
 import dev.tollgate.sim.SimFault;
 import dev.tollgate.sim.SimSpeed;
 import dev.tollgate.testing.Fleet;
+import dev.tollgate.testing.Promptly;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import java.net.InetAddress;
@@ -31,8 +32,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CancelTest {
     private static final Duration SOON = Duration.ofMillis(250);
 
-    private static void within(Duration time, Callable<Boolean> condition) {
-        Awaitility.await().pollInterval(Duration.ofMillis(5)).atMost(time).until(condition);
+    private static void eventually(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(20))
+                .until(condition);
     }
 
     private static void leave(RawCaller caller, boolean reset) throws Exception {
@@ -53,9 +57,7 @@ class CancelTest {
             assertThat(last.cancelled()).isTrue();
             assertThat(last.failure()).isNull();
         }
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(2))
-                .until(() -> gateway.listeners().connections() == 0);
+        eventually(() -> gateway.listeners().connections() == 0);
         return settlement;
     }
 
@@ -73,12 +75,12 @@ class CancelTest {
         try (var fleet = new Fleet(1)) {
             fleet.sim(0).setFault(fault);
             var caller = new RawCaller(fleet.port()).send(chat(stream));
-            within(Duration.ofSeconds(5), () -> fleet.sim(0).inFlight() == 1);
+            eventually(() -> fleet.sim(0).inFlight() == 1);
 
             leave(caller, reset);
 
-            within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
-            assertThat(fleet.sim(0).counters().connectionsOpen()).isZero();
+            Promptly.within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
+            Promptly.within(SOON, () -> fleet.sim(0).counters().connectionsOpen() == 0);
             var settlement = cancelled(fleet.gateway(), 1);
             assertThat(settlement.exchanged().status()).isEqualTo(499);
             assertThat(settlement.cost().basis()).isEqualTo(CostBasis.UNKNOWN);
@@ -104,7 +106,7 @@ class CancelTest {
 
             leave(caller, reset);
 
-            within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
+            Promptly.within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
             var settlement = cancelled(fleet.gateway(), 1);
             assertThat(settlement.exchanged().streamed()).isTrue();
             assertThat(usage(settlement).isPartial()).isTrue();
@@ -121,11 +123,11 @@ class CancelTest {
             fleet.sim(0).setFault(SimFault.INTERNAL_ERROR);
             fleet.sim(1).setFault(SimFault.HANG);
             var caller = new RawCaller(fleet.port()).send(chat(false));
-            within(Duration.ofSeconds(5), () -> fleet.sim(1).inFlight() == 1);
+            eventually(() -> fleet.sim(1).inFlight() == 1);
 
             caller.close();
 
-            within(SOON, () -> fleet.sim(1).counters().cancelled() == 1);
+            Promptly.within(SOON, () -> fleet.sim(1).counters().cancelled() == 1);
             cancelled(fleet.gateway(), 2);
         }
     }
@@ -139,8 +141,8 @@ class CancelTest {
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(30),
                     Duration.ofMinutes(1),
-                    Duration.ofSeconds(5),
-                    Duration.ofSeconds(5));
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20));
             fleet.restart(fleet.yaml("", ""), 64 << 20, one);
             fleet.sim(0).setFault(SimFault.HANG);
             // One place for each of two loops: the fifth caller surely waits.
@@ -148,14 +150,14 @@ class CancelTest {
             for (int i = 0; i < 5; i++) {
                 callers.add(new RawCaller(fleet.port()).send(chat(i % 2 == 0)));
             }
-            within(Duration.ofSeconds(5), () -> waiting(fleet.gateway()) >= 3);
+            eventually(() -> waiting(fleet.gateway()) >= 3);
             long requests = fleet.sim(0).counters().requests();
             for (var caller : callers.reversed()) {
                 caller.close();
             }
 
-            within(SOON, () -> waiting(fleet.gateway()) == 0);
-            within(SOON, () -> fleet.sim(0).counters().connectionsOpen() == 0);
+            Promptly.within(SOON, () -> waiting(fleet.gateway()) == 0);
+            Promptly.within(SOON, () -> fleet.sim(0).counters().connectionsOpen() == 0);
             fleet.gateway().settled(5);
             fleet.gateway().awaitIdle();
             assertThat(fleet.gateway().settlements())
@@ -185,11 +187,11 @@ class CancelTest {
                     """.formatted(deaf.getLocalPort());
             try (var gateway = TestGateway.start(yaml)) {
                 var caller = new RawCaller(gateway.port()).send(chat(true));
-                within(Duration.ofSeconds(5), () -> connecting(gateway) == 1);
+                eventually(() -> connecting(gateway) == 1);
 
                 caller.close();
 
-                within(SOON, () -> connecting(gateway) == 0);
+                Promptly.within(SOON, () -> connecting(gateway) == 0);
                 var settlement = cancelled(gateway, 1);
                 assertThat(settlement.cost().total().nanos()).isZero();
                 assertThat(settlement.cost().basis()).isEqualTo(CostBasis.EXACT);
@@ -211,13 +213,11 @@ class CancelTest {
         try (var fleet = new Fleet(1)) {
             var request = chat(true);
             var caller = new RawCaller(fleet.port()).send(request.substring(0, request.length() - 20));
-            within(
-                    Duration.ofSeconds(5),
-                    () -> fleet.gateway().plane().bodyMemory().usedBytes() > 0);
+            eventually(() -> fleet.gateway().plane().bodyMemory().usedBytes() > 0);
 
             caller.close();
 
-            within(SOON, () -> fleet.gateway().plane().bodyMemory().usedBytes() == 0);
+            Promptly.within(SOON, () -> fleet.gateway().plane().bodyMemory().usedBytes() == 0);
             cancelled(fleet.gateway(), 0);
             assertThat(fleet.sim(0).counters().requests()).isZero();
         }
@@ -228,11 +228,11 @@ class CancelTest {
         try (var fleet = new Fleet(1)) {
             fleet.sim(0).setFault(SimFault.HANG);
             var caller = new RawCaller(fleet.port()).send(chat(false) + chat(true) + chat(false));
-            within(Duration.ofSeconds(5), () -> fleet.sim(0).inFlight() == 1);
+            eventually(() -> fleet.sim(0).inFlight() == 1);
 
             caller.close();
 
-            within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
+            Promptly.within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
             cancelled(fleet.gateway(), 1);
             assertThat(List.copyOf(fleet.gateway().settlements())).hasSize(1);
         }
@@ -243,11 +243,11 @@ class CancelTest {
         try (var fleet = new Fleet(1)) {
             fleet.sim(0).setFault(SimFault.HANG);
             var caller = new RawCaller(fleet.port()).send(chat(false));
-            within(Duration.ofSeconds(5), () -> fleet.sim(0).inFlight() == 1);
+            eventually(() -> fleet.sim(0).inFlight() == 1);
 
             caller.finish();
 
-            within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
+            Promptly.within(SOON, () -> fleet.sim(0).counters().cancelled() == 1);
             cancelled(fleet.gateway(), 1);
             caller.close();
         }

@@ -25,15 +25,16 @@ import org.junit.jupiter.api.Timeout;
 /** What is refused while the gateway goes or has too much to do, and what becomes of calls that run then. */
 @Timeout(60)
 class DrainAndOverloadTest {
-    private static Fleet slow() throws IOException {
+    /** Streams of so many tokens, one every 30 ms. */
+    private static Fleet slow(int tokens) throws IOException {
         var speed = new SimSpeed(Duration.ZERO, Double.POSITIVE_INFINITY, Duration.ofMillis(30), 0);
         return new Fleet(
-                1, "", "", settings -> settings.withSpeed(speed).withOutput(SimOutput.SHORT.withMeanTokens(60)));
+                1, "", "", settings -> settings.withSpeed(speed).withOutput(SimOutput.SHORT.withMeanTokens(tokens)));
     }
 
     @Test
     void refusesNewCallsAndLetsTheOthersEnd() throws Exception {
-        try (var fleet = slow();
+        try (var fleet = slow(60);
                 var idle = new RawCaller(fleet.port());
                 var kept = new RawCaller(fleet.port());
                 var running = new RawCaller(fleet.port())) {
@@ -67,7 +68,7 @@ class DrainAndOverloadTest {
                 lines.append(running.line()).append('\n');
             }
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> fleet.gateway().listeners().connections() == 0);
             fleet.gateway().awaitIdle();
         }
@@ -75,7 +76,7 @@ class DrainAndOverloadTest {
 
     @Test
     void givesWhatStillRunsItsLastWord() throws Exception {
-        try (var fleet = slow();
+        try (var fleet = slow(2000);
                 var streaming = new RawCaller(fleet.port());
                 var waiting = new RawCaller(fleet.port());
                 var sending = new RawCaller(fleet.port())) {
@@ -86,7 +87,7 @@ class DrainAndOverloadTest {
             var request = chat(false);
             sending.send(request.substring(0, request.length() - 10));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> fleet.sim(0).inFlight() == 2
                             && fleet.gateway().listeners().connections() == 3);
 

@@ -28,7 +28,7 @@ class FirstCallTest {
     private HttpResponse<String> post(TestGateway gateway, String path, String body) throws Exception {
         return client.send(
                 HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path))
-                        .timeout(Duration.ofSeconds(10))
+                        .timeout(Duration.ofSeconds(20))
                         .header("content-type", "application/json")
                         .header("tollgate-explain", "1")
                         .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.Protocol;
 import dev.tollgate.testing.FrameCaller;
+import dev.tollgate.testing.Promptly;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import dev.tollgate.testing.TlsCaller;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,8 +125,8 @@ class Http2ListenerTest {
     }
 
     @Test
-    void cancelsTheUpstreamWithinAQuarterOfASecond() throws IOException {
-        var gone = new long[1];
+    void cancelsTheUpstreamWithinAQuarterOfASecond() throws Exception {
+        var gone = new AtomicBoolean();
         try (var upstream = new Scripted(socket -> {
                     Scripted.write(
                             socket,
@@ -136,20 +138,18 @@ class Http2ListenerTest {
                     } catch (IOException reset) {
                         // as good an end as any
                     }
-                    gone[0] = System.nanoTime();
+                    gone.set(true);
                 });
                 var gateway = gateway(false, upstream);
                 var caller = caller(false, gateway)) {
             chat(caller, 1, true);
             assertThat(caller.await(frame -> frame.type() == FrameCaller.DATA, 5000))
                     .isNotNull();
-            long cancelled = System.nanoTime();
             caller.reset(1, 8);
+            Promptly.within(Duration.ofMillis(250), gone::get);
             var settled = gateway.settled(1);
             assertThat(Objects.requireNonNull(settled.exchanged().fault()).reason())
                     .isEqualTo(Reason.CLIENT_CANCELLED);
-            await().atMost(Duration.ofSeconds(5)).until(() -> gone[0] != 0);
-            assertThat(Duration.ofNanos(gone[0] - cancelled)).isLessThan(Duration.ofMillis(250));
             gateway.awaitIdle();
             // The connection lives on.
             assertThat(caller.request(3, true, "GET", "/v1/models").answer(3).status())
@@ -277,11 +277,11 @@ class Http2ListenerTest {
                 chat(two, two.stream(), false);
             }
             var listeners = gateway.listeners();
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(listeners.streams()).isEqualTo(3));
             assertThat(listeners.protocols()).isEqualTo(Map.of("http/1.1", 1, "h2", 1));
             two.reset(1, 8);
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(listeners.streams()).isEqualTo(2));
         }
     }
@@ -292,7 +292,7 @@ class Http2ListenerTest {
         try (var upstream = Scripted.answering(Scripted.json("", DONE));
                 var gateway = gateway(tls, upstream);
                 var silent = FrameCaller.raw(gateway.port())) {
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> gateway.listeners().connections() == 1);
             gateway.listeners().drain();
             assertThat(silent.next(3000)).isNull();

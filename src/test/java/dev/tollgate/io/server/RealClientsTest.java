@@ -51,7 +51,7 @@ class RealClientsTest {
     private TestGateway gateway(String tls) throws IOException {
         return TestGateway.start("""
                 listeners: {llm: {address: "127.0.0.1:0"%s}}
-                providers: {sim: {dialect: openai, url: "%s", key: k}}
+                providers: {sim: {dialect: openai, url: "%s", key: k, timeouts: {connect: 20s}}}
                 models: {fast: {targets: [{provider: sim, model: chat}]}}
                 """.formatted(tls, sim.baseUrl()));
     }
@@ -65,7 +65,7 @@ class RealClientsTest {
 
     private static HttpRequest chat(String scheme, int port, boolean streamed) {
         return HttpRequest.newBuilder(URI.create(scheme + "://localhost:" + port + "/v1/chat/completions"))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(20))
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(RawCaller.body(streamed)))
                 .build();

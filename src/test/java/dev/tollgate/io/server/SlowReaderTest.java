@@ -65,7 +65,7 @@ class SlowReaderTest {
             assertThat(Settled.tries(settlement)).containsExactly("up/0 cancelled");
             gateway.awaitIdle();
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> gateway.listeners().connections() == 0);
         }
     }
@@ -74,11 +74,11 @@ class SlowReaderTest {
     @ValueSource(booleans = {true, false})
     void getsEverythingHoweverSlowlyItReads(boolean stream) throws Exception {
         try (var fleet = new Fleet(1)) {
-            fleet.restart(fleet.yaml("", "limits: {writeStall: 1s}"), 64 << 20, UpstreamSettings.DEFAULTS);
+            fleet.restart(fleet.yaml("", "limits: {writeStall: 4s}"), 64 << 20, UpstreamSettings.DEFAULTS);
             fleet.sim(0).setFault(SimFault.HUGE);
             try (var caller = new RawCaller(fleet.port(), 8192)) {
                 caller.send(chat(stream));
-                LockSupport.parkNanos(700_000_000L);
+                LockSupport.parkNanos(2_500_000_000L);
                 var reply = caller.read();
 
                 assertThat(reply.whole()).isTrue();

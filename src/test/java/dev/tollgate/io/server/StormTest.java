@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Ten thousand attempts that end badly after their request left, many at once, and nothing is left of any of them. */
-@Timeout(240)
+@Timeout(600)
 class StormTest {
     private static final int ENDS = 10_000;
     private static final int ROUND = 480;
@@ -94,12 +94,12 @@ class StormTest {
                     }));
                 }
                 for (var caller : callers) {
-                    caller.get(60, TimeUnit.SECONDS);
+                    caller.get(120, TimeUnit.SECONDS);
                 }
             }
 
             gateway.awaitIdle();
-            Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
                 assertThat(gateway.listeners().connections()).isZero();
                 assertThat(sim.inFlight()).isZero();
             });

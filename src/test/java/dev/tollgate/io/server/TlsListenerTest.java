@@ -126,7 +126,7 @@ class TlsListenerTest {
         try (var gateway = gateway("");
                 var caller = new RawCaller(gateway.port())) {
             assertThat(caller.send(REQUEST).read().whole()).isFalse();
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .until(() -> !gateway.rejections().isEmpty());
             assertThat(gateway.rejections()).containsExactly("400 tls: bytes that are not TLS (expected: a handshake)");
             assertThat(gateway.settlements()).isEmpty();
@@ -147,7 +147,7 @@ class TlsListenerTest {
     void doesNotServeInTheClearBesideTls() throws IOException {
         try (var gateway = gateway("");
                 var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(5000);
+            socket.setSoTimeout(20_000);
             socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
             assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1))
                     .doesNotContain("HTTP/1.1");

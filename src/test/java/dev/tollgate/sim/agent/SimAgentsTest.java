@@ -22,7 +22,7 @@ class SimAgentsTest {
         var results = new ConcurrentLinkedQueue<AgentResult>();
         try (var server = SimServer.start(SimSettings.instant())) {
             try (var agents = SimAgents.start(traffic(server), results::add)) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> results.size() >= 30);
+                await().atMost(Duration.ofSeconds(20)).until(() -> results.size() >= 30);
                 assertThat(agents.sent()).isGreaterThanOrEqualTo(30);
             }
             assertThat(results.stream().limit(30)).allSatisfy(result -> {
@@ -35,7 +35,7 @@ class SimAgentsTest {
             assertThat(results.stream().limit(30))
                     .anyMatch(AgentResult::streamed)
                     .anyMatch(result -> !result.streamed());
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() ->
                             assertThat(server.counters().connectionsOpen()).isZero());
         }
@@ -47,7 +47,7 @@ class SimAgentsTest {
         try (var server = SimServer.start(SimSettings.instant())) {
             server.setFault(SimFault.TRUNCATE_CHUNKED);
             try (var agents = SimAgents.start(traffic(server), results::add)) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> results.size() >= 10);
+                await().atMost(Duration.ofSeconds(20)).until(() -> results.size() >= 10);
                 assertThat(agents.sent()).isGreaterThanOrEqualTo(10);
             }
         }
@@ -59,10 +59,10 @@ class SimAgentsTest {
         try (var server = SimServer.start(SimSettings.instant())) {
             server.setFault(SimFault.HANG);
             try (var agents = SimAgents.start(traffic(server), result -> {})) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> agents.skipped() >= 5);
+                await().atMost(Duration.ofSeconds(20)).until(() -> agents.skipped() >= 5);
                 assertThat(agents.inFlight()).isLessThanOrEqualTo(16);
             }
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(server.inFlight()).isZero());
         }
     }
@@ -75,7 +75,7 @@ class SimAgentsTest {
                     .containsExactly("alpine", "boreal", "cedar", "delta");
             var results = new ConcurrentLinkedQueue<AgentResult>();
             try (var agents = SimAgents.start(traffic(fleet.server("cedar")), results::add)) {
-                await().atMost(Duration.ofSeconds(10)).until(() -> results.size() >= 5);
+                await().atMost(Duration.ofSeconds(20)).until(() -> results.size() >= 5);
                 assertThat(agents.sent()).isGreaterThanOrEqualTo(5);
             }
             assertThat(results).anyMatch(AgentResult::served);

@@ -48,7 +48,7 @@ class LoadClientTest {
         try (var client = client(3, true)) {
             client.streams(Duration.ofMillis(30));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> client.soFar().answers() >= 9);
             var load = client.finish();
             assertThat(load.failures()).isZero();

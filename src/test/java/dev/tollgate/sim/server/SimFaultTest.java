@@ -26,7 +26,7 @@ class SimFaultTest {
 
     @AfterEach
     void endsWithNothingOpen() {
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             assertThat(server.inFlight()).isZero();
             assertThat(server.counters().connectionsOpen()).isZero();
         });

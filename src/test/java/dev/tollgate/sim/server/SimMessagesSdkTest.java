@@ -49,7 +49,7 @@ class SimMessagesSdkTest {
                 .baseUrl(base.endsWith("/v1") ? base.substring(0, base.length() - 3) : base)
                 .apiKey(key)
                 .maxRetries(0)
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(20))
                 .build();
     }
 

@@ -48,7 +48,7 @@ class SimServerSdkTest {
                 .baseUrl(server.baseUrl().toString())
                 .apiKey(key)
                 .maxRetries(0)
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(20))
                 .build();
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An {@link dev.tollgate.io.net.EchoLog echo} at a port of any version of HTTP. */
 final class StreamEcho implements AutoCloseable {
-    static final Http1Limits LIMITS = Http1Limits.defaults()
+    /** Short clocks, for tests of what takes too long; everybody else has time, however busy the machine is. */
+    static final Http1Limits HASTY = Http1Limits.defaults()
             .withTimes(
                     Duration.ofMillis(600),
                     Duration.ofMillis(1500),
@@ -31,7 +32,7 @@ final class StreamEcho implements AutoCloseable {
     private final Channel listener;
 
     StreamEcho(@Nullable ServerTls tls) {
-        this(tls, LIMITS);
+        this(tls, Http1Limits.defaults());
     }
 
     StreamEcho(@Nullable ServerTls tls, Http1Limits limits) {
@@ -58,8 +59,8 @@ final class StreamEcho implements AutoCloseable {
         return echoes.requests();
     }
 
-    void awaitLog(String line, int millis) {
-        echoes.awaitLine(line, millis);
+    void awaitLine(String line) {
+        echoes.awaitLine(line);
     }
 
     /** Waits until every request's channel has ended, and forgets what was logged. */

@@ -3,6 +3,7 @@ package dev.tollgate.io.upstream.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.testing.Promptly;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -48,7 +49,7 @@ class NamesTest {
     }
 
     private static List<String> texts(Future<List<InetAddress>> found) {
-        assertThat(found.awaitUninterruptibly(10_000)).isTrue();
+        assertThat(found.awaitUninterruptibly(20_000)).isTrue();
         return found.getNow().stream().map(InetAddress::getHostAddress).toList();
     }
 
@@ -75,11 +76,14 @@ class NamesTest {
     void aTimeToLiveOfNothingIsASecond() throws Exception {
         server.name("api.test", "192.0.2.1");
         server.ttl(0);
+        long asked = System.nanoTime();
         texts(resolve("api.test"));
         texts(resolve("api.test"));
-        assertThat(server.queries()).isEqualTo(1);
+        assertThat(server.queries() == 1 || System.nanoTime() - asked > 900_000_000L)
+                .as("%d queries within a second", server.queries())
+                .isTrue();
         server.name("api.test", "192.0.2.2");
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20))
                 .until(() -> texts(resolve("api.test")).equals(List.of("192.0.2.2")));
     }
 
@@ -102,7 +106,7 @@ class NamesTest {
     void aNameThatIsNotThereIsNotAskedForAgainAtOnce() {
         for (var i = 0; i < 5; i++) {
             var found = resolve("gone.test");
-            assertThat(found.awaitUninterruptibly(10_000)).isTrue();
+            assertThat(found.awaitUninterruptibly(20_000)).isTrue();
             assertThat(found.isSuccess()).isFalse();
         }
         assertThat(server.queries()).isLessThan(5);
@@ -117,15 +121,15 @@ class NamesTest {
             server.be(mood);
             var asked = server.queries();
             // A failure is remembered for a second and the name servers are then left alone for five.
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(20))
                     .pollInterval(Duration.ofMillis(250))
                     .until(() -> {
                         ahead.addAndGet(TimeUnit.SECONDS.toNanos(6));
                         return texts(resolve("api.test")).size() == 1 && server.queries() > asked;
                     });
-            var started = System.nanoTime();
-            assertThat(texts(resolve("api.test"))).containsExactly("192.0.2.1");
-            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(900));
+            var found = resolve("api.test");
+            Promptly.within(Duration.ofMillis(900), found::isDone);
+            assertThat(texts(found)).containsExactly("192.0.2.1");
         }
         ahead.addAndGet(TimeUnit.MINUTES.toNanos(6));
         var late = resolve("api.test");
@@ -139,9 +143,9 @@ class NamesTest {
         server.ttl(1);
         texts(resolve("api.test"));
         server.forget("api.test");
-        await().atMost(Duration.ofSeconds(5)).until(() -> {
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
             var found = resolve("api.test");
-            found.awaitUninterruptibly(5000);
+            found.awaitUninterruptibly(20_000);
             return !found.isSuccess();
         });
     }

@@ -36,7 +36,7 @@ class AbnormalEndsTest {
         listening.setSSLParameters(parameters);
         try (var plain = new ScriptedServer(new Http2Mischief(seed));
                 var secure = new ScriptedServer(listening, new Http2Mischief(seed + 1));
-                var bench = new Bench(Bench.settings(8, 12), Epoll.isAvailable(), false)) {
+                var bench = new Bench(Bench.hasty(8, 12), Epoll.isAvailable(), false)) {
             var h2c = plain.origin().withHttp(Origin.Http.HTTP_2);
             var origins = List.of(
                     h2c,
@@ -55,7 +55,7 @@ class AbnormalEndsTest {
         var seed = ThreadLocalRandom.current().nextLong();
         try (var plain = new ScriptedServer(new Mischief(seed));
                 var secure = new ScriptedServer(Pki.listen("server", false), new Mischief(seed + 1));
-                var bench = new Bench(Bench.settings(8, 12), Epoll.isAvailable(), false)) {
+                var bench = new Bench(Bench.hasty(8, 12), Epoll.isAvailable(), false)) {
             var origins = List.of(
                     plain.origin(),
                     plain.origin(),

@@ -75,7 +75,7 @@ class Answer extends ChannelInboundHandlerAdapter {
 
     private static <T> T await(CompletableFuture<T> awaited) {
         try {
-            return awaited.get(10, TimeUnit.SECONDS);
+            return awaited.get(Bench.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (Exception late) {
             throw new AssertionError("nothing heard (expected: within 10 s)", late);
         }

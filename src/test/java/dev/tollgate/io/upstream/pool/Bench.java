@@ -42,8 +42,6 @@ import java.util.function.Predicate;
 /** The pools on one real event loop, with names of its own and an allocator that counts every byte. */
 final class Bench implements AutoCloseable {
 
-    static final long CONNECT_MILLIS = 2000;
-
     /** For what must come, however busy the machine is. */
     static final long PATIENCE_MILLIS = 20_000;
 
@@ -93,28 +91,20 @@ final class Bench implements AutoCloseable {
         return channel;
     }
 
-    /** Settings for tests: small and quick. */
+    /** Few places, and patience: no wait, handshake or proxy ends before its time because the machine is busy. */
     static UpstreamSettings settings(int connections, int waiting) {
-        return new UpstreamSettings(
-                connections,
-                waiting,
-                Duration.ofMillis(300),
-                Duration.ofSeconds(30),
-                Duration.ofMinutes(10),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2));
+        var patience = Duration.ofMillis(PATIENCE_MILLIS);
+        return within(connections, waiting, patience, patience);
     }
 
-    /** The same for waits, handshakes and proxies that must come to their end. */
-    static UpstreamSettings patient(int connections, int waiting) {
+    /** The same for tests of what takes too long: 300 ms for a place, 500 ms for a handshake or a proxy's answer. */
+    static UpstreamSettings hasty(int connections, int waiting) {
+        return within(connections, waiting, Duration.ofMillis(300), Duration.ofMillis(500));
+    }
+
+    private static UpstreamSettings within(int connections, int waiting, Duration place, Duration greeting) {
         return new UpstreamSettings(
-                connections,
-                waiting,
-                Duration.ofMillis(PATIENCE_MILLIS),
-                Duration.ofSeconds(30),
-                Duration.ofMinutes(10),
-                Duration.ofMillis(PATIENCE_MILLIS),
-                Duration.ofMillis(PATIENCE_MILLIS));
+                connections, waiting, place, Duration.ofMinutes(1), Duration.ofMinutes(10), greeting, greeting);
     }
 
     void name(String host, String... addresses) throws UnknownHostException {
@@ -126,7 +116,7 @@ final class Bench implements AutoCloseable {
     }
 
     Asked ask(Origin origin) {
-        return ask(origin, CONNECT_MILLIS);
+        return ask(origin, PATIENCE_MILLIS);
     }
 
     Asked ask(Origin origin, long connectMillis) {
@@ -143,8 +133,8 @@ final class Bench implements AutoCloseable {
         var first = new Asked();
         var second = new Asked();
         onLoop(() -> {
-            first.start(upstreams, loop, origin, CONNECT_MILLIS);
-            second.start(upstreams, loop, origin, CONNECT_MILLIS);
+            first.start(upstreams, loop, origin, PATIENCE_MILLIS);
+            second.start(upstreams, loop, origin, PATIENCE_MILLIS);
             first.leave();
             return second;
         });
@@ -153,7 +143,7 @@ final class Bench implements AutoCloseable {
 
     /** A connection that must come. */
     UpstreamConnection connect(Origin origin) {
-        return ask(origin, PATIENCE_MILLIS).connection();
+        return ask(origin).connection();
     }
 
     /** One whole exchange on a pooled connection; returns whether the connection had been used before. */
@@ -177,7 +167,7 @@ final class Bench implements AutoCloseable {
 
     /** Asks for a connection and sends a request in the same turn of the loop that gives it, as the gateway does. */
     void send(Origin origin, Answer answer) {
-        onLoop(() -> upstreams.acquire(loop, origin, CONNECT_MILLIS, new AcquireListener() {
+        onLoop(() -> upstreams.acquire(loop, origin, PATIENCE_MILLIS, new AcquireListener() {
             @Override
             public void acquired(UpstreamConnection connection) {
                 connection.install(answer);
@@ -200,7 +190,7 @@ final class Bench implements AutoCloseable {
 
     <T> T onLoop(Callable<T> task) {
         try {
-            return loop.submit(task).get(10, TimeUnit.SECONDS);
+            return loop.submit(task).get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (Exception broken) {
             throw new AssertionError("on the event loop", broken);
         }
@@ -211,7 +201,7 @@ final class Bench implements AutoCloseable {
     }
 
     void awaitStats(Origin origin, Predicate<PoolStats> wanted) {
-        await().atMost(10, TimeUnit.SECONDS)
+        await().atMost(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .pollInterval(2, TimeUnit.MILLISECONDS)
                 .until(() -> wanted.test(upstreams.stats(origin)));
     }
@@ -220,7 +210,7 @@ final class Bench implements AutoCloseable {
     @Override
     public void close() {
         upstreams.close();
-        await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> {
+        await().atMost(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).untilAsserted(() -> {
             assertThat(upstreams.stats()).isEmpty();
             assertThat(memory.metric().usedDirectMemory()).as("direct bytes").isZero();
             assertThat(memory.metric().usedHeapMemory()).as("heap bytes").isZero();

@@ -53,7 +53,7 @@ class ConnectTest {
             for (var i = 0; i < 3; i++) {
                 var asked = new Asked();
                 bench.onLoop(() -> {
-                    asked.start(noSockets, bench.loop, origin, Bench.CONNECT_MILLIS);
+                    asked.start(noSockets, bench.loop, origin, Bench.PATIENCE_MILLIS);
                     return asked;
                 });
                 assertThat(asked.failure().kind()).isEqualTo(Kind.CONNECT);
@@ -123,7 +123,7 @@ class ConnectTest {
                 var one = new Asked();
                 asked.add(one);
                 executor.execute(
-                        () -> one.start(upstreams, (EventLoop) executor, server.origin(), Bench.CONNECT_MILLIS));
+                        () -> one.start(upstreams, (EventLoop) executor, server.origin(), Bench.PATIENCE_MILLIS));
             }
             assertThat(asked.get(0).connection().channel().eventLoop())
                     .isNotSameAs(asked.get(1).connection().channel().eventLoop());
@@ -167,7 +167,7 @@ class ConnectTest {
                         });
                 var bench = new Bench(Bench.settings(2, 2))) {
             bench.name("two.test", "127.0.0.2", "127.0.0.1");
-            var connection = bench.ask(server.named("two.test"), 400).connection();
+            var connection = bench.ask(server.named("two.test"), 4000).connection();
             assertThat(connection.channel().remoteAddress())
                     .isEqualTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
         }

@@ -92,13 +92,18 @@ final class Heard extends ChannelInboundHandlerAdapter {
         return requireNonNull(response, "no head");
     }
 
+    /** Waits until so many bytes of the body have come. */
+    void awaitBytes(long count) {
+        await(_ -> bytes.get() >= count);
+    }
+
     Heard await(String event) {
         return await(heard -> heard.contains(event));
     }
 
     Heard await(Predicate<List<String>> wanted) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofMillis(Bench.PATIENCE_MILLIS))
                 .pollInterval(Duration.ofMillis(2))
                 .untilAsserted(() -> assertThat(wanted.test(events))
                         .as("heard %s and %s bytes", events, bytes)

@@ -109,7 +109,7 @@ class Http2UpstreamTest {
         // As many may wait as ask: the first connection may be there, and smaller than hoped, before the last has
         // asked.
         try (var server = server((peer, index) -> answering(peer), MAX_CONCURRENT, 3);
-                var bench = new Bench(Bench.patient(4, 12))) {
+                var bench = new Bench(Bench.settings(4, 12))) {
             var origin = h2c(server);
             var asked = new ArrayList<Asked>();
             for (var i = 0; i < 12; i++) {
@@ -459,7 +459,7 @@ class Http2UpstreamTest {
                     ScriptedServer.write(socket, "HTTP/1.1 200 Connection established\r\n\r\n");
                     relay(socket, server.port());
                 });
-                var bench = new Bench(Bench.patient(1, 4))) {
+                var bench = new Bench(Bench.settings(1, 4))) {
             var origin = new Origin(
                     true,
                     "127.0.0.1",

@@ -73,7 +73,7 @@ class NginxHttp2Test {
         var port = ScriptedServer.deadPort();
         var nginx = start(port);
         try (var bench = new Bench(Bench.settings(4, 64))) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> listens(port) || !nginx.isAlive());
+            await().atMost(Duration.ofSeconds(20)).until(() -> listens(port) || !nginx.isAlive());
             Assumptions.assumeTrue(nginx.isAlive(), "nginx does not start with HTTP/2 in the clear");
             var origin = new Origin(false, "127.0.0.1", port, TlsSettings.SYSTEM, null).withHttp(Origin.Http.HTTP_2);
             for (var round = 0; round < 6; round++) {

@@ -35,7 +35,7 @@ class UpstreamPoolTest {
             bench.exchange(server.origin());
             var asked = new Asked();
             var endedInside = bench.onLoop(() -> {
-                asked.start(bench.upstreams, bench.loop, server.origin(), Bench.CONNECT_MILLIS);
+                asked.start(bench.upstreams, bench.loop, server.origin(), Bench.PATIENCE_MILLIS);
                 return asked.ended();
             });
             assertThat(endedInside).isTrue();
@@ -119,14 +119,15 @@ class UpstreamPoolTest {
                 @Override
                 void ended() {
                     connection.release(true);
-                    next.start(bench.upstreams, bench.loop, server.origin(), Bench.CONNECT_MILLIS);
+                    next.start(bench.upstreams, bench.loop, server.origin(), Bench.PATIENCE_MILLIS);
                 }
             };
             bench.send(connection, answer);
             answer.awaitEnd();
             assertThat(next.connection().channel()).isNotSameAs(connection.channel());
             assertThat(next.connection().reused()).isFalse();
-            assertThat(connection.channel().closeFuture().await(5000)).isTrue();
+            assertThat(connection.channel().closeFuture().await(Bench.PATIENCE_MILLIS))
+                    .isTrue();
         }
     }
 
@@ -208,19 +209,31 @@ class UpstreamPoolTest {
     }
 
     @Test
-    void shouldRefuseWhenTheQueueIsFullOrTheDeadlinePasses() throws Exception {
+    void shouldRefuseWhenTheQueueIsFull() throws Exception {
         try (var server = ScriptedServer.answering();
                 var bench = new Bench(Bench.settings(1, 1))) {
-            bench.connect(server.origin());
+            var held = bench.connect(server.origin());
             var waiting = bench.ask(server.origin());
             var refused = bench.ask(server.origin()).failure();
             assertThat(refused.kind()).isEqualTo(ConnectFailure.Kind.POOL);
             assertThat(refused.timedOut()).isFalse();
+            assertThat(bench.stats(server.origin()).rejected()).isEqualTo(1);
+            bench.release(held, true);
+            assertThat(waiting.connection().reused()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldRefuseWhenTheDeadlinePasses() throws Exception {
+        try (var server = ScriptedServer.answering();
+                var bench = new Bench(Bench.hasty(1, 1))) {
+            bench.connect(server.origin());
+            var waiting = bench.ask(server.origin());
             assertThat(waiting.failure().kind()).isEqualTo(ConnectFailure.Kind.POOL);
             assertThat(waiting.failure().timedOut()).isTrue();
             assertThat(waiting.failure().message()).contains("within 300 ms");
             assertThat(bench.stats(server.origin()).waiting()).isZero();
-            assertThat(bench.stats(server.origin()).rejected()).isEqualTo(2);
+            assertThat(bench.stats(server.origin()).rejected()).isEqualTo(1);
         }
     }
 
@@ -284,7 +297,8 @@ class UpstreamPoolTest {
         try (var server = new ScriptedServer((socket, index) -> {});
                 var bench = new Bench(Bench.settings(1, 1))) {
             var connection = bench.connect(server.origin());
-            assertThat(connection.channel().closeFuture().await(5000)).isTrue();
+            assertThat(connection.channel().closeFuture().await(Bench.PATIENCE_MILLIS))
+                    .isTrue();
             var answer = new Answer();
             bench.onLoop(() -> {
                 connection.install(answer);
