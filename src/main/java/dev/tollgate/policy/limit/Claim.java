@@ -1,5 +1,7 @@
 package dev.tollgate.policy.limit;
 
+import java.util.List;
+
 /**
  * What one call asks of one limit, and what became of it: the bill that is kept to correct or give back what was taken.
  *
@@ -77,6 +79,16 @@ public final class Claim {
     /** What the store says of where it was taken; above 0 it was in this process, as one of so many shares. */
     public int where() {
         return where;
+    }
+
+    /** Whether one of these asks the same of the same limit. */
+    boolean isAmong(List<Claim> claims) {
+        for (var other : claims) {
+            if (other.key == key && other.limit.equals(limit) && other.rule.equals(rule)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a store has said anything of it. */

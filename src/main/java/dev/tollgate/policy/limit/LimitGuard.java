@@ -16,7 +16,6 @@ import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.price.Cost;
-import dev.tollgate.route.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -29,17 +28,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the exchange's event loop, and whatever thread completes a claim of the store; the guard's own monitor keeps them apart.
  */
 final class LimitGuard implements Guard {
-    private static final int MOST_PROVIDERS_AHEAD = 4;
-
     private final HeadFacts head;
     private final LimitLedger ledger;
-    private final List<LimitPolicy.Salted> rules = new ArrayList<>(2);
+    private final Due due;
     /** Taken for the whole call. */
     private final List<Claim> ofCall = new ArrayList<>(4);
     /** Taken for the attempt that is under way. */
     private final List<Claim> ofAttempt = new ArrayList<>(0);
     /** Taken in this process by policies that only watch. */
     private final List<Claim> shadows = new ArrayList<>(0);
+    /** Of both, what goes back as soon as what another model needs is taken. */
+    private List<Claim> leaving = List.of();
+
     /** What the caller is told of. */
     private final List<Claim> shown = new ArrayList<>(4);
 
@@ -56,13 +56,10 @@ final class LimitGuard implements Guard {
 
     private boolean attempted;
 
-    LimitGuard(HeadFacts head, LimitLedger ledger) {
+    LimitGuard(HeadFacts head, LimitLedger ledger, Due due) {
         this.head = head;
         this.ledger = ledger;
-    }
-
-    void speaks(LimitPolicy.Salted rule) {
-        rules.add(rule);
+        this.due = due;
     }
 
     // --- stages
@@ -71,11 +68,11 @@ final class LimitGuard implements Guard {
     @Override
     public synchronized Outcome<Consent> head() {
         // One question for the whole call is worth more than an answer before the body.
-        deferred = head.surface() instanceof Surface.ModelFace && ledger.store().asksElsewhere() && more();
+        deferred = head.surface() instanceof Surface.ModelFace && ledger.store().asksElsewhere() && due.afterHead();
         if (!deferred) {
-            return take(claims(Per.Stage.HEAD, head.nowNanos()), LimitStore.Next.NONE, false, head.nowNanos());
+            return take(watched(due.ofHead(), head.nowNanos()), LimitStore.Next.NONE, false, head.nowNanos());
         }
-        var refused = ledger.store().inTheWay(enforced(Per.Stage.HEAD), head.nowNanos());
+        var refused = ledger.store().inTheWay(enforced(due.ofHead()), head.nowNanos());
         if (refused == null) {
             return Consent.GIVEN;
         }
@@ -83,119 +80,56 @@ final class LimitGuard implements Guard {
         return refusal(refused);
     }
 
-    /** Whether some limit of this call can only be judged later. */
-    private boolean more() {
-        for (var rule : rules) {
-            if (rule.rule().rule().match().needsCall()) {
-                return true;
-            }
-            for (var limit : rule.rule().limits()) {
-                if (limit.stage() != Per.Stage.HEAD) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
     @Override
     public synchronized Outcome<Consent> call(CallFacts facts) {
         call = facts;
-        rules.removeIf(rule -> rule.rule().rule().match().needsCall()
-                && !rule.rule().rule().match().call(facts));
-        return take(claims(Per.Stage.CALL, facts.nowNanos()), next(facts), false, facts.nowNanos());
+        due.known(facts);
+        return take(watched(due.ofCall(deferred), facts.nowNanos()), due.next(facts), false, facts.nowNanos());
     }
 
-    /** What the attempts will ask for, so that one question to the store is enough for both. */
-    private LimitStore.Next next(CallFacts facts) {
-        if (!ledger.store().asksElsewhere()) {
-            return LimitStore.Next.NONE;
+    /** What limits of the model that serves ask for beyond what is held is taken; then what only those of the other one asked for is given back. */
+    @Override
+    public synchronized Outcome<Consent> instead(CallFacts served) {
+        var before = due.ofCall(true);
+        call = served;
+        due.servedBy(served);
+        var fresh = due.ofCall(true);
+        leaving = new ArrayList<>(0);
+        for (var held : List.of(ofCall, shadows)) {
+            held.stream().filter(claim -> !claim.isAmong(fresh)).forEach(leaving::add);
         }
-        var providers = facts.entry().targets().stream()
-                .map(Target::provider)
-                .distinct()
-                .limit(MOST_PROVIDERS_AHEAD)
-                .toList();
-        var claims = new ArrayList<Claim>(0);
-        for (var rule : rules) {
-            if (rule.rule().rule().mode() == Mode.ENFORCE) {
-                providers.forEach(provider -> ofProvider(rule, provider, claims));
-            }
-        }
-        return claims.isEmpty() ? LimitStore.Next.NONE : new LimitStore.Next(claims, providers.size() == 1);
+        fresh.removeIf(claim -> claim.isAmong(before));
+        return take(watched(fresh, served.nowNanos()), due.next(served), false, served.nowNanos());
     }
 
-    private void ofProvider(LimitPolicy.Salted rule, String provider, List<Claim> out) {
-        for (int i = 0; i < rule.salts().size(); i++) {
-            var limit = rule.rule().limits().get(i);
-            if (limit.stage() == Per.Stage.ATTEMPT) {
-                long key = ledger.keys().provider(rule.salts().get(i), provider);
-                out.add(new Claim(rule.rule(), limit, key, cost(limit.unit())));
-            }
+    /** Only once the rest is taken: who is refused must not have lost its place to others meanwhile. */
+    private void leave(long nowNanos) {
+        if (leaving.isEmpty()) {
+            return;
         }
+        for (var claim : leaving) {
+            var store = claim.rule().rule().mode() == Mode.SHADOW ? ledger.local() : ledger.store();
+            store.giveBack(claim, nowNanos);
+        }
+        ofCall.removeAll(leaving);
+        shadows.removeAll(leaving);
+        shown.removeAll(leaving);
+        leaving = List.of();
     }
 
     @Override
     public synchronized Outcome<Consent> attempt(NextAttempt attempt) {
-        var facts = call;
-        if (facts == null) {
+        if (call == null) {
             throw new IllegalStateException("an attempt of a call that nobody judged");
         }
-        var fresh = new ArrayList<Claim>(0);
-        rules.forEach(rule -> ofProvider(rule, attempt.provider(), fresh));
+        var fresh = due.ofProvider(attempt.provider());
         return take(watched(fresh, attempt.nowNanos()), LimitStore.Next.NONE, true, attempt.nowNanos());
     }
 
-    /** The claims that are due now, without those of policies that only watch, which are counted here. */
-    private List<Claim> claims(Per.Stage stage, long nowNanos) {
-        return watched(due(stage), nowNanos);
-    }
-
-    /** The same where nothing is counted. */
-    private List<Claim> enforced(Per.Stage stage) {
-        var due = due(stage);
-        due.removeIf(claim -> claim.rule().rule().mode() == Mode.SHADOW);
-        return due;
-    }
-
-    /** The claims of this stage, and of an earlier one where nobody was asked then. */
-    private List<Claim> due(Per.Stage stage) {
-        var due = new ArrayList<Claim>(4);
-        for (var rule : rules) {
-            boolean needsCall = rule.rule().rule().match().needsCall();
-            if (needsCall && stage == Per.Stage.HEAD) {
-                continue;
-            }
-            boolean late = stage == Per.Stage.CALL && (needsCall || deferred);
-            for (int i = 0; i < rule.salts().size(); i++) {
-                var limit = rule.rule().limits().get(i);
-                if (limit.stage() == stage || (late && limit.stage() == Per.Stage.HEAD)) {
-                    due.add(new Claim(rule.rule(), limit, key(rule.salts().get(i), limit), cost(limit.unit())));
-                }
-            }
-        }
-        return due;
-    }
-
-    private long key(long salt, Limit limit) {
-        return call == null
-                ? ledger.keys().key(salt, limit, head)
-                : ledger.keys().key(salt, limit, call);
-    }
-
-    private long cost(Unit unit) {
-        if (call == null || !unit.isTokens()) {
-            return 1;
-        }
-        var request = call.request();
-        var model = call.entry().name();
-        return switch (unit) {
-            case INPUT_TOKENS -> ledger.estimates().input(model, request);
-            case OUTPUT_TOKENS -> ledger.estimates().output(model, request);
-            case TOKENS ->
-                ledger.estimates().input(model, request) + ledger.estimates().output(model, request);
-            case REQUESTS, CONCURRENCY -> 1;
-        };
+    /** The same without those of policies that only watch, where nothing is counted. */
+    private static List<Claim> enforced(List<Claim> claims) {
+        claims.removeIf(claim -> claim.rule().rule().mode() == Mode.SHADOW);
+        return claims;
     }
 
     /** Takes out, counts here and notes the claims of policies that only watch. */
@@ -221,6 +155,7 @@ final class LimitGuard implements Guard {
     private Outcome<Consent> take(List<Claim> fresh, LimitStore.Next next, boolean forAttempt, long nowNanos) {
         if (fresh.isEmpty()) {
             attempting |= forAttempt;
+            leave(nowNanos);
             return Consent.GIVEN;
         }
         return switch (ledger.store().take(fresh, next, nowNanos)) {
@@ -261,6 +196,7 @@ final class LimitGuard implements Guard {
         if (refused == null) {
             (forAttempt ? ofAttempt : ofCall).addAll(fresh);
             attempting |= forAttempt;
+            leave(nowNanos);
             return Consent.GIVEN;
         }
         if (!forAttempt) {
@@ -321,7 +257,7 @@ final class LimitGuard implements Guard {
 
     /** Counts a call whose body never came or could not be read: nobody escapes a limit by sending such. */
     private void countUnread(long nowNanos) {
-        for (var claim : claims(Per.Stage.HEAD, nowNanos)) {
+        for (var claim : watched(due.ofHead(), nowNanos)) {
             if (claim.limit().unit() == Unit.REQUESTS) {
                 // Whatever is answered, and when: nobody is told.
                 ledger.store().take(List.of(claim), LimitStore.Next.NONE, nowNanos);

@@ -64,13 +64,7 @@ public final class LimitPolicy implements Policy {
 
     @Override
     public @Nullable Guard guard(HeadFacts head) {
-        LimitGuard guard = null;
-        for (int i = 0; i < salted.size(); i++) {
-            if (salted.get(i).rule().rule().match().head(head)) {
-                guard = guard == null ? new LimitGuard(head, ledger) : guard;
-                guard.speaks(salted.get(i));
-            }
-        }
-        return guard;
+        var due = Due.of(head, ledger, salted);
+        return due == null ? null : new LimitGuard(head, ledger, due);
     }
 }

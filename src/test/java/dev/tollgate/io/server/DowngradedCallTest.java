@@ -300,4 +300,49 @@ class DowngradedCallTest {
             assertThat(reply.header("tollgate-policy")).isEqualTo("ofSmall");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {model: small}, limits: [{per: all, requests: 2/h}]",
+                "match: {condition: 'call.model == \"small\"'}, limits: [{per: principal, requests: 2/h}]",
+                "limits: [{per: model, requests: 2/h}]",
+                "limits: [{per: expression, key: call.model, requests: 2/h}]"
+            })
+    void aLimitOfTheModelThatServesIsNotGotAround(String limit) throws Exception {
+        try (var sim = sim();
+                var gateway = gateway(sim, "{name: calm, " + limit + "}")) {
+            spend(gateway);
+            for (int i = 0; i < 2; i++) {
+                assertThat(fast(gateway, "Hello there").status()).isEqualTo(200);
+            }
+
+            var refused = fast(gateway, "Hello there");
+
+            assertThat(refused.status()).as(refused.body()).isEqualTo(429);
+            assertThat(refused.header("tollgate-reason")).isEqualTo("rate_limited");
+            assertThat(refused.header("tollgate-policy")).isEqualTo("calm");
+            assertThat(refused.header(TOLD)).isEqualTo("small; asked=fast; budget=cap/all");
+            assertThat(refused.header("retry-after")).isNotEmpty();
+            assertThat(ask(gateway, "/v1/messages", "small", "Hello there", false)
+                            .status())
+                    .isEqualTo(429);
+            gateway.awaitIdle();
+        }
+    }
+
+    @Test
+    void limitsOfTheModelThatWasAskedForAreGivenBack() throws Exception {
+        try (var sim = sim();
+                var gateway = gateway(
+                        sim, "{name: calm, match: {model: fast}, limits: [{per: all, requests: 2/h, burst: 2}]}")) {
+            spend(gateway);
+            for (int i = 0; i < 10; i++) {
+                var reply = fast(gateway, "Hello there");
+
+                assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+                assertThat(reply.headers()).doesNotContainKey("ratelimit");
+            }
+        }
+    }
 }

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 
 class LimitGuardTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final ModelEntry SMALL = ModelEntry.of("small", List.of(Target.of("openai", "s", null)));
 
     private final LocalLimits local = new LocalLimits(1_000);
     private final LimitLedger ledger = new LimitLedger(local, local, new TokenEstimates(), new ClaimKeys(1, 2));
@@ -436,6 +437,9 @@ class LimitGuardTest {
                 var guard = guard(slow, head, rule);
                 boolean goesOn = random.nextInt(5) > 0 && goesOn(guard.head(), store, random);
                 goesOn = goesOn && goesOn(guard.call(call(head)), store, random);
+                if (goesOn && random.nextBoolean()) {
+                    goesOn = goesOn(guard.instead(call(head).servedBy(SMALL)), store, random);
+                }
                 goesOn = goesOn && goesOn(guard.attempt(attempt("p")), store, random);
                 if (goesOn || random.nextBoolean()) {
                     guard.attemptEnded(AttemptSpent.nothing(1, 0));
