@@ -14,7 +14,7 @@ public enum Per {
     PRINCIPAL,
     /** The agent run that the call belongs to. */
     RUN,
-    /** The model name that was asked for. */
+    /** The model name that was asked for, or what a budget has put in its place. */
     MODEL,
     /** The caller's address; of IPv6 the first 64 bits, which is what one customer gets. */
     IP,

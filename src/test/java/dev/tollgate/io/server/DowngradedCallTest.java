@@ -4,8 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.policy.Ledgers;
+import dev.tollgate.identity.Secret;
+import dev.tollgate.io.redis.RedisLink;
+import dev.tollgate.io.redis.RedisSettings;
+import dev.tollgate.io.redis.Replicas;
+import dev.tollgate.io.redis.SharedLimits;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.limit.ClaimKeys;
+import dev.tollgate.policy.limit.LimitLedger;
+import dev.tollgate.policy.limit.LocalLimits;
+import dev.tollgate.policy.limit.TokenEstimates;
+import dev.tollgate.policy.loop.guard.LoopLedger;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.server.SimServer;
 import dev.tollgate.telemetry.AccessLine;
@@ -13,10 +24,14 @@ import dev.tollgate.telemetry.SpanView;
 import dev.tollgate.telemetry.UpstreamPlace;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.RawCaller.Reply;
+import dev.tollgate.testing.RealRedis;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +49,10 @@ class DowngradedCallTest {
 
     /** The first call of {@code fast} or {@code claude} costs more than a hundredth of the budget: all later ones are served by {@code small}. */
     private TestGateway gateway(SimServer sim, String... policies) throws IOException {
+        return gateway(sim, ledgers, policies);
+    }
+
+    private static TestGateway gateway(SimServer sim, Ledgers ledgers, String... policies) throws IOException {
         var yaml = """
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 providers:
@@ -344,5 +363,40 @@ class DowngradedCallTest {
                 assertThat(reply.headers()).doesNotContainKey("ratelimit");
             }
         }
+    }
+
+    @Test
+    void limitsOfTheModelThatServesHoldForAllGatewaysThatShareThem() throws Exception {
+        var calm = "{name: calm, match: {model: small}, limits: [{per: all, requests: 4/h}]}";
+        var dear = "{name: dear, match: {model: fast}, limits: [{per: all, requests: 3/h}]}";
+        try (var redis = RealRedis.start();
+                var sim = sim();
+                var link = RedisLink.open(
+                        new RedisSettings(Secret.of(redis.url()), Duration.ofSeconds(2), "test", true, 0));
+                var one = gateway(sim, sharing(link, "a"), calm, dear);
+                var two = gateway(sim, sharing(link, "b"), calm, dear)) {
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(link::usable);
+            spend(one);
+            spend(two);
+            int through = 0;
+            for (int i = 0; i < 8; i++) {
+                var reply = fast(i % 2 == 0 ? one : two, "Hello there");
+                through += reply.status() == 200 ? 1 : 0;
+                assertThat(reply.header(TOLD)).as(reply.body()).startsWith("small;");
+                assertThat(reply.status()).isIn(200, 429);
+            }
+
+            assertThat(through).isEqualTo(4);
+            one.awaitIdle();
+            two.awaitIdle();
+        }
+    }
+
+    /** What a gateway counts that shares its limits, and has its budgets to itself. */
+    private static Ledgers sharing(RedisLink link, String replica) {
+        var local = new LocalLimits(1_000);
+        var store = SharedLimits.on(link, Replicas.on(link, replica), local, System::nanoTime);
+        var limits = new LimitLedger(local, store, new TokenEstimates(), new ClaimKeys(1, 2));
+        return new Ledgers(new LoopLedger(), limits, BudgetBooks.fresh(InstantSource.system()));
     }
 }
