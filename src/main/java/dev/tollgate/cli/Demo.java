@@ -141,6 +141,7 @@ final class Demo {
                     if (runaway.isOf(settlement)) {
                         runaway.add(settlement);
                     } else {
+                        runaway.addOther(settlement);
                         board.add(settlement, System.nanoTime());
                     }
                 },
@@ -238,7 +239,7 @@ final class Demo {
             told.forEach(canvas::print);
         }
         canvas.print(table.totals(view));
-        canvas.print(runaway.summary());
+        runaway.summary().forEach(canvas::print);
         canvas.print(
                 "saved = what the same tokens cost on average at the providers that could serve, less what was paid");
     }

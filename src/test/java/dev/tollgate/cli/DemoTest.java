@@ -38,7 +38,8 @@ class DemoTest {
                 .containsPattern("(?m)^[1-9]\\d* calls, \\d+ failed for their caller; spent \\$0\\.\\d{5}, saved ");
         assertThat(out).containsPattern("(?m)^ +\\d+ s  refund-bot: loop_\\w+ by policy no-loops: ");
         assertThat(out)
-                .containsPattern("(?m)^refund-bot: [1-9]\\d* calls served, [1-9]\\d* stopped; it could spend \\$0");
+                .containsPattern("(?m)^refund-bot: [1-9]\\d* calls served, [1-9]\\d* stopped; it could spend \\$0")
+                .containsPattern("(?m)^all others: [1-9]\\d* calls, none stopped by a policy$");
         assertThat(out.lines().filter(line -> line.matches("(alpine|boreal|cedar|delta) .*")))
                 .hasSize(4);
 

@@ -186,10 +186,11 @@ public final class RunTrack {
         kin(call.kin(), most, strongest);
         strongest.count(LoopRule.L9, early, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         strongest.count(LoopRule.L11, call.burn(), Firmness.STOP);
+        // What is used before this call counts: a cap of five lets five pass.
         var caps = strongest.rules.caps();
         long percent = call.sure()
-                ? caps.percent(calls, tools, spentNanoDollars, call.now() - taskBegan)
-                : caps.percent(told.calls(), told.tools(), 0, 0);
+                ? caps.percent(calls - 1, tools, spentNanoDollars, call.now() - taskBegan)
+                : caps.percent(told.calls() - 1, told.tools(), 0, 0);
         strongest.count(LoopRule.L12, percent, Firmness.STOP);
     }
 

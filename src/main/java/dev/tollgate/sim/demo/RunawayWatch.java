@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What policies do about one agent that runs away, told in one line each time they stop it.
+ * What policies do about one agent that runs away, told in one line each time they stop it, and that they leave the others alone.
  *
  * <p>Threads: any; guarded by itself. Bounded: {@value #UNTOLD} lines that nobody has asked for yet.
  */
@@ -21,6 +21,8 @@ public final class RunawayWatch {
     private long served;
     private long stopped;
     private long spentNanos;
+    private long others;
+    private long othersStopped;
 
     /** A watch over the agent that declares this name. */
     public RunawayWatch(String agent) {
@@ -46,6 +48,13 @@ public final class RunawayWatch {
         }
     }
 
+    /** Notes a call of any other agent that has ended. */
+    public synchronized void addOther(Settlement settlement) {
+        others++;
+        var fault = settlement.exchanged().fault();
+        othersStopped += fault == null || fault.policy() == null ? 0 : 1;
+    }
+
     /** The rule and what repeats, as the caller is told. */
     private static String circle(Fault fault) {
         for (var field : fault.fields()) {
@@ -63,9 +72,12 @@ public final class RunawayWatch {
         return lines;
     }
 
-    /** Its sums in one line. */
-    public synchronized String summary() {
-        return agent + ": " + served + " calls served, " + stopped + " stopped; it could spend $"
-                + Money.ofNanos(spentNanos).toBigDecimal().setScale(5, RoundingMode.HALF_UP);
+    /** Its sums, and those of the others, in a line each. */
+    public synchronized List<String> summary() {
+        return List.of(
+                agent + ": " + served + " calls served, " + stopped + " stopped; it could spend $"
+                        + Money.ofNanos(spentNanos).toBigDecimal().setScale(5, RoundingMode.HALF_UP),
+                "all others: " + others + " calls, " + (othersStopped == 0 ? "none" : othersStopped)
+                        + " stopped by a policy");
     }
 }

@@ -179,6 +179,29 @@ class LoopGuardTest {
     }
 
     @Test
+    void aCapOfFiveCallsLetsFivePassForEachTask() {
+        rules = new LoopRules(Map.of(), new LoopRules.Caps(5, 0, 0, 0), Set.of(), Set.of(), LoopRules.Answer.REFUSE);
+        for (int confidence = 2; confidence <= 3; confidence++) {
+            for (var task : List.of("Plan a trip", "Now book it")) {
+                var body = new StringBuilder(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + task + "\"}");
+                for (int i = 0; i < 5; i++) {
+                    assertThat(call(read(OPENAI, body + "]}"), run(confidence, confidence)))
+                            .as("%s, call %d, confidence %d", task, i, confidence)
+                            .isSameAs(Consent.GIVEN);
+                    body.append("""
+                            ,{"role":"assistant","content":null,"tool_calls":[{"id":"c%1$d","type":"function","function":{"name":"look","arguments":"{\\"at\\":%1$d}"}}]},
+                            {"role":"tool","tool_call_id":"c%1$d","content":"page %1$d"}""".formatted(i));
+                }
+                var refused = refused(call(read(OPENAI, body + "]}"), run(confidence, confidence)));
+                assertThat(refused.reason()).isEqualTo(Reason.LOOP_BLOCKED);
+                assertThat(refused.fields())
+                        .containsExactly(new Fault.Field("tollgate-loop", "L12; period=0; repeats=100"));
+            }
+        }
+    }
+
+    @Test
     void manyRunsAtOnceAreJudgedEachForItself() throws Exception {
         var body = openai(5, false);
         try (var threads = Executors.newFixedThreadPool(8)) {
