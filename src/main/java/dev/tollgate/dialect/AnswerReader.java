@@ -33,7 +33,7 @@ public interface AnswerReader {
     default void heardBy(Ear ear) {}
 
     /**
-     * Ends a stream of a chat or completion that has {@link #started}: writes what is left to write of it, as a provider that has reached the
+     * Ends a stream that has {@link #started}: writes what is left to write of it, as a provider that has reached the
      * bound on output tokens. Nothing is read after it, and the stream is {@link #complete}.
      */
     default void endHere(AnswerSink out) {}

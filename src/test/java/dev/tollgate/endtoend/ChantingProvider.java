@@ -72,9 +72,13 @@ final class ChantingProvider implements AutoCloseable {
             if (request.contains("\"stream\":true")) {
                 exchange.getResponseHeaders().set("content-type", "text/event-stream");
                 exchange.sendResponseHeaders(200, 0);
-                stream(exchange);
+                if (responses(exchange)) {
+                    streamOfResponses(exchange);
+                } else {
+                    stream(exchange);
+                }
             } else {
-                var body = document().getBytes(StandardCharsets.UTF_8);
+                var body = (responses(exchange) ? response() : document()).getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("content-type", "application/json");
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
@@ -122,6 +126,71 @@ final class ChantingProvider implements AutoCloseable {
             case REASONING -> "{\"reasoning_content\":\"" + word + "\"}";
             case ARGUMENTS -> "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"" + word + "\"}}]}";
         };
+    }
+
+    // --- OpenAI's words in the Responses API
+    // ---------------------------------------------------------------------------------
+
+    private static boolean responses(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().endsWith("/responses");
+    }
+
+    private void streamOfResponses(HttpExchange exchange) throws IOException {
+        write(
+                exchange,
+                event("response.created", "\"sequence_number\":0,\"response\":" + response("in_progress", "[]"))
+                        + event(
+                                "response.output_item.added",
+                                "\"sequence_number\":1,\"output_index\":0,\"item\":" + item("in_progress", "")));
+        var kind = place == Place.ARGUMENTS ? "function_call_arguments" : "output_text";
+        var part = place == Place.ARGUMENTS ? "" : ",\"content_index\":0,\"logprobs\":[]";
+        if (place == Place.TEXT) {
+            write(
+                    exchange,
+                    event(
+                            "response.content_part.added",
+                            "\"sequence_number\":2,\"item_id\":\"i\",\"output_index\":0,\"content_index\":0,\"part\":{\"type\":\"output_text\",\"text\":\"\",\"annotations\":[]}"));
+        }
+        int sequence = place == Place.TEXT ? 3 : 2;
+        for (int i = 0; i < most; i++) {
+            var round = new StringBuilder();
+            for (var word : WORDS) {
+                round.append(event(
+                        "response." + kind + ".delta",
+                        "\"sequence_number\":" + sequence++ + ",\"item_id\":\"i\",\"output_index\":0" + part
+                                + ",\"delta\":\"" + word + "\""));
+            }
+            write(exchange, round.toString());
+            rounds.incrementAndGet();
+        }
+        write(
+                exchange,
+                event(
+                        "response.completed",
+                        "\"sequence_number\":" + sequence + ",\"response\":" + response("completed", "[]")));
+    }
+
+    private String item(String status, String said) {
+        return place == Place.ARGUMENTS
+                ? "{\"type\":\"function_call\",\"id\":\"i\",\"call_id\":\"c\",\"name\":\"look\",\"status\":\"" + status
+                        + "\",\"arguments\":\"" + said + "\"}"
+                : "{\"type\":\"message\",\"id\":\"i\",\"role\":\"assistant\",\"status\":\"" + status + "\",\"content\":["
+                        + (said.isEmpty()
+                                ? ""
+                                : "{\"type\":\"output_text\",\"annotations\":[],\"text\":\"" + said + "\"}")
+                        + "]}";
+    }
+
+    private static String response(String status, String output) {
+        return "{\"id\":\"resp_1\",\"object\":\"response\",\"created_at\":1760000000,\"status\":\"" + status
+                + "\",\"error\":null,\"incomplete_details\":null,\"instructions\":\"be kind\",\"metadata\":{},\"model\":\"m\",\"output\":"
+                + output
+                + ",\"parallel_tool_calls\":true,\"temperature\":1.0,\"tool_choice\":\"auto\",\"tools\":[],\"top_p\":1.0,\"usage\":null}";
+    }
+
+    private String response() {
+        rounds.addAndGet(most);
+        return response("completed", "[" + item("completed", String.join("", WORDS).repeat(most)) + "]");
     }
 
     // --- Anthropic's words

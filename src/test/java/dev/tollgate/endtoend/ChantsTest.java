@@ -2,7 +2,12 @@ package dev.tollgate.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.endtoend.ChantingProvider.Place;
 import dev.tollgate.policy.PolicyNote;
@@ -14,6 +19,7 @@ import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +145,71 @@ class ChantsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"TEXT, true", "ARGUMENTS, true", "TEXT, false", "ARGUMENTS, false"})
+    void responsesThatRepeatThemselvesAreNoted(Place place, boolean stream) throws IOException {
+        try (var provider = ChantingProvider.saying(40, false, place);
+                var gateway = gateway(provider, false, stream ? NOTED : ENDED)) {
+            var reply = RawCaller.call(gateway.port(), response(stream));
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body().split("configuration ", -1))
+                    .as("a document is whole: nothing is left to end")
+                    .hasSize(41);
+            assertThat(gateway.settled(1).exchanged().notes()).singleElement().satisfies(note -> {
+                assertThat(note.action()).isEqualTo("observe");
+                assertThat(note.detail()).startsWith("L13; period=0; repeats=40");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TEXT", "ARGUMENTS"})
+    void openAisSdkTakesAnEndedResponseForOneThatReachedItsBound(Place place) throws IOException {
+        try (var provider = ChantingProvider.endless(false, place);
+                var gateway = gateway(provider, false, ENDED)) {
+            var sdk = Sdk.of(gateway, 2);
+            var gathered = ResponseAccumulator.create();
+            ResponseStreamEvent last;
+            try (var events = sdk.responses()
+                    .createStreaming(ResponseCreateParams.builder()
+                            .model("fast")
+                            .input("Look at it")
+                            .build())) {
+                last = events.stream()
+                        .peek(gathered::accumulate)
+                        .reduce((before, next) -> next)
+                        .orElseThrow();
+            }
+            var end = last.validate().asIncomplete();
+            assertThat(end.sequenceNumber()).isGreaterThan(200);
+            assertThat(end.response().status()).contains(ResponseStatus.INCOMPLETE);
+            assertThat(end.response().incompleteDetails().orElseThrow().reason())
+                    .contains(Response.IncompleteDetails.Reason.MAX_OUTPUT_TOKENS);
+            assertThat(end.response().id()).isEqualTo("resp_1");
+            assertThat(gathered.response().id()).isEqualTo("resp_1");
+            sdk.close();
+            ended(gateway, provider);
+        }
+    }
+
+    @Test
+    void anEndedResponseIsTheOneThatBegan() throws IOException {
+        try (var provider = ChantingProvider.endless(false, Place.TEXT);
+                var gateway = gateway(provider, false, ENDED)) {
+            var reply = RawCaller.call(gateway.port(), response(true));
+            assertThat(reply.whole()).isTrue();
+            assertThat(reply.body()).containsPattern("\n: tollgate-loop: L13; period=0; repeats=[2-9][0-9]+\n\n");
+            assertThat(List.of(reply.body().split("\n\n")))
+                    .last()
+                    .asString()
+                    .matches(
+                            "(?s)event: response.incomplete\ndata: \\{\"type\":\"response.incomplete\",\"sequence_number\":[0-9]+,\"response\":\\{"
+                                    + "\"id\":\"resp_1\".*\"status\":\"incomplete\",\"error\":null,\"incomplete_details\":\\{\"reason\":\"max_output_tokens\"},"
+                                    + "\"instructions\":\"be kind\".*\"output\":\\[],.*}}");
+            ended(gateway, provider);
+        }
+    }
+
     @Test
     void filtersOfContentSeeAnEndedAnswerToo() throws IOException {
         var filtered = ENDED.substring(0, ENDED.length() - 1)
@@ -192,6 +263,11 @@ class ChantsTest {
         return anthropic
                 ? RawCaller.post("/v1/messages", body, "anthropic-version: 2023-06-01")
                 : RawCaller.post("/v1/chat/completions", body);
+    }
+
+    private static String response(boolean stream) {
+        return RawCaller.post(
+                "/v1/responses", "{\"model\":\"fast\",\"input\":\"Look at it\",\"stream\":" + stream + "}");
     }
 
     private TestGateway gateway(ChantingProvider provider, boolean anthropic, String policies) throws IOException {

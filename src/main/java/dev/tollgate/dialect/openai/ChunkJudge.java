@@ -6,6 +6,7 @@ import dev.tollgate.dialect.answer.EventJudge;
 import dev.tollgate.dialect.answer.Meter;
 import dev.tollgate.dialect.answer.PassedDocument;
 import dev.tollgate.dialect.answer.UpstreamErrors;
+import dev.tollgate.dialect.said.BegunResponse;
 import dev.tollgate.dialect.said.DeltaString;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.FinishReason;
@@ -67,6 +68,7 @@ final class ChunkJudge implements EventJudge {
     private final boolean hidesUsage;
     private final AnswerFacts facts;
     private final JsonScanner json;
+    private final BegunResponse response = new BegunResponse();
     private final DeltaString delta = new DeltaString(SAID_IN_RESPONSES);
 
     private @Nullable Ear ear;
@@ -130,6 +132,7 @@ final class ChunkJudge implements EventJudge {
     }
 
     private Verdict responses(SseEvent event) {
+        response.passed();
         if (isDone(event)) {
             finished = true;
             return Verdict.PASS;
@@ -148,7 +151,11 @@ final class ChunkJudge implements EventJudge {
         }
         var type = event.type().isEmpty() ? facts.type() : event.type();
         switch (ResponseEvent.of(type)) {
-            case STARTED -> {}
+            case STARTED -> {
+                if (ear != null) {
+                    response.began(event.data());
+                }
+            }
             case ENDED -> finished = true;
             case FAILED -> {
                 finished = true;
@@ -214,6 +221,10 @@ final class ChunkJudge implements EventJudge {
     @Override
     public void endHere(JsonOut out) {
         finished = true;
+        if (operation == Operation.RESPONSES) {
+            response.endHere(facts.id, facts.model, out);
+            return;
+        }
         if (facts.finishReason == null) {
             finishHere(out);
         }

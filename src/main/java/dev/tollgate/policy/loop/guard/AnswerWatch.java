@@ -2,7 +2,6 @@ package dev.tollgate.policy.loop.guard;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.facts.CallFacts;
-import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.loop.Finding;
 import dev.tollgate.policy.loop.Firmness;
 import dev.tollgate.policy.loop.LoopAction;
@@ -33,8 +32,7 @@ final class AnswerWatch {
         setting = policy.rules().setting(LoopRule.L13);
         ledger = policy.ledger();
         model = request.model();
-        // How a Responses stream ends is told with all that it said.
-        mayEnd = request.stream() && request.operation() != Operation.RESPONSES;
+        mayEnd = request.stream();
         scope = call.run() == null ? 0 : call.run().scope();
     }
 
