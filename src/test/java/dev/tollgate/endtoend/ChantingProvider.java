@@ -174,7 +174,8 @@ final class ChantingProvider implements AutoCloseable {
         return place == Place.ARGUMENTS
                 ? "{\"type\":\"function_call\",\"id\":\"i\",\"call_id\":\"c\",\"name\":\"look\",\"status\":\"" + status
                         + "\",\"arguments\":\"" + said + "\"}"
-                : "{\"type\":\"message\",\"id\":\"i\",\"role\":\"assistant\",\"status\":\"" + status + "\",\"content\":["
+                : "{\"type\":\"message\",\"id\":\"i\",\"role\":\"assistant\",\"status\":\"" + status
+                        + "\",\"content\":["
                         + (said.isEmpty()
                                 ? ""
                                 : "{\"type\":\"output_text\",\"annotations\":[],\"text\":\"" + said + "\"}")
@@ -190,7 +191,8 @@ final class ChantingProvider implements AutoCloseable {
 
     private String response() {
         rounds.addAndGet(most);
-        return response("completed", "[" + item("completed", String.join("", WORDS).repeat(most)) + "]");
+        return response(
+                "completed", "[" + item("completed", String.join("", WORDS).repeat(most)) + "]");
     }
 
     // --- Anthropic's words

@@ -62,7 +62,8 @@ public final class BegunResponse implements JsonHandler {
             out.ascii("{\"type\":\"response.incomplete\",\"sequence_number\":").number(events);
             out.ascii(",\"response\":{\"id\":").quoted(id == null ? "" : id);
             out.ascii(",\"object\":\"response\",\"created_at\":0,\"status\":\"incomplete\",\"error\":null")
-                    .ascii(",\"incomplete_details\":{\"reason\":\"max_output_tokens\"},\"instructions\":null,\"metadata\":null,\"model\":")
+                    .ascii(
+                            ",\"incomplete_details\":{\"reason\":\"max_output_tokens\"},\"instructions\":null,\"metadata\":null,\"model\":")
                     .quoted(model == null ? "" : model)
                     .ascii(",\"output\":[],\"parallel_tool_calls\":true,\"temperature\":null,\"tool_choice\":\"auto\"")
                     .ascii(",\"tools\":[],\"top_p\":null}}");

@@ -16,6 +16,8 @@ import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.check.Question.On;
 import dev.tollgate.policy.check.Verdict.Trouble;
+import dev.tollgate.policy.text.PlacedText;
+import dev.tollgate.policy.text.PromptTexts;
 import dev.tollgate.wire.Bytes;
 import java.time.Duration;
 import java.util.List;
@@ -51,10 +53,11 @@ final class CheckGuard implements Guard, AnswerScreen {
         if (!policy.rules().request()) {
             return BodyEdit.SAME;
         }
-        var texts = PromptTexts.of(body.get(), policy.rules().maxBytes());
-        if (texts == null) {
+        var found = PromptTexts.of(body.get(), policy.rules().maxBytes());
+        if (found.tooLong()) {
             return withoutVerdict(Trouble.TOO_LONG);
         }
+        var texts = found.texts();
         if (texts.isEmpty()) {
             return BodyEdit.SAME;
         }

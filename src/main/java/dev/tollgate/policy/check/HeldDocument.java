@@ -3,6 +3,7 @@ package dev.tollgate.policy.check;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.policy.text.DocumentTexts;
 import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.PlacedText;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.io.ByteArrayOutputStream;

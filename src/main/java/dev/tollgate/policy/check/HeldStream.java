@@ -4,6 +4,7 @@ import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.policy.text.EventTexts;
 import dev.tollgate.policy.text.HeldEvent;
 import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.PlacedText;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.sse.SseEvent;

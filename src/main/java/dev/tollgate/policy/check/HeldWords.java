@@ -1,6 +1,7 @@
 package dev.tollgate.policy.check;
 
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.policy.text.PlacedText;
 import dev.tollgate.wire.Bytes;
 import java.util.List;
 import java.util.Map;

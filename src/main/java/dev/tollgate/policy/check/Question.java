@@ -1,5 +1,6 @@
 package dev.tollgate.policy.check;
 
+import dev.tollgate.policy.text.PlacedText;
 import java.util.List;
 
 /**

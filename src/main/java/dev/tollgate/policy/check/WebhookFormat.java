@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tollgate.policy.text.PlacedText;
 import dev.tollgate.wire.json.JsonText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

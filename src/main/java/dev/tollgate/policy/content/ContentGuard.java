@@ -84,7 +84,7 @@ final class ContentGuard implements Guard, AnswerScreen {
         if (look.hits.refused() != null) {
             return Outcome.refused(refused(look.hits));
         }
-        if (look.edit.unjudged() && !policy.rules().request().isEmpty()) {
+        if (look.edit.unjudged()) {
             return Outcome.refused(Fault.of(
                     Reason.CONTENT_REFUSED,
                     "a text of the prompt is too long to be looked at (expected: at most " + TextWords.MAX_TEXT_BYTES

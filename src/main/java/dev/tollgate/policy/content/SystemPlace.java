@@ -2,21 +2,26 @@ package dev.tollgate.policy.content;
 
 import static dev.tollgate.policy.text.TextWords.*;
 
+import dev.tollgate.llm.Operation;
+import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
+import dev.tollgate.wire.json.JsonHandler;
+import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.JsonText;
 import dev.tollgate.wire.json.JsonToken;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where one request body keeps its instructions, found while it is read: a member of the body, or its first message if that is one of the
+ * Where one request body keeps its instructions, found in a reading of its own: a member of the body, or its first message if that is one of the
  * system. Added text joins what is there, because some models refuse a second message of the system.
  *
  * <p>Threads: confined to one call.
  */
-final class SystemPlace {
+final class SystemPlace implements JsonHandler {
     private final int member;
     private int afterBrace;
     private int messagesOpen = -1;
@@ -27,9 +32,10 @@ final class SystemPlace {
     private int to = -1;
     private String text = "";
     private boolean masked;
+    private boolean tooLong;
 
     /** The dialects' ways; null where an operation has no instructions. */
-    static @Nullable SystemPlace of(String dialect, dev.tollgate.llm.Operation operation) {
+    static @Nullable SystemPlace of(String dialect, Operation operation) {
         return switch (operation) {
             case CHAT, COUNT_TOKENS -> new SystemPlace(dialect.equals("anthropic") ? SYSTEM : MESSAGES);
             case RESPONSES -> new SystemPlace(INSTRUCTIONS);
@@ -41,13 +47,30 @@ final class SystemPlace {
         this.member = member;
     }
 
-    void startObject(JsonToken brace) {
+    /** Looks for it in a body. */
+    void find(Bytes body) {
+        var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, this, 0);
+        // What cannot be read was refused before.
+        var _ = scanner.feed(body) && scanner.finish();
+    }
+
+    @Override
+    public int name(JsonToken name) {
+        if (isPlace(name) || isRole(name)) {
+            return JsonHandler.text(MAX_TEXT_BYTES);
+        }
+        return member == MESSAGES && name.depth() == 1 && name.id() == MESSAGES ? NOTHING : SKIP;
+    }
+
+    @Override
+    public void startObject(JsonToken brace) {
         if (brace.depth() == 0) {
             afterBrace = brace.to();
         }
     }
 
-    void startArray(JsonToken bracket) {
+    @Override
+    public int startArray(JsonToken bracket) {
         if (member == MESSAGES && bracket.depth() == 1 && bracket.id() == MESSAGES) {
             messagesOpen = bracket.to();
         }
@@ -55,9 +78,11 @@ final class SystemPlace {
             inArray = true;
             from = bracket.to();
         }
+        return NOTHING;
     }
 
-    void endArray(JsonToken array) {
+    @Override
+    public void endArray(JsonToken array) {
         if (member == MESSAGES && array.depth() == 1 && array.id() == MESSAGES) {
             messagesClose = array.to() - 1;
         }
@@ -66,14 +91,25 @@ final class SystemPlace {
         }
     }
 
-    void role(JsonToken string) {
-        if (string.depth() == 3 && string.idAt(1) == MESSAGES && string.indexAt(2) == 0) {
+    private static boolean isRole(JsonToken value) {
+        return value.depth() == 3 && value.id() == ROLE && value.idAt(1) == MESSAGES && value.indexAt(2) == 0;
+    }
+
+    @Override
+    public void string(JsonToken string) {
+        if (isRole(string)) {
             systemRole = string.is("system") || string.is("developer");
+        } else if (isPlace(string)) {
+            from = string.from();
+            to = string.to();
+            text = string.text().toUtf8String();
+            tooLong = !string.hasText();
         }
     }
 
     /** {@code null} counts as not said, and is replaced. */
-    void nothing(JsonToken literal) {
+    @Override
+    public void nothing(JsonToken literal) {
         if (isPlace(literal)) {
             from = literal.from();
             to = literal.to();
@@ -81,19 +117,27 @@ final class SystemPlace {
     }
 
     /** Whether this value holds the instructions, if the message around it is one of the system. */
-    boolean isPlace(JsonToken value) {
+    private boolean isPlace(JsonToken value) {
         if (member == MESSAGES) {
             return value.depth() == 3 && value.id() == CONTENT && value.idAt(1) == MESSAGES && value.indexAt(2) == 0;
         }
         return value.depth() == 1 && value.id() == member;
     }
 
+    /** Whether it says more than can be added to. */
+    boolean isTooLong() {
+        return tooLong;
+    }
+
+    /** Whether these are the instructions, in one string. */
+    boolean isAt(Piece piece) {
+        return !inArray && piece.from() == from;
+    }
+
     /** What the place says, as it will be sent. */
-    void says(JsonToken string, String sent, boolean changed) {
-        from = string.from();
-        to = string.to();
+    void says(String sent) {
         text = sent;
-        masked = changed;
+        masked = true;
     }
 
     /** Adds the splices that say it. */
@@ -104,10 +148,10 @@ final class SystemPlace {
             part(out, from, added.prepend(), "", empty && added.append().isEmpty() ? "" : ",");
             part(out, to, added.append(), empty ? "" : ",", "");
         } else if (there) {
-            out.add(PromptEditor.replaced(from, to, added.around(text)));
+            out.add(replaced(from, to, added.around(text)));
         } else {
             if (masked) {
-                out.add(PromptEditor.replaced(from, to, text));
+                out.add(replaced(from, to, text));
             }
             absent(added, body, out);
         }
@@ -132,6 +176,10 @@ final class SystemPlace {
             case SYSTEM -> out.add(splice(afterBrace, "\"system\":" + said + ","));
             default -> out.add(splice(afterBrace, "\"instructions\":" + said + ","));
         }
+    }
+
+    private static Splice replaced(int from, int to, String text) {
+        return new Splice(from, to, JsonText.quote(text).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Splice splice(int at, String inserted) {

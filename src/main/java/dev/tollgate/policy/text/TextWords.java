@@ -45,14 +45,24 @@ public final class TextWords {
     /** From here on: strings that are no text, or whose issuer has signed them. */
     private static final int FIRST_OPAQUE = 25;
 
-    public static final int NAME = 25;
-    private static final int THINKING = 32;
+    static final int NAME = 25;
+    static final int SIGNATURE = 31;
+    static final int THINKING = 32;
+    static final int DATA = 33;
+    private static final int CACHE_CONTROL = 40;
 
     /** From here on: the same, in answers alone. */
     private static final int FIRST_OPAQUE_IN_ANSWERS = 45;
 
+    private static final int MODEL = 46;
+    private static final int CONTAINER = 49;
+    private static final int SERVICE_TIER = 62;
+
     /** From here on: the same, beside what an answer says, where it repeats what it was asked. */
     private static final int FIRST_ECHO = 64;
+
+    /** From here on: members of a request that say how it is to be answered. */
+    private static final int FIRST_SETTING = 66;
 
     public static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
             "messages",
@@ -122,42 +132,65 @@ public final class TextWords {
             "service_tier",
             "created_at",
             // what was asked
-            "tools",
-            "tool_choice",
             "user",
             "safety_identifier",
+            // and how
+            "tools",
+            "tool_choice",
+            "functions",
+            "response_format",
+            "output_format",
+            "output_config",
+            "stop",
+            "stop_sequences",
+            "stream_options",
+            "modalities",
+            "audio",
+            "include",
+            "reasoning_effort",
+            "verbosity",
+            "encoding_format",
             "prompt_cache_key",
             "prompt_cache_retention",
             "previous_response_id",
             "conversation",
             "truncation",
-            "background");
+            "background",
+            "context_management",
+            "mcp_servers",
+            "web_search_options",
+            "provider",
+            "models");
 
     private static final int MAX_NAME_BYTES = 256;
 
     private TextWords() {}
 
-    /** Whether a member of a request body holds what the model is told. */
-    public static boolean isPrompt(int id) {
-        return id == MESSAGES || id == SYSTEM || id == INPUT || id == PROMPT || id == INSTRUCTIONS;
+    /** Whether a member of a request says how it is to be answered, and its provider's model is not told. */
+    static boolean isSetting(int id) {
+        return id >= FIRST_SETTING
+                || switch (id) {
+                    case MODEL, SERVICE_TIER, CONTAINER, CACHE_CONTROL, THINKING, TYPE -> true;
+                    default -> false;
+                };
     }
 
-    /** Whether a member of a prompt is no text; what a tool is called with has members of any name, and all of them may be text. */
-    public static boolean isPromptOpaque(JsonToken member) {
+    /** Whether a member of a request is a setting where it is an object, and text where it is a string. */
+    static boolean isTextOrSetting(int id) {
+        return id == TEXT || id == REASONING;
+    }
+
+    /**
+     * Whether a member of a prompt is no text, or none as long as what stands beside it does not say so; what a caller notes of a call has members
+     * of any name, and all of them may be text.
+     */
+    static boolean isPromptOpaque(JsonToken member) {
         int id = member.id();
         boolean opaque = id == ROLE || id == TYPE || (id >= FIRST_OPAQUE && id < FIRST_OPAQUE_IN_ANSWERS);
-        if (!opaque) {
-            return false;
-        }
-        for (int depth = 2; depth < member.depth(); depth++) {
-            if (member.idAt(depth) == INPUT) {
-                return false;
-            }
-        }
-        return true;
+        return opaque && member.idAt(1) != METADATA;
     }
 
-    /** Whether a member of an answer is what a tool is called with: JSON, JSON in a string, or a text. */
+    /** Whether a member is what a tool is called with: JSON, JSON in a string, or a text. */
     static boolean isCalledWith(int id) {
         return id == ARGUMENTS || id == PARTIAL_JSON || id == INPUT;
     }

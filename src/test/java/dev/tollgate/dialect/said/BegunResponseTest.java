@@ -40,7 +40,14 @@ class BegunResponseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{\"type\":\"response.created\"}", "{\"type\":\"response.created\",\"response\":", "[]", "long"})
+    @ValueSource(
+            strings = {
+                "",
+                "{\"type\":\"response.created\"}",
+                "{\"type\":\"response.created\",\"response\":",
+                "[]",
+                "long"
+            })
     void whatCannotBeEndedThatWayIsEndedByItsIdAndModel(String began) throws Exception {
         var response = new BegunResponse();
         if (!began.isEmpty()) {

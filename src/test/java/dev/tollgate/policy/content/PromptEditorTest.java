@@ -46,7 +46,22 @@ class PromptEditorTest {
                 "{'messages':[{'content':[{'type':'thinking','thinking':'a@b.io','signature':'s'}]}]} | {'messages':[{'content':[{'type':'thinking','thinking':'a@b.io','signature':'s'}]}]}",
                 "{'messages':[{'content':[{'type':'image_url','image_url':{'url':'http://a@b.io/x'}}]}]} | {'messages':[{'content':[{'type':'image_url','image_url':{'url':'http://a@b.io/x'}}]}]}",
                 "{'input':'a@b.io','instructions':'c@d.io'} | {'input':'[email]','instructions':'[email]'}",
-                "{'prompt':['a@b.io','x'],'user':'a@b.io'} | {'prompt':['[email]','x'],'user':'a@b.io'}"
+                "{'prompt':['a@b.io','x'],'user':'a@b.io'} | {'prompt':['[email]','x'],'user':'[email]'}",
+                // Whatever a provider may be told, whether anybody thought of it or not.
+                "{'metadata':{'user_id':'a@b.io','name':'a@b.io'},'suffix':'a@b.io','prediction':{'content':'a@b.io'}} | {'metadata':{'user_id':'[email]','name':'[email]'},'suffix':'[email]','prediction':{'content':'[email]'}}",
+                "{'Messages':[{'Content':'a@b.io'}],'never_heard_of':['a@b.io'],'text':'a@b.io'} | {'Messages':[{'Content':'[email]'}],'never_heard_of':['[email]'],'text':'[email]'}",
+                "{'model':'a@b.io','tools':[{'description':'a@b.io'}],'stop':['a@b.io'],'text':{'format':{'type':'a@b.io'}}} | {'model':'a@b.io','tools':[{'description':'a@b.io'}],'stop':['a@b.io'],'text':{'format':{'type':'a@b.io'}}}",
+                // Data is text unless it is said to be encoded, wherever that stands.
+                "{'messages':[{'content':[{'type':'document','source':{'type':'text','media_type':'text/plain','data':'a@b.io'}}]}]} | {'messages':[{'content':[{'type':'document','source':{'type':'text','media_type':'text/plain','data':'[email]'}}]}]}",
+                "{'messages':[{'content':[{'source':{'data':'say a\\u0040b.io','cache':{'type':'base64'},'type':'text'}}]}]} | {'messages':[{'content':[{'source':{'data':'say [email]','cache':{'type':'base64'},'type':'text'}}]}]}",
+                "{'messages':[{'content':[{'source':{'data':'a@b.io','type':'base64'}},{'type':'redacted_thinking','data':'a@b.io'}]}]} | {'messages':[{'content':[{'source':{'data':'a@b.io','type':'base64'}},{'type':'redacted_thinking','data':'a@b.io'}]}]}",
+                "{'messages':[{'content':[{'type':'document','title':'a@b.io','context':'a@b.io','source':{'type':'content','content':[{'type':'text','text':'a@b.io'}]}}]}]} | {'messages':[{'content':[{'type':'document','title':'[email]','context':'[email]','source':{'type':'content','content':[{'type':'text','text':'[email]'}]}}]}]}",
+                "{'messages':[{'content':[{'type':'thinking','thinking':'a@b.io','signature':''},{'type':'thinking','thinking':[{'text':'a@b.io'}]}]}]} | {'messages':[{'content':[{'type':'thinking','thinking':'[email]','signature':''},{'type':'thinking','thinking':[{'text':'[email]'}]}]}]}",
+                // What tools were called with is masked in its names and numbers too, and stays JSON.
+                "{'messages':[{'content':[{'type':'tool_use','input':{'a@b.io':{'n':[1,'a@b.io']}}}]}]} | {'messages':[{'content':[{'type':'tool_use','input':{'[email]':{'n':[1,'[email]']}}}]}]}",
+                "{'input':[{'type':'function_call_output','call_id':'c','output':[{'type':'input_text','text':'a@b.io'}]},{'type':'custom_tool_call','input':'a@b.io'}]} | {'input':[{'type':'function_call_output','call_id':'c','output':[{'type':'input_text','text':'[email]'}]},{'type':'custom_tool_call','input':'[email]'}]}",
+                "{'prompt':{'id':'p','variables':{'who':'a@b.io','file':{'type':'input_text','text':'a@b.io'}}}} | {'prompt':{'id':'p','variables':{'who':'[email]','file':{'type':'input_text','text':'[email]'}}}}",
+                "{'input':['a@b.io',['a@b.io']]} | {'input':['[email]',['[email]']]}"
             })
     void textIsMaskedWhereverItStandsAndNothingElseIsTouched(String body, String expected) {
         assertThat(masked(body.replace('\'', '"'))).isEqualTo(expected.replace('\'', '"'));

@@ -1,6 +1,4 @@
-package dev.tollgate.policy.check;
-
-import dev.tollgate.policy.text.Piece;
+package dev.tollgate.policy.text;
 
 /**
  * One place of a prompt or an answer where something is said.
@@ -10,7 +8,7 @@ import dev.tollgate.policy.text.Piece;
  */
 public record PlacedText(String role, Piece piece) {
     /** Who says what an answer says. */
-    static final String ROLE_OF_ANSWERS = "assistant";
+    public static final String ROLE_OF_ANSWERS = "assistant";
 
     /** What is said. */
     public String text() {

@@ -1,0 +1,235 @@
+package dev.tollgate.policy.text;
+
+import static dev.tollgate.policy.text.TextWords.*;
+
+import dev.tollgate.policy.text.Piece.Kind;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonHandler;
+import dev.tollgate.wire.json.JsonScanner;
+import dev.tollgate.wire.json.JsonToken;
+import dev.tollgate.wire.json.ScanSpaces;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds in a request body that is known to be good JSON every text that its provider is told, and who says it.
+ *
+ * <p>Threads: confined to one call.
+ */
+public final class PromptTexts implements JsonHandler {
+    private static final int MAX_ROLE_BYTES = 16;
+    private static final int MAX_TYPE_BYTES = 32;
+
+    private final Bytes body;
+    private final int maxBytes;
+    private final List<PlacedText> texts = new ArrayList<>();
+    /** Where the texts of the message begin that is being read. */
+    private int messageFrom;
+
+    private String role = "";
+    /** Who says what stands in no message. */
+    private String speaker = "user";
+
+    private String type = "";
+    private int typeDepth;
+    private int signedDepth;
+    /** Data or thinking, until the object ends around it: what stands beside it says whether it is text. */
+    private int doubtfulFrom;
+
+    private int doubtfulTo;
+    private int doubtfulDepth;
+    private boolean doubtfulData;
+    private long bytes;
+    private boolean tooLong;
+
+    private PromptTexts(Bytes body, int maxBytes) {
+        this.body = body;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Reads a body.
+     *
+     * @param maxBytes that all texts may have together
+     */
+    public static PromptTexts of(Bytes body, int maxBytes) {
+        var found = new PromptTexts(body, maxBytes);
+        var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, found, 0);
+        found.tooLong |= !scanner.feed(body) || !scanner.finish() || found.bytes > maxBytes;
+        found.texts.sort(Comparator.comparingInt(text -> text.piece().from()));
+        return found;
+    }
+
+    /** The texts, in order. */
+    public List<PlacedText> texts() {
+        return texts;
+    }
+
+    /** Whether there is a text that is not among them, because it is too long or they all are. */
+    public boolean tooLong() {
+        return tooLong;
+    }
+
+    @Override
+    public int name(JsonToken name) {
+        int id = name.id();
+        if (name.depth() == 1) {
+            speaker = id == SYSTEM || id == INSTRUCTIONS ? "system" : "user";
+            return isSetting(id) ? SKIP : isTextOrSetting(id) ? SKIP | wanted() : wanted();
+        }
+        if (isCalledWith(id)) {
+            return SKIP | wanted();
+        }
+        if (!isPromptOpaque(name)) {
+            return wanted();
+        }
+        return switch (id) {
+            case ROLE -> JsonHandler.text(MAX_ROLE_BYTES);
+            case TYPE -> JsonHandler.text(MAX_TYPE_BYTES);
+            case DATA, THINKING -> NOTHING;
+            default -> SKIP;
+        };
+    }
+
+    /** Once there is too much, nothing more is kept. */
+    private int wanted() {
+        return bytes > maxBytes ? NOTHING : JsonHandler.text(MAX_TEXT_BYTES);
+    }
+
+    @Override
+    public int startArray(JsonToken bracket) {
+        return wanted();
+    }
+
+    @Override
+    public void startObject(JsonToken brace) {
+        if (isMessage(brace)) {
+            messageFrom = texts.size();
+            role = "";
+        }
+    }
+
+    @Override
+    public void endObject(JsonToken object) {
+        called(object);
+        int inner = object.depth() + 1;
+        if (doubtfulDepth == inner) {
+            doubtfulDepth = 0;
+            var known = typeDepth == inner ? type : "";
+            boolean encoded = known.equals("base64") || known.equals("redacted_thinking");
+            if (doubtfulData ? !encoded : signedDepth != inner) {
+                doubtful();
+            }
+        }
+        typeDepth = typeDepth == inner ? 0 : typeDepth;
+        signedDepth = signedDepth == inner ? 0 : signedDepth;
+        if (isMessage(object)) {
+            var whose = role.isEmpty() ? "user" : role;
+            for (int i = messageFrom; i < texts.size(); i++) {
+                texts.set(i, new PlacedText(whose, texts.get(i).piece()));
+            }
+        }
+    }
+
+    private static boolean isMessage(JsonToken object) {
+        return object.depth() == 2 && (object.idAt(1) == MESSAGES || object.idAt(1) == INPUT);
+    }
+
+    @Override
+    public void endArray(JsonToken array) {
+        called(array);
+    }
+
+    /** What a tool was called with, as a value of the body. */
+    private void called(JsonToken value) {
+        int length = value.to() - value.from();
+        if (value.depth() == 1 || !isCalledWith(value.id())) {
+            return;
+        }
+        if (length > MAX_TEXT_BYTES || bytes > maxBytes) {
+            tooLong = true;
+        } else {
+            var text = body.slice(value.from(), value.to()).toUtf8String();
+            place(new Piece(Piece.WHOLE, Kind.VALUE, null, value.from(), value.to(), text), length);
+        }
+    }
+
+    /** What stands beside it came too late to say that its text is wanted: it is read again. */
+    private void doubtful() {
+        var string = body.slice(doubtfulFrom, doubtfulTo);
+        var listed = new byte[string.length() + 2];
+        listed[0] = '[';
+        System.arraycopy(string.array(), string.offset(), listed, 1, string.length());
+        listed[listed.length - 1] = ']';
+        var again = new Again();
+        var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, again, 0);
+        if (scanner.feed(new Bytes(listed, 0, listed.length)) && scanner.finish() && again.text != null) {
+            place(new Piece(Piece.WHOLE, Kind.TEXT, null, doubtfulFrom, doubtfulTo, again.text), again.length);
+        } else {
+            tooLong = true;
+        }
+    }
+
+    /** Threads: confined to one string. */
+    private static final class Again implements JsonHandler {
+        @Nullable
+        String text;
+
+        int length;
+
+        @Override
+        public int startArray(JsonToken bracket) {
+            return JsonHandler.text(MAX_TEXT_BYTES);
+        }
+
+        @Override
+        public void string(JsonToken string) {
+            text = string.hasText() ? string.text().toUtf8String() : null;
+            length = string.decodedLength();
+        }
+    }
+
+    @Override
+    public void string(JsonToken string) {
+        int id = string.id();
+        if (isPromptOpaque(string)) {
+            opaque(string, id);
+        } else if (string.depth() > 1 || !isSetting(id)) {
+            int length = string.decodedLength();
+            if (!string.hasText()) {
+                bytes += length;
+                tooLong |= length > MAX_TEXT_BYTES;
+            } else if (length > 0) {
+                var kind = id == ARGUMENTS ? Kind.ARGUMENTS : Kind.TEXT;
+                var text = string.text().toUtf8String();
+                place(new Piece(Piece.WHOLE, kind, null, string.from(), string.to(), text), length);
+            }
+        }
+    }
+
+    private void opaque(JsonToken string, int id) {
+        int depth = string.depth();
+        switch (id) {
+            case ROLE -> role = depth == 3 ? string.text().toUtf8String() : role;
+            case TYPE -> {
+                type = string.text().toUtf8String();
+                typeDepth = depth;
+            }
+            case SIGNATURE -> signedDepth = string.decodedLength() > 0 ? depth : signedDepth;
+            case DATA, THINKING -> {
+                doubtfulFrom = string.from();
+                doubtfulTo = string.to();
+                doubtfulDepth = string.decodedLength() > 0 ? depth : 0;
+                doubtfulData = id == DATA;
+            }
+            default -> {}
+        }
+    }
+
+    private void place(Piece piece, int length) {
+        bytes += length;
+        texts.add(new PlacedText(speaker, piece));
+    }
+}
