@@ -29,6 +29,7 @@ final class BudgetKeeping implements AutoCloseable {
     private final @Nullable SharedBudgets shares;
     private final @Nullable Consumer<String> warnings;
     private @Nullable SpendJournal journal;
+    private volatile boolean asked;
 
     /**
      * Books with nothing in them.
@@ -51,10 +52,16 @@ final class BudgetKeeping implements AutoCloseable {
         return books;
     }
 
+    /** Whether a call may spend now: not before whoever lends what gateways share has heard of them. */
+    boolean lends() {
+        return !asked || shares == null || shares.lends();
+    }
+
     /** Takes in the journal, and writes it from here on, if these policies have a budget; called before they are in force. */
     void follow(List<Policy> policies, GatewayConfig config) {
-        boolean asked = policies.stream().anyMatch(policy -> policy.kind() == PolicyKind.BUDGETS);
-        if (asked && journal == null && warnings != null) {
+        boolean speaks = policies.stream().anyMatch(policy -> policy.kind() == PolicyKind.BUDGETS);
+        asked = speaks;
+        if (speaks && journal == null && warnings != null) {
             journal = opened(config.budgets().journal(), warnings);
         }
     }

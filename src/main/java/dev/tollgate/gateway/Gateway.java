@@ -264,6 +264,11 @@ public final class Gateway implements AutoCloseable {
         return keeping.books();
     }
 
+    /** Whether a call that falls under a budget may spend now. */
+    boolean lendsBudgets() {
+        return keeping.lends();
+    }
+
     /** What policies count of how often, how much and how many at once. */
     MetricSources.Limits limits() {
         return limitWiring.state();

@@ -7,9 +7,11 @@ import dev.tollgate.io.admin.AdminViews;
 import dev.tollgate.io.net.tls.ServerTls;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one runs it, another reloads; the admin servers read its volatile state.
  */
 public final class Service implements Observation.State, Reloader.Listener {
+    /** How long readiness waits for what gateways share: longer than an empty Redis lends nothing. */
+    private static final Duration LENDING = Duration.ofSeconds(5);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
     private final Path file;
     private final ConfigurationReader reader;
     private final ConfigurationReader.Read first;
@@ -95,6 +102,7 @@ public final class Service implements Observation.State, Reloader.Listener {
         observation.ports().forEach((name, port) -> info(name + " answers on port " + port));
         tellBodies(started, config);
         WarmUp.run(() -> stop.getCount() > 0);
+        awaitBudgets(started, stop);
         try (var reloader = Reloader.start(file, reader, started, this, Reloader.POLL, first, state)) {
             Signals.hangUp(reloader::now);
             // Whoever was told to stop while it warmed up is never ready: nobody would come back to see it drain.
@@ -109,6 +117,24 @@ public final class Service implements Observation.State, Reloader.Listener {
         info("draining: live calls have " + grace.toSeconds() + " s");
         boolean clean = started.drain(grace);
         info(clean ? "drained" : "the grace is over: live calls were cut");
+    }
+
+    /** A Redis that was found empty lends nothing for a moment; whoever calls those that are ready does not meet that. */
+    private void awaitBudgets(Gateway started, CountDownLatch stop) throws InterruptedException {
+        long deadline = System.nanoTime() + LENDING.toNanos();
+        while (!started.lendsBudgets()) {
+            notReady = "redis: lends no budgets yet";
+            if (System.nanoTime() - deadline >= 0) {
+                observation
+                        .log()
+                        .warn("redis: lends no budgets (expected: within " + LENDING.toSeconds()
+                                + " s); ready without them: calls that fall under one are refused until it does");
+                return;
+            }
+            if (stop.await(POLL.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+        }
     }
 
     private static String tls(GatewayConfig config, String listener) {

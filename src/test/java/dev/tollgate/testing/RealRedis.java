@@ -90,18 +90,40 @@ public final class RealRedis implements AutoCloseable {
 
     /** Sends one command of plain words and reads the first line of the answer. */
     public String command(String... words) throws IOException {
-        try (var socket = new Socket()) {
+        try (var socket = sent(words)) {
+            return line(socket);
+        }
+    }
+
+    /** The same for an answer that is one text, of which the first line only tells the length. */
+    public String bulk(String... words) throws IOException {
+        try (var socket = sent(words)) {
+            line(socket);
+            return line(socket);
+        }
+    }
+
+    private Socket sent(String... words) throws IOException {
+        var socket = new Socket();
+        try {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 20_000);
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write((String.join(" ", words) + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            var line = new StringBuilder();
-            for (int c = socket.getInputStream().read();
-                    c >= 0 && c != '\n';
-                    c = socket.getInputStream().read()) {
-                line.append((char) c);
-            }
-            return line.toString().strip();
+            return socket;
+        } catch (IOException unsent) {
+            socket.close();
+            throw unsent;
         }
+    }
+
+    private static String line(Socket socket) throws IOException {
+        var line = new StringBuilder();
+        for (int c = socket.getInputStream().read();
+                c >= 0 && c != '\n';
+                c = socket.getInputStream().read()) {
+            line.append((char) c);
+        }
+        return line.toString().strip();
     }
 
     /** It stops answering and keeps its connections. */

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ public final class RedisLink implements AutoCloseable {
     private @Nullable RedisConnection connection;
 
     private boolean probing;
+    private long probedAt;
     private String complaint = "";
     private int inRow;
 
@@ -174,6 +176,21 @@ public final class RedisLink implements AutoCloseable {
             List<String> arguments,
             Consumer<@Nullable Response> done,
             Consumer<Response> late) {
+        send(open -> evaluate(open, script, keys, arguments), done, late);
+    }
+
+    /**
+     * Runs a script that must not be overtaken by any that is run after it: its text goes out whole, since one that is only named would come
+     * behind the others where Redis has never seen it.
+     */
+    void runInOrder(RedisScript script, List<String> keys, List<String> arguments, Consumer<@Nullable Response> done) {
+        send(open -> open.send(request(Command.EVAL, script.source(), keys, arguments)), done, _ -> {});
+    }
+
+    private void send(
+            Function<RedisConnection, Future<@Nullable Response>> question,
+            Consumer<@Nullable Response> done,
+            Consumer<Response> late) {
         if (pending.incrementAndGet() > MOST_PENDING) {
             context.runOnContext(_ -> end(done, null));
             return;
@@ -184,7 +201,7 @@ public final class RedisLink implements AutoCloseable {
                 end(done, null);
                 return;
             }
-            answered(open, evaluate(open, script, keys, arguments), done, late);
+            answered(open, question.apply(open), done, late);
         });
     }
 
@@ -253,6 +270,9 @@ public final class RedisLink implements AutoCloseable {
                         "redis: gone, or slower than " + settings.timeout().toMillis()
                                 + " ms (expected: an answer in time); until it is back each replica counts limits by its share, and spends of budgets what it was lent");
             }
+            if (System.nanoTime() - probedAt >= PROBE_MILLIS * 1_000_000) {
+                context.runOnContext(_ -> probe());
+            }
         }
         close(which);
     }
@@ -267,6 +287,7 @@ public final class RedisLink implements AutoCloseable {
             return;
         }
         probing = true;
+        probedAt = System.nanoTime();
         var connecting = client.connect();
         connecting
                 .timeout(PROBE_MILLIS, TimeUnit.MILLISECONDS)

@@ -1,57 +1,69 @@
 package dev.tollgate.io.redis;
 
-import dev.tollgate.policy.budget.Amount;
-import dev.tollgate.policy.budget.Budget;
+import dev.tollgate.policy.budget.AccountKey;
 import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.budget.Loan;
-import dev.tollgate.policy.budget.Window;
 import dev.tollgate.policy.budget.guard.BudgetShares;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Budgets that several gateways share: Redis lends each of them parts of the limits, whose sum is never more than the whole, and each spends
  * from its own part as if it were alone. What is not used goes back every second. Without Redis a gateway spends what it has and no more.
  *
- * <p>A part is said as one figure, never as a difference, so that saying it twice, or not knowing whether it was heard, does no harm. A Redis
- * that has forgotten everything lends nothing until all gateways have told it what they have.
+ * <p>A part is said as one figure, never as a difference, so that saying it twice, or not knowing whether it was heard, does no harm. What is
+ * said late is not heard at all: each connection is another line, and Redis listens to the last. A Redis that is empty, or another process than
+ * before, lends nothing until all gateways have told it what they have; they do so as soon as they reach it, and every second.
  *
- * <p>Threads: any may borrow; what goes back goes on the link's own.
+ * <p>Threads: any may borrow; a lock is held for a question to be put, so that none that is asked for after something was given back overtakes
+ * the word of that. What goes back goes on the link's own thread.
  */
 public final class SharedBudgets implements BudgetShares {
+    private static final RedisScript FOUND = RedisScript.load("budgets-found.lua");
     private static final RedisScript LEND = RedisScript.load("budgets-lend.lua");
+    private static final RedisScript TELL = RedisScript.load("budgets-tell.lua");
     private static final Duration REFRESH = Duration.ofSeconds(1);
 
-    /** A Redis that remembers nothing is told twice before it lends. */
-    private static final long QUIET_MILLIS = 2_000;
+    /** A Redis that may have forgotten something is told twice before it lends. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
-    private static final long DAY_MILLIS = 86_400_000;
-    private static final long NANOS_PER_MICRO = 1_000;
+    /** How long Redis knows on which line a gateway speaks that says nothing any more. */
+    private static final Duration REMEMBERED = Duration.ofDays(1);
+
     private static final int AT_ONCE = 200;
-
-    /** Of what is left, lent beside what was asked for: one part of so many. */
-    private static final int AHEAD = 20;
-
     private static final int KEPT_PERCENT = 50;
 
     private final RedisLink link;
     private final Replicas replicas;
     private final BudgetLedger ledger;
     private final InstantSource clock;
-    private volatile String replica;
-    /** Until when Redis lends nothing, so far as is known, in wall milliseconds; 0 where it lends. Confined to the link's thread. */
-    private long quietUntil;
+    private final AtomicReference<BudgetLine> line;
+    /** From when on Redis lends, so far as is known, in wall milliseconds. */
+    private volatile long lendsFrom = Long.MAX_VALUE;
+    /** Whether a question is under way how Redis stands. */
+    private volatile boolean founding;
+    /** Whether Redis has ever lent; confined to the link's thread, as what follows. */
+    private boolean hasLent;
+    /** Whether somebody was told that it does not lend. */
+    private boolean complained;
+    /** Whether something is being told, and the how manieth time. */
+    private boolean telling;
+
+    private long round;
+    /** Whether all accounts must be told, also those of which nothing is held any more. */
+    private boolean owesAll;
 
     private SharedBudgets(RedisLink link, Replicas replicas, String replica, BudgetLedger ledger, InstantSource clock) {
         this.link = link;
         this.replicas = replicas;
-        this.replica = replica;
+        this.line = new AtomicReference<>(BudgetLine.of(replica, link.settings()));
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -66,13 +78,23 @@ public final class SharedBudgets implements BudgetShares {
     public static SharedBudgets on(
             RedisLink link, Replicas replicas, String replica, BudgetLedger ledger, InstantSource clock) {
         var shares = new SharedBudgets(link, replicas, replica, ledger, clock);
-        link.every(REFRESH, shares::giveBack);
+        link.onUsable(shares::connected);
+        link.every(REFRESH, shares::refresh);
+        if (link.usable()) {
+            shares.refresh();
+        }
         return shares;
     }
 
     /** This gateway is the one that was known by this name: what that one had borrowed is its own. */
     public void continueAs(String name) {
-        replica = name;
+        line.set(BudgetLine.of(name, link.settings()));
+        refresh();
+    }
+
+    /** Whether Redis lends, so far as is known: not where it is away, and for a moment after it was found empty. */
+    public boolean lends() {
+        return link.usable() && line.get().isOpen() && clock.millis() >= lendsFrom;
     }
 
     @Override
@@ -85,10 +107,21 @@ public final class SharedBudgets implements BudgetShares {
         return replicas.count();
     }
 
+    // --- borrowing
+    // ----------------------------------------------------------------------------------------------------------
+
     @Override
     public CompletionStage<Said> borrow(List<Loan> loans) {
+        var by = line.get();
+        if (!by.isOpen()) {
+            return CompletableFuture.completedStage(new Said.Unreachable());
+        }
         var later = new CompletableFuture<Said>();
-        link.run(LEND, keys(loans), arguments(loans, true), said -> later.complete(lent(said, loans)));
+        var keys = by.keys(loans);
+        var arguments = by.arguments(loans, QUIET.toMillis());
+        synchronized (this) {
+            link.run(LEND, keys, arguments, said -> later.complete(lent(said, loans)));
+        }
         return later;
     }
 
@@ -97,11 +130,17 @@ public final class SharedBudgets implements BudgetShares {
             return new Said.Unreachable();
         }
         long verdict = RedisLink.number(said.get(0));
-        if (verdict == -1) {
-            quiet();
+        if (verdict == -1 && said.size() == 2) {
+            long wait = Math.clamp(RedisLink.number(said.get(1)), 1, QUIET.toMillis());
+            look();
+            quiet(wait, true);
+            return new Said.TooSoon(Duration.ofMillis(wait));
+        }
+        if (verdict == -2) {
+            look();
             return new Said.Unreachable();
         }
-        lends();
+        lendsNow();
         if (verdict == 0 && said.size() == 2) {
             int which = Math.clamp(RedisLink.number(said.get(1)), 1, loans.size());
             return new Said.Refused(loans.get(which - 1));
@@ -110,88 +149,127 @@ public final class SharedBudgets implements BudgetShares {
             return new Said.Unreachable();
         }
         for (int i = 0; i < loans.size(); i++) {
-            long nanos =
-                    Math.min(Amount.MAX / NANOS_PER_MICRO, RedisLink.number(said.get(1 + 2 * i))) * NANOS_PER_MICRO;
-            long tokens = Math.min(Amount.MAX, RedisLink.number(said.get(2 + 2 * i)));
-            ledger.lend(loans.get(i), new Amount(nanos, tokens));
+            ledger.lend(loans.get(i), BudgetLine.amount(said.get(1 + 2 * i), said.get(2 + 2 * i)));
         }
         return new Said.Lent();
     }
 
-    private void quiet() {
-        if (quietUntil == 0) {
-            link.notice(
-                    "redis: remembers nothing of budgets, as after a flush; it lends nothing until all gateways have told what"
-                            + " they hold (for " + QUIET_MILLIS
-                            + " ms), and calls that need more than was lent are refused");
-        }
-        quietUntil = clock.millis() + QUIET_MILLIS;
+    // --- telling
+    // ------------------------------------------------------------------------------------------------------------
+
+    private void connected() {
+        line.updateAndGet(BudgetLine::closed);
+        refresh();
     }
 
-    private void lends() {
-        if (quietUntil != 0) {
-            quietUntil = 0;
+    /** Looks how Redis stands, unless that is being done. */
+    private void look() {
+        if (!founding) {
+            refresh();
+        }
+    }
+
+    private void refresh() {
+        ask(RedisLink.FAILURES);
+    }
+
+    /** Silence is asked again at once, so that within a second it is known that Redis is away, and who comes back is among the first. */
+    private void ask(int times) {
+        founding = true;
+        var by = line.get();
+        var words = List.of(by.number(), String.valueOf(QUIET.toMillis()), String.valueOf(REMEMBERED.toMillis()));
+        link.run(FOUND, List.of(by.epoch(), by.key()), words, said -> {
+            founding = false;
+            if (said != null && said.size() == 2) {
+                found(by, RedisLink.number(said.get(0)), RedisLink.number(said.get(1)));
+            } else if (times > 1 && link.usable()) {
+                ask(times - 1);
+            }
+        });
+    }
+
+    private void found(BudgetLine asked, long number, long wait) {
+        if (!asked.isOpen() || asked.is(number)) {
+            if (line.compareAndSet(asked, asked.on(number))) {
+                stands(Math.clamp(wait, 0, QUIET.toMillis()));
+                tell(!asked.isOpen());
+            }
+            return;
+        }
+        var next =
+                number == 0 ? asked.closed() : BudgetLine.of(UUID.randomUUID().toString(), link.settings());
+        if (line.compareAndSet(asked, next)) {
+            if (number != 0) {
+                superseded(asked);
+            }
+            refresh();
+        }
+    }
+
+    private void stands(long wait) {
+        if (wait > 0) {
+            quiet(wait, hasLent);
+        } else {
+            lendsNow();
+        }
+    }
+
+    private void lendsNow() {
+        hasLent = true;
+        lendsFrom = clock.millis();
+        if (complained) {
+            complained = false;
             link.notice("redis: lends budgets again");
         }
     }
 
-    private void giveBack() {
-        if (!link.usable()) {
+    /** Whoever spoke by our name since we did takes what is ours for its own. */
+    private void superseded(BudgetLine old) {
+        link.notice("redis: another gateway spends as " + old.name()
+                + " (expected: a journal of its own for each gateway); this one goes on under another name");
+    }
+
+    private void quiet(long wait, boolean felt) {
+        lendsFrom = clock.millis() + wait;
+        if (felt && !complained) {
+            complained = true;
+            link.notice(
+                    "redis: may have forgotten budgets, as after a flush or a failover; it lends nothing until all gateways have"
+                            + " told what they hold (for " + wait
+                            + " ms), and calls that need more than was lent are refused");
+        }
+    }
+
+    /** Says what this gateway has, and gives back what it does not use: so many accounts at a time, that no answer is late. */
+    private void tell(boolean all) {
+        owesAll |= all;
+        if (!telling || all) {
+            telling = true;
+            tell(++round, ledger.held(owesAll), 0);
+        }
+    }
+
+    private void tell(long of, List<AccountKey> accounts, int from) {
+        if (of != round) {
             return;
         }
-        if (clock.millis() >= quietUntil) {
-            lends();
+        int to = Math.min(accounts.size(), from + AT_ONCE);
+        if (from == to) {
+            telling = false;
+            owesAll = false;
+            return;
         }
-        var loans = ledger.giveBack(clock.millis(), link.settings().exact() ? 0 : KEPT_PERCENT);
-        for (int from = 0; from < loans.size(); from += AT_ONCE) {
-            var some = loans.subList(from, Math.min(loans.size(), from + AT_ONCE));
-            link.run(LEND, keys(some), arguments(some, false), _ -> {});
+        var by = line.get();
+        int kept = link.settings().exact() ? 0 : KEPT_PERCENT;
+        synchronized (this) {
+            var parts = ledger.giveBack(accounts.subList(from, to), clock.millis(), kept);
+            link.runInOrder(TELL, by.told(parts), by.telling(parts), said -> {
+                if (RedisLink.number(said) == 1) {
+                    tell(of, accounts, to);
+                } else if (of == round) {
+                    telling = false;
+                }
+            });
         }
-    }
-
-    private List<String> keys(List<Loan> loans) {
-        var keys = new ArrayList<String>(1 + loans.size());
-        keys.add(link.settings().key("budgets", "since"));
-        for (var loan : loans) {
-            var key = loan.key();
-            var name = key.budget() + "|" + key.window().code() + "|" + loan.began() + "|" + key.subject();
-            keys.add(link.settings().key("budget", name));
-        }
-        return keys;
-    }
-
-    private List<String> arguments(List<Loan> loans, boolean borrows) {
-        var arguments = new ArrayList<String>(4 + 5 * loans.size());
-        arguments.add(replica);
-        arguments.add(borrows ? "1" : "0");
-        arguments.add(String.valueOf(QUIET_MILLIS));
-        arguments.add(link.settings().exact() ? "0" : String.valueOf(AHEAD));
-        for (var loan : loans) {
-            arguments.add(String.valueOf(life(loan)));
-            // Limits are rounded down and parts up: what is lent never adds up to more than there is.
-            arguments.add(limit(loan.budget().nanos(), NANOS_PER_MICRO));
-            arguments.add(limit(loan.budget().tokens(), 1));
-            arguments.add(String.valueOf(Math.ceilDiv(loan.needed().nanos(), NANOS_PER_MICRO)));
-            arguments.add(String.valueOf(loan.needed().tokens()));
-        }
-        return arguments;
-    }
-
-    private static String limit(long value, long unit) {
-        return value == Budget.UNLIMITED ? "-1" : String.valueOf(value / unit);
-    }
-
-    /** How long Redis remembers an account: longer than its window. */
-    private static long life(Loan loan) {
-        return switch (loan.key().window()) {
-            case Window.Calendar(var unit, var _) ->
-                switch (unit) {
-                    case MINUTE, HOUR, DAY -> 2 * DAY_MILLIS;
-                    case WEEK -> 8 * DAY_MILLIS;
-                    case MONTH -> 32 * DAY_MILLIS;
-                };
-            case Window.Sliding(var length) -> 2 * length.toMillis() + DAY_MILLIS;
-            case Window.Lifetime(var idle) -> idle.toMillis() + DAY_MILLIS;
-        };
     }
 }

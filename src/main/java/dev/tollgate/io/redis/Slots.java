@@ -299,7 +299,7 @@ final class Slots {
         if (!keys.isEmpty()) {
             keys.addFirst(since(link.settings()));
             arguments.addAll(0, List.of(replica, life()));
-            link.run(TELL, List.copyOf(keys), List.copyOf(arguments), _ -> {});
+            link.runInOrder(TELL, List.copyOf(keys), List.copyOf(arguments), _ -> {});
             keys.clear();
             arguments.clear();
         }

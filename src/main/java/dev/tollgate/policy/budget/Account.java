@@ -27,6 +27,8 @@ final class Account {
     private long lentFor;
     /** Counts what ends the meaning of answers that are still to come. */
     private long turn;
+    /** Since it was last told what is held, whoever lends was asked for more, and may have lent it without our knowing. */
+    private boolean asked;
 
     Account(int index, AccountKey key, boolean shared) {
         this.index = index;
@@ -59,6 +61,7 @@ final class Account {
     /** So much more is waited for; what must be lent for all who wait. */
     Loan wish(Budget by, Amount more) {
         wished = wished.plus(more);
+        asked = true;
         return new Loan(key, by, spending.began(), used().plus(wished), more, turn);
     }
 
@@ -73,23 +76,24 @@ final class Account {
         }
     }
 
-    /** Keeps what is used and a share of what is not, in percent, and says how much that is; null where there is nothing to say. */
-    @Nullable
-    Loan giveBack(long now, int keptPercent) {
-        var by = budget;
-        if (by == null || lent == null) {
+    /** Whether whoever lends may think that this process has a part. */
+    boolean isHeld() {
+        return asked || !used().isNothing() || (lent != null && !lent.isNothing());
+    }
+
+    /** Keeps what is used and a share of what is not, in percent, and says how much that is; null where nobody lends. */
+    Loan.@Nullable Part giveBack(long now, int keptPercent) {
+        if (lent == null) {
             return null;
         }
         spending.roll(now);
         renew();
         var used = used();
-        if (lent.isNothing() && used.isNothing()) {
-            return null;
-        }
         var spare = lent.minus(used);
         lent = used.plus(new Amount(spare.nanos() / 100 * keptPercent, spare.tokens() / 100 * keptPercent));
         turn++;
-        return new Loan(key, by, spending.began(), lent, Amount.NOTHING, turn);
+        asked = false;
+        return new Loan.Part(key, spending.began(), lent);
     }
 
     /** Why so much more cannot be reserved; null if it can, as always where the budget is not enforced. */
@@ -167,7 +171,7 @@ final class Account {
 
     /** Whether forgetting it forgets nothing. */
     boolean isIdle() {
-        return used().isNothing() && wished.isNothing() && (lent == null || lent.isNothing());
+        return !isHeld() && wished.isNothing();
     }
 
     Balance balance(Budget by) {

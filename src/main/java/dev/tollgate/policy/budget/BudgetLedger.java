@@ -329,21 +329,33 @@ public final class BudgetLedger {
         }
     }
 
-    /**
-     * Gives back what is lent and not used.
-     *
-     * @param keptPercent which share of it is kept
-     * @return what is still needed of each account; whoever lends it is told after this, never before
-     */
-    public synchronized List<Loan> giveBack(long now, int keptPercent) {
-        var loans = new ArrayList<Loan>();
+    /** The accounts of which whoever lends may think that this process has a part; or all that there are. */
+    public synchronized List<AccountKey> held(boolean all) {
+        var keys = new ArrayList<AccountKey>();
         for (var account : accounts.all()) {
-            var loan = account.giveBack(now, keptPercent);
-            if (loan != null) {
-                loans.add(loan);
+            if (all || account.isHeld()) {
+                keys.add(account.key);
             }
         }
-        return loans;
+        return keys;
+    }
+
+    /**
+     * Gives back what is lent of these accounts and not used.
+     *
+     * @param keptPercent which share of it is kept
+     * @return what is still held of each; whoever lends it is told before anything that is wished for after this
+     */
+    public synchronized List<Loan.Part> giveBack(List<AccountKey> of, long now, int keptPercent) {
+        var parts = new ArrayList<Loan.Part>(of.size());
+        for (var key : of) {
+            var account = accounts.find(key);
+            var part = account == null ? null : account.giveBack(now, keptPercent);
+            if (part != null) {
+                parts.add(part);
+            }
+        }
+        return parts;
     }
 
     // --- what outlives the process

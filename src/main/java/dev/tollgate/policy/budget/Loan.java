@@ -11,6 +11,15 @@ package dev.tollgate.policy.budget;
  * @param turn tells whether what is answered still counts: a later turn has given something back
  */
 public record Loan(AccountKey key, Budget budget, long began, Amount needed, Amount wished, long turn) {
+    /**
+     * What this process has of an account that several share.
+     *
+     * @param key the account
+     * @param began when its window began, in milliseconds since the epoch; 0 where it has no beginning
+     * @param held all that it has spent and reserved, and may spend unasked
+     */
+    public record Part(AccountKey key, long began, Amount held) {}
+
     /** For whom it is. */
     public Spender spender() {
         return new Spender(budget, key.subject());

@@ -56,6 +56,23 @@ class RedisLinkTest {
     }
 
     @Test
+    void whatMustKeepItsPlaceIsNotOvertakenWhereTheServerHasForgottenIt() throws Exception {
+        var append = RedisScript.of("return redis.call('APPEND', KEYS[1], ARGV[1])");
+        try (var redis = RealRedis.start();
+                var link = usable(redis, Duration.ofSeconds(1))) {
+            var keys = List.of(link.settings().key("n", "word"));
+            for (int i = 0; i < 3; i++) {
+                redis.command("SCRIPT", "FLUSH");
+                link.runInOrder(append, keys, List.of("a"), said -> {});
+                link.run(append, keys, List.of("b"), said -> {});
+                count(link);
+            }
+            Awaitility.await().untilAsserted(() -> assertThat(redis.bulk("GET", "{test}:n:word"))
+                    .isEqualTo("ababab"));
+        }
+    }
+
+    @Test
     void aPausedServerCostsThreeTimeoutsAndThenNothing() throws Exception {
         try (var redis = RealRedis.start();
                 var link = usable(redis, Duration.ofMillis(300))) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.identity.Secret;
+import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.limit.Claim;
 import dev.tollgate.policy.limit.LimitStore.Next;
 import dev.tollgate.testing.RealRedis;
@@ -103,6 +104,12 @@ class RedisPlacesTest {
             try (var link = usable("redis://tollgate:p%2540ss@127.0.0.1:" + redis.port())) {
                 Replicas.on(link, "g");
                 counts(link);
+                var lent = BudgetFleet.Gateway.on(link, "g", new BudgetLedger(10, true))
+                        .lends();
+                assertThat(BudgetFleet.admitted(List.of(lent), 3, BudgetFleet.spender("b", 20_000_000)))
+                        .hasSize(2);
+                Awaitility.await().atMost(SOON).until(() -> lent.shares().lends());
+                assertThat(link.failures()).isZero();
             }
             try (var wrong = link("redis://tollgate:hunter2@127.0.0.1:" + redis.port(), false, null)) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> notices.stream()
@@ -124,7 +131,7 @@ class RedisPlacesTest {
         var used = new TreeSet<>(Set.of("+hello", "+eval", "+evalsha"));
         try (var scripts = Files.list(Path.of("src/main/resources/dev/tollgate/io/redis"))) {
             for (var script : scripts.toList()) {
-                Pattern.compile("redis\\.call\\('([A-Z]+)'")
+                Pattern.compile("redis\\.p?call\\('([A-Z]+)'")
                         .matcher(Files.readString(script))
                         .results()
                         .forEach(call -> used.add("+" + call.group(1).toLowerCase(Locale.ROOT)));

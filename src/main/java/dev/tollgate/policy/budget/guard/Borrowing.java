@@ -8,6 +8,7 @@ import dev.tollgate.policy.budget.Loan;
 import dev.tollgate.policy.budget.Shortage;
 import dev.tollgate.policy.budget.Shortage.Cause;
 import dev.tollgate.policy.budget.Spender;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -56,7 +57,7 @@ record Borrowing(BudgetBooks books) {
         }
         var shares = books.shares();
         return shares == null || !shares.reachable()
-                ? apart(asking)
+                ? apart(asking, Refusals.CONTENDED)
                 : new Outcome.Pending<>(borrowed(shares, asking, TIMES));
     }
 
@@ -92,19 +93,24 @@ record Borrowing(BudgetBooks books) {
                     yield tried.notLent() == null ? tried.outcome(now()) : null;
                 }
                 case BudgetShares.Said.Refused(var of) -> Outcome.refused(elsewhere(of.spender(), asking));
-                case BudgetShares.Said.Unreachable _ -> apart(asking);
+                case BudgetShares.Said.Unreachable _ -> apart(asking, Refusals.CONTENDED);
+                case BudgetShares.Said.TooSoon(var until) -> apart(asking, until);
             };
         } finally {
             books.ledger().over(wish);
         }
     }
 
-    /** Reserves while nobody can be asked to lend: from what is lent, and from this process's share where a budget allows that. */
-    private Outcome<Held> apart(Asking asking) {
+    /**
+     * Reserves while nobody can be asked to lend: from what is lent, and from this process's share where a budget allows that.
+     *
+     * @param wait after which asking may help
+     */
+    private Outcome<Held> apart(Asking asking, Duration wait) {
         var tried = tried(asking, apart());
         var why = tried.notLent();
         if (why != null) {
-            return Outcome.refused(Refusals.apart(why.balance().budget()));
+            return Outcome.refused(Refusals.apart(why.balance().budget(), wait));
         }
         var outcome = tried.outcome(now());
         if (outcome instanceof Outcome.Ready<Held>(var held)) {
@@ -158,7 +164,8 @@ record Borrowing(BudgetBooks books) {
             var wish = books.ledger().wish(cutting, more, now());
             shares.borrow(wish).thenAccept(said -> {
                 books.ledger().over(wish);
-                held.unanswered = said instanceof BudgetShares.Said.Unreachable;
+                held.unanswered =
+                        said instanceof BudgetShares.Said.Unreachable || said instanceof BudgetShares.Said.TooSoon;
                 held.borrowing = false;
             });
         }

@@ -1,6 +1,7 @@
 package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.policy.budget.Loan;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -17,6 +18,9 @@ public interface BudgetShares {
 
         /** Nobody answered in time; what was lent without our knowing comes back by itself. */
         record Unreachable() implements Said {}
+
+        /** Whoever lends may have forgotten something, and waits so long until all have said what they have. */
+        record TooSoon(Duration until) implements Said {}
     }
 
     /** Whether asking is worth it now. */

@@ -20,7 +20,7 @@ final class Refusals {
     private static final Duration WORTH_WAITING = Duration.ofSeconds(60);
 
     /** How soon what others have reserved is likely to be free. */
-    private static final Duration CONTENDED = Duration.ofSeconds(1);
+    static final Duration CONTENDED = Duration.ofSeconds(1);
 
     private Refusals() {}
 
@@ -114,13 +114,13 @@ final class Refusals {
     }
 
     /** That nobody can be asked for what several gateways share. */
-    static Fault apart(Budget budget) {
+    static Fault apart(Budget budget, Duration wait) {
         return Fault.of(
                         Reason.BUDGET_EXHAUSTED,
                         "budget " + budget.id()
                                 + ": what gateways share cannot be asked for now (expected: Redis that answers in time)")
                 .by(budget.policy())
-                .withRetryAfter(CONTENDED);
+                .withRetryAfter(wait);
     }
 
     /** That nothing bounds what an answer may cost. */

@@ -85,9 +85,9 @@ final class NaiveLender {
         if (down) {
             return;
         }
-        var told = ledger.giveBack(now, 50);
+        var told = ledger.giveBack(ledger.held(false), now, 50);
         waiting.add(() -> told.forEach(
-                loan -> parts.computeIfAbsent(loan.key(), _ -> new HashMap<>()).put(gateway, loan.needed())));
+                part -> parts.computeIfAbsent(part.key(), _ -> new HashMap<>()).put(gateway, part.held())));
     }
 
     private long others(AccountKey key, String gateway) {
