@@ -23,6 +23,7 @@ import dev.tollgate.io.server.DataPlane;
 import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.PoolStats;
+import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
 import dev.tollgate.policy.budget.guard.BudgetPolicy;
 import dev.tollgate.policy.loop.guard.LoopLedger;
@@ -159,6 +160,13 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 .toList();
     }
 
+    private static List<Balance> spokenOf(Gateway gateway) {
+        return budgets(gateway).stream()
+                .filter(AdminViews.Account::spokenOf)
+                .map(AdminViews.Account::balance)
+                .toList();
+    }
+
     /** A budget whose window is changed has another account. */
     private static boolean speaks(Map<String, Budget> spokenOf, Budget of) {
         var now = spokenOf.get(of.id());
@@ -188,7 +196,8 @@ final class Observation implements SettlementListener, RejectionListener, ProbeL
                 () -> plane.live().retryBudget().left(System.nanoTime()),
                 () -> pools(plane),
                 () -> endpoints(gateway),
-                gateway.budgets(),
+                gateway.budgets().ledger(),
+                () -> spokenOf(gateway),
                 gateway::issuerKeys,
                 gateway::webhooks,
                 plane.runs().ledger()::size,

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -174,5 +175,41 @@ class RunProcessTest {
 
         running.terminate();
         assertThat(running.exitCode()).isZero();
+    }
+
+    @Test
+    void aBudgetWhosePolicyIsGoneLeavesTheMetrics() throws Exception {
+        var policies = Files.createDirectory(folder.resolve("policies"));
+        var config = config("1s");
+        Files.writeString(config, "policies: policies\n", StandardOpenOption.APPEND);
+        Files.writeString(policies.resolve("money.yaml"), """
+                policies:
+                  - {name: gone, budgets: [{per: all, window: day, money: 5.00}]}
+                  - {name: kept, budgets: [{per: all, window: day, money: 7.00}]}
+                """);
+        gateway = GatewayProcess.ready(config);
+        var running = gateway;
+        int metrics = running.port("metrics answers on");
+        assertThat(client.send(call(running, false), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+        Awaitility.await().atMost(GatewayProcess.PATIENCE).untilAsserted(() -> assertThat(
+                        get(metrics, "/metrics").body())
+                .contains("tollgate_budget_limit_usd{budget=\"gone/all\"} 5.0")
+                .contains("tollgate_budget_spent_usd{budget=\"gone/all\",subject=\"\"}")
+                .contains("tollgate_budget_limit_usd{budget=\"kept/all\"} 7.0"));
+
+        Files.writeString(
+                policies.resolve("money.yaml"),
+                "policies: [{name: kept, budgets: [{per: all, window: day, money: 7.00}]}]\n");
+
+        Awaitility.await().atMost(GatewayProcess.PATIENCE).untilAsserted(() -> assertThat(
+                        get(metrics, "/metrics").body())
+                .doesNotContain("gone/all")
+                .contains("tollgate_budget_limit_usd{budget=\"kept/all\"} 7.0")
+                .contains("tollgate_budget_overdrawn_usd_total 0"));
+        assertThat(get(running.admin(), "/api/budgets").body())
+                .contains("\"budget\" : \"gone/all\"")
+                .contains("\"mode\" : \"none\"");
     }
 }

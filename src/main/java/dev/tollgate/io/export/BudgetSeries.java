@@ -2,8 +2,8 @@ package dev.tollgate.io.export;
 
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.budget.Level;
-import dev.tollgate.policy.budget.guard.BudgetBooks;
 import dev.tollgate.telemetry.Codes;
 import dev.tollgate.telemetry.TollgateNames;
 import java.util.Comparator;
@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Budgets among the metrics: the {@value #SUBJECTS} accounts that have spent most one by one, the others of each budget together, runs always
- * together.
+ * together. An account that no policy speaks of any more bounds nobody, and is not among them.
  */
 final class BudgetSeries {
     static final int SUBJECTS = 200;
@@ -22,14 +22,12 @@ final class BudgetSeries {
 
     private record Name(String budget, String subject) {}
 
-    static void show(StatePage page, BudgetBooks books) {
+    static void show(StatePage page, BudgetLedger ledger, List<Balance> accounts) {
         page.counter(
-                TollgateNames.BUDGET_EXPIRED,
-                "Reservations of budgets that nobody ended in time.",
-                books.ledger().expired());
+                TollgateNames.BUDGET_EXPIRED, "Reservations of budgets that nobody ended in time.", ledger.expired());
         page.counters(TollgateNames.BUDGET_OVERDRAWN, "Dollars that attempts cost beyond what they had reserved.")
-                .add(dollars(books.ledger().overdrawnNanos()));
-        accounts(page, books.ledger().balances(books.clock().millis()));
+                .add(dollars(ledger.overdrawnNanos()));
+        accounts(page, accounts);
     }
 
     private static void accounts(StatePage page, List<Balance> balances) {

@@ -4,7 +4,8 @@ import dev.tollgate.endpoint.EndpointStatus;
 import dev.tollgate.io.keys.IssuerKeysStatus;
 import dev.tollgate.io.upstream.PoolStats;
 import dev.tollgate.io.webhook.WebhookStatus;
-import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.budget.Balance;
+import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.loop.guard.LoopLedger;
 import java.time.Instant;
 import java.util.List;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param retryBudgetLeft retries that may be made now
  * @param pools connections by origin, as {@code scheme://host:port}
  * @param endpoints the endpoints now
- * @param budgets who has spent what
+ * @param budgets how well they were kept
+ * @param accounts who has spent what of the budgets that policies speak of
  * @param issuerKeys the keys of issuers that are fetched, by their URLs
  * @param webhooks those outside that are asked about contents
  * @param runs agent runs that are remembered
@@ -48,7 +50,8 @@ public record MetricSources(
         IntSupplier retryBudgetLeft,
         Supplier<Map<String, PoolStats>> pools,
         Supplier<List<EndpointStatus>> endpoints,
-        BudgetBooks budgets,
+        BudgetLedger budgets,
+        Supplier<List<Balance>> accounts,
         Supplier<Map<String, IssuerKeysStatus>> issuerKeys,
         Supplier<List<WebhookStatus>> webhooks,
         LongSupplier runs,

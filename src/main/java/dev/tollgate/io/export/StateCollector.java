@@ -29,7 +29,7 @@ final class StateCollector implements MultiCollector {
         limits(page, sources.limits().get());
         pools(page, sources.pools().get());
         endpoints(page, sources.endpoints().get());
-        BudgetSeries.show(page, sources.budgets());
+        BudgetSeries.show(page, sources.budgets(), sources.accounts().get());
         issuerKeys(page, sources.issuerKeys().get());
         WebhookSeries.show(page, sources.webhooks().get());
         page.gauge(

@@ -78,7 +78,8 @@ class MetricsTest {
                 () -> 10,
                 () -> Map.of("https://api.openai.com:443", new PoolStats(3, 2, 1, 0, 4, 0, 50, 400, 5, 6)),
                 () -> List.of(endpoint),
-                books(),
+                BOOKS.ledger(),
+                () -> BOOKS.ledger().balances(BOOKS.clock().millis()),
                 () -> Map.of("https://login.example.com/jwks", new IssuerKeysStatus(2, 61, 4, 1, 5, "status 500")),
                 () -> List.of(new WebhookStatus(
                         "https://judge.example.com/v1", Map.of("pass", 9L, "timeout", 2L), 1.5, 3, true)),
@@ -93,6 +94,8 @@ class MetricsTest {
                 () -> 2,
                 () -> new MetricSources.Limits(7, 1, new MetricSources.Shared(true, 3, 40, 5)));
     }
+
+    private static final BudgetBooks BOOKS = books();
 
     private static BudgetBooks books() {
         var books = BudgetBooks.fresh(InstantSource.system());
