@@ -67,7 +67,7 @@ class DemoTest {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> text.toString()
                 .contains("first routed call"));
         stop.countDown();
-        assertThat(ended).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(Exit.FINE);
+        assertThat(ended).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(Exit.FINE);
         assertThat(text.toString()).contains("failed for their caller");
     }
 

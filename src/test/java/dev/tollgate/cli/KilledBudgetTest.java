@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.price.Money;
+import dev.tollgate.sim.SimFault;
 import dev.tollgate.sim.SimOutput;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.SimSpeed;
@@ -50,6 +51,7 @@ class KilledBudgetTest {
                 providers: {sim: {dialect: openai, url: "%s"}}
                 models: {fast: {targets: [{provider: sim, model: chat, price: {input: 1000, output: 2000}}]}}
                 policies: policies
+                limits: {shedLag: 1m}
                 """.formatted(sim.baseUrl()));
         gateway = GatewayProcess.ready(config);
         return gateway;
@@ -96,12 +98,15 @@ class KilledBudgetTest {
                     .nanos();
         }
         assertThat(nanos(usd(killed), "spent")).isEqualTo(paid);
+        // It begins to answer and never ends: the call runs for as long as the process does.
+        sim.setFault(SimFault.STALL_MID_STREAM);
         var running = client.send(call(killed, true), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(running.statusCode()).isEqualTo(200);
         long held = nanos(usd(killed), "reserved");
         assertThat(held).isPositive();
         killed.close();
         running.body().close();
+        sim.setFault(null);
         assertThat(folder.resolve("state/budgets.journal")).exists();
 
         var restarted = start();

@@ -49,7 +49,7 @@ class RunProcessTest {
                 health: {address: "127.0.0.1:0"}
                 providers: {sim: {dialect: openai, url: "%s"}}
                 models: {fast: {targets: [{provider: sim, model: chat, price: {input: 1, output: 2}}]}}
-                limits: {drain: %s}
+                limits: {drain: %s, shedLag: 1m}
                 """.formatted(sim.baseUrl(), drain));
     }
 
@@ -94,7 +94,7 @@ class RunProcessTest {
 
     @Test
     void aTermSignalLetsLiveStreamsRunToTheGraceThenTellsThemAndEndsWithZero() throws Exception {
-        var running = start("3s");
+        var running = start("8s");
         int health = running.port("health answers on");
         assertThat(get(health, "/readyz").statusCode()).isEqualTo(200);
         assertThat(get(health, "/livez").statusCode()).isEqualTo(200);

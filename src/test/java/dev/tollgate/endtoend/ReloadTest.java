@@ -81,7 +81,7 @@ class ReloadTest {
 
     @Test
     void whatWasLearnedOutlivesTheConfiguration() throws Exception {
-        try (var sim = SimServer.start(SimSettings.instant().withModels("chat"));
+        try (var sim = SimServer.start(SimSettings.instant().withModels("chat").withRetryAfterSeconds(3));
                 var gateway = TestGateway.start(yaml(sim, "sim", "fast"))) {
             Raw.chat(gateway, "fast");
             sim.failNext(SimFault.RATE_LIMITED, 1);

@@ -38,8 +38,9 @@ class KilledReplicaTest {
                 health: {address: "127.0.0.1:0"}
                 providers: {sim: {dialect: openai, url: "%s"}}
                 models: {fast: {targets: [{provider: sim, model: chat}]}}
-                redis: {url: "%s", mode: exact, timeout: 1s}
+                redis: {url: "%s", mode: exact, timeout: 5s}
                 policies: policies
+                limits: {shedLag: 1m}
                 """.formatted(sim.baseUrl(), redis.url()));
     }
 

@@ -25,6 +25,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -45,11 +48,15 @@ class ProbingTest implements ProbeListener {
     @SuppressWarnings("NullAway.Init") // by the first line of each test
     private Gateway gateway;
 
+    /** Done by an event loop while it counts a probe. */
+    private volatile Runnable whileCounting = () -> {};
+
     private int calls;
 
     @Override
     public void probed(String endpoint, boolean good) {
         probes.computeIfAbsent(endpoint, _ -> new AtomicInteger()).incrementAndGet();
+        whileCounting.run();
     }
 
     @Override
@@ -62,6 +69,7 @@ class ProbingTest implements ProbeListener {
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 providers: {own: {dialect: openai, endpoints: ["%s", "%s"], %s}}
                 models: {fast: {strategy: round-robin, targets: [{provider: own, model: chat, price: {input: 1, output: 2}}]}}
+                limits: {shedLag: 1m}
                 """.formatted(one.baseUrl(), two.baseUrl(), pool);
         var loaded =
                 GatewayFile.load(Path.of("probing.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources());
@@ -203,6 +211,35 @@ class ProbingTest implements ProbeListener {
         assertThat(probes.values().stream().mapToInt(AtomicInteger::get).sum())
                 .as("nobody probes any more")
                 .isLessThanOrEqualTo(counted + 4);
+    }
+
+    @Test
+    void whatAProbeFindsWhileAReloadEndsItIsForgottenToo() throws Exception {
+        start("keys: [sk-a, sk-b], probe: {interval: 100ms}");
+        awaitView(0, ProbeView.OK);
+        awaitView(3, ProbeView.OK);
+        var counts = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        whileCounting = () -> {
+            counts.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        assertThat(counts.await(20, TimeUnit.SECONDS)).isTrue();
+
+        var reload = new FutureTask<>(() -> gateway.apply(read("keys: [sk-a, sk-b]")));
+        Thread.ofVirtual().start(reload);
+        // It either waits for the count or is done before the rest of it.
+        Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        goOn.countDown();
+        reload.get(20, TimeUnit.SECONDS);
+
+        Awaitility.await().during(Duration.ofMillis(300)).atMost(soon()).untilAsserted(() -> assertThat(
+                        gateway.plane().live().snapshot().endpoints().all())
+                .allSatisfy(endpoint -> assertThat(endpoint.probes()).isEqualTo(ProbeView.NONE)));
     }
 
     @Test

@@ -41,9 +41,10 @@ class ReloaderTest {
     private String yaml(String listeners, String model) {
         return """
                 listeners: {%s}
-                providers: {sim: {dialect: openai, url: "%s", key: "${file:key}", timeouts: {connect: 1s}}}
+                providers: {sim: {dialect: openai, url: "%s", key: "${file:key}", timeouts: {connect: 20s}}}
                 models: {%s: {targets: [{provider: sim, model: chat}]}}
                 policies: policies
+                limits: {shedLag: 1m}
                 """.formatted(listeners, sim.baseUrl(), model);
     }
 
@@ -98,12 +99,12 @@ class ReloaderTest {
 
         write(
                 "gateway.yaml",
-                yaml(listener("llm", 0), "smart").replace("connect: 1s", "connect: soon") + "colour: red\n");
+                yaml(listener("llm", 0), "smart").replace("connect: 20s", "connect: soon") + "colour: red\n");
         reloading.awaitRefusals(1);
 
         assertThat(reloading.reloader.state().problems())
                 .anyMatch(line -> line.contains("gateway.yaml:2:110: providers.sim.timeouts.connect: \"soon\""))
-                .anyMatch(line -> line.contains("gateway.yaml:5:1: colour: unknown key"));
+                .anyMatch(line -> line.contains("gateway.yaml:6:1: colour: unknown key"));
         assertThat(reloading.reloader.state().failedEpochSeconds()).isPositive();
         assertThat(ask(port("llm"), "smart").statusCode()).isEqualTo(200);
 
@@ -248,7 +249,8 @@ class ReloaderTest {
     void saysWhatTakesARestart() throws Exception {
         write(
                 "gateway.yaml",
-                yaml(listener("llm", 0), "fast") + "limits: {poolWait: 3s}\nadmin: {address: \"127.0.0.1:15999\"}\n");
+                yaml(listener("llm", 0), "fast").replace("limits: {", "limits: {poolWait: 3s, ")
+                        + "admin: {address: \"127.0.0.1:15999\"}\n");
         reloading.awaitPlans(1);
 
         assertThat(reloading.plans.getFirst().describe())

@@ -62,6 +62,7 @@ class SharedLimitsTest {
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 providers: {p: {dialect: openai, url: "%s", key: k}}
                 models: {fast: {targets: [{provider: p, model: chat, price: {input: 1, output: 2}}]}}
+                limits: {shedLag: 1m}
                 redis: {url: "%s", timeout: 5s, mode: exact, replicas: %d}
                 """.formatted(sim.baseUrl(), redis.url(), GATEWAYS);
         var policies = "policies: [{name: shared, limits: [{per: ip, requests: 40/h}, {per: model, requests: 60/h}]}]";

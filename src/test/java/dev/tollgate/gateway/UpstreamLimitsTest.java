@@ -60,7 +60,7 @@ class UpstreamLimitsTest {
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 providers: {p: {dialect: openai, url: "http://127.0.0.1:%d/v1"}}
                 models: {fast: {targets: [{provider: p, model: m, price: {input: 1, output: 2}}]}}
-                limits: {headerCount: %d}
+                limits: {headerCount: %d, shedLag: 1m}
                 """.formatted(provider.getAddress().getPort(), fields);
         var loaded =
                 GatewayFile.load(Path.of("limits.yaml"), yaml.getBytes(StandardCharsets.UTF_8), new LocalSources());

@@ -31,9 +31,10 @@ class WarmUpTest {
 
         var took = Duration.ofNanos(System.nanoTime() - start);
         var used = Duration.ofNanos(os.getProcessCpuTime() - cpu);
-        // What is started and ended around the calls comes on top; a busy machine stretches that.
+        // What is started and ended around the calls comes on top; a busy machine stretches the time of that, not the
+        // work.
         var bound = WarmUp.PATIENCE.plusSeconds(8);
-        assertThat(took).isBetween(WarmUp.PATIENCE, bound);
+        assertThat(took).isBetween(WarmUp.PATIENCE, WarmUp.PATIENCE.plusSeconds(30));
         assertThat(used).isLessThan(bound.multipliedBy(Runtime.getRuntime().availableProcessors()));
     }
 

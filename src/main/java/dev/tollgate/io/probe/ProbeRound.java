@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The probes of one server, one after the other: the first at a random moment of the interval, the others an interval apart, more or less a
  * tenth, so that many gateways do not ask at once.
  *
- * <p>Threads: confined to its event loop, but for {@link #endpoints}, which any thread may replace, and {@link #start} and {@link #stop},
- * which any may ask.
+ * <p>Threads: confined to its event loop, but for {@link #endpoints}, which any thread may replace under a short lock, and {@link #start} and
+ * {@link #stop}, which any may ask.
  */
 final class ProbeRound {
     private static final double JITTER = 0.1;
@@ -24,7 +24,7 @@ final class ProbeRound {
     private final ProbeTarget target;
     private final RandomGenerator random;
     private final ProbeListener listener;
-    private volatile List<LiveEndpoint> endpoints;
+    private List<LiveEndpoint> endpoints;
     private @Nullable ScheduledFuture<?> next;
     private @Nullable Probe running;
     private boolean stopped;
@@ -44,8 +44,11 @@ final class ProbeRound {
         this.endpoints = endpoints;
     }
 
-    /** Whose health this server's answers tell: one endpoint for each of the provider's keys. */
-    void endpoints(List<LiveEndpoint> all) {
+    /**
+     * Whose health this server's answers tell: one endpoint for each of the provider's keys. Whoever is not among them is told nothing more
+     * once this returns.
+     */
+    synchronized void endpoints(List<LiveEndpoint> all) {
         endpoints = all;
     }
 
@@ -53,7 +56,9 @@ final class ProbeRound {
         loop.execute(() -> schedule(random.nextDouble()));
     }
 
+    /** Nobody is told anything once this returns. */
     void stop() {
+        endpoints(List.of());
         loop.execute(this::end);
     }
 
@@ -75,9 +80,13 @@ final class ProbeRound {
     private void ended(ProbeVerdict verdict) {
         running = null;
         if (verdict.kind() != ProbeVerdict.Kind.NONE) {
-            endpoints.forEach(endpoint -> count(endpoint, verdict));
+            tell(verdict);
         }
         schedule(1 + JITTER * (2 * random.nextDouble() - 1));
+    }
+
+    private synchronized void tell(ProbeVerdict verdict) {
+        endpoints.forEach(endpoint -> count(endpoint, verdict));
     }
 
     private void count(LiveEndpoint endpoint, ProbeVerdict verdict) {

@@ -1,5 +1,6 @@
 package dev.tollgate.io.probe;
 
+import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.endpoint.LiveEndpoint;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.net.Transport;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The probes that the configuration in force asks for: one for each server, however many keys it has, spread over the event loops.
@@ -51,6 +53,10 @@ public final class Probes implements AutoCloseable {
                 round.stop();
             }
         });
+        // Not before: what a round finds until it is stopped would be remembered, and nobody would ever ask again.
+        live.snapshot().endpoints().all().stream()
+                .filter(endpoint -> probe(live, endpoint) == null)
+                .forEach(LiveEndpoint::unprobed);
         wanted.forEach((target, endpoints) -> {
             var known = rounds.get(target);
             if (known == null) {
@@ -71,13 +77,12 @@ public final class Probes implements AutoCloseable {
         // The first key's fields are the ones that a server of several keys is asked with.
         var first = new HashMap<String, ProbeTarget>();
         for (var each : snapshot.endpoints().all()) {
-            var endpoint = each.endpoint();
-            var config = snapshot.provider(endpoint.provider()).config();
-            var probe = config.probing();
+            var probe = probe(live, each);
             if (probe == null) {
-                each.unprobed();
                 continue;
             }
+            var endpoint = each.endpoint();
+            var config = snapshot.provider(endpoint.provider()).config();
             var url = config.addresses().get(endpoint.urlIndex());
             var destination = live.destination(endpoint);
             var target = first.computeIfAbsent(
@@ -93,6 +98,10 @@ public final class Probes implements AutoCloseable {
             wanted.computeIfAbsent(target, _ -> new ArrayList<>()).add(each);
         }
         return wanted;
+    }
+
+    private static ProviderConfig.@Nullable Probe probe(LiveSnapshot live, LiveEndpoint endpoint) {
+        return live.snapshot().provider(endpoint.endpoint().provider()).config().probing();
     }
 
     private EventLoop nextLoop() {

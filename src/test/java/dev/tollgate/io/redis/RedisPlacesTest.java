@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Where a Redis may stand: behind TLS, a password, a name that moves, in a cluster. */
 class RedisPlacesTest {
     private static final Duration PATIENT = Duration.ofSeconds(5);
-    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(40);
 
     private final List<String> notices = new CopyOnWriteArrayList<>();
 

@@ -270,12 +270,13 @@ class CheckOverHttpTest {
             }
             assertThat(status().resting()).isTrue();
 
-            long from = System.nanoTime();
             for (int i = 0; i < 5; i++) {
                 assertThat(chat(gateway, false).status()).isEqualTo(200);
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofMillis(1_500));
-            assertThat(status().outcomes()).containsEntry("timeout", 5L).containsEntry("resting", 5L);
+            assertThat(status().outcomes())
+                    .as("nobody asked, so nobody waited")
+                    .containsEntry("timeout", 5L)
+                    .containsEntry("resting", 5L);
 
             says("{\"action\":\"pass\"}");
             Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 
 /** A blocking socket that shows exactly what came and how it ended; no wait is longer than five seconds. */
 final class RawClient implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 5_000;
-    private static final int SILENCE_MILLIS = 400;
+    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int SILENCE_MILLIS = 1_500;
     private static final int AFTERWARDS_MILLIS = 40;
 
     private final Socket socket = new Socket();
@@ -77,7 +77,7 @@ final class RawClient implements AutoCloseable {
             socket.setSoTimeout(firstMillis);
             for (int count; (count = socket.getInputStream().read(buffer)) >= 0; ) {
                 out.write(buffer, 0, count);
-                socket.setSoTimeout(complete(out) ? afterwardsMillis : Math.max(SILENCE_MILLIS, afterwardsMillis));
+                socket.setSoTimeout(patience(out, afterwardsMillis));
             }
             end = End.FIN;
         } catch (SocketTimeoutException silent) {
@@ -86,6 +86,16 @@ final class RawClient implements AutoCloseable {
             end = End.RST;
         }
         return new Read(out.toString(StandardCharsets.ISO_8859_1), end);
+    }
+
+    /** An end that was announced is waited for. */
+    private static int patience(ByteArrayOutputStream out, int afterwardsMillis) {
+        if (!complete(out)) {
+            return Math.max(SILENCE_MILLIS, afterwardsMillis);
+        }
+        return out.toString(StandardCharsets.ISO_8859_1).contains("\r\nconnection: close\r\n")
+                ? PATIENCE_MILLIS
+                : afterwardsMillis;
     }
 
     private static boolean complete(ByteArrayOutputStream out) {

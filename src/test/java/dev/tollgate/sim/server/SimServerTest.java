@@ -62,7 +62,7 @@ class SimServerTest {
 
     @Test
     void shouldQueueThenRefuseBeyondItsCapacity() throws IOException {
-        var slow = new SimSpeed(Duration.ofMillis(800), 100_000, Duration.ZERO, 0);
+        var slow = new SimSpeed(Duration.ofSeconds(2), 100_000, Duration.ZERO, 0);
         var settings = SimSettings.instant().withSpeed(slow).withCapacity(SimCapacity.of(1, 2));
         try (var server = SimServer.start(settings)) {
             var clients = new ArrayList<RawClient>();
