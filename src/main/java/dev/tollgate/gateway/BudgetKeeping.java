@@ -9,6 +9,7 @@ import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.budget.BudgetLedger;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
+import dev.tollgate.policy.budget.guard.BudgetPolicy;
 import dev.tollgate.policy.budget.guard.OutputLengths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,6 +65,7 @@ final class BudgetKeeping implements AutoCloseable {
         if (speaks && journal == null && warnings != null) {
             journal = opened(config.budgets().journal(), warnings);
         }
+        books.ledger().follow(BudgetPolicy.budgets(policies), books.clock().millis());
     }
 
     private @Nullable SpendJournal opened(Path path, Consumer<String> out) {

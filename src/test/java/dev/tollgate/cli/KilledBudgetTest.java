@@ -112,6 +112,7 @@ class KilledBudgetTest {
         var restarted = start();
         assertThat(restarted.lines())
                 .anyMatch(line -> line.contains("1 attempts had not ended when the last process did"));
+        assertThat(nanos(usd(restarted), "spent")).as("before anybody calls").isEqualTo(paid + held);
         var answer = client.send(call(restarted, false), HttpResponse.BodyHandlers.ofString());
         paid += Money.ofDollars(answer.headers().firstValue("tollgate-cost").orElseThrow())
                 .nanos();

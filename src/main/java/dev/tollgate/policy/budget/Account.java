@@ -18,7 +18,7 @@ final class Account {
     private long reservedTokens;
     /** What attempts wait for that is to be lent. */
     private Amount wished = Amount.NOTHING;
-    /** By which it was last measured; null for one that a journal remembers and no policy has asked for since. */
+    /** By which it is measured; null for one that a journal remembers and of which no policy has spoken since. */
     private @Nullable Budget budget;
 
     /** What of the limit is lent to this process; null where it has the whole to itself. */
@@ -41,6 +41,13 @@ final class Account {
     void measure(Budget by, long now) {
         budget = by;
         spending.touch(now);
+        renew();
+    }
+
+    /** The same without a call: its subject has given no sign of life. */
+    void follow(Budget by, long now) {
+        budget = by;
+        spending.roll(now);
         renew();
     }
 

@@ -63,6 +63,16 @@ final class AccountTable {
         return account;
     }
 
+    /** Measures the accounts of these budgets by their limits; one with another window has other accounts. */
+    void follow(Map<String, Budget> inForce, long now) {
+        for (var account : accounts.values()) {
+            var budget = inForce.get(account.key.budget());
+            if (budget != null && budget.window().equals(account.key.window())) {
+                account.follow(budget, now);
+            }
+        }
+    }
+
     /** Lets go of every account that holds nothing. */
     void forgetIdle(long now) {
         accounts.values().removeIf(account -> {

@@ -250,7 +250,12 @@ public final class BudgetLedger {
         return balances;
     }
 
-    /** How every account stands that a policy has asked for since the start, in no order. */
+    /** These budgets, by their ids, are in force from here on: their accounts stand by their limits, also those that only a journal remembers. */
+    public synchronized void follow(Map<String, Budget> inForce, long now) {
+        accounts.follow(inForce, now);
+    }
+
+    /** How every account stands of which a policy has spoken since the start, in no order. */
     public synchronized List<Balance> balances(long now) {
         var balances = new ArrayList<Balance>();
         for (var account : accounts.all()) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BudgetLedgerTest {
@@ -67,6 +68,28 @@ class BudgetLedgerTest {
         assertThat(spent.cause()).isEqualTo(Cause.SPENT);
         assertThat(spent.availableAt()).isEqualTo(at("2026-11-22T00:00:00Z"));
         reserve(20, at("2026-11-22T00:00:00Z"), spender);
+    }
+
+    @Test
+    void accountsStandByTheLimitsInForceBeforeAnybodyCalls() {
+        spend(30, NOON, new Spender(budget("agent", 100, DAY), "planner"));
+        ledger.follow(Map.of("agent", budget("agent", 50, DAY)), NOON);
+        assertThat(ledger.balances(NOON)).singleElement().satisfies(balance -> assertThat(balance.remainingNanos())
+                .isEqualTo(20));
+        ledger.follow(Map.of("agent", budget("agent", 10, new Window.Sliding(Duration.ofHours(1)))), NOON);
+        assertThat(ledger.balances(NOON))
+                .as("another window has another account")
+                .singleElement()
+                .satisfies(balance -> assertThat(balance.remainingNanos()).isEqualTo(20));
+
+        var restarted = new BudgetLedger();
+        var replay = restarted.replay();
+        ledger.continueIn(replay, NOON, () -> true);
+        replay.end(NOON);
+        assertThat(restarted.balances(NOON)).as("no policy spoke of it yet").isEmpty();
+        restarted.follow(Map.of("agent", budget("agent", 50, DAY)), NOON);
+        assertThat(restarted.balances(NOON)).singleElement().satisfies(balance -> assertThat(balance.spent())
+                .isEqualTo(money(30)));
     }
 
     @Test
