@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The arguments of one tool call, JSON in pieces that may be cut anywhere. Its strings are looked at decoded, each for itself, and a finding is
  * masked inside its string; a number in which something is found becomes a string. So what was JSON stays JSON.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: one at a time.
  */
 final class ArgumentRun implements GrowingText {
     /** Parts one string from the next, so that no finding goes from one into another unseen. */

@@ -127,7 +127,8 @@ final class ContentGuard implements Guard, AnswerScreen {
         var screen = new Screen(policy.rules().response());
         boolean withArguments = policy.rules().arguments();
         return type != null && type.isEventStream()
-                ? new ScreenedStream(read, policy.name(), screen, policy.rules().window(), withArguments, answered)
+                ? new ScreenedStream(
+                        read, policy.name(), screen, policy.rules().window(), withArguments, policy.scans(), answered)
                 : new ScreenedDocument(read, policy.name(), screen, withArguments, policy.scans(), answered);
     }
 

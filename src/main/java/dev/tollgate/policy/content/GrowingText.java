@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One text of a stream as it grows piece by piece, and what the filters make of it. Positions count characters of what came, from the start.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: one at a time.
  */
 sealed interface GrowingText permits TextRun, ArgumentRun {
     /** Where the next piece begins. */

@@ -8,7 +8,6 @@ import dev.tollgate.policy.text.HeldEvent;
 import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
-import dev.tollgate.wire.sse.SseEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Events of a stream that wait until the filters have settled what they say, in the order in which they came. One event comes out for each that
  * went in, and only the strings in which something was found differ.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: one at a time.
  */
 final class HeldEvents {
     /** Beyond this, nothing is waited for any more. */
@@ -57,12 +56,11 @@ final class HeldEvents {
     }
 
     /** Takes an event with its strings. */
-    void add(SseEvent event, List<Piece> pieces, List<Splice> logprobs) {
+    void add(HeldEvent kept, List<Piece> pieces, List<Splice> logprobs) {
         var held = new ArrayList<Held>(pieces.size());
         for (var piece : pieces) {
             held.add(piece.run() == Piece.WHOLE ? whole(piece) : grown(piece));
         }
-        var kept = HeldEvent.of(event);
         waiting.add(new Event(kept, held, List.copyOf(logprobs)));
         bytes += kept.length();
     }

@@ -2,65 +2,146 @@ package dev.tollgate.policy.content;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.fault.Fault;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.policy.text.EventTexts;
+import dev.tollgate.policy.text.HeldEvent;
 import dev.tollgate.policy.text.Piece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseListener;
 import dev.tollgate.wire.sse.SseScanner;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose events pass the filters: an event waits until the window behind its text is full or its text has ended.
+ * A stream whose events pass the filters: an event waits until the window behind its text is full or its text has ended. A long event is looked
+ * at elsewhere, and what comes after it waits for that; it goes on with the next bytes, or with the end.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: confined to the event loop of its exchange; while somebody else looks, the events that are held are theirs.
  */
 final class ScreenedStream extends ScreenedAnswer implements SseListener {
     private static final SseLimits LIMITS = new SseLimits(16 << 20, 16 << 20);
+    /** The text, its decoded strings, and what becomes of them; the text itself counts already. */
+    private static final long KEPT = 2;
 
     private final HeldEvents held;
     private final EventTexts texts;
-    private final SseScanner events = new SseScanner(LIMITS, this);
+    private final Scans scans;
+    /** What was found in {@link #held}. */
+    private final Hits found = new Hits();
 
-    ScreenedStream(AnswerReader read, String policy, Screen screen, int window, boolean withArguments, Hits hits) {
+    private final SseScanner events = new SseScanner(LIMITS, this);
+    /** What came and nobody has looked at. */
+    private final List<HeldEvent> behind = new ArrayList<>();
+
+    private int behindBytes;
+    private @Nullable CompletableFuture<Boolean> looking;
+    private int lookedAtBytes;
+    /** Whether what comes is looked at here, because nobody waits for others. */
+    private boolean ending;
+
+    private @Nullable Fault overloaded;
+
+    ScreenedStream(
+            AnswerReader read,
+            String policy,
+            Screen screen,
+            int window,
+            boolean withArguments,
+            Scans scans,
+            Hits hits) {
         super(read, policy, hits);
+        this.scans = scans;
         texts = new EventTexts(withArguments);
-        held = new HeldEvents(screen, window, hits);
+        held = new HeldEvents(screen, window, found);
     }
 
     @Override
     public void read(Bytes bytes, AnswerSink out) {
         super.read(bytes, out);
-        held.release(out);
+        look();
+        show(out);
     }
 
     @Override
     void ended(AnswerSink out) {
         events.finish();
-        held.endAll();
-        held.release(out);
+        look();
+        endAll(out);
+    }
+
+    private void endAll(AnswerSink out) {
+        if (looking == null && overloaded == null) {
+            held.endAll();
+            show(out);
+        }
+    }
+
+    private void show(AnswerSink out) {
+        if (looking == null && overloaded == null) {
+            held.release(out);
+            hits.take(found);
+        }
     }
 
     @Override
     public void endHere(AnswerSink out) {
+        if (looking != null || !behind.isEmpty() || overloaded != null) {
+            // What is looked at elsewhere is not waited for: it is cut off with the rest.
+            read.endHere(out);
+            return;
+        }
+        ending = true;
         read.endHere(this);
-        held.endAll();
-        held.release(out);
+        endAll(out);
     }
 
     @Override
     public void release(AnswerSink out) {
+        ending = true;
         read.release(this);
-        held.endAll();
-        held.release(out);
+        ending = false;
+        endAll(out);
+    }
+
+    @Override
+    public void goOn(AnswerSink out) {
+        var looked = looking;
+        if (looked == null) {
+            super.goOn(out);
+            return;
+        }
+        if (!looked.isDone()) {
+            looked.cancel(false);
+            looking = null;
+            overloaded = ContentGuard.overloaded("the answer");
+            return;
+        }
+        look();
+        endAll(out);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> waitsFor() {
+        return looking == null ? super.waitsFor() : looking;
+    }
+
+    @Override
+    public @Nullable Fault withheld() {
+        return overloaded == null ? super.withheld() : overloaded;
     }
 
     @Override
     public long heldBytes() {
-        return read.heldBytes() + held.bytes();
+        int here = overloaded != null ? 0 : looking != null ? lookedAtBytes : held.bytes();
+        return read.heldBytes() + behindBytes + here;
     }
 
     @Override
@@ -70,7 +151,45 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
 
     @Override
     public void event(SseEvent event) {
-        if (hits.refused() != null) {
+        var kept = HeldEvent.of(event);
+        boolean first = looking == null && behind.isEmpty();
+        if (ending || (first && kept.length() <= Scans.LONG_BYTES)) {
+            take(kept);
+        } else {
+            behind.add(kept);
+            behindBytes += kept.length();
+        }
+    }
+
+    /** Looks at what waits: here if that does not take long, else elsewhere, if nobody is at it already. */
+    private void look() {
+        while (overloaded == null && (looking == null || looking.isDone())) {
+            if (looking != null) {
+                looking.join();
+                looking = null;
+            }
+            var batch = List.copyOf(behind);
+            int bytes = behindBytes;
+            behind.clear();
+            behindBytes = 0;
+            if (bytes <= Scans.LONG_BYTES) {
+                batch.forEach(this::take);
+                return;
+            }
+            lookedAtBytes = held.bytes() + bytes;
+            try {
+                looking = scans.run(KEPT * bytes, () -> {
+                    batch.forEach(this::take);
+                    return true;
+                });
+            } catch (RejectedExecutionException full) {
+                overloaded = ContentGuard.overloaded("the answer");
+            }
+        }
+    }
+
+    private void take(HeldEvent event) {
+        if (found.refused() != null) {
             return;
         }
         boolean json = event.hasData() && event.data().startsWith("{");

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Positions count characters from the start of the text.
  *
- * <p>Threads: confined to the event loop of its exchange.
+ * <p>Threads: one at a time.
  */
 final class TextRun implements GrowingText {
     /** Detectors look at what stands before a finding, so some of what is settled is kept. */

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What the filters found so far, by name and never by text. Threads: confined to the event loop of its exchange. */
+/** What the filters found so far, by name and never by text. Threads: one at a time. */
 public final class Hits {
     private final Map<String, Integer> masked = new TreeMap<>();
     private @Nullable String refused;
@@ -25,6 +25,12 @@ public final class Hits {
     public void add(Hits others) {
         others.masked.forEach((name, count) -> masked.merge(name, count, Integer::sum));
         refused = refused == null ? others.refused : refused;
+    }
+
+    /** Takes what others found away from them; that they refused they still know. */
+    public void take(Hits others) {
+        add(others);
+        others.masked.clear();
     }
 
     /** The name of the first filter that refused; null if none did. */

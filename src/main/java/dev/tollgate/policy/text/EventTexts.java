@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Finds in one event of a stream the pieces of growing texts, the texts that are whole, and which texts it shows to have ended: chunks of
  * OpenAI's chats and completions, Responses events, Anthropic's message events.
  *
- * <p>Threads: confined to one stream.
+ * <p>Threads: one at a time, for one stream.
  */
 public final class EventTexts implements JsonHandler {
     /** Fields of a group from here on are tool calls by their index; before them texts by where they stand. */

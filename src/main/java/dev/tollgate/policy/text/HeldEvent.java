@@ -15,12 +15,14 @@ public final class HeldEvent {
     /** Where the JSON begins in it; -1 where that is in several lines. */
     private final int data;
 
+    private final int dataLength;
     private final @Nullable String type;
     private final @Nullable Bytes joined;
 
-    private HeldEvent(byte[] raw, int data, @Nullable String type, @Nullable Bytes joined) {
+    private HeldEvent(byte[] raw, int data, int dataLength, @Nullable String type, @Nullable Bytes joined) {
         this.raw = raw;
         this.data = data;
+        this.dataLength = dataLength;
         this.type = type;
         this.joined = joined;
     }
@@ -33,6 +35,7 @@ public final class HeldEvent {
         return new HeldEvent(
                 raw.toArray(),
                 inPlace ? data.offset() - raw.offset() : -1,
+                event.hasData() ? data.length() : -1,
                 event.type().isEmpty() ? null : event.type().toUtf8String(),
                 inPlace ? null : Bytes.of(data.toArray()));
     }
@@ -41,6 +44,16 @@ public final class HeldEvent {
     @SuppressWarnings("ReferenceEquality") // it is the same array, or a joined copy
     private static boolean isWithin(Bytes data, Bytes raw) {
         return data.array() == raw.array();
+    }
+
+    /** Whether it has data at all. */
+    public boolean hasData() {
+        return dataLength >= 0;
+    }
+
+    /** Its data, joined to one line; empty where there is none. */
+    public Bytes data() {
+        return joined != null ? joined : dataLength < 0 ? Bytes.EMPTY : new Bytes(raw, data, dataLength);
     }
 
     /** Its length as it came, in bytes. */

@@ -9,6 +9,7 @@ import dev.tollgate.policy.detect.Filter.Action;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.policy.text.EventTexts;
+import dev.tollgate.policy.text.HeldEvent;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.sse.SseLimits;
@@ -63,7 +64,7 @@ class AnswerPlacesTest {
         var texts = new EventTexts(true);
         var events = new SseScanner(SseLimits.DEFAULT, read -> {
             assertThat(texts.read(read.data())).isTrue();
-            held.add(read, texts.pieces(), texts.logprobs());
+            held.add(HeldEvent.of(read), texts.pieces(), texts.logprobs());
             texts.ended().forEach(held::end);
             if (texts.endsAll()) {
                 held.endAll();

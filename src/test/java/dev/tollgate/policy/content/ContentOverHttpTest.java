@@ -15,6 +15,8 @@ import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
+import java.time.Duration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,40 @@ class ContentOverHttpTest {
                     .containsExactlyInAnyOrder("edit", "mask_request", "mask_response");
             gateway.awaitIdle();
             assertThat(memory.usedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void longEventsOfAStreamAreLookedThroughElsewhereAndComeInTheirOrder() throws Exception {
+        var memory = new BodyMemory(64 << 20);
+        var filler = "some words ".repeat(40_000);
+        var came = events("first, ", filler + "write to ada@exam", "ple.com", " and ", filler + "bob@example.com", "!");
+        answers("text/event-stream", came);
+        try (var scans = new ScanThreads(memory, 1);
+                var gateway = longGateway("content: {response: [{detect: email}]}", scans)) {
+            var answer = chat(gateway, "hello", true);
+
+            assertThat(answer.whole()).isTrue();
+            assertThat(answer.body())
+                    .isEqualTo(events("first, ", filler + "write to [email]", "", " and ", filler + "[email]", "!"));
+            assertThat(gateway.settled(1).exchanged().notes())
+                    .containsExactly(new PolicyNote("clean", PolicyKind.CONTENT, "mask_response", "email=2"));
+            gateway.awaitIdle();
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> memory.usedBytes() == 0);
+        }
+    }
+
+    @Test
+    void whereThereIsNoRoomForALongEventTheStreamIsNotShownAnyFurther() throws Exception {
+        answers("text/event-stream", events("some words ".repeat(40_000), "4711"));
+        try (var scans = new ScanThreads(new BodyMemory(1 << 10), 1);
+                var gateway = longGateway("content: {response: [{detect: email}]}", scans)) {
+            var answer = chat(gateway, "hello", true);
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("tollgate-reason")).isEqualTo("overloaded");
+            assertThat(answer.body()).doesNotContain("some words");
+            gateway.awaitIdle();
         }
     }
 

@@ -72,7 +72,7 @@ class ScreenedStreamTest {
     }
 
     private static String screened(String dialect, String stream, Hits hits, Screen screen, Random cuts) {
-        var reader = new ScreenedStream(reader(dialect), "p", screen, 64, true, hits);
+        var reader = new ScreenedStream(reader(dialect), "p", screen, 64, true, Scans.HERE, hits);
         var seen = new Seen();
         var bytes = stream.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; ) {
@@ -232,7 +232,7 @@ class ScreenedStreamTest {
 
     @Test
     void noEventWaitsLongerThanTheWindow() {
-        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, new Hits());
+        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, Scans.HERE, new Hits());
         var seen = new Seen();
         int sent = 0;
         for (int i = 0; i < 200; i++) {
@@ -262,7 +262,7 @@ class ScreenedStreamTest {
 
     @Test
     void whatToolsAreCalledWithIsNotHeldBack() {
-        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, new Hits());
+        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, Scans.HERE, new Hits());
         var seen = new Seen();
         reader.read(Bytes.of(chunk(0, "{\"content\":\"I call a@b.io\"}", "null")), seen);
         var call = chunk(0, "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\"}}]}", "null");
@@ -299,6 +299,7 @@ class ScreenedStreamTest {
                 SCREEN,
                 64,
                 true,
+                Scans.HERE,
                 new Hits());
         var seen = new Seen();
         reader.read(Bytes.of(stream), seen);

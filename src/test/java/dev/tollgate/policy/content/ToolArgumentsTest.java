@@ -60,7 +60,7 @@ class ToolArgumentsTest {
                         200,
                         MediaType.parse("text/event-stream"),
                         new ScanSpaces());
-        var reader = new ScreenedStream(read, "p", screen, 32, withArguments, hits);
+        var reader = new ScreenedStream(read, "p", screen, 32, withArguments, Scans.HERE, hits);
         var out = new ByteArrayOutputStream();
         var sink = new AnswerSink() {
             @Override
