@@ -70,8 +70,16 @@ public final class Transcript {
      * @param resultHash    of what came back; 0 as long as nothing did
      * @param failed        whether the result says of itself that it is an error
      * @param message       index of the message in which the call was asked for
+     * @param sleeps        whether its arguments say that it waits first, as a shell command with {@code sleep 30} does
      */
-    public record Step(String tool, long toolHash, long argumentsHash, long resultHash, boolean failed, int message) {
+    public record Step(
+            String tool,
+            long toolHash,
+            long argumentsHash,
+            long resultHash,
+            boolean failed,
+            int message,
+            boolean sleeps) {
         /** Whether a result came back. */
         public boolean answered() {
             return resultHash != 0;

@@ -50,13 +50,18 @@ public final class TranscriptBuilder {
      * @param tool     the name as written
      * @param toolHash of that name
      * @param id       hash of what the result will name, 0 if it has none
+     * @param sleeps   whether its arguments say that it waits
      */
-    public TranscriptBuilder call(Bytes tool, long toolHash, long id, long argumentsHash) {
-        return call(knownName(tool, toolHash), toolHash, id, argumentsHash);
+    public TranscriptBuilder call(Bytes tool, long toolHash, long id, long argumentsHash, boolean sleeps) {
+        return call(knownName(tool, toolHash), toolHash, id, argumentsHash, sleeps);
     }
 
-    /** The same, of a name that is printable and short. */
+    /** The same, of a name that is printable and short, and arguments that do not wait. */
     public TranscriptBuilder call(String tool, long toolHash, long id, long argumentsHash) {
+        return call(tool, toolHash, id, argumentsHash, false);
+    }
+
+    private TranscriptBuilder call(String tool, long toolHash, long id, long argumentsHash, boolean sleeps) {
         if (steps == 2 * Transcript.MAX_STEPS) {
             System.arraycopy(step, Transcript.MAX_STEPS, step, 0, Transcript.MAX_STEPS);
             System.arraycopy(ids, Transcript.MAX_STEPS, ids, 0, Transcript.MAX_STEPS);
@@ -66,7 +71,7 @@ public final class TranscriptBuilder {
             step = Arrays.copyOf(step, 2 * steps);
             ids = Arrays.copyOf(ids, 2 * steps);
         }
-        step[steps] = new Step(tool, toolHash, argumentsHash, 0, false, messages);
+        step[steps] = new Step(tool, toolHash, argumentsHash, 0, false, messages, sleeps);
         ids[steps++] = id;
         return this;
     }
@@ -100,7 +105,8 @@ public final class TranscriptBuilder {
                     asked.argumentsHash(),
                     resultHash == 0 ? 1 : resultHash,
                     failed,
-                    asked.message());
+                    asked.message(),
+                    asked.sleeps());
         }
         return this;
     }

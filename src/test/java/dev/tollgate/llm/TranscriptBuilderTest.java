@@ -28,8 +28,8 @@ class TranscriptBuilderTest {
         var transcript = builder.build(5);
 
         assertThat(transcript.steps()).isEqualTo(2);
-        assertThat(transcript.step(0)).isEqualTo(new Transcript.Step("a", 10, 1000, 8, false, 1));
-        assertThat(transcript.step(1)).isEqualTo(new Transcript.Step("b", 20, 2000, 7, true, 1));
+        assertThat(transcript.step(0)).isEqualTo(new Transcript.Step("a", 10, 1000, 8, false, 1, false));
+        assertThat(transcript.step(1)).isEqualTo(new Transcript.Step("b", 20, 2000, 7, true, 1, false));
         assertThat(transcript.stepFromEnd(0)).isEqualTo(transcript.step(1));
         assertThat(transcript.stepFromEnd(2)).isNull();
         assertThat(transcript.requestKey()).isEqualTo(5);
@@ -103,7 +103,7 @@ class TranscriptBuilderTest {
 
     @Test
     void namesOfToolsAreShortAndPrintable() {
-        builder.call(Bytes.of("get\n<é>" + "x".repeat(100)), 1, 0, 1).message(Role.ASSISTANT, 1, false);
+        builder.call(Bytes.of("get\n<é>" + "x".repeat(100)), 1, 0, 1, false).message(Role.ASSISTANT, 1, false);
 
         assertThat(builder.build(0).step(0).tool()).isEqualTo("get?<??>" + "x".repeat(56));
     }

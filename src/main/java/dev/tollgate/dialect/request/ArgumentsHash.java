@@ -16,6 +16,7 @@ final class ArgumentsHash {
     /** Longer arguments are hashed as text. */
     static final int MAX_BYTES = 16 << 10;
 
+    private static final long SLEEPS = 1;
     private static final JsonLimits LIMITS = new JsonLimits(4096, 1024, 32, 256, 64);
 
     private final CanonicalTree tree;
@@ -30,7 +31,7 @@ final class ArgumentsHash {
         scanner = new JsonScanner(spaces, LIMITS, JsonVocabulary.NONE, tree, seed);
     }
 
-    /** The hash of these arguments, decoded, whose own text has the hash {@code text}. */
+    /** The hash of these arguments, decoded, whose own text has the hash {@code text}; {@link #sleeps} reads it too. */
     long of(Bytes arguments, long text) {
         long before = known.known(text);
         if (before != 0) {
@@ -41,12 +42,18 @@ final class ArgumentsHash {
         return hash;
     }
 
+    /** Whether the arguments with this hash say that the call waits: the last bit tells, so that it is remembered with the hash. */
+    static boolean sleeps(long hash) {
+        return (hash & SLEEPS) != 0;
+    }
+
     private long read(Bytes arguments) {
         tree.argumentsFrom(1);
         scanner.reset(seed);
         scanner.feed(arguments);
-        return scanner.finish()
+        long hash = scanner.finish()
                 ? tree.value()
                 : SipHash.of(seed, ~seed, arguments.array(), arguments.offset(), arguments.length());
+        return (hash & ~SLEEPS) | (SleepText.isIn(arguments) ? SLEEPS : 0);
     }
 }

@@ -19,7 +19,7 @@ import java.util.Arrays;
 final class CanonicalTree implements JsonHandler {
     private static final int NOWHERE = Integer.MAX_VALUE;
     private static final int SCALAR = JsonHandler.HASH_SCALAR;
-    private static final int ARGUMENT = SCALAR | JsonHandler.text(VolatileText.MAX_BYTES);
+    private static final int ARGUMENT = SCALAR | JsonHandler.text(SleepText.MAX_BYTES);
     private static final long OBJECT = 0x6F626A6563740001L;
     private static final long ARRAY = 0x6172726179000002L;
 
@@ -31,6 +31,7 @@ final class CanonicalTree implements JsonHandler {
     private boolean[] arrays = new boolean[10];
     private int argumentsFrom = NOWHERE;
     private long value;
+    private boolean sleeps;
 
     CanonicalTree(long seed) {
         this.seed = seed;
@@ -39,6 +40,12 @@ final class CanonicalTree implements JsonHandler {
     /** Members at this depth and deeper are arguments of a tool, until one less deep is told. */
     void argumentsFrom(int depth) {
         argumentsFrom = depth;
+        sleeps = false;
+    }
+
+    /** Whether the arguments told last say that their call waits. */
+    boolean sleeps() {
+        return sleeps;
     }
 
     /** Whether what stands at this depth is part of a tool's arguments. */
@@ -116,6 +123,7 @@ final class CanonicalTree implements JsonHandler {
         int depth = string.depth();
         if (depth >= argumentsFrom && string.hasText() && !identified[depth]) {
             var text = string.text();
+            sleeps |= SleepText.isIn(text);
             if (VolatileText.isUuid(text) || VolatileText.isExactMoment(text)) {
                 return;
             }

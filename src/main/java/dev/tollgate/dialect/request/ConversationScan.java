@@ -35,6 +35,8 @@ final class ConversationScan implements JsonHandler {
     private static final int ARGUMENT_TEXT = JsonHandler.HASH_SCALAR | JsonHandler.text(ArgumentsHash.MAX_BYTES);
     private static final Bytes TEXT_TYPE = Bytes.of("\"text\"");
 
+    private static final long SAID = 0x73616964_6D736701L;
+
     private final TranscriptBuilder transcript;
     private final CanonicalTree tree;
     private final ArgumentsHash arguments;
@@ -144,14 +146,18 @@ final class ConversationScan implements JsonHandler {
         if (tree.isArgument(depth)) {
             return;
         }
-        if (depth == PART - 1) {
+        if (depth == INNER - 1) {
+            part.block();
+            ended(depth);
+        } else if (depth == PART - 1) {
+            message.block();
             endPart();
         } else if (depth == MESSAGE - 1) {
             endMessage(tree.value());
         } else {
             ended(depth);
             if (depth == MESSAGE && tree.word(MESSAGE) == FUNCTION_CALL) {
-                transcript.call(message.name(), message.nameHash(), message.nameHash(), message.arguments);
+                transcript.call(message.name(), message.nameHash(), message.nameHash(), message.arguments, message.sleeps);
             }
         }
     }
@@ -169,8 +175,11 @@ final class ConversationScan implements JsonHandler {
         var holder = piece(depth);
         if (holder != null) {
             switch (tree.word(depth)) {
-                case CONTENT, OUTPUT -> holder.result = tree.value();
-                case INPUT, ACTION -> holder.arguments = tree.value();
+                case CONTENT, OUTPUT -> holder.result(tree.value());
+                case INPUT, ACTION -> {
+                    holder.arguments = tree.value();
+                    holder.sleeps = tree.sleeps();
+                }
                 default -> {}
             }
         }
@@ -198,7 +207,7 @@ final class ConversationScan implements JsonHandler {
             }
             case CONTENT, TEXT, OUTPUT -> {
                 if (isOpening(depth)) {
-                    opening(string, depth);
+                    opening(string, depth, hash);
                     hash = word == CONTENT || word == OUTPUT ? tree.asBlock(typeText, hash) : hash;
                 }
             }
@@ -215,6 +224,7 @@ final class ConversationScan implements JsonHandler {
             case ARGUMENTS -> {
                 if (holder != null && string.hasText()) {
                     hash = arguments.of(string.text(), hash);
+                    holder.sleeps = ArgumentsHash.sleeps(hash);
                 }
                 if (holder != null) {
                     holder.arguments = hash;
@@ -236,14 +246,16 @@ final class ConversationScan implements JsonHandler {
         ended(depth);
     }
 
-    private void opening(JsonToken string, int depth) {
+    private void opening(JsonToken string, int depth, long hash) {
         var text = string.text();
         texts.add(text);
-        if (depth == INNER || (depth == PART && tree.word(PART) == CONTENT)) {
-            part.text(text);
-        } else {
-            message.text(text);
-        }
+        var holder = depth == INNER || (depth == PART && tree.word(PART) == CONTENT) ? part : message;
+        holder.text(text);
+        // What is longer was cut, and is compared as it is written.
+        boolean value = text.length() > 1
+                && text.length() == string.decodedLength()
+                && (text.at(0) == '{' || text.at(0) == '[');
+        holder.said(value ? arguments.of(text, hash) : hash, value);
     }
 
     private void role(JsonToken string) {
@@ -279,7 +291,7 @@ final class ConversationScan implements JsonHandler {
 
     private void endPart() {
         if (tree.word(MESSAGE) == TOOL_CALLS || part.kind == Piece.Kind.CALL) {
-            transcript.call(part.name(), part.nameHash(), part.id, part.arguments);
+            transcript.call(part.name(), part.nameHash(), part.id, part.arguments, part.sleeps);
         } else if (part.kind == Piece.Kind.RESULT) {
             transcript.result(part.id, part.result, part.failed);
             resultSeen = true;
@@ -289,7 +301,7 @@ final class ConversationScan implements JsonHandler {
     private void endMessage(long hash) {
         if (message.kind == Piece.Kind.CALL) {
             role = Role.ASSISTANT;
-            transcript.call(message.name(), message.nameHash(), message.id, message.arguments);
+            transcript.call(message.name(), message.nameHash(), message.id, message.arguments, message.sleeps);
         } else if (message.kind == Piece.Kind.RESULT) {
             role = Role.TOOL;
         } else if (message.kind == Piece.Kind.THOUGHT) {
@@ -297,6 +309,10 @@ final class ConversationScan implements JsonHandler {
         } else if (resultSeen && role == Role.USER) {
             role = Role.TOOL;
             message.result = 0;
+        } else if (role == Role.ASSISTANT && message.id != 0 && message.result != 0) {
+            // The same words are the same message, whatever id its server gave it.
+            told(role, TranscriptBuilder.chained(SAID, message.result));
+            return;
         }
         if (role == Role.TOOL && !resultSeen) {
             transcript.result(legacyResult ? message.nameHash() : message.id, message.result, message.failed);

@@ -1,5 +1,6 @@
 package dev.tollgate.dialect.request;
 
+import dev.tollgate.llm.TranscriptBuilder;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonToken;
 
@@ -22,7 +23,12 @@ final class Piece {
     Kind kind = Kind.PLAIN;
     long id;
     long arguments;
+    boolean sleeps;
     long result;
+    private long words;
+    private int spoken;
+    private int blocks;
+    private boolean json;
     boolean failed;
     private long nameHash;
     private final byte[] name = new byte[MAX_NAME_BYTES];
@@ -34,7 +40,12 @@ final class Piece {
         kind = Kind.PLAIN;
         id = 0;
         arguments = 0;
+        sleeps = false;
         result = 0;
+        words = 0;
+        spoken = 0;
+        blocks = 0;
+        json = false;
         failed = false;
         nameHash = 0;
         nameLength = 0;
@@ -70,6 +81,23 @@ final class Piece {
 
     long nameHash() {
         return nameHash;
+    }
+
+    /** A text in it: its hash, canonical if it is a JSON value. */
+    void said(long hash, boolean value) {
+        words = TranscriptBuilder.chained(words, hash);
+        spoken++;
+        json |= value;
+    }
+
+    /** One of several blocks of what came back ends, a text or something else. */
+    void block() {
+        blocks++;
+    }
+
+    /** What came back is told, and this is its hash as it is written; JSON in it counts by what it says. */
+    void result(long asWritten) {
+        result = json && spoken >= blocks ? words : asWritten;
     }
 
     /** The beginning of a text in it. */

@@ -4,10 +4,8 @@ import dev.tollgate.wire.Bytes;
 
 /** Tells values that change from call to call by what they look like: UUIDs, and moments more exact than anybody asks for. */
 final class VolatileText {
-    /** No longer text is one. */
-    static final int MAX_BYTES = 40;
-
     private static final int UUID = 36;
+    private static final int LONGEST = 40;
     private static final long FIRST_MILLIS = 1_500_000_000_000L;
     private static final long LAST_MILLIS = 2_500_000_000_000L;
 
@@ -31,6 +29,7 @@ final class VolatileText {
     /** Whether a string is a date and time with a fraction of a second (RFC 3339 section 5.6). */
     static boolean isExactMoment(Bytes text) {
         return text.length() >= 21
+                && text.length() <= LONGEST
                 && isDigit(text, 0)
                 && text.at(4) == '-'
                 && text.at(7) == '-'

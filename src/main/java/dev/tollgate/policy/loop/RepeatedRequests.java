@@ -6,14 +6,18 @@ import java.util.concurrent.TimeUnit;
  * How often a run sent the same request again although it had been answered (L4): the last {@value #KEPT} different requests.
  *
  * <p>Not counted are what is sent while the same is still under way (several answers at once are wanted), what an SDK sends again, what
- * follows a failure, and what comes a minute or more after the answer (a cache is kept warm).
+ * follows a failure, and what comes half a minute or more after the answer (a cache is kept warm, or a clock strikes each minute).
  *
  * <p>Threads: guarded by the lock of its run.
  */
 final class RepeatedRequests {
     static final int KEPT = 4;
 
-    private static final long AT_ONCE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** How long after its answer a request may come again as if nothing had been said … */
+    static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** … and one that begins a conversation: many people may ask the same. */
+    static final long OPENING_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private final long[] keys = new long[KEPT];
@@ -30,9 +34,10 @@ final class RepeatedRequests {
      *
      * @param key   its hash; 0 if it is not known, which never repeats
      * @param again whether its sender says that it repeats a request that failed
+     * @param pause so long after its answer it is no repetition
      * @return how often it was sent in succession, this one included
      */
-    int begin(long key, boolean again, long now) {
+    int begin(long key, boolean again, long pause, long now) {
         if (key == 0) {
             return 1;
         }
@@ -45,7 +50,7 @@ final class RepeatedRequests {
             answered[at] = false;
         }
         if (times[at] == 0
-                || (answered[at] && now - answeredAt[at] >= AT_ONCE_NANOS)
+                || (answered[at] && now - answeredAt[at] >= pause)
                 || now - since[at] >= WINDOW_NANOS) {
             times[at] = 1;
             since[at] = now;

@@ -26,6 +26,7 @@ public final class RunTrack {
     private int calls;
     private int tools;
     private int idle;
+    private int haste;
     private long spentNanoDollars;
     private long lastCall;
     private @Nullable Finding last;
@@ -50,7 +51,8 @@ public final class RunTrack {
             join(elsewhere, call);
         }
         lastCall = now;
-        int times = requests.begin(call.told().requestKey(), call.again(), now);
+        long pause = isQuestion(call) ? RepeatedRequests.OPENING_PAUSE_NANOS : RepeatedRequests.PAUSE_NANOS;
+        int times = requests.begin(call.told().requestKey(), call.again(), pause, now);
         int early = window.call(call.told().requestKey(), call.sent(), now);
         var standing = escalation.standing(now);
         if (standing != null && isOfThis(call)) {
@@ -60,10 +62,7 @@ public final class RunTrack {
         events(call, strongest);
         talk(call, strongest);
         amounts(call, times, early, strongest);
-        int polls = StepRules.polls(known);
-        if (sinceLast < SECOND) {
-            strongest.count(LoopRule.L14, polls, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
-        }
+        strongest.count(LoopRule.L14, hasty(sinceLast), call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         return verdict(call, strongest.found, sinceLast, call.sure() && standing == null);
     }
 
@@ -156,15 +155,33 @@ public final class RunTrack {
         return true;
     }
 
+    /**
+     * How many polls came sooner than a second after the call before, less the seconds that passed at others; 0 if this one is in time. What was
+     * asked before the run was known counts as hasty.
+     */
+    private int hasty(long sinceLast) {
+        int polls = StepRules.polls(known);
+        if (polls == 0 || sinceLast == Long.MAX_VALUE) {
+            haste = polls;
+        } else if (sinceLast < SECOND) {
+            haste = Math.min(haste + 1, polls);
+            return haste;
+        } else {
+            haste = (int) Math.max(0, haste - sinceLast / SECOND);
+        }
+        return 0;
+    }
+
     // --- the rules
     // ------------------------------------------------------------------------------------------------------
 
     private void events(LoopCall call, Strongest strongest) {
         var told = call.told();
         strongest.add(StepRules.judge(told.trail(), 0, told.turn(), strongest.rules));
-        if (known != told.trail() && call.sure()) {
+        if (known != told.trail()) {
             int turn = Math.max(0, known.size() - (told.trail().size() - told.turn()));
-            strongest.add(StepRules.judge(known, 0, turn, strongest.rules));
+            var found = StepRules.judge(known, 0, turn, strongest.rules);
+            strongest.add(found == null || call.sure() ? found : found.atMost(Firmness.THROTTLE));
         }
     }
 
@@ -181,8 +198,12 @@ public final class RunTrack {
         var told = call.told();
         // What is counted across calls holds against a run only if the calls are surely its own.
         var most = call.sure() ? Firmness.STOP : Firmness.THROTTLE;
-        // The same question again and again, each time as a conversation of its own, is a check of health or a test.
-        strongest.count(LoopRule.L4, times, told.opening() && !call.named() ? Firmness.OBSERVE : most);
+        var repeated = strongest.rules.setting(LoopRule.L4);
+        if (!isQuestion(call)) {
+            strongest.count(LoopRule.L4, times, most);
+        } else if (repeated.stop() > 0 && times >= repeated.stop()) {
+            strongest.count(LoopRule.L4, times, Firmness.OBSERVE);
+        }
         kin(call.kin(), most, strongest);
         strongest.count(LoopRule.L9, early, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         strongest.count(LoopRule.L11, call.burn(), Firmness.STOP);
@@ -192,6 +213,12 @@ public final class RunTrack {
                 ? caps.percent(calls - 1, tools, spentNanoDollars, call.now() - taskBegan)
                 : caps.percent(told.calls() - 1, told.tools(), 0, 0);
         strongest.count(LoopRule.L12, percent, Firmness.STOP);
+    }
+
+    // The same question again and again, each time as a conversation of its own, may be a check of health, a test, or asked
+    // by many people: where another run would be stopped it is worth a word.
+    private static boolean isQuestion(LoopCall call) {
+        return call.told().opening() && !call.named();
     }
 
     // What was only seen in one trace slows down at most; an agent that stands in its own stack stands there for sure.

@@ -29,23 +29,33 @@ final class StepRules {
 
     /**
      * How many events said nothing new, less those that did, counted from where that was least (a one-sided CUSUM; Page, "Continuous inspection
-     * schemes", 1954). Something new every other time, as when editing and testing take turns, never adds up; a loop with other calls
-     * strewn in does. 0 when the last event is new.
+     * schemes", 1954). Looking again at what was known, after something new, as when editing and testing take turns, counts half and never adds
+     * up; the same thing twice in a row counts one and a half, so a loop with other calls strewn in does. 0 when the last event is new.
      */
     static int staleness(Trail trail, int from) {
-        if (!seen(trail, from, trail.size() - 1)) {
+        if (before(trail, from, trail.size() - 1) < 0) {
             return 0;
         }
-        int sum = 0;
+        int halves = 0;
+        int news = from;
         for (int i = from; i < trail.size(); i++) {
-            sum = trail.polls(i) ? sum : Math.max(0, sum + (seen(trail, from, i) ? 1 : -1));
+            if (trail.polls(i)) {
+                continue;
+            }
+            int before = before(trail, from, i);
+            if (before < 0) {
+                news = i;
+                halves = Math.max(0, halves - 2);
+            } else {
+                halves += before < news ? 1 : before < i - 1 ? 2 : 3;
+            }
         }
-        return sum;
+        return halves / 2;
     }
 
     /** Whether the last event had not been there before. */
     static boolean gotOn(Trail trail) {
-        return trail.size() > 0 && !seen(trail, 0, trail.size() - 1);
+        return trail.size() > 0 && before(trail, 0, trail.size() - 1) < 0;
     }
 
     /** How many events at the end only asked whether something was ready (L14). */
@@ -57,13 +67,14 @@ final class StepRules {
         return count;
     }
 
-    private static boolean seen(Trail trail, int from, int index) {
+    /** Where an event was seen last before; -1 if it is new. */
+    private static int before(Trail trail, int from, int index) {
         for (int i = index - 1; i >= from; i--) {
             if (trail.same(i, index)) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     private static boolean waits(Trail trail, int period) {

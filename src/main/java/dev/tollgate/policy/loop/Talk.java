@@ -33,26 +33,39 @@ public final class Talk {
         return this;
     }
 
-    /** How many earlier things the agent said its last one nearly repeats. */
+    /** How many earlier things the agent said its last one nearly repeats, as far back as whoever answers it said nothing new either. */
     int repeats() {
-        return repeats(true);
+        int last = last(true);
+        int count = 0;
+        for (int i = last - 1; i >= 0; i--) {
+            if (agent[i]) {
+                count += near(i, last) ? 1 : 0;
+            } else if (others(i) == 0) {
+                return count;
+            }
+        }
+        return count;
     }
 
     /** Whether neither side said anything new last. */
     boolean idle() {
-        return repeats(true) > 0 && repeats(false) > 0;
+        int theirs = last(false);
+        return others(last(true)) > 0 && theirs >= 0 && others(theirs) > 0;
     }
 
-    private int repeats(boolean byAgent) {
+    private int last(boolean byAgent) {
         int last = size - 1;
         while (last >= 0 && agent[last] != byAgent) {
             last--;
         }
+        return last;
+    }
+
+    /** How many of the other things that the same side said something nearly repeats. */
+    private int others(int index) {
         int count = 0;
-        for (int i = last - 1; i >= 0; i--) {
-            if (agent[i] == byAgent && near(i, last)) {
-                count++;
-            }
+        for (int i = 0; i < size && index >= 0; i++) {
+            count += i != index && agent[i] == agent[index] && near(i, index) ? 1 : 0;
         }
         return count;
     }

@@ -146,7 +146,7 @@ public record Told(
                 act += one;
                 result += mix(one, call.resultHash());
                 failed &= call.failed();
-                polls |= polls(call.tool());
+                polls |= call.sleeps() || polls(call.tool());
             }
             if (counted > 0) {
                 add(act, result, failed, polls);

@@ -76,18 +76,19 @@ public final class Trail {
      * What is known of a run after it told another trail: an agent that sends its whole conversation tells all again, one that sends only the
      * end of it adds to what is known.
      *
-     * <p>What was told before is kept only where the new trail plainly goes on from it: its beginning is the end of the old one. A trail that is
-     * as long, or is where the old one began (the agent went back), replaces it.
+     * <p>What was told before is kept only where the new trail plainly goes on from it: its first half at least is the end of the old one. A trail that
+     * is longer, or is where the old one began (the agent went back), replaces it.
      */
     public static Trail after(Trail known, Trail told) {
-        if (told.size >= known.size || told.begins(known)) {
+        if (told.size > known.size || told.begins(known)) {
             return told;
         }
+        int least = Math.max(1, told.size / 2);
         int shared = told.size - 1;
-        while (shared > 0 && !told.continuesBy(known, shared)) {
+        while (shared >= least && !told.continuesBy(known, shared)) {
             shared--;
         }
-        if (shared <= 0) {
+        if (shared < least) {
             return told;
         }
         var whole = new Trail();

@@ -349,6 +349,87 @@ class TranscriptScanTest {
         assertThat(FailureText.isFailure(Bytes.of(text))).isEqualTo(failure);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "`{\"rows\":[],\"timestamp\":1}`, `{\"timestamp\":2,\"rows\":[]}`, true",
+                "`{\"rows\":[],\"request_id\":\"a\"}`, `{\"rows\":[],\"request_id\":\"b\"}`, true",
+                "`{\"rows\":[1]}`, `{\"rows\":[2]}`, false",
+                "`[{\"at\":\"2026-01-01T10:00:00.123Z\"}]`, `[{\"at\":\"2026-01-01T10:00:01.456Z\"}]`, true",
+                "`at 10:00`, `at 10:01`, false",
+                "`{broken`, `{broken `, false",
+            })
+    void resultsAreTheSameWhenTheySayTheSame(String one, String other, boolean same) {
+        for (var shape : new String[] {"%s", "[{\"type\":\"text\",\"text\":%s}]"}) {
+            assertThat(result(shape, one) == result(shape, other)).as(shape).isEqualTo(same);
+            assertThat(given(shape, one) == given(shape, other)).as(shape).isEqualTo(same);
+        }
+        assertThat(result("%s", one)).isEqualTo(result("[{\"type\":\"text\",\"text\":%s}]", one));
+    }
+
+    @Test
+    void whatComesBesideATextOfAResultCounts() {
+        var blocks = "[{\"type\":\"text\",\"text\":%s},{\"type\":\"image\",\"source\":{\"data\":\"PICTURE\"}}]";
+        assertThat(result(blocks.replace("PICTURE", "a"), "{\"x\":1}"))
+                .isNotEqualTo(result(blocks.replace("PICTURE", "b"), "{\"x\":1}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "sleep 30 && gh run view 17, true",
+                "cd /tmp; Sleep 5; ls, true",
+                "python -c 'time.sleep(10)', true",
+                "Start-Sleep -Seconds 30, true",
+                "sleep 0.2, false",
+                "npm test, false",
+                "grep sleep notes, false",
+                "sleep, false",
+                "slee, false",
+            })
+    void aCommandThatSleepsWaits(String command, boolean sleeps) {
+        var arguments = "{\"command\":\"" + command + "\"}";
+        assertThat(openai(call("\"" + arguments.replace("\"", "\\\"") + "\"")).step(0).sleeps()).isEqualTo(sleeps);
+        var input = "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":"
+                + arguments + ",\"id\":\"c\",\"name\":\"t\"}]}]}";
+        assertThat(anthropic(input).step(0).sleeps()).isEqualTo(sleeps);
+    }
+
+    @Test
+    void theIdThatAServerGaveAMessageDoesNotMatter() {
+        var item = """
+                {"model":"m","input":[{"type":"message","id":"%s","role":"assistant","status":"completed",
+                  "content":[{"type":"output_text","text":"%s"}]}]}""";
+        long hash = read(OPENAI, Operation.RESPONSES, item.formatted("a", "hello")).transcript().hash(0);
+        assertThat(read(OPENAI, Operation.RESPONSES, item.formatted("b", "hello")).transcript().hash(0)).isEqualTo(hash);
+        assertThat(read(OPENAI, Operation.RESPONSES, item.formatted("a", "hallo")).transcript().hash(0))
+                .isNotEqualTo(hash);
+    }
+
+    /** Of a tool's result in Anthropic's format. */
+    private static long given(String shape, String text) {
+        return anthropic("{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":{},"
+                        + "\"id\":\"c\",\"name\":\"t\"}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\","
+                        + "\"tool_use_id\":\"c\",\"content\":" + shape.formatted(quoted(text)) + "}]}]}")
+                .step(0)
+                .resultHash();
+    }
+
+    /** The same in OpenAI's. */
+    private static long result(String shape, String text) {
+        return openai("{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":"
+                        + "{\"arguments\":\"{}\",\"name\":\"t\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":"
+                        + shape.formatted(quoted(text)) + "}]}")
+                .step(0)
+                .resultHash();
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
     private static Transcript openai(String body) {
         return read(OPENAI, Operation.CHAT, body).transcript();
     }

@@ -19,7 +19,7 @@ class LoopStateTest {
     void theSameRequestCountsOnceItsAnswerIsThere() {
         var requests = new RepeatedRequests();
         for (int i = 1; i <= 8; i++) {
-            assertThat(requests.begin(9, false, now)).isEqualTo(i);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(i);
             requests.end(9, true, now += SECONDS.toNanos(3));
         }
     }
@@ -28,7 +28,7 @@ class LoopStateTest {
     void severalAnswersAtOnceAreNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, now)).isEqualTo(1);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
         }
     }
 
@@ -36,23 +36,23 @@ class LoopStateTest {
     void whatFailedOrIsSentAgainByAnSdkIsNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, now)).isEqualTo(1);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
             requests.end(9, false, ++now);
         }
-        requests.begin(9, false, now);
+        requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now);
         requests.end(9, true, ++now);
-        assertThat(requests.begin(9, true, now)).isEqualTo(1);
+        assertThat(requests.begin(9, true, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
     }
 
     @Test
     void onlyWhatWentUnansweredIsBelievedToBeSentAgain() {
         var requests = new RepeatedRequests();
         assertThat(requests.wentUnanswered(9)).as("never sent").isFalse();
-        requests.begin(9, false, now);
+        requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now);
         assertThat(requests.wentUnanswered(9)).as("under way").isTrue();
         requests.end(9, false, ++now);
         assertThat(requests.wentUnanswered(9)).as("failed").isTrue();
-        requests.begin(9, true, now);
+        requests.begin(9, true, RepeatedRequests.PAUSE_NANOS, now);
         requests.end(9, true, ++now);
         assertThat(requests.wentUnanswered(9)).as("answered").isFalse();
     }
@@ -61,9 +61,9 @@ class LoopStateTest {
     void keepingACacheWarmIsNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, now)).isEqualTo(1);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
             requests.end(9, true, ++now);
-            now += SECONDS.toNanos(60);
+            now += SECONDS.toNanos(30);
         }
     }
 
@@ -71,9 +71,9 @@ class LoopStateTest {
     void requestsInBetweenDoNotHideARepetition() {
         var requests = new RepeatedRequests();
         for (int i = 1; i <= 5; i++) {
-            assertThat(requests.begin(9, false, now)).isEqualTo(i);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(i);
             requests.end(9, true, ++now);
-            requests.begin(100 + i, false, now);
+            requests.begin(100 + i, false, RepeatedRequests.PAUSE_NANOS, now);
             requests.end(100 + i, true, ++now);
         }
     }
@@ -198,6 +198,20 @@ class LoopStateTest {
         assertThat(talk.repeats()).isEqualTo(1);
         assertThat(talk.idle()).isTrue();
         assertThat(talk.add(false, 5, -1L).idle()).isFalse();
+    }
+
+    @Test
+    void repeatingOneselfToSomebodyWhoSaysSomethingNewIsManners() {
+        var talk = new Talk();
+        for (int i = 0; i < 4; i++) {
+            talk.add(false, 100 + i, 0).add(true, 1, 0xFF00L);
+        }
+        assertThat(talk.repeats()).isZero();
+        var deaf = new Talk();
+        for (int i = 0; i < 4; i++) {
+            deaf.add(false, 100, 0).add(true, 1, 0xFF00L);
+        }
+        assertThat(deaf.repeats()).isEqualTo(3);
     }
 
     @Test

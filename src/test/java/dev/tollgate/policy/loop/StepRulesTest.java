@@ -91,6 +91,17 @@ class StepRulesTest {
     }
 
     @Test
+    void lookingAgainAfterSomethingNewNeverAddsUp() {
+        var events = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            events.append((char) (1_000 + i)).append("BT");
+            assertThat(judged(events.toString())).as("build and test after edit %d", i).isNull();
+        }
+        assertThat(StepRules.staleness(trail("ABC" + "xBCyBCzBC"), 0)).isZero();
+        assertThat(StepRules.staleness(trail("ABCDEF" + "ACEBDF"), 0)).isEqualTo(6);
+    }
+
+    @Test
     void whatWasBeforeTheTaskDoesNotCount() {
         assertThat(StepRules.judge(trail("AAAA"), 2, 2, LoopRules.USUAL)).isNull();
     }

@@ -30,6 +30,8 @@ class TrailTest {
         assertThat(after("ABCDEF", "EFG")).isEqualTo("ABCDEFG");
         assertThat(after("ABAB", "BAB")).isEqualTo("ABABAB");
         assertThat(after("AXAA", "AAB")).isEqualTo("AXAAB");
+        assertThat(after("ABCD", "BCDE")).as("a window that moves").isEqualTo("ABCDE");
+        assertThat(after("ABCDE", "CDEF")).isEqualTo("ABCDEF");
     }
 
     @Test
@@ -41,6 +43,7 @@ class TrailTest {
     @Test
     void whatDoesNotFitStartsAnew() {
         assertThat(after("ABCDEF", "XY")).isEqualTo("XY");
+        assertThat(after("ABCDEF", "FXYZ")).as("what only begins where the other ended").isEqualTo("FXYZ");
     }
 
     private static String after(String known, String told) {

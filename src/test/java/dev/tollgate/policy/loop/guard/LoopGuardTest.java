@@ -101,6 +101,17 @@ class LoopGuardTest {
     }
 
     @Test
+    void whoHasWaitedAllAlongMayBeInHasteOnce() {
+        for (int polls = 1; polls < 60; polls++) {
+            now += SECONDS.toNanos(3);
+            assertThat(call(read(OPENAI, conversation(polls, "get_task")), run(1, 3)))
+                    .isSameAs(Consent.GIVEN);
+        }
+        now += MILLISECONDS.toNanos(300);
+        assertThat(call(read(OPENAI, conversation(60, "get_task")), run(1, 3))).isSameAs(Consent.GIVEN);
+    }
+
+    @Test
     void aRunThatIsOnlyGuessedIsBrokenOffAndNeverBlocked() {
         for (int i = 0; i < 10; i++) {
             assertThat(refused(call(openai(5 + i, false), run(1, 2))).reason()).isEqualTo(Reason.LOOP_BROKEN);

@@ -1,0 +1,158 @@
+package dev.tollgate.policy.loop.trial;
+
+import dev.tollgate.policy.loop.Kin;
+import dev.tollgate.policy.loop.LoopAction;
+import dev.tollgate.policy.loop.LoopCall;
+import dev.tollgate.policy.loop.RunTrack;
+import dev.tollgate.policy.loop.Told;
+import dev.tollgate.policy.loop.guard.FanOut;
+import dev.tollgate.run.Run;
+import dev.tollgate.run.RunEvidence;
+import dev.tollgate.run.RunLedger;
+import dev.tollgate.run.RunQuery;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+
+/**
+ * Scenes side by side in virtual time, without a header: what the guard does, and whether calls find their runs.
+ *
+ * <p>Threads: confined to one.
+ */
+final class Exam {
+    private static final long MILLI = 1_000_000;
+
+    private final RunLedger runs = new RunLedger();
+    private final Map<Long, RunTrack> tracks = new HashMap<>();
+    private final Map<Long, FanOut> families = new HashMap<>();
+    private final Map<Long, Long> scopes = new HashMap<>();
+    private final Map<String, Long> keys = new HashMap<>();
+    private final PriorityQueue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
+    private final List<Scene> scenes;
+    private final SplittableRandom random;
+    private long order;
+    int followed;
+    int linked;
+    int merged;
+    final Map<String, Integer> lost = new TreeMap<>();
+
+    private record Event(long at, long order, LongConsumer what) {}
+
+    private Exam(List<Scene> scenes, long seed) {
+        this.scenes = scenes;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** Lets all of it happen. */
+    static Exam of(List<Scene> scenes, long seed) {
+        var exam = new Exam(scenes, seed);
+        for (var scene : scenes) {
+            exam.at(exam.random.nextLong(600_000 * MILLI), now -> exam.call(scene, 0, 0, now));
+        }
+        while (!exam.events.isEmpty()) {
+            var next = exam.events.remove();
+            next.what().accept(next.at());
+        }
+        return exam;
+    }
+
+    private void at(long when, LongConsumer what) {
+        events.add(new Event(when, order++, what));
+    }
+
+    private void call(Scene scene, int index, int sent, long now) {
+        if (index >= scene.calls().size()) {
+            return;
+        }
+        var call = scene.calls().get(index);
+        var transcript = scene.wire.read(call.said());
+        var run = runs.attach(new RunQuery(
+                scene.scope, 5, "", "", RunEvidence.inTrace(0, null, sent > 0), transcript, now, now / MILLI));
+        if (sent == 0) {
+            follow(scene, call, run);
+        }
+        var track = tracks.computeIfAbsent(run.key(), _ -> new RunTrack());
+        var told = Told.of(transcript, LoopEvaluation.SHIPPED);
+        var asked = new LoopCall(told, sent, run.confidence(), kin(run, now), 0, now);
+        var verdict = track.judge(asked, LoopEvaluation.SHIPPED, _ -> false, null);
+        var finding = verdict.finding();
+        scene.told(index, finding == null ? null : finding.rule(), verdict.action());
+        boolean refused = verdict.action().prevents();
+        long takes = refused ? MILLI : (500 + random.nextLong(3_500)) * MILLI;
+        long wait = verdict.action() == LoopAction.THROTTLE ? verdict.waitNanos() : 0;
+        at(now + takes, then -> {
+            track.ended(new RunTrack.End(told.requestKey(), asked.sent(), !refused, 0, wait, then));
+            runs.ended(run, 0, 0, 0);
+            if (run.lineage().depth() > 0) {
+                family(run).end();
+            }
+        });
+        if (refused) {
+            if (verdict.action() == LoopAction.THROTTLE) {
+                at(now + takes + wait + MILLI, then -> call(scene, index, sent + 1, then));
+            }
+            return;
+        }
+        if (index + 1 < scene.calls().size()) {
+            var next = scene.calls().get(index + 1);
+            at(now + (next.atOnce() ? 1 : takes) + next.millis() * MILLI + 1, then -> call(scene, index + 1, 0, then));
+        }
+    }
+
+    private FanOut family(Run run) {
+        var lineage = run.lineage();
+        return families.computeIfAbsent(lineage.proven() ? run.scope() : lineage.parent(), _ -> new FanOut());
+    }
+
+    private Kin kin(Run run, long now) {
+        if (run.lineage().depth() == 0) {
+            return Kin.NONE;
+        }
+        var family = family(run);
+        return new Kin(run.lineage(), family.begin(), family.began(run, now), 0);
+    }
+
+    private void follow(Scene scene, Scene.Call call, Run run) {
+        merged += scopes.merge(run.key(), scene.scope, (one, other) -> one.equals(other) ? one : Long.valueOf(-1)) == -1 ? 1 : 0;
+        var before = keys.put(scene.name + "/" + call.agent(), run.key());
+        if (before != null) {
+            followed++;
+            linked += before == run.key() ? 1 : 0;
+            if (before != run.key()) {
+                lost.merge(scene.kind, 1, Integer::sum);
+            }
+        }
+    }
+
+    /** A row for each kind of scene. */
+    String render() {
+        var kinds = new TreeMap<String, List<Scene>>();
+        scenes.forEach(scene -> kinds.computeIfAbsent((scene.honest() ? "honest: " : "loop: ") + scene.kind, _ -> new ArrayList<>())
+                .add(scene));
+        var out = new StringBuilder(String.format(Locale.ROOT, "%-34s %5s %6s %6s %7s %8s  %s%n", "", "runs", "noted", "slowed", "stopped", "periods", "by"));
+        kinds.forEach((kind, of) -> {
+            var by = new TreeMap<String, Integer>();
+            of.forEach(scene -> scene.firmest().forEach((rule, action) -> by.merge(rule + "/" + action.code(), 1, Integer::sum)));
+            var periods = of.stream().filter(Scene::caught).map(Scene::periods).sorted().toList();
+            out.append(String.format(
+                    Locale.ROOT,
+                    "%-34s %5d %6d %6d %7d %8.1f  %s%n",
+                    kind,
+                    of.stream().mapToInt(Scene::runs).sum(),
+                    of.stream().mapToInt(Scene::noted).sum(),
+                    of.stream().filter(scene -> scene.came(LoopAction.THROTTLE)).count(),
+                    of.stream().filter(scene -> scene.came(LoopAction.BREAK)).count(),
+                    of.getFirst().honest() || periods.isEmpty() ? 0 : periods.get(periods.size() / 2),
+                    by));
+        });
+        return out.append(String.format(Locale.ROOT, "linked %d of %d, lost %s, merged %d%n", linked, followed, lost, merged)).toString();
+    }
+}

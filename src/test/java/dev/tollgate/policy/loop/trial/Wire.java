@@ -1,0 +1,136 @@
+package dev.tollgate.policy.loop.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.dialect.Dialect;
+import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.exchange.Dialects;
+import dev.tollgate.fault.Outcome;
+import dev.tollgate.llm.Operation;
+import dev.tollgate.llm.Transcript;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.ScanSpaces;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.List;
+
+/** A conversation in OpenAI's chat format, as a client of some API sends it. */
+enum Wire {
+    CHAT,
+    MESSAGES,
+    RESPONSES;
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
+    private static final List<Dialect> DIALECTS = Dialects.all(7, () -> Instant.EPOCH);
+    private static final ScanSpaces SPACES = new ScanSpaces();
+
+    /** What a gateway reads of it. */
+    Transcript read(List<JsonNode> conversation) {
+        var dialect = DIALECTS.get(this == MESSAGES ? 1 : 0);
+        var operation = this == RESPONSES ? Operation.RESPONSES : Operation.CHAT;
+        var reader = dialect.requestReader(operation, LIMITS, SPACES, true);
+        var problem = reader.read(Bytes.of(body(conversation).toString()));
+        if (reader.finish() instanceof Outcome.Ready<ModelRequest>(var request)) {
+            return request.transcript();
+        }
+        throw new IllegalArgumentException(this + " was not read: " + problem);
+    }
+
+    private ObjectNode body(List<JsonNode> conversation) {
+        var body = JSON.createObjectNode().put("model", "m").put("max_tokens", 1000);
+        switch (this) {
+            case CHAT -> {
+                var messages = body.putArray("messages");
+                conversation.forEach(message -> messages.add(((ObjectNode) message.deepCopy()).without(Scene.ID)));
+            }
+            case MESSAGES -> messages(conversation, body);
+            case RESPONSES -> items(conversation, body.putArray("input"));
+        }
+        return body;
+    }
+
+    private static void messages(List<JsonNode> conversation, ObjectNode body) {
+        var messages = body.putArray("messages");
+        for (var message : conversation) {
+            var role = message.path("role").asText();
+            var text = message.path("content").asText("");
+            switch (role) {
+                case "system" -> body.put("system", text);
+                case "tool" -> {
+                    var last = messages.get(messages.size() - 1);
+                    var content = last.path("role").asText().equals("user") && last.path("content").isArray()
+                            ? (ArrayNode) last.path("content")
+                            : messages.addObject().put("role", "user").putArray("content");
+                    content.addObject()
+                            .put("type", "tool_result")
+                            .put("tool_use_id", message.path("tool_call_id").asText())
+                            .put("content", text);
+                }
+                default -> {
+                    var content = messages.addObject().put("role", role).putArray("content");
+                    if (!text.isEmpty()) {
+                        content.addObject().put("type", "text").put("text", text);
+                    }
+                    for (var call : message.path("tool_calls")) {
+                        content.addObject()
+                                .put("type", "tool_use")
+                                .put("id", call.path("id").asText())
+                                .put("name", call.path("function").path("name").asText())
+                                .set("input", arguments(call));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void items(List<JsonNode> conversation, ArrayNode items) {
+        for (var message : conversation) {
+            var role = message.path("role").asText();
+            var text = message.path("content").asText("");
+            int id = message.path(Scene.ID).asInt();
+            if (role.equals("tool")) {
+                items.addObject()
+                        .put("type", "function_call_output")
+                        .put("call_id", message.path("tool_call_id").asText())
+                        .put("output", text);
+                continue;
+            }
+            if (role.equals("assistant")) {
+                items.addObject().put("type", "reasoning").put("id", "rs_" + id).putArray("summary");
+            }
+            if (!text.isEmpty()) {
+                var item = items.addObject().put("type", "message").put("role", role);
+                if (role.equals("assistant")) {
+                    item.put("id", "msg_" + id).put("status", "completed");
+                }
+                item.putArray("content")
+                        .addObject()
+                        .put("type", role.equals("assistant") ? "output_text" : "input_text")
+                        .put("text", text);
+            }
+            for (var call : message.path("tool_calls")) {
+                items.addObject()
+                        .put("type", "function_call")
+                        .put("id", "fc_" + call.path("id").asText())
+                        .put("call_id", call.path("id").asText())
+                        .put("name", call.path("function").path("name").asText())
+                        .put("arguments", call.path("function").path("arguments").asText());
+            }
+        }
+    }
+
+    private static JsonNode arguments(JsonNode call) {
+        try {
+            var parsed = JSON.readTree(call.path("function").path("arguments").asText("{}"));
+            return parsed.isObject() ? parsed : JsonNodeFactory.instance.objectNode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
