@@ -57,7 +57,7 @@ final class UnseenHonest {
     }
 
     private void add(String kind, Consumer<Scene> writes) {
-        var wire = Wire.values()[index % 3];
+        var wire = Wire.of(index);
         var scene = new Scene(kind, index, wire, 100 + seed * 10_000 + random.nextInt(5), 0);
         writes.accept(scene);
         scenes.add(scene);

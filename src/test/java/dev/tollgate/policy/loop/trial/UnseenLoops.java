@@ -53,7 +53,7 @@ final class UnseenLoops {
     }
 
     private void add(String kind, int period, Consumer<Scene> writes) {
-        var wire = Wire.values()[index % 3];
+        var wire = Wire.of(index);
         var scene = new Scene(kind, index, wire, 500 + seed * 10_000 + random.nextInt(5), period);
         scene.said(0, "system", "You are agent " + scene.name + ".").said(0, "user", "Do this: " + word());
         for (int i = random.nextInt(12); i > 0; i--) {

@@ -30,6 +30,11 @@ enum Wire {
     private static final List<Dialect> DIALECTS = Dialects.all(7, () -> Instant.EPOCH);
     private static final ScanSpaces SPACES = new ScanSpaces();
 
+    /** Each of them by turns. */
+    static Wire of(int turn) {
+        return List.of(CHAT, MESSAGES, RESPONSES).get(turn % 3);
+    }
+
     /** What a gateway reads of it. */
     Transcript read(List<JsonNode> conversation) {
         var dialect = DIALECTS.get(this == MESSAGES ? 1 : 0);
