@@ -157,7 +157,8 @@ final class ConversationScan implements JsonHandler {
         } else {
             ended(depth);
             if (depth == MESSAGE && tree.word(MESSAGE) == FUNCTION_CALL) {
-                transcript.call(message.name(), message.nameHash(), message.nameHash(), message.arguments, message.sleeps);
+                transcript.call(
+                        message.name(), message.nameHash(), message.nameHash(), message.arguments, message.sleeps);
             }
         }
     }

@@ -49,9 +49,7 @@ final class RepeatedRequests {
             underWay[at] = 0;
             answered[at] = false;
         }
-        if (times[at] == 0
-                || (answered[at] && now - answeredAt[at] >= pause)
-                || now - since[at] >= WINDOW_NANOS) {
+        if (times[at] == 0 || (answered[at] && now - answeredAt[at] >= pause) || now - since[at] >= WINDOW_NANOS) {
             times[at] = 1;
             since[at] = now;
         } else if (answered[at] && underWay[at] == 0 && !again) {

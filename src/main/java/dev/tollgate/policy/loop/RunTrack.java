@@ -215,7 +215,8 @@ public final class RunTrack {
         strongest.count(LoopRule.L12, percent, Firmness.STOP);
     }
 
-    // The same question again and again, each time as a conversation of its own, may be a check of health, a test, or asked
+    // The same question again and again, each time as a conversation of its own, may be a check of health, a test, or
+    // asked
     // by many people: where another run would be stopped it is worth a word.
     private static boolean isQuestion(LoopCall call) {
         return call.told().opening() && !call.named();

@@ -391,9 +391,13 @@ class TranscriptScanTest {
             })
     void aCommandThatSleepsWaits(String command, boolean sleeps) {
         var arguments = "{\"command\":\"" + command + "\"}";
-        assertThat(openai(call("\"" + arguments.replace("\"", "\\\"") + "\"")).step(0).sleeps()).isEqualTo(sleeps);
-        var input = "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":"
-                + arguments + ",\"id\":\"c\",\"name\":\"t\"}]}]}";
+        assertThat(openai(call("\"" + arguments.replace("\"", "\\\"") + "\""))
+                        .step(0)
+                        .sleeps())
+                .isEqualTo(sleeps);
+        var input =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":"
+                        + arguments + ",\"id\":\"c\",\"name\":\"t\"}]}]}";
         assertThat(anthropic(input).step(0).sleeps()).isEqualTo(sleeps);
     }
 
@@ -402,26 +406,35 @@ class TranscriptScanTest {
         var item = """
                 {"model":"m","input":[{"type":"message","id":"%s","role":"assistant","status":"completed",
                   "content":[{"type":"output_text","text":"%s"}]}]}""";
-        long hash = read(OPENAI, Operation.RESPONSES, item.formatted("a", "hello")).transcript().hash(0);
-        assertThat(read(OPENAI, Operation.RESPONSES, item.formatted("b", "hello")).transcript().hash(0)).isEqualTo(hash);
-        assertThat(read(OPENAI, Operation.RESPONSES, item.formatted("a", "hallo")).transcript().hash(0))
+        long hash = read(OPENAI, Operation.RESPONSES, item.formatted("a", "hello"))
+                .transcript()
+                .hash(0);
+        assertThat(read(OPENAI, Operation.RESPONSES, item.formatted("b", "hello"))
+                        .transcript()
+                        .hash(0))
+                .isEqualTo(hash);
+        assertThat(read(OPENAI, Operation.RESPONSES, item.formatted("a", "hallo"))
+                        .transcript()
+                        .hash(0))
                 .isNotEqualTo(hash);
     }
 
     /** Of a tool's result in Anthropic's format. */
     private static long given(String shape, String text) {
-        return anthropic("{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":{},"
-                        + "\"id\":\"c\",\"name\":\"t\"}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\","
-                        + "\"tool_use_id\":\"c\",\"content\":" + shape.formatted(quoted(text)) + "}]}]}")
+        return anthropic(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":{},"
+                                + "\"id\":\"c\",\"name\":\"t\"}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\","
+                                + "\"tool_use_id\":\"c\",\"content\":" + shape.formatted(quoted(text)) + "}]}]}")
                 .step(0)
                 .resultHash();
     }
 
     /** The same in OpenAI's. */
     private static long result(String shape, String text) {
-        return openai("{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":"
-                        + "{\"arguments\":\"{}\",\"name\":\"t\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":"
-                        + shape.formatted(quoted(text)) + "}]}")
+        return openai(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":"
+                                + "{\"arguments\":\"{}\",\"name\":\"t\"}}]},{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":"
+                                + shape.formatted(quoted(text)) + "}]}")
                 .step(0)
                 .resultHash();
     }

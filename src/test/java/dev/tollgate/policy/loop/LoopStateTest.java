@@ -19,7 +19,8 @@ class LoopStateTest {
     void theSameRequestCountsOnceItsAnswerIsThere() {
         var requests = new RepeatedRequests();
         for (int i = 1; i <= 8; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(i);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+                    .isEqualTo(i);
             requests.end(9, true, now += SECONDS.toNanos(3));
         }
     }
@@ -28,7 +29,8 @@ class LoopStateTest {
     void severalAnswersAtOnceAreNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+                    .isEqualTo(1);
         }
     }
 
@@ -36,7 +38,8 @@ class LoopStateTest {
     void whatFailedOrIsSentAgainByAnSdkIsNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+                    .isEqualTo(1);
             requests.end(9, false, ++now);
         }
         requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now);
@@ -61,7 +64,8 @@ class LoopStateTest {
     void keepingACacheWarmIsNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+                    .isEqualTo(1);
             requests.end(9, true, ++now);
             now += SECONDS.toNanos(30);
         }
@@ -71,7 +75,8 @@ class LoopStateTest {
     void requestsInBetweenDoNotHideARepetition() {
         var requests = new RepeatedRequests();
         for (int i = 1; i <= 5; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(i);
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+                    .isEqualTo(i);
             requests.end(9, true, ++now);
             requests.begin(100 + i, false, RepeatedRequests.PAUSE_NANOS, now);
             requests.end(100 + i, true, ++now);

@@ -43,7 +43,9 @@ class TrailTest {
     @Test
     void whatDoesNotFitStartsAnew() {
         assertThat(after("ABCDEF", "XY")).isEqualTo("XY");
-        assertThat(after("ABCDEF", "FXYZ")).as("what only begins where the other ended").isEqualTo("FXYZ");
+        assertThat(after("ABCDEF", "FXYZ"))
+                .as("what only begins where the other ended")
+                .isEqualTo("FXYZ");
     }
 
     private static String after(String known, String told) {

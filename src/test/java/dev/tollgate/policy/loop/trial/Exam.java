@@ -121,7 +121,9 @@ final class Exam {
     }
 
     private void follow(Scene scene, Scene.Call call, Run run) {
-        merged += scopes.merge(run.key(), scene.scope, (one, other) -> one.equals(other) ? one : Long.valueOf(-1)) == -1 ? 1 : 0;
+        merged += scopes.merge(run.key(), scene.scope, (one, other) -> one.equals(other) ? one : Long.valueOf(-1)) == -1
+                ? 1
+                : 0;
         var before = keys.put(scene.name + "/" + call.agent(), run.key());
         if (before != null) {
             followed++;
@@ -135,13 +137,28 @@ final class Exam {
     /** A row for each kind of scene. */
     String render() {
         var kinds = new TreeMap<String, List<Scene>>();
-        scenes.forEach(scene -> kinds.computeIfAbsent((scene.honest() ? "honest: " : "loop: ") + scene.kind, _ -> new ArrayList<>())
+        scenes.forEach(scene -> kinds.computeIfAbsent(
+                        (scene.honest() ? "honest: " : "loop: ") + scene.kind, _ -> new ArrayList<>())
                 .add(scene));
-        var out = new StringBuilder(String.format(Locale.ROOT, "%-34s %5s %6s %6s %7s %8s  %s%n", "", "runs", "noted", "slowed", "stopped", "periods", "by"));
+        var out = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%-34s %5s %6s %6s %7s %8s  %s%n",
+                "",
+                "runs",
+                "noted",
+                "slowed",
+                "stopped",
+                "periods",
+                "by"));
         kinds.forEach((kind, of) -> {
             var by = new TreeMap<String, Integer>();
-            of.forEach(scene -> scene.firmest().forEach((rule, action) -> by.merge(rule + "/" + action.code(), 1, Integer::sum)));
-            var periods = of.stream().filter(Scene::caught).map(Scene::periods).sorted().toList();
+            of.forEach(scene ->
+                    scene.firmest().forEach((rule, action) -> by.merge(rule + "/" + action.code(), 1, Integer::sum)));
+            var periods = of.stream()
+                    .filter(Scene::caught)
+                    .map(Scene::periods)
+                    .sorted()
+                    .toList();
             out.append(String.format(
                     Locale.ROOT,
                     "%-34s %5d %6d %6d %7d %8.1f  %s%n",
@@ -153,6 +170,8 @@ final class Exam {
                     of.getFirst().honest() || periods.isEmpty() ? 0 : periods.get(periods.size() / 2),
                     by));
         });
-        return out.append(String.format(Locale.ROOT, "linked %d of %d, lost %s, merged %d%n", linked, followed, lost, merged)).toString();
+        return out.append(String.format(
+                        Locale.ROOT, "linked %d of %d, lost %s, merged %d%n", linked, followed, lost, merged))
+                .toString();
     }
 }

@@ -64,7 +64,8 @@ final class UnseenHonest {
     }
 
     private Scene begin(Scene scene, int agent, String task) {
-        return scene.said(agent, "system", "You are agent " + scene.name + " " + word() + ".").said(agent, "user", task);
+        return scene.said(agent, "system", "You are agent " + scene.name + " " + word() + ".")
+                .said(agent, "user", task);
     }
 
     private void marathon(Scene scene) {
@@ -75,17 +76,35 @@ final class UnseenHonest {
         for (int i = 0; i < steps; ) {
             var file = "src/" + name(12) + ".py";
             if (random.nextInt(3) == 0) {
-                scene.step(0, 200, "Let me look at the file.", "read_file", "{\"path\":\"" + file + "\"}", "def " + word() + "(): return " + i);
+                scene.step(
+                        0,
+                        200,
+                        "Let me look at the file.",
+                        "read_file",
+                        "{\"path\":\"" + file + "\"}",
+                        "def " + word() + "(): return " + i);
                 i++;
             }
-            scene.step(0, 200, "", "edit", "{\"path\":\"" + file + "\",\"old\":\"" + word() + "\",\"new\":\"" + word() + "\"}", "The file was edited.");
+            scene.step(
+                    0,
+                    200,
+                    "",
+                    "edit",
+                    "{\"path\":\"" + file + "\",\"old\":\"" + word() + "\",\"new\":\"" + word() + "\"}",
+                    "The file was edited.");
             if (random.nextInt(3) == 0) {
                 scene.step(0, 1500, "", "bash", "{\"command\":\"make lint\"}", "ok");
                 i++;
             }
             failing -= random.nextInt(8) == 0 ? 1 : 0;
             var time = exact ? "" : " in " + random.nextInt(1000) / 100.0 + "s";
-            scene.step(0, 3000, "Run the tests again.", "bash", "{\"command\":\"pytest -q\"}", failing + " failed, 200 passed" + time);
+            scene.step(
+                    0,
+                    3000,
+                    "Run the tests again.",
+                    "bash",
+                    "{\"command\":\"pytest -q\"}",
+                    failing + " failed, 200 passed" + time);
             i += 2;
         }
         scene.asks(0, 100);
@@ -94,7 +113,13 @@ final class UnseenHonest {
     private void pages(Scene scene) {
         begin(scene, 0, "Sum up all orders of " + word() + ".");
         for (int i = 0; i < 60; i++) {
-            scene.step(0, 300, "", "list_orders", "{\"page\":" + i + ",\"size\":50}", i > 40 ? "[]" : "[" + random.nextInt() + "]");
+            scene.step(
+                    0,
+                    300,
+                    "",
+                    "list_orders",
+                    "{\"page\":" + i + ",\"size\":50}",
+                    i > 40 ? "[]" : "[" + random.nextInt() + "]");
         }
         scene.asks(0, 100);
     }
@@ -110,7 +135,13 @@ final class UnseenHonest {
     private void buildWatch(Scene scene) {
         begin(scene, 0, "Build " + word() + " and tell me when it is done.");
         for (int i = 0; i < 60; i++) {
-            scene.step(0, 10_000 + random.nextInt(20_000), "", "get_build_status", "{\"build\":17}", "{\"status\":\"running\"}");
+            scene.step(
+                    0,
+                    10_000 + random.nextInt(20_000),
+                    "",
+                    "get_build_status",
+                    "{\"build\":17}",
+                    "{\"status\":\"running\"}");
         }
         scene.asks(0, 100);
     }
@@ -118,7 +149,8 @@ final class UnseenHonest {
     private void shellWatch(Scene scene) {
         begin(scene, 0, "Push " + word() + " and watch CI.");
         for (int i = 0; i < 12; i++) {
-            scene.step(0, 30_000, "Still running.", "bash", "{\"command\":\"sleep 30 && gh run view 17\"}", "in progress");
+            scene.step(
+                    0, 30_000, "Still running.", "bash", "{\"command\":\"sleep 30 && gh run view 17\"}", "in progress");
         }
         scene.asks(0, 100);
     }
@@ -136,7 +168,13 @@ final class UnseenHonest {
         for (int i = 0; i < 20; i++) {
             var arguments = "{\"url\":\"https://example.com/" + word() + "\"}";
             for (int failed = random.nextInt(3); failed > 0; failed--) {
-                scene.step(0, 500, "", "fetch", arguments, random.nextBoolean() ? "Error: timeout" : "Error: 503 " + word());
+                scene.step(
+                        0,
+                        500,
+                        "",
+                        "fetch",
+                        arguments,
+                        random.nextBoolean() ? "Error: timeout" : "Error: 503 " + word());
             }
             scene.step(0, 500, "", "fetch", arguments, "figures " + random.nextInt());
         }
@@ -177,7 +215,8 @@ final class UnseenHonest {
             scene.asks(0, 500);
             for (int worker = 1; worker <= 8; worker++) {
                 int agent = 10 * round + worker;
-                scene.said(agent, "system", "You are a worker.").said(agent, "user", "Write about " + word() + " " + word());
+                scene.said(agent, "system", "You are a worker.")
+                        .said(agent, "user", "Write about " + word() + " " + word());
                 scene.asksAtOnce(agent, 30);
             }
             for (int step = 0; step < 3; step++) {
@@ -193,12 +232,36 @@ final class UnseenHonest {
     }
 
     private void rag(Scene scene) {
-        var questions = List.of("How do I reset it?", "And the price?", "Thanks", "ok", "And the other one?", "yes", "no", "Which one is it?", "Is it safe?", "Perfect", "Bye for now", "Why?", "How much?", "Where?", "In blue?", "And red?", "Since when?", "Who sells it?");
+        var questions = List.of(
+                "How do I reset it?",
+                "And the price?",
+                "Thanks",
+                "ok",
+                "And the other one?",
+                "yes",
+                "no",
+                "Which one is it?",
+                "Is it safe?",
+                "Perfect",
+                "Bye for now",
+                "Why?",
+                "How much?",
+                "Where?",
+                "In blue?",
+                "And red?",
+                "Since when?",
+                "Who sells it?");
         scene.said(0, "system", "Answer from the documents. " + scene.name);
         for (int i = 0; i < 30; i++) {
             var question = questions.get(random.nextInt(questions.size()));
             scene.said(0, "user", question).asks(0, 8_000 + random.nextInt(20_000));
-            scene.said(0, "assistant", List.of("Thanks", "Perfect", "Bye for now", "ok").contains(question) ? "You are welcome. Is there anything else I can help with?" : "The " + word() + " costs " + random.nextInt(99) + " and is " + word() + ", as page " + i + " says.");
+            scene.said(
+                    0,
+                    "assistant",
+                    List.of("Thanks", "Perfect", "Bye for now", "ok").contains(question)
+                            ? "You are welcome. Is there anything else I can help with?"
+                            : "The " + word() + " costs " + random.nextInt(99) + " and is " + word() + ", as page " + i
+                                    + " says.");
         }
     }
 
@@ -208,9 +271,16 @@ final class UnseenHonest {
             var kept = new ArrayList<>(scene.agent(0));
             scene.agent(0).clear();
             scene.said(0, "system", "Answer from these documents: " + word() + " " + word() + " " + scene.name);
-            var talk = kept.stream().filter(message -> !message.path("role").asText().equals("system")).toList();
+            var talk = kept.stream()
+                    .filter(message -> !message.path("role").asText().equals("system"))
+                    .toList();
             scene.agent(0).addAll(talk.subList(Math.max(0, talk.size() - 4), talk.size()));
-            scene.said(0, "user", List.of("And then?", "How so?", "What of " + word() + "?").get(random.nextInt(3))).asks(0, 5_000);
+            scene.said(
+                            0,
+                            "user",
+                            List.of("And then?", "How so?", "What of " + word() + "?")
+                                    .get(random.nextInt(3)))
+                    .asks(0, 5_000);
             scene.said(0, "assistant", "It is " + word() + " because " + word() + " " + word() + ".");
         }
     }
@@ -233,7 +303,8 @@ final class UnseenHonest {
         int x = 0;
         for (int i = 0; i < 80; i++) {
             x += 1;
-            scene.step(0, 200, "I go right.", "press", "{\"key\":\"Right\"}", "position " + x + "," + random.nextInt(3));
+            scene.step(
+                    0, 200, "I go right.", "press", "{\"key\":\"Right\"}", "position " + x + "," + random.nextInt(3));
         }
         scene.asks(0, 100);
     }
@@ -296,7 +367,9 @@ final class UnseenHonest {
     private void approvals(Scene scene) {
         begin(scene, 0, "Clean up the issues of " + word() + ", and ask me each time.");
         for (int i = 0; i < 30; i++) {
-            scene.asks(0, 2_000).said(0, "assistant", "May I close the issue number " + (100 + i) + " now?").said(0, "user", "yes");
+            scene.asks(0, 2_000)
+                    .said(0, "assistant", "May I close the issue number " + (100 + i) + " now?")
+                    .said(0, "user", "yes");
             scene.step(0, 300, "", "close_issue", "{\"number\":" + (100 + i) + "}", "closed");
         }
         scene.asks(0, 100);
@@ -330,7 +403,8 @@ final class UnseenHonest {
     private void classifier(Scene scene) {
         for (int i = 0; i < 100; i++) {
             scene.agent(i).clear();
-            scene.said(i, "system", "Say spam or ham. " + scene.name).said(i, "user", random.nextInt(8) == 0 ? "Hello" : "Mail " + word());
+            scene.said(i, "system", "Say spam or ham. " + scene.name)
+                    .said(i, "user", random.nextInt(8) == 0 ? "Hello" : "Mail " + word());
             scene.asks(i, 30);
         }
     }
@@ -353,8 +427,12 @@ final class UnseenHonest {
         for (int i = 0; i < 40; i++) {
             int a = random.nextInt(9);
             int b = random.nextInt(9);
-            scene.said(0, "user", random.nextInt(3) == 0 ? "I do not know" : String.valueOf(a + b)).asks(0, 4_000);
-            scene.said(0, "assistant", (random.nextBoolean() ? "Well done! " : "Not quite. ") + "What is " + a + " plus " + b + "?");
+            scene.said(0, "user", random.nextInt(3) == 0 ? "I do not know" : String.valueOf(a + b))
+                    .asks(0, 4_000);
+            scene.said(
+                    0,
+                    "assistant",
+                    (random.nextBoolean() ? "Well done! " : "Not quite. ") + "What is " + a + " plus " + b + "?");
         }
     }
 
@@ -363,7 +441,8 @@ final class UnseenHonest {
         scene.said(0, "system", "You ask questions. " + scene.name).said(0, "user", "Begin.");
         scene.said(1, "system", "You answer questions. " + scene.name);
         for (int i = 0; i < 20; i++) {
-            var question = "Could you tell me a little more about your time in " + word() + " and " + word() + " please?";
+            var question =
+                    "Could you tell me a little more about your time in " + word() + " and " + word() + " please?";
             var answer = "In " + word() + " I was a " + word() + " and learned " + word() + " from " + word() + ".";
             scene.asks(0, 200).said(0, "assistant", question).said(0, "user", answer);
             scene.said(1, "user", question).asks(1, 200).said(1, "assistant", answer);

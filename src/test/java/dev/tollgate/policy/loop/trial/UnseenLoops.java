@@ -83,21 +83,54 @@ final class UnseenLoops {
 
     private void volatileArguments(Scene scene) {
         for (int i = 0; i < ROUNDS; i++) {
-            scene.step(0, 300, "", "a", "{\"q\":\"same\",\"ts\":" + random.nextInt() + ",\"request_id\":\"" + uuid() + "\"}", "one");
-            scene.step(0, 300, "", "b", "{\"nonce\":\"" + uuid() + "\",\"at\":\"2026-03-0" + (1 + random.nextInt(9)) + "T10:00:00." + random.nextInt(999) + "Z\"}", "two");
+            scene.step(
+                    0,
+                    300,
+                    "",
+                    "a",
+                    "{\"q\":\"same\",\"ts\":" + random.nextInt() + ",\"request_id\":\"" + uuid() + "\"}",
+                    "one");
+            scene.step(
+                    0,
+                    300,
+                    "",
+                    "b",
+                    "{\"nonce\":\"" + uuid() + "\",\"at\":\"2026-03-0" + (1 + random.nextInt(9)) + "T10:00:00."
+                            + random.nextInt(999) + "Z\"}",
+                    "two");
         }
     }
 
     private void volatileResults(Scene scene) {
         for (int i = 0; i < ROUNDS; i++) {
-            scene.step(0, 300, "", "a", "{\"q\":\"same\"}", "{\"rows\":[],\"request_id\":\"" + uuid() + "\",\"timestamp\":" + (1_760_000_000_000L + random.nextInt(1_000_000)) + "}");
-            scene.step(0, 300, "", "b", "{\"port\":80}", "{\"ok\":true,\"at\":\"2026-01-01T00:00:0" + random.nextInt(9) + "." + random.nextInt(999) + "Z\"}");
+            scene.step(
+                    0,
+                    300,
+                    "",
+                    "a",
+                    "{\"q\":\"same\"}",
+                    "{\"rows\":[],\"request_id\":\"" + uuid() + "\",\"timestamp\":"
+                            + (1_760_000_000_000L + random.nextInt(1_000_000)) + "}");
+            scene.step(
+                    0,
+                    300,
+                    "",
+                    "b",
+                    "{\"port\":80}",
+                    "{\"ok\":true,\"at\":\"2026-01-01T00:00:0" + random.nextInt(9) + "." + random.nextInt(999)
+                            + "Z\"}");
         }
     }
 
     private void paraphrase(Scene scene) {
         for (int i = 0; i < ROUNDS; i++) {
-            scene.step(0, 300, "Let me " + List.of("try", "check", "see").get(random.nextInt(3)) + " this once more " + word(), "a", "{\"q\":\"same\"}", "one");
+            scene.step(
+                    0,
+                    300,
+                    "Let me " + List.of("try", "check", "see").get(random.nextInt(3)) + " this once more " + word(),
+                    "a",
+                    "{\"q\":\"same\"}",
+                    "one");
         }
     }
 
@@ -114,9 +147,14 @@ final class UnseenLoops {
     private void pingPongReworded(Scene scene) {
         scene.said(1, "system", "You are the other of " + scene.name);
         for (int i = 0; i < ROUNDS; i++) {
-            var tail = List.of(" Please.", " Thanks.", " Kind regards.", " Many thanks.").get(random.nextInt(4));
-            var one = "Please tell me which of the two files you want me to change before I begin with the work on it today." + tail;
-            var other = "I would like to know first which of the two files you think should be changed by you and for what reason." + tail;
+            var tail = List.of(" Please.", " Thanks.", " Kind regards.", " Many thanks.")
+                    .get(random.nextInt(4));
+            var one =
+                    "Please tell me which of the two files you want me to change before I begin with the work on it today."
+                            + tail;
+            var other =
+                    "I would like to know first which of the two files you think should be changed by you and for what reason."
+                            + tail;
             scene.asks(0, 300).said(0, "assistant", one).said(0, "user", other);
             scene.said(1, "user", one).asks(1, 300).said(1, "assistant", other);
         }
@@ -132,7 +170,13 @@ final class UnseenLoops {
 
     private void failingEdit(Scene scene) {
         for (int i = 0; i < ROUNDS; i++) {
-            scene.step(0, 300, "", "edit", "{\"path\":\"a.py\",\"old\":\"x = 1\",\"new\":\"x = 2\"}", "Error: old text not found in a.py");
+            scene.step(
+                    0,
+                    300,
+                    "",
+                    "edit",
+                    "{\"path\":\"a.py\",\"old\":\"x = 1\",\"new\":\"x = 2\"}",
+                    "Error: old text not found in a.py");
             scene.step(0, 300, "", "read", "{\"path\":\"a.py\"}", "x = 3");
         }
     }
@@ -145,14 +189,18 @@ final class UnseenLoops {
 
     private void nudged(Scene scene) {
         for (int i = 0; i < ROUNDS; i++) {
-            scene.asks(0, 300).said(0, "assistant", "I am done with the task.").said(0, "user", "Continue. If you are done say TERMINATE.");
+            scene.asks(0, 300)
+                    .said(0, "assistant", "I am done with the task.")
+                    .said(0, "user", "Continue. If you are done say TERMINATE.");
         }
     }
 
     private void nudgedSteps(Scene scene) {
         for (int i = 0; i < ROUNDS; i++) {
             scene.step(0, 300, "", "a", "{\"q\":1}", "one");
-            scene.asks(0, 300).said(0, "assistant", "I looked at it and all is well " + i).said(0, "user", "Continue.");
+            scene.asks(0, 300)
+                    .said(0, "assistant", "I looked at it and all is well " + i)
+                    .said(0, "user", "Continue.");
         }
     }
 

@@ -29,15 +29,23 @@ class UnseenRunsTest {
         var exam = Exam.of(scenes, seed);
 
         var table = "seed " + seed + "\n" + exam.render();
-        assertThat(honest.stream().filter(scene -> scene.came(LoopAction.THROTTLE))).as(table).isEmpty();
+        assertThat(honest.stream().filter(scene -> scene.came(LoopAction.THROTTLE)))
+                .as(table)
+                .isEmpty();
         assertThat(honest.stream().mapToInt(Scene::noted).sum())
                 .as(table)
                 .isLessThanOrEqualTo(honest.stream().mapToInt(Scene::runs).sum() / 100);
-        assertThat(loops.stream().filter(scene -> !HARD.contains(scene.kind) && !scene.caught())).as(table).isEmpty();
+        assertThat(loops.stream().filter(scene -> !HARD.contains(scene.kind) && !scene.caught()))
+                .as(table)
+                .isEmpty();
         loops.stream()
                 .filter(scene -> !HARD.contains(scene.kind) && !scene.kind.endsWith("reworded"))
                 .collect(Collectors.groupingBy(scene -> scene.kind))
-                .forEach((kind, of) -> assertThat(of.stream().map(Scene::periods).sorted().toList().get(OF_EACH / 2))
+                .forEach((kind, of) -> assertThat(of.stream()
+                                .map(Scene::periods)
+                                .sorted()
+                                .toList()
+                                .get(OF_EACH / 2))
                         .as(kind + ", " + table)
                         .isLessThanOrEqualTo(4));
         assertThat(exam.linked).as(table).isGreaterThanOrEqualTo((int) (0.99 * exam.followed));

@@ -69,7 +69,8 @@ enum Wire {
                 case "system" -> body.put("system", text);
                 case "tool" -> {
                     var last = messages.get(messages.size() - 1);
-                    var content = last.path("role").asText().equals("user") && last.path("content").isArray()
+                    var content = last.path("role").asText().equals("user")
+                                    && last.path("content").isArray()
                             ? (ArrayNode) last.path("content")
                             : messages.addObject().put("role", "user").putArray("content");
                     content.addObject()
@@ -125,7 +126,9 @@ enum Wire {
                         .put("id", "fc_" + call.path("id").asText())
                         .put("call_id", call.path("id").asText())
                         .put("name", call.path("function").path("name").asText())
-                        .put("arguments", call.path("function").path("arguments").asText());
+                        .put(
+                                "arguments",
+                                call.path("function").path("arguments").asText());
             }
         }
     }
