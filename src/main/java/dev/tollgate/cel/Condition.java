@@ -1,5 +1,6 @@
 package dev.tollgate.cel;
 
+import dev.cel.common.CelAbstractSyntaxTree;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.HeadFacts;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +8,23 @@ import org.jspecify.annotations.Nullable;
 /** An expression that is true or false of an exchange, such as {@code caller.team == "search" && call.maxTokens <= 4000}. */
 public final class Condition {
     private final Expression expression;
+    private final Cases whenTrue;
+    private final Cases whenFalse;
 
-    Condition(Expression expression) {
+    Condition(Expression expression, CelAbstractSyntaxTree ast) {
         this.expression = expression;
+        whenTrue = Cases.when(ast, true);
+        whenFalse = Cases.when(ast, false);
+    }
+
+    /** What it asks of an exchange of which it is true. */
+    public Cases whenTrue() {
+        return whenTrue;
+    }
+
+    /** What is so of an exchange of which it is false. */
+    public Cases whenFalse() {
+        return whenFalse;
     }
 
     /**

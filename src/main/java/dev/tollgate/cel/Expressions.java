@@ -12,7 +12,7 @@ import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Compiles and type-checks expressions in Google's CEL. What one evaluation may cost is bounded: by the length of the expression, the depth of
@@ -22,6 +22,7 @@ import java.util.function.Function;
  */
 public final class Expressions {
     static final int MAX_CHARS = 2_000;
+    private static final int MAX_SAID = 160;
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ITERATIONS = 1_000;
     private static final int MAX_REGEX = 1_000;
@@ -44,10 +45,10 @@ public final class Expressions {
 
     /** An expression that must be a text. */
     public static Compiled<Key> key(String written) {
-        return compile(written, SimpleType.STRING, Key::new);
+        return compile(written, SimpleType.STRING, (expression, _) -> new Key(expression));
     }
 
-    private static <T> Compiled<T> compile(String written, CelType type, Function<Expression, T> make) {
+    private static <T> Compiled<T> compile(String written, CelType type, BiFunction<Expression, CelAbstractSyntaxTree, T> make) {
         if (written.isBlank() || written.length() > MAX_CHARS) {
             return new Compiled.Wrong<>(
                     written.isBlank() ? "an empty expression" : written.length() + " characters, at most " + MAX_CHARS);
@@ -63,7 +64,9 @@ public final class Expressions {
                     .orElse("not an expression");
             var names = Variable.namesMeant(said);
             return new Compiled.Wrong<>(
-                    names == null ? "line " + at.getLine() + ", column " + (at.getColumn() + 1) + ": " + said : names);
+                    names == null
+                            ? "line " + at.getLine() + ", column " + (at.getColumn() + 1) + ": " + printable(said)
+                            : names);
         }
         try {
             var ast = checked.getAst();
@@ -78,10 +81,16 @@ public final class Expressions {
                     .addFunctionBindings(Bindings.of(ast, OPTIONS))
                     .build()
                     .createProgram(ast);
-            return new Compiled.Fine<>(make.apply(new Expression(written, program, needsCall(ast))), constant(program));
+            return new Compiled.Fine<>(make.apply(new Expression(written, program, needsCall(ast)), ast), constant(program));
         } catch (CelValidationException | CelEvaluationException unusable) {
             return new Compiled.Wrong<>("cannot be evaluated as " + type.name());
         }
+    }
+
+    /** It quotes the expression, which may hold anything. */
+    private static String printable(String said) {
+        var shown = said.replaceAll("[^ -~]", "?");
+        return shown.length() > MAX_SAID ? shown.substring(0, MAX_SAID) + "..." : shown;
     }
 
     private static boolean needsCall(CelAbstractSyntaxTree ast) {

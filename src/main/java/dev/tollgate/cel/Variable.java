@@ -66,7 +66,10 @@ public enum Variable {
         return written.startsWith("call.");
     }
 
-    /** What there is where the compiler found none of it; null if it said something else. It knows whole names, and of {@code caller.tema} says that {@code caller} is none. */
+    /**
+     * What there is where the compiler found none of it; null if it said something else. It knows whole names, and of {@code caller.tema} says
+     * that {@code caller} is none.
+     */
     static @Nullable String namesMeant(String said) {
         var undeclared = UNDECLARED.matcher(said);
         if (!undeclared.find()) {
@@ -78,7 +81,17 @@ public enum Variable {
                 .filter(name -> name.startsWith(group + "."))
                 .map(name -> name.substring(group.length() + 1))
                 .collect(Collectors.joining(", "));
-        return names.isEmpty() ? null : group + " has " + names;
+        if (names.isEmpty()) {
+            var meant = Arrays.stream(values())
+                    .map(Variable::written)
+                    .filter(name -> name.endsWith("." + group))
+                    .collect(Collectors.joining(" or "));
+            return "'" + group + "' is no name"
+                    + (meant.isEmpty()
+                            ? "; names begin with caller, request or call"
+                            : "; did you mean " + meant + "?");
+        }
+        return group + " has " + names;
     }
 
     /** The variable of this name; null if there is none. */

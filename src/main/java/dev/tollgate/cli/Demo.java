@@ -2,7 +2,7 @@ package dev.tollgate.cli;
 
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
-import dev.tollgate.config.policy.Served;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.gateway.ConfigurationReader;
 import dev.tollgate.gateway.Gateway;
 import dev.tollgate.sim.SimPresets;

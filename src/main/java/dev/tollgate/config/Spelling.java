@@ -17,7 +17,8 @@ public final class Spelling {
         int least = Integer.MAX_VALUE;
         for (String candidate : known) {
             int edits = edits(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (edits < least && edits <= Math.clamp(candidate.length() / 3, 1, 3)) {
+            boolean near = edits <= Math.clamp(candidate.length() / 3, 1, 3) && edits < candidate.length();
+            if (near && edits < least) {
                 least = edits;
                 best = candidate;
             }

@@ -11,7 +11,7 @@ import dev.tollgate.config.file.Loaded;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicyRule;
-import dev.tollgate.config.policy.Served;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.io.files.Stamp;
 import dev.tollgate.io.files.StampedSources;
 import dev.tollgate.io.upstream.TlsSettings;

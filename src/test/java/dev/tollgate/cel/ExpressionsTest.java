@@ -155,7 +155,7 @@ class ExpressionsTest {
                 "call.maxTokens > '4'           | found no matching overload",
                 "caller.team                    | expected type 'bool' but found 'string'",
                 "request.path.size()            | expected type 'bool' but found 'int'",
-                "nothing('x')                   | undeclared reference to 'nothing'"
+                "nothing('x')                   | names begin with caller, request or call"
             })
     void whatIsWrongIsSaidWithItsPlace(String written, String expected) {
         assertThat(problem(written)).contains(expected).doesNotContain("\n");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.policy.PolicyFiles;
-import dev.tollgate.config.policy.Served;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.io.files.LocalSources;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopRule;

@@ -77,6 +77,7 @@ class ArchitectureTest {
             "config.schema",
             "config.snapshot",
             "config.file",
+            "config.reach",
             "config.policy",
             "io",
             "io.files",

@@ -6,7 +6,7 @@ import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicyRule;
-import dev.tollgate.config.policy.Served;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.Dialect;

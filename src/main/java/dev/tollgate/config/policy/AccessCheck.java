@@ -1,14 +1,20 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.cel.Cases;
+import dev.tollgate.cel.Condition;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.RuleBody.Findings;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.access.AccessRule;
 import dev.tollgate.policy.access.Callee;
 import dev.tollgate.policy.access.Source;
+import dev.tollgate.policy.access.When;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
 
 /** Finds access rules that can never speak of a call, and policies that say nothing. */
 final class AccessCheck {
@@ -33,17 +39,56 @@ final class AccessCheck {
             for (int j = 0; j < to.size(); j++) {
                 callee(at + ".to[" + j + "]", to.get(j), match, served, out);
             }
+            when(at + ".when", rules.get(i).when(), match, served, out);
         }
     }
 
-    /** Finds rules that speak of paths which are not served. */
-    static void unserved(String path, List<AccessRule> rules, Findings out) {
+    /** Conditions that can never be true, or not all of them of one call. */
+    private static void when(String at, List<When> when, Match match, Served served, Findings out) {
+        var check = MatchCheck.conditions(match, served);
+        var all = new ArrayList<Cases>();
+        var never = new ArrayList<String>();
+        conditions(at, when, (path, condition) -> {
+            all.add(condition.whenTrue());
+            var expected = check.never(condition.whenTrue());
+            if (expected != null) {
+                never.add(path);
+                out.add(path, condition.toString(), expected);
+            }
+        });
+        var around = match.condition();
+        if (around != null) {
+            all.add(around.whenTrue());
+        }
+        if (never.isEmpty() && all.size() > 1) {
+            var expected = check.never(all.stream().reduce(Cases::and).orElseThrow());
+            if (expected != null) {
+                out.add(at, "conditions that exclude each other" + (around == null ? "" : " or match.condition"), expected);
+            }
+        }
+    }
+
+    private static void conditions(String at, List<When> when, BiConsumer<String, Condition> out) {
+        for (int i = 0; i < when.size(); i++) {
+            if (when.get(i) instanceof When.Holds(var condition)) {
+                out.accept(Problem.index(at, i), condition);
+            }
+        }
+    }
+
+    /** Finds rules that speak of what is not served, and conditions that are strange. */
+    static void warn(String path, List<AccessRule> rules, Match match, Served served, Findings out) {
         for (int i = 0; i < rules.size(); i++) {
+            var check = MatchCheck.conditions(match, served);
+            conditions(path + "[" + i + "].when", rules.get(i).when(), (at, condition) -> check.strange(condition)
+                    .forEach(expected -> out.add(at, condition.toString(), expected)));
             var to = rules.get(i).to();
             for (int j = 0; j < to.size(); j++) {
                 var at = path + "[" + i + "].to[" + j + "]";
                 MatchCheck.unserved(at + ".paths", to.get(j).paths().anyOf(), out);
                 MatchCheck.unserved(at + ".notPaths", to.get(j).paths().noneOf(), out);
+                MatchCheck.unservedMethods(at + ".methods", to.get(j).methods().anyOf(), out);
+                MatchCheck.unservedMethods(at + ".notMethods", to.get(j).methods().noneOf(), out);
             }
         }
     }

@@ -5,6 +5,7 @@ import static dev.tollgate.config.schema.Shape.list;
 import static dev.tollgate.config.schema.Shape.oneOrMore;
 import static dev.tollgate.config.schema.Shape.struct;
 
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape;
@@ -170,9 +171,9 @@ final class AccessKeys {
         }
 
         @Override
-        public void warn(Findings out) {
-            AccessCheck.unserved("access.deny", deny, out);
-            AccessCheck.unserved("access.allow", allow, out);
+        public void warn(Rule rule, Served served, Findings out) {
+            AccessCheck.warn("access.deny", deny, rule.match(), served, out);
+            AccessCheck.warn("access.allow", allow, rule.match(), served, out);
         }
     }
 }

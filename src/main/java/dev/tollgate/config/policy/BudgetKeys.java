@@ -6,6 +6,7 @@ import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.RuleBody.Findings;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape.ListOf;
@@ -161,6 +162,24 @@ final class BudgetKeys {
             }
         }
 
+        /** Whether all of it fits a budget for all over the same window. */
+        void within(Item all, String path, String around, Findings out) {
+            boolean sameWindow = windowInForce().equals(all.windowInForce());
+            if (all.per != Level.ALL || per == Level.ALL || !sameWindow || downgrade != null) {
+                return;
+            }
+            if (money != null && all.money != null && money.compareTo(all.money) > 0) {
+                out.add(path + ".money", money.toPlainString(), atMost(all.money.toPlainString(), around));
+            }
+            if (tokens != null && all.tokens != null && tokens > all.tokens) {
+                out.add(path + ".tokens", tokens.toString(), atMost(all.tokens.toString(), around));
+            }
+        }
+
+        private static String atMost(String limit, String around) {
+            return "at most the " + limit + " of " + around + ", which counts all of them together; this is never reached";
+        }
+
         private Budget budget(Rule rule, String id) {
             return new Budget(
                     rule.name(),
@@ -212,6 +231,16 @@ final class BudgetKeys {
                 id = base + "-" + i;
             }
             return id;
+        }
+
+        /** Budgets that are never reached, because one that counts everybody's spending ends before. */
+        @Override
+        public void warn(Rule rule, Served served, Findings out) {
+            for (int i = 0; i < items.size(); i++) {
+                for (int j = 0; j < items.size(); j++) {
+                    items.get(i).within(items.get(j), Problem.index("budgets", i), Problem.index("budgets", j), out);
+                }
+            }
         }
 
         @Override

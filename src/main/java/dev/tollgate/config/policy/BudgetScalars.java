@@ -9,6 +9,7 @@ import dev.tollgate.policy.budget.Window;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -83,8 +84,17 @@ final class BudgetScalars {
                 "time zone",
                 "a time zone like UTC or Europe/Berlin",
                 ZONE,
-                (text, folder) -> zone(text),
-                ZoneId::getId);
+                        (text, folder) -> zone(text),
+                        ZoneId::getId)
+                .guessing(BudgetScalars::city);
+    }
+
+    /** The zone that is named after a city. */
+    private static @Nullable String city(String text) {
+        return ZoneId.getAvailableZoneIds().stream()
+                .filter(id -> id.substring(id.lastIndexOf('/') + 1).equalsIgnoreCase(text.replace(' ', '_')))
+                .min(Comparator.naturalOrder())
+                .orElseGet(() -> Spelling.nearest(text, ZoneId.getAvailableZoneIds()));
     }
 
     private static @Nullable ZoneId zone(String text) {

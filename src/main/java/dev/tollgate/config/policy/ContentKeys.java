@@ -7,6 +7,7 @@ import static dev.tollgate.config.schema.Shape.nonEmptyList;
 import static dev.tollgate.config.schema.Shape.struct;
 
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape;

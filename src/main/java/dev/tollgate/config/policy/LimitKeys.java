@@ -7,6 +7,7 @@ import static dev.tollgate.config.schema.Shape.struct;
 import dev.tollgate.cel.Key;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.RuleBody.Findings;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Meant;
 import dev.tollgate.config.schema.Scalars;

@@ -5,6 +5,7 @@ import static dev.tollgate.config.schema.Shape.list;
 import static dev.tollgate.config.schema.Shape.map;
 import static dev.tollgate.config.schema.Shape.struct;
 
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape;

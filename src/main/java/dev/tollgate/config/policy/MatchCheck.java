@@ -3,6 +3,8 @@ package dev.tollgate.config.policy;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.Spelling;
 import dev.tollgate.config.policy.RuleBody.Findings;
+import dev.tollgate.config.reach.ConditionCheck;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.exchange.Classifier;
 import dev.tollgate.exchange.Dialects;
 import dev.tollgate.http.Cidr;
@@ -14,16 +16,22 @@ import dev.tollgate.policy.Match;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what can never match: names that nothing bears, paths that no request can have, callers who cannot be where they are looked for. */
 final class MatchCheck {
-    private static final List<Wildcard> PATHS = new Classifier(Dialects.all(0, () -> Instant.EPOCH))
-            .paths().stream()
-                    .map(path -> new Wildcard(path.endsWith("/") ? Wildcard.Form.PREFIX : Wildcard.Form.EXACT, path))
-                    .toList();
+    private static final Classifier FACES = new Classifier(Dialects.all(0, () -> Instant.EPOCH));
+    private static final List<Wildcard> PATHS = FACES.paths().stream()
+            .map(path -> new Wildcard(path.endsWith("/") ? Wildcard.Form.PREFIX : Wildcard.Form.EXACT, path))
+            .toList();
+    private static final Set<String> METHODS = FACES.paths().stream()
+            .map(path -> FACES.method(path.endsWith("/") ? path + "x" : path))
+            .filter(Objects::nonNull)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Names that a message lists. */
     private static final int MOST_NAMES = 24;
@@ -107,6 +115,21 @@ final class MatchCheck {
         }
     }
 
+    /** Methods that are not served: warnings, as for paths. Of those in small letters more is told elsewhere. */
+    static void unservedMethods(String path, List<Wildcard> patterns, Findings out) {
+        var written = patterns.stream()
+                .filter(pattern -> pattern.text().equals(pattern.text().toUpperCase(Locale.ROOT)))
+                .toList();
+        if (written.size() == patterns.size()) {
+            unknown(path, patterns, METHODS, "a method that is served, ", out);
+        }
+    }
+
+    /** A check of the conditions of a policy with this match. */
+    static ConditionCheck conditions(Match match, Served served) {
+        return new ConditionCheck(match, served, PATHS, METHODS);
+    }
+
     private static @Nullable String path(Wildcard pattern) {
         var text = pattern.text();
         if (pattern.form() == Wildcard.Form.PRESENT) {
@@ -157,7 +180,8 @@ final class MatchCheck {
     /** Two lists of which a call must fit both, and cannot. */
     static void together(String path, Values inner, String around, Values outer, Findings out) {
         if (!inner.meets(outer)) {
-            out.add(path, shown(inner.anyOf()), "one that " + around + " lets through: " + shown(outer.anyOf()));
+            var at = inner.anyOf().size() == 1 ? Problem.index(path, 0) : path;
+            out.add(at, shown(inner.anyOf()), "one that " + around + " lets through: " + shown(outer.anyOf()));
         }
     }
 

@@ -1,10 +1,19 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.cel.Condition;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.BoundFile;
 import dev.tollgate.config.file.Document;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicySchema.Kind;
+import dev.tollgate.config.reach.ConditionCheck;
+import dev.tollgate.config.reach.Narrowing;
+import dev.tollgate.config.reach.NoTargetLeft;
+import dev.tollgate.config.reach.NoTargetLeft.Dead;
+import dev.tollgate.config.reach.Served;
+import dev.tollgate.policy.Match;
+import dev.tollgate.policy.Mode;
+import dev.tollgate.policy.Rule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +21,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads every {@code *.yaml} of a folder in the order of the names; hidden files are left out, as is the case for the
@@ -26,6 +38,8 @@ public final class PolicyFiles {
     private final Sources sources;
     private final List<PolicyRule> policies = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    /** Routing policies that are enforced, each with where its problems go. */
+    private final Map<Narrowing, Consumer<Dead>> narrowing = new LinkedHashMap<>();
     /** Where each name was first used. */
     private final Map<String, String> names = new LinkedHashMap<>();
 
@@ -56,6 +70,7 @@ public final class PolicyFiles {
         var reading = new PolicyFiles(served, sources);
         try {
             reading.files(sources.list(folder));
+            reading.together();
         } catch (IOException unreadable) {
             reading.problems.add(Problem.error("policies", folder.toString(), "a folder that can be read"));
         }
@@ -66,6 +81,7 @@ public final class PolicyFiles {
     public static Loaded load(Path file, byte[] document, Served served, Sources sources) {
         var reading = new PolicyFiles(served, sources);
         reading.file(file, BoundFile.read(PolicySchema.ROOT, file, document, sources));
+        reading.together();
         return new Loaded(reading.policies, reading.problems);
     }
 
@@ -105,9 +121,12 @@ public final class PolicyFiles {
         MatchCheck.check(rule.match(), served, found::error);
         MatchCheck.callers(rule.match(), served, found::warning);
         MatchCheck.unserved("match.path", rule.match().paths().anyOf(), found::warning);
+        // What a match was meant to let through is not known where some of it is wrong.
+        var judged = found.untouched("match") ? rule : new Rule(rule.name(), Match.ALL, rule.mode());
+        condition(rule.match().condition(), MatchCheck.conditions(judged.match(), served), found);
         policy.bodies().forEach(body -> {
-            body.check(rule, served, found::error);
-            body.warn(found::warning);
+            body.check(judged, served, found::error);
+            body.warn(judged, served, found::warning);
             body.files().forEach((key, named) -> {
                 if (!sources.readable(named)) {
                     found.error(key, named.toString(), "a file that can be read");
@@ -121,7 +140,44 @@ public final class PolicyFiles {
                     policy.bodies().isEmpty() ? "a policy of no kind" : "a policy of several kinds",
                     "exactly one of " + String.join(", ", kinds));
         }
+        routing(file, policy, found);
         policies.add(policy);
+    }
+
+    /** Keeps a routing policy that was understood, for {@link #together}. */
+    private void routing(Path file, PolicyRule policy, FoundIn found) {
+        var rule = policy.rule();
+        var body = policy.body(RoutingKeys.Body.class);
+        if (body != null && rule.mode() == Mode.ENFORCE && found.untouchedBut(Set.of())) {
+            narrowing.put(
+                    new Narrowing(
+                            rule.name(),
+                            name(file) + ": " + found.policy(),
+                            rule.match(),
+                            body.providers(),
+                            body.lastTier()),
+                    dead -> problems.add(found.told(dead).in(name(file))));
+        }
+    }
+
+    /** Finds what no single policy can tell. */
+    private void together() {
+        for (var dead : NoTargetLeft.among(List.copyOf(narrowing.keySet()), served)) {
+            Objects.requireNonNull(narrowing.get(dead.last())).accept(dead);
+        }
+    }
+
+    private static void condition(@Nullable Condition condition, ConditionCheck check, FoundIn found) {
+        if (condition == null) {
+            return;
+        }
+        var never = check.never(condition.whenTrue());
+        if (never != null) {
+            found.error("match.condition", condition.toString(), never);
+        } else {
+            check.strange(condition)
+                    .forEach(strange -> found.warning("match.condition", condition.toString(), strange));
+        }
     }
 
     private static String name(Path file) {
@@ -144,6 +200,15 @@ public final class PolicyFiles {
             if (document.untouched(problem.path())) {
                 problems.add(document.located(problem));
             }
+        }
+
+        /** That several policies leave no target, of which this one is the last. */
+        Problem told(Dead dead) {
+            var path = at("routing");
+            return document.located(
+                    dead.sure()
+                            ? Problem.error(path, dead.found(), dead.expected())
+                            : Problem.warning(path, dead.found(), dead.expected()));
         }
 
         boolean untouched(String key) {

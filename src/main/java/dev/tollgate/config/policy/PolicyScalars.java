@@ -4,7 +4,9 @@ import dev.tollgate.cel.Compiled;
 import dev.tollgate.cel.Condition;
 import dev.tollgate.cel.Expressions;
 import dev.tollgate.cel.Key;
+import dev.tollgate.cel.Variable;
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.Spelling;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape;
 import dev.tollgate.config.schema.Shape.Kind;
@@ -12,15 +14,25 @@ import dev.tollgate.config.schema.Shape.Scalar;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.access.When;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The scalars that only policies have: patterns, blocks of addresses, expressions. */
 final class PolicyScalars {
     private static final Pattern WILDCARD = Pattern.compile("\\*|\\*?[^*\\p{Cntrl}]{1,512}|[^*\\p{Cntrl}]{1,512}\\*");
+
+    /** Names as expressions write them, and texts, in which there are none. */
+    private static final Pattern NAME = Pattern.compile("\\b(?:caller|request|call)\\.\\w+");
+
+    private static final Pattern FOREIGN = Pattern.compile("(?<![=!<>])=(?!=)|\\b(?:and|or|not|AND|OR|NOT)\\b");
+    private static final Map<String, String> OPERATORS =
+            Map.of("and", "&&", "or", "||", "not", "!", "AND", "&&", "OR", "||", "NOT", "!");
+    private static final Pattern TEXTS = Pattern.compile("\"[^\"]*\"|'[^']*'");
 
     private PolicyScalars() {}
 
@@ -83,6 +95,24 @@ final class PolicyScalars {
                 condition.schema());
     }
 
+    /** What was meant where an operator is written as elsewhere; else the variable that was meant by the first name that is none. */
+    private static String meant(String expression) {
+        var names = Arrays.stream(Variable.values()).map(Variable::written).toList();
+        var bare = TEXTS.matcher(expression).replaceAll("\"\"");
+        var foreign = FOREIGN.matcher(bare);
+        if (foreign.find()) {
+            var written = foreign.group().strip();
+            return "; " + written + " is written " + OPERATORS.getOrDefault(written, "==");
+        }
+        return NAME.matcher(bare)
+                .results()
+                .map(MatchResult::group)
+                .filter(name -> names.stream().noneMatch(known -> name.equals(known) || name.startsWith(known + ".")))
+                .map(name -> Spelling.hint(name, names))
+                .findFirst()
+                .orElse("");
+    }
+
     /** Says what is wrong with an expression, and refuses one that decides nothing. */
     private static final class ConditionReader implements Shape.Reader<Condition> {
         @Override
@@ -96,7 +126,7 @@ final class PolicyScalars {
         @Override
         public String wrong(String text) {
             return switch (Expressions.condition(text)) {
-                case Compiled.Wrong<Condition>(var problem) -> "; " + Problem.shown(problem);
+                case Compiled.Wrong<Condition>(var problem) -> "; " + problem + meant(text);
                 case Compiled.Fine<Condition>(var _, var constant) ->
                     constant.equals("false") ? "; this can never be true" : "; this is always " + constant;
             };
@@ -115,7 +145,7 @@ final class PolicyScalars {
         @Override
         public String wrong(String text) {
             return switch (Expressions.key(text)) {
-                case Compiled.Wrong<Key>(var problem) -> "; " + Problem.shown(problem);
+                case Compiled.Wrong<Key>(var problem) -> "; " + problem + meant(text);
                 case Compiled.Fine<Key>(var _, var constant) -> "; this is always " + Problem.shown(constant);
             };
         }

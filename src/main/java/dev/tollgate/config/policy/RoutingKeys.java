@@ -4,6 +4,7 @@ import static dev.tollgate.config.schema.Field.field;
 import static dev.tollgate.config.schema.Shape.oneOrMore;
 import static dev.tollgate.config.schema.Shape.struct;
 
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.schema.Field;
 import dev.tollgate.config.schema.Scalars;
 import dev.tollgate.config.schema.Shape.Struct;
@@ -55,10 +56,11 @@ final class RoutingKeys {
         @Override
         public List<Policy> policies(Rule rule, Ledgers ledgers) {
             return List.of(new RoutingPolicy(
-                    rule,
-                    providers,
-                    maxTier == null ? Integer.MAX_VALUE : maxTier,
-                    money == null ? null : Money.ofDollars(money)));
+                    rule, providers, lastTier(), money == null ? null : Money.ofDollars(money)));
+        }
+
+        int lastTier() {
+            return maxTier == null ? Integer.MAX_VALUE : maxTier;
         }
 
         @Override

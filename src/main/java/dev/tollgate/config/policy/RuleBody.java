@@ -1,5 +1,6 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.Rule;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public interface RuleBody {
     default void check(Rule rule, Served served, Findings out) {}
 
     /** Finds what is in vain as things are, and yet may stand there. */
-    default void warn(Findings out) {}
+    default void warn(Rule rule, Served served, Findings out) {}
 
     /** The files that it names, by the key that does; they must be there. */
     default Map<String, Path> files() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.PolicyFiles;
 import dev.tollgate.config.policy.PolicySchema;
-import dev.tollgate.config.policy.Served;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.schema.KeyTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package dev.tollgate.config.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.io.files.LocalSources;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package dev.tollgate.config.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.reach.Served;
+import dev.tollgate.config.reach.Served.Callers.Names;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class NeverMatchingTest {
                 "match: {agent: 'a*b'}                      | match.agent: \"a*b\" (expected: a value, prefix*, *suffix, or * for any)",
                 "match: {condition: '1 > 2'}                | match.condition: \"1 > 2\" (expected: a CEL expression that is true or false; this can never be true)",
                 "match: {condition: 'true'}                 | (expected: a CEL expression that is true or false; this is always true)",
-                "match: {condition: 'caller.tema == \"x\"'} | ; caller has kind, principal, agent, team, tenant, namespace, claims)"
+                "match: {condition: 'caller.tema == \"x\"'} | ; caller has kind, principal, agent, team, tenant, namespace, claims; did you mean caller.team?)"
             })
     void aMatchThatNothingCanMeetIsRefused(String match, String message) {
         assertThat(problems(match + ANY)).singleElement().asString().contains(message);
@@ -93,8 +95,8 @@ class NeverMatchingTest {
                 "access: {allow: [{to: [{methods: [post]}]}]}            | access.allow[0].to[0].methods[0]: \"post\" (expected: a method in capitals)",
                 "access: {allow: [{to: [{hosts: ['A:80']}]}]}            | access.allow[0].to[0].hosts[0]: \"A:80\" (expected: a host in small letters, without a port)",
                 "access: {allow: [{to: [{paths: [/a/../b]}]}]}           | access.allow[0].to[0].paths[0]: \"/a/../b\" (expected: a canonical path",
-                "match: {model: fast}, access: {deny: [{to: [{models: ['gpt-*']}]}]} | access.deny[0].to[0].models: gpt-* (expected: one that match.model lets through: fast)",
-                "match: {agent: 'a-*'}, access: {deny: [{from: [{agents: [b-1]}]}]}  | access.deny[0].from[0].agents: b-1 (expected: one that match.agent lets through: a-*)"
+                "match: {model: fast}, access: {deny: [{to: [{models: ['gpt-*']}]}]} | access.deny[0].to[0].models[0]: \"gpt-*\" (expected: one that match.model lets through: fast)",
+                "match: {agent: 'a-*'}, access: {deny: [{from: [{agents: [b-1]}]}]}  | access.deny[0].from[0].agents[0]: \"b-1\" (expected: one that match.agent lets through: a-*)"
             })
     void aRuleThatNothingCanMeetIsRefused(String policy, String message) {
         assertThat(problems(policy)).singleElement().asString().contains(message);
@@ -129,7 +131,7 @@ class NeverMatchingTest {
                 "tenant: '*'           | match.tenant: \"*\" (expected: a tenant that a key of identity.keys names, none is configured)"
             })
     void aNameThatNoKeyGivesIsWarnedOf(String match, String message) {
-        var keys = new Served.Callers(Set.of("billing-bot", "ci"), Set.of("finance"), Set.of());
+        var keys = new Served.Callers(Set.of(new Names("billing-bot", "finance", null), new Names("ci", null, null)));
         assertThat(problems("match: {" + match + "}" + ANY, calledBy(keys)))
                 .singleElement()
                 .asString()
@@ -138,7 +140,7 @@ class NeverMatchingTest {
 
     @Test
     void whomKeysNameOrTokensMayNameIsFine() {
-        var keys = new Served.Callers(Set.of("billing-bot"), Set.of("finance"), Set.of());
+        var keys = new Served.Callers(Set.of(new Names("billing-bot", "finance", null)));
         assertThat(problems("match: {agent: billing-*, team: finance}" + ANY, calledBy(keys)))
                 .isEmpty();
         assertThat(problems("match: {agent: anybody, tenant: any}" + ANY, SERVED))

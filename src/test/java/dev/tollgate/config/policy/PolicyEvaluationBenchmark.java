@@ -1,5 +1,6 @@
 package dev.tollgate.config.policy;
 
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.openai.OpenAiDialect;

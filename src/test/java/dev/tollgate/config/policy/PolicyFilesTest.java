@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.Sources;
+import dev.tollgate.config.reach.Served;
 import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.ControlHeader;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.MemorySources;
+import dev.tollgate.config.reach.Served;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,8 @@ package dev.tollgate.config.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.config.policy.Served.Seat;
+import dev.tollgate.config.reach.Served.Seat;
+import dev.tollgate.config.reach.Served;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,7 +122,7 @@ class RoutingAndHeadersCheckTest {
                 "headers: {request: {set: {x-a: b}, remove: [X-A]}} | headers.request.remove[0]: \"X-A\" (expected: each header once, whatever its case)",
                 "headers: {response: {set: {x-a: b}, add: {X-a: c}}} | headers.response.add.X-a: X-a (expected: each header once, whatever its case)",
                 "headers: {request: {set: {X-Project: b}}}        | headers.request.set.X-Project: X-Project (expected: a header that no provider's own headers set, as these count more)",
-                "headers: {request: {set: {x-a: {cel: caller.tem}}}} | headers.request.set.x-a.cel: \"caller.tem\" (expected: a CEL expression that is a text; caller has kind, principal, agent, team, tenant, namespace, claims)",
+                "headers: {request: {set: {x-a: {cel: caller.tem}}}} | headers.request.set.x-a.cel: \"caller.tem\" (expected: a CEL expression that is a text; caller has kind, principal, agent, team, tenant, namespace, claims; did you mean caller.team?)",
                 "headers: {request: {set: {x-a: {cel: '\"a\"'}}}} | headers.request.set.x-a.cel: \"\"a\"\" (expected: a CEL expression that is a text; this is always \"a\")",
                 "headers: {request: {add: {x-a: {}}}}             | headers.request.add.x-a.cel: nothing (expected: a CEL expression that is a text)",
                 "headers: {request: {add: {x-a: [b]}}}            | headers.request.add.x-a: a list (expected: a text of one line in ASCII, at most 1024 characters, neither empty nor with spaces around it, or a mapping with cel)",

@@ -1,4 +1,4 @@
-package dev.tollgate.config.policy;
+package dev.tollgate.config.reach;
 
 import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.config.IdentityConfig.ForwardedCertificates;
@@ -9,6 +9,7 @@ import dev.tollgate.config.file.Document;
 import dev.tollgate.identity.keys.ApiKey;
 import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +41,7 @@ public record Served(
         Set<String> providerFields,
         @Nullable Callers callers) {
     /** What is meant where no model is named. */
-    static final List<Wildcard> ANY = List.of(new Wildcard(Wildcard.Form.PRESENT, ""));
+    public static final List<Wildcard> ANY = List.of(new Wildcard(Wildcard.Form.PRESENT, ""));
 
     public Served {
         listeners = Set.copyOf(listeners);
@@ -52,7 +53,7 @@ public record Served(
     }
 
     /** Where every provider serves every model, and nobody knows who calls. */
-    Served(
+    public Served(
             Set<String> listeners,
             Set<String> onlyLocal,
             @Nullable Set<String> models,
@@ -85,15 +86,19 @@ public record Served(
     }
 
     /**
-     * The names that keys give to callers, where nothing but keys proves anything; all are empty where nothing does.
+     * The names that keys give to callers, where nothing but keys proves anything; none where nothing does.
      *
-     * @param agents the agents of all keys
+     * @param names what each key says, and what is known of who shows none
      */
-    public record Callers(Set<String> agents, Set<String> teams, Set<String> tenants) {
+    public record Callers(Set<Names> names) {
+        /** What there is of a caller's names; its agent may be empty. */
+        public record Names(String agent, @Nullable String team, @Nullable String tenant) {
+            static final Names NONE = new Names("", null, null);
+        }
+
+        /** These, and those who show no key. */
         public Callers {
-            agents = Set.copyOf(agents);
-            teams = Set.copyOf(teams);
-            tenants = Set.copyOf(tenants);
+            names = Stream.concat(names.stream(), Stream.of(Names.NONE)).collect(Collectors.toUnmodifiableSet());
         }
 
         private static @Nullable Callers of(GatewayConfig config, List<ApiKey> keys) {
@@ -105,11 +110,39 @@ public record Served(
                             .anyMatch(tls -> tls != null && tls.clientCa() != null);
             return others
                     ? null
-                    : new Callers(names(keys, ApiKey::agent), names(keys, ApiKey::team), names(keys, ApiKey::tenant));
+                    : new Callers(keys.stream()
+                            .map(key -> new Names(orEmpty(key.agent()), key.team(), key.tenant()))
+                            .collect(Collectors.toSet()));
         }
 
-        private static Set<String> names(List<ApiKey> keys, Function<ApiKey, @Nullable String> name) {
-            return keys.stream().map(name).filter(Objects::nonNull).collect(Collectors.toSet());
+        private static String orEmpty(@Nullable String agent) {
+            return agent == null ? "" : agent;
+        }
+
+        /** All agents that a key names. */
+        public Set<String> agents() {
+            return all(Names::agent);
+        }
+
+        /** All teams that a key names. */
+        public Set<String> teams() {
+            return all(Names::team);
+        }
+
+        /** All tenants that a key names. */
+        public Set<String> tenants() {
+            return all(Names::tenant);
+        }
+
+        private Set<String> all(Function<Names, @Nullable String> name) {
+            var all = new HashSet<String>();
+            for (var caller : names) {
+                var said = name.apply(caller);
+                if (said != null && !said.isEmpty()) {
+                    all.add(said);
+                }
+            }
+            return all;
         }
     }
 
@@ -172,15 +205,20 @@ public record Served(
         return names == null ? Set.of() : names;
     }
 
+    /** The names under {@code models}; none where nobody knows. */
+    Set<String> modelNames() {
+        return models == null ? Set.of() : models.keySet();
+    }
+
     /** Whether a caller can ask for a model that this speaks of. */
-    boolean hasModel(Wildcard pattern) {
+    public boolean hasModel(Wildcard pattern) {
         return models == null
                 || models.keySet().stream().anyMatch(pattern::matches)
                 || directly(pattern).findAny().isPresent();
     }
 
     /** Where calls for these models may go; empty where nobody knows it of all of them, or no model is meant. */
-    Set<Seat> seats(Wildcard pattern) {
+    public Set<Seat> seats(Wildcard pattern) {
         if (models == null
                 || models.entrySet().stream()
                         .anyMatch(model -> model.getValue().isEmpty() && pattern.matches(model.getKey()))) {
@@ -194,7 +232,7 @@ public record Served(
     }
 
     /** Whether this is the one model that callers can ask for, of those that are meant. */
-    boolean isOnly(String model, Values meant) {
+    public boolean isOnly(String model, Values meant) {
         var patterns = meant.anyOf().isEmpty() ? ANY : meant.anyOf();
         return models != null
                 && models.containsKey(model)
