@@ -119,9 +119,10 @@ public record Cases(List<List<Demand>> any) {
             return switch (constant.getKind()) {
                 case STRING_VALUE -> of(new Text(variable, Form.EQUAL, List.of(constant.stringValue()), truth));
                 case BOOLEAN_VALUE -> of(new Flag(variable, constant.booleanValue() == truth));
-                case INT64_VALUE -> truth
-                        ? of(new Whole(variable, constant.int64Value(), constant.int64Value()))
-                        : below(variable, constant.int64Value()).or(above(variable, constant.int64Value()));
+                case INT64_VALUE ->
+                    truth
+                            ? of(new Whole(variable, constant.int64Value(), constant.int64Value()))
+                            : below(variable, constant.int64Value()).or(above(variable, constant.int64Value()));
                 default -> UNKNOWN;
             };
         }
@@ -206,7 +207,8 @@ public record Cases(List<List<Demand>> any) {
             var variable = ast.getReference(expression.id())
                     .map(reference -> Variable.named(reference.name()))
                     .orElse(null);
-            return variable == null || variable.type().equals(SimpleType.STRING)
+            return variable == null
+                            || variable.type().equals(SimpleType.STRING)
                             || variable.type().equals(SimpleType.BOOL)
                             || variable.type().equals(SimpleType.INT)
                     ? variable

@@ -48,7 +48,8 @@ public final class Expressions {
         return compile(written, SimpleType.STRING, (expression, _) -> new Key(expression));
     }
 
-    private static <T> Compiled<T> compile(String written, CelType type, BiFunction<Expression, CelAbstractSyntaxTree, T> make) {
+    private static <T> Compiled<T> compile(
+            String written, CelType type, BiFunction<Expression, CelAbstractSyntaxTree, T> make) {
         if (written.isBlank() || written.length() > MAX_CHARS) {
             return new Compiled.Wrong<>(
                     written.isBlank() ? "an empty expression" : written.length() + " characters, at most " + MAX_CHARS);
@@ -81,7 +82,8 @@ public final class Expressions {
                     .addFunctionBindings(Bindings.of(ast, OPTIONS))
                     .build()
                     .createProgram(ast);
-            return new Compiled.Fine<>(make.apply(new Expression(written, program, needsCall(ast)), ast), constant(program));
+            return new Compiled.Fine<>(
+                    make.apply(new Expression(written, program, needsCall(ast)), ast), constant(program));
         } catch (CelValidationException | CelEvaluationException unusable) {
             return new Compiled.Wrong<>("cannot be evaluated as " + type.name());
         }

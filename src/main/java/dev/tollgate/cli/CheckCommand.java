@@ -24,7 +24,7 @@ final class CheckCommand implements Callable<Integer> {
         var out = invoked.out();
         var read = new ConfigurationReader(new LocalSources()).read(config.path);
         for (var problem : read.problems()) {
-            out.println((problem.isError() ? "error: " : "warning: ") + problem.placed(config.path));
+            out.println(problem.placed(config.path));
         }
         var checked = read.config();
         if (checked == null) {

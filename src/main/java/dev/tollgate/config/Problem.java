@@ -55,6 +55,12 @@ public record Problem(
         return new Problem(severity, file, other, found, expected, at);
     }
 
+    /** The same without what was said beyond what was expected: a guess would tell what is not to be shown. */
+    public Problem withoutGuess() {
+        int guess = expected.indexOf("; ");
+        return guess < 0 ? this : new Problem(severity, file, path, found, expected.substring(0, guess), at);
+    }
+
     public Problem withFound(String written) {
         return new Problem(severity, file, path, written, expected, at);
     }
@@ -64,11 +70,11 @@ public record Problem(
         return new Problem(severity, named, path, found, expected, at);
     }
 
-    /** As people are told: {@code file:line:column: path: found (expected: ...)}, which editors and terminals can follow. */
+    /** As people are told: {@code file:line:column: error: path: found (expected: ...)}, as compilers do, so that editors and terminals can follow. */
     public String placed(Path gateway) {
         return (file.isEmpty() ? gateway : file)
                 + (at == null ? "" : ":" + at.line() + ":" + at.column())
-                + ": "
+                + (isError() ? ": error: " : ": warning: ")
                 + said();
     }
 

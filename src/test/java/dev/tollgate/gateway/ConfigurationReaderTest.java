@@ -62,26 +62,31 @@ class ConfigurationReaderTest {
 
         assertThat(told)
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).startsWith("gateway.yaml:7:31: models.fast.targets[0].provider: "),
-                        line -> assertThat(line).startsWith("keys.yaml:3:22: keys[1].hash: "),
+                        line -> assertThat(line)
+                                .startsWith("gateway.yaml:7:31: error: models.fast.targets[0].provider: "),
+                        line -> assertThat(line).startsWith("keys.yaml:3:22: error: keys[1].hash: "),
                         line -> assertThat(line)
                                 .isEqualTo(
-                                        "p.yaml:3:23: policies[0].match.listener: \"lllm\" (expected: one of llm; did"
+                                        "p.yaml:3:23: error: policies[0].match.listener: \"lllm\" (expected: one of llm; did"
                                                 + " you mean llm?)"),
                         line -> assertThat(line)
-                                .isEqualTo("p.yaml:3:36: policies[0].match.model: \"fsat\" (expected: a model that is"
-                                        + " served, one of fast; did you mean fast?)"),
+                                .isEqualTo(
+                                        "p.yaml:3:36: error: policies[0].match.model: \"fsat\" (expected: a model that is"
+                                                + " served, one of fast; did you mean fast?)"),
                         line -> assertThat(line)
-                                .isEqualTo("p.yaml:4:26: policies[0].routing.providers: \"cluod\" (expected: one of"
-                                        + " cloud, up; did you mean cloud?)"),
+                                .isEqualTo(
+                                        "p.yaml:4:26: error: policies[0].routing.providers: \"cluod\" (expected: one of"
+                                                + " cloud, up; did you mean cloud?)"),
                         line -> assertThat(line)
-                                .startsWith("p.yaml:5:32: policies[1].limits[0].per: \"agnt\" (expected: one of all, ")
+                                .startsWith(
+                                        "p.yaml:5:32: error: policies[1].limits[0].per: \"agnt\" (expected: one of all, ")
                                 .endsWith("; did you mean agent?)"),
                         line -> assertThat(line)
-                                .startsWith("p.yaml:5:48: policies[1].limits[0].requests: \"10/min\" (expected: ")
+                                .startsWith(
+                                        "p.yaml:5:48: error: policies[1].limits[0].requests: \"10/min\" (expected: ")
                                 .endsWith("; did you mean 10/m?)"),
                         line -> assertThat(line)
-                                .startsWith("p.yaml:5:63: policies[1].limits[0].burst: -1 (expected: "));
+                                .startsWith("p.yaml:5:63: error: policies[1].limits[0].burst: -1 (expected: "));
     }
 
     @Test
@@ -96,10 +101,11 @@ class ConfigurationReaderTest {
                                 .replace("127.0.0.1:0", "127.0.0.1"),
                         policy))
                 .satisfiesExactlyInAnyOrder(
-                        line -> assertThat(line).startsWith("gateway.yaml:2:28: listeners.llm.address: "),
+                        line -> assertThat(line).startsWith("gateway.yaml:2:28: error: listeners.llm.address: "),
                         line -> assertThat(line)
-                                .startsWith("gateway.yaml:7:30: models.fast.targets[0].provider: nothing"),
-                        line -> assertThat(line).startsWith("gateway.yaml:8:19: identity.keys[0]: \"kyes.yaml\""));
+                                .startsWith("gateway.yaml:7:30: error: models.fast.targets[0].provider: nothing"),
+                        line -> assertThat(line)
+                                .startsWith("gateway.yaml:8:19: error: identity.keys[0]: \"kyes.yaml\""));
         for (var section : List.of("models:", "listeners:", "providers:", "policies:")) {
             assertThat(told(GATEWAY.replace("\n" + section, "\n" + section.replace("s:", "z:")), policy))
                     .as(section)

@@ -103,8 +103,8 @@ class ReloaderTest {
         reloading.awaitRefusals(1);
 
         assertThat(reloading.reloader.state().problems())
-                .anyMatch(line -> line.contains("gateway.yaml:2:110: providers.sim.timeouts.connect: \"soon\""))
-                .anyMatch(line -> line.contains("gateway.yaml:6:1: colour: unknown key"));
+                .anyMatch(line -> line.contains("gateway.yaml:2:110: error: providers.sim.timeouts.connect: \"soon\""))
+                .anyMatch(line -> line.contains("gateway.yaml:6:1: error: colour: unknown key"));
         assertThat(reloading.reloader.state().failedEpochSeconds()).isPositive();
         assertThat(ask(port("llm"), "smart").statusCode()).isEqualTo(200);
 

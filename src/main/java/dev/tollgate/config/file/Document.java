@@ -93,6 +93,9 @@ public final class Document {
             return problem.at(Paths.find(tree, problem.path()).at());
         }
         var placed = problem.at(bound.scalar().at());
+        if (bound.scalar().state() == Node.Scalar.State.EXPANDED) {
+            placed = placed.withoutGuess();
+        }
         return bound.found().equals(Secret.MASK) ? placed : placed.withFound(bound.found());
     }
 

@@ -63,7 +63,10 @@ final class AccessCheck {
         if (never.isEmpty() && all.size() > 1) {
             var expected = check.never(all.stream().reduce(Cases::and).orElseThrow());
             if (expected != null) {
-                out.add(at, "conditions that exclude each other" + (around == null ? "" : " or match.condition"), expected);
+                out.add(
+                        at,
+                        "conditions that exclude each other" + (around == null ? "" : " or match.condition"),
+                        expected);
             }
         }
     }
@@ -88,7 +91,8 @@ final class AccessCheck {
                 MatchCheck.unserved(at + ".paths", to.get(j).paths().anyOf(), out);
                 MatchCheck.unserved(at + ".notPaths", to.get(j).paths().noneOf(), out);
                 MatchCheck.unservedMethods(at + ".methods", to.get(j).methods().anyOf(), out);
-                MatchCheck.unservedMethods(at + ".notMethods", to.get(j).methods().noneOf(), out);
+                MatchCheck.unservedMethods(
+                        at + ".notMethods", to.get(j).methods().noneOf(), out);
             }
         }
     }

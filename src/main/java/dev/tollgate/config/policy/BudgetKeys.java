@@ -177,7 +177,8 @@ final class BudgetKeys {
         }
 
         private static String atMost(String limit, String around) {
-            return "at most the " + limit + " of " + around + ", which counts all of them together; this is never reached";
+            return "at most the " + limit + " of " + around
+                    + ", which counts all of them together; this is never reached";
         }
 
         private Budget budget(Rule rule, String id) {

@@ -81,9 +81,9 @@ final class BudgetScalars {
     /** A time zone of the IANA database. */
     static Scalar<ZoneId> zone() {
         return Scalars.parsed(
-                "time zone",
-                "a time zone like UTC or Europe/Berlin",
-                ZONE,
+                        "time zone",
+                        "a time zone like UTC or Europe/Berlin",
+                        ZONE,
                         (text, folder) -> zone(text),
                         ZoneId::getId)
                 .guessing(BudgetScalars::city);

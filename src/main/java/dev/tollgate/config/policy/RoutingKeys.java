@@ -55,8 +55,8 @@ final class RoutingKeys {
             @Nullable BigDecimal money) implements RuleBody {
         @Override
         public List<Policy> policies(Rule rule, Ledgers ledgers) {
-            return List.of(new RoutingPolicy(
-                    rule, providers, lastTier(), money == null ? null : Money.ofDollars(money)));
+            return List.of(
+                    new RoutingPolicy(rule, providers, lastTier(), money == null ? null : Money.ofDollars(money)));
         }
 
         int lastTier() {

@@ -91,7 +91,8 @@ record Known(Map<Variable, List<TextForm>> texts, Map<Variable, Demand.Whole> nu
     }
 
     private static List<TextForm> orNone(Set<String> names) {
-        return Stream.concat(exact(names).stream(), Stream.of(TextForm.exact(""))).toList();
+        return Stream.concat(exact(names).stream(), Stream.of(TextForm.exact("")))
+                .toList();
     }
 
     private static List<TextForm> exact(Collection<String> texts) {
@@ -121,7 +122,8 @@ record Known(Map<Variable, List<TextForm>> texts, Map<Variable, Demand.Whole> nu
     }
 
     /** {@code caller.kind is one of key, token; did you mean key?}; null where nothing is known of the variable. */
-    @Nullable String says(Variable variable, List<String> asked) {
+    @Nullable
+    String says(Variable variable, List<String> asked) {
         var forms = texts.get(variable);
         var number = numbers.get(variable);
         if (forms == null) {

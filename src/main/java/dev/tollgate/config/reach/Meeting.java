@@ -30,9 +30,7 @@ final class Meeting {
                 reaches = within(reaches, condition.whenTrue().any().size(), match);
             }
         }
-        return reaches.stream().anyMatch(reach -> reach.impossible() == null)
-                && meetAt(matches)
-                && someoneIn(matches);
+        return reaches.stream().anyMatch(reach -> reach.impossible() == null) && meetAt(matches) && someoneIn(matches);
     }
 
     /** Each reach in each case of the condition; as it was where that is too much. */
@@ -42,7 +40,8 @@ final class Meeting {
         }
         var narrower = new ArrayList<Reach>();
         for (var reach : reaches) {
-            for (var demands : Objects.requireNonNull(match.condition()).whenTrue().any()) {
+            for (var demands :
+                    Objects.requireNonNull(match.condition()).whenTrue().any()) {
                 var all = reach;
                 for (var demand : demands) {
                     all = all.where(demand);
@@ -55,9 +54,8 @@ final class Meeting {
 
     private boolean meetAt(List<Match> matches) {
         boolean listener = served.listeners().isEmpty()
-                || served.listeners().stream()
-                        .anyMatch(name -> matches.stream()
-                                .allMatch(match -> match.listeners().accepts(name)));
+                || served.listeners().stream().anyMatch(name -> matches.stream()
+                        .allMatch(match -> match.listeners().accepts(name)));
         for (int i = 0; i < matches.size() && listener; i++) {
             for (int j = 0; j < i; j++) {
                 if (!meet(matches.get(i).peers(), matches.get(j).peers())) {
@@ -85,11 +83,10 @@ final class Meeting {
     private boolean someoneIn(List<Match> matches) {
         var callers = served.callers();
         return callers == null
-                || callers.names().stream()
-                        .anyMatch(caller -> matches.stream()
-                                .allMatch(match -> match.agents().accepts(caller.agent())
-                                        && match.teams().accepts(caller.team())
-                                        && match.tenants().accepts(caller.tenant())));
+                || callers.names().stream().anyMatch(caller -> matches.stream()
+                        .allMatch(match -> match.agents().accepts(caller.agent())
+                                && match.teams().accepts(caller.team())
+                                && match.tenants().accepts(caller.tenant())));
     }
 
     /** Whether the wider match surely speaks of every call for one model of which the narrower does. */
@@ -105,8 +102,7 @@ final class Meeting {
                                 .filter(name -> narrower.listeners().accepts(name))
                                 .allMatch(name -> wider.listeners().accepts(name)))
                 && (!wider.peers().narrows() || wider.peers().equals(narrower.peers()))
-                && (condition == null
-                        || (same != null && condition.toString().equals(same.toString())));
+                && (condition == null || (same != null && condition.toString().equals(same.toString())));
     }
 
     private static boolean covers(Values wider, Values narrower) {

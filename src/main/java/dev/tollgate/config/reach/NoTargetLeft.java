@@ -39,8 +39,7 @@ public final class NoTargetLeft {
      * @param models for which they leave nothing
      * @param sure whether one of them is in vain because of the others: each of its calls is refused
      */
-    public record Dead(
-            List<Narrowing> together, List<String> models, boolean sure, String found, String expected) {
+    public record Dead(List<Narrowing> together, List<String> models, boolean sure, String found, String expected) {
         public Dead {
             together = List.copyOf(together);
             models = List.copyOf(models);
@@ -103,7 +102,7 @@ public final class NoTargetLeft {
         return set.stream().noneMatch(policy -> {
             var left = seats;
             for (var other : set) {
-                left = other == policy ? left : other.left(left);
+                left = other.equals(policy) ? left : other.left(left);
             }
             return left.isEmpty();
         });
@@ -129,7 +128,7 @@ public final class NoTargetLeft {
     /** Whether the others speak of each of its calls, and leave none of its models a target. */
     private boolean isInVain(Narrowing policy, List<Narrowing> set) {
         return set.stream()
-                        .filter(other -> other != policy)
+                        .filter(other -> !other.equals(policy))
                         .allMatch(other -> meeting.covers(other.match(), policy.match()))
                 && served.direct().isEmpty()
                 && served.modelNames().stream()

@@ -50,8 +50,7 @@ public final class Reach {
                 var forms = text.texts().stream()
                         .map(value -> new TextForm(kind(text.form()), value))
                         .toList();
-                yield with(
-                        text.variable(), text.holds() ? Texts.ANY.alsoOneOf(forms) : Texts.ANY.alsoNoneOf(forms));
+                yield with(text.variable(), text.holds() ? Texts.ANY.alsoOneOf(forms) : Texts.ANY.alsoNoneOf(forms));
             }
             case Demand.Whole whole -> {
                 var all = copy(numbers);
@@ -101,7 +100,8 @@ public final class Reach {
     }
 
     /** A variable that can have no value as it must be; null where there may be such an exchange. */
-    @Nullable Variable impossible() {
+    @Nullable
+    Variable impossible() {
         for (var each : texts.entrySet()) {
             if (!each.getValue().possible()) {
                 return each.getKey();
@@ -116,7 +116,8 @@ public final class Reach {
     }
 
     /** A variable for which none of these cases can be here; null where one may be. */
-    @Nullable Variable impossible(Cases cases) {
+    @Nullable
+    Variable impossible(Cases cases) {
         Variable first = null;
         for (var demands : cases.any()) {
             var reach = this;

@@ -92,7 +92,10 @@ public record Served(
      */
     public record Callers(Set<Names> names) {
         /** What there is of a caller's names; its agent may be empty. */
-        public record Names(String agent, @Nullable String team, @Nullable String tenant) {
+        public record Names(
+                String agent,
+                @Nullable String team,
+                @Nullable String tenant) {
             static final Names NONE = new Names("", null, null);
         }
 

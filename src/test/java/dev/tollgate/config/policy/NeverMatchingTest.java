@@ -3,6 +3,7 @@ package dev.tollgate.config.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
+import dev.tollgate.config.file.MemorySources;
 import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.reach.Served.Callers.Names;
 import java.util.List;
@@ -239,6 +240,29 @@ class NeverMatchingTest {
     @ValueSource(strings = {"gpt-4o", "[fast, gpt-4o]", "'*'", "gpu/x", "'*t'"})
     void aDowngradeFromAnotherModelIsFine(String model) {
         assertThat(problems("match: {model: " + model + "}" + CHEAPER)).isEmpty();
+    }
+
+    /** Neither as it is nor by what it is near to. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "match: {listener: '${CANARY}', model: ['${CANARY}'], path: '${CANARY}'}, access: {deny: [{}]}",
+                "match: {condition: '${CONDITION}'}, access: {deny: [{when: ['${CONDITION}', '${WRONG}']}]}",
+                "routing: {providers: '${CANARY}', maxTier: '${CANARY}', money: '${CANARY}'}",
+                "mode: '${CANARY}', limits: [{per: '${CANARY}', requests: '${CANARY}'}]",
+                "budgets: [{per: all, money: 1, window: '${CANARY}', zone: '${CANARY}', downgrade: {to: '${CANARY}'}}]",
+                "content: {request: [{regex: '(${CANARY}'}], webhook: {url: '${CANARY}', headers: {Host: '${CANARY}'}}}",
+                "headers: {request: {set: {Host: '${CANARY}', x-a: {cel: '${WRONG}'}}, remove: ['${CANARY}']}}"
+            })
+    void whatComesFromOutsideIsNotTold(String policy) {
+        var sources = new MemorySources()
+                .with("CANARY", "canary")
+                .with("CONDITION", "caller.kind == 'canary'")
+                .with("WRONG", "caller.canary == 1");
+
+        assertThat(PolicyProblems.inFile("policies: [{name: p, " + policy + "}]", SERVED, sources))
+                .isNotEmpty()
+                .noneMatch(problem -> problem.toString().contains("canary"));
     }
 
     @Test

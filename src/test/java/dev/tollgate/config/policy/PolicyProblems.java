@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.MemorySources;
+import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.reach.Served;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,8 +18,11 @@ final class PolicyProblems {
 
     /** Of a file {@code a.yaml}. */
     static List<Problem> inFile(String document, Served served) {
-        return PolicyFiles.load(
-                        Path.of("a.yaml"), document.getBytes(StandardCharsets.UTF_8), served, new MemorySources())
+        return inFile(document, served, new MemorySources());
+    }
+
+    static List<Problem> inFile(String document, Served served, Sources sources) {
+        return PolicyFiles.load(Path.of("a.yaml"), document.getBytes(StandardCharsets.UTF_8), served, sources)
                 .problems();
     }
 

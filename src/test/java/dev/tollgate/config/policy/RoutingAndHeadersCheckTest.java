@@ -2,8 +2,8 @@ package dev.tollgate.config.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.config.reach.Served.Seat;
 import dev.tollgate.config.reach.Served;
+import dev.tollgate.config.reach.Served.Seat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -34,13 +34,8 @@ class ConditionCheckTest {
     private static final List<String> TEAMS = List.of("", "t", "u");
     private static final List<String> MODELS = List.of("fast", "large");
 
-    private static final Served SERVED = new Served(
-            Set.of("llm"),
-            Set.of(),
-            Set.copyOf(MODELS),
-            Set.of("up"),
-            Set.of(),
-            Set.of());
+    private static final Served SERVED =
+            new Served(Set.of("llm"), Set.of(), Set.copyOf(MODELS), Set.of("up"), Set.of(), Set.of());
 
     private static Condition condition(String written) {
         assertThat(Expressions.condition(written)).as(written).isInstanceOf(Compiled.Fine.class);
@@ -139,14 +134,21 @@ class ConditionCheckTest {
         assertThat(check.never(condition("caller.agent == ''").whenTrue())).isNotNull();
         assertThat(check.never(condition("call.model == 'large'").whenTrue()))
                 .isEqualTo("one that can be true; where match lets calls through, call.model is fast");
-        assertThat(check.never(condition("caller.agent == 'bc' && call.model == 'fast'").whenTrue()))
+        assertThat(check.never(condition("caller.agent == 'bc' && call.model == 'fast'")
+                        .whenTrue()))
                 .isNull();
     }
 
     @Test
     void whatIsSoOnlyAsThingsAreIsNoMistake() {
         var served = new Served(
-                Set.of("llm"), Set.of(), null, Set.of(), Set.of(), Set.of(), new Callers(Set.of(new Names("ci", "ops", null))));
+                Set.of("llm"),
+                Set.of(),
+                null,
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                new Callers(Set.of(new Names("ci", "ops", null))));
         var check = check(Match.ALL, served);
         for (var written : List.of(
                 "caller.agent == 'c'",
@@ -166,7 +168,8 @@ class ConditionCheckTest {
                 .singleElement()
                 .asString()
                 .contains("not with \"ic\"; as things are, caller.agent is one of ci, \"\"");
-        assertThat(check.strange(condition("caller.team != 'ops' && request.method == 'POST'"))).isEmpty();
+        assertThat(check.strange(condition("caller.team != 'ops' && request.method == 'POST'")))
+                .isEmpty();
     }
 
     @Test
@@ -175,7 +178,8 @@ class ConditionCheckTest {
                 .containsExactly("one that can be false; this is true of every call");
         assertThat(check(Match.ALL, SERVED).strange(condition("call.maxTokens >= 0 || call.stream")))
                 .containsExactly("one that can be false; this is true of every call");
-        assertThat(check(Match.ALL, SERVED).strange(condition("caller.agent != 'a'"))).isEmpty();
+        assertThat(check(Match.ALL, SERVED).strange(condition("caller.agent != 'a'")))
+                .isEmpty();
     }
 
     @Test
@@ -196,8 +200,7 @@ class ConditionCheckTest {
                 continue;
             }
             found++;
-            var calls = calls()
-                    .filter(asked -> match.head(asked.head()) && match.call(asked.call()))
+            var calls = calls().filter(asked -> match.head(asked.head()) && match.call(asked.call()))
                     .map(asked -> condition.holds(asked.head(), asked.call()))
                     .collect(Collectors.toSet());
             assertThat(calls)
@@ -254,8 +257,8 @@ class ConditionCheckTest {
                         .collect(Collectors.joining(", ", variable + " in [", "]"));
             case 5 -> "call.stream";
             case 6 ->
-                "call.maxTokens " + new ArrayList<>(List.of("<", "<=", ">", ">=", "==", "!=")).get(random.nextInt(6)) + " "
-                        + List.of(0, 5, 100, 512, 3000000000L).get(random.nextInt(5));
+                "call.maxTokens " + new ArrayList<>(List.of("<", "<=", ">", ">=", "==", "!=")).get(random.nextInt(6))
+                        + " " + List.of(0, 5, 100, 512, 3000000000L).get(random.nextInt(5));
             case 7 -> random.nextBoolean() ? "caller.claims.x == " + text : "request.headers['x'] == " + text;
             default -> variable + " == " + text;
         };

@@ -64,13 +64,16 @@ class NoTargetLeftTest {
         var home = narrowing("home", match(List.of("a"), ANY, List.of("large"), ANY), List.of("x"));
         var away = narrowing("away", match(ANY, ANY, ANY, ANY), List.of("y", "z"));
 
-        assertThat(NoTargetLeft.among(List.of(home, away), served(null))).singleElement().satisfies(dead -> {
-            assertThat(dead.sure()).isTrue();
-            assertThat(dead.found()).isEqualTo("no target of large for calls that home speaks of too");
-            assertThat(dead.expected())
-                    .isEqualTo("a target that all of them leave; of large, home (a.yaml) leaves x (tier 0), away"
-                            + " (a.yaml) leaves z (tier 2)");
-        });
+        assertThat(NoTargetLeft.among(List.of(home, away), served(null)))
+                .singleElement()
+                .satisfies(dead -> {
+                    assertThat(dead.sure()).isTrue();
+                    assertThat(dead.found()).isEqualTo("no target of large for calls that home speaks of too");
+                    assertThat(dead.expected())
+                            .isEqualTo(
+                                    "a target that all of them leave; of large, home (a.yaml) leaves x (tier 0), away"
+                                            + " (a.yaml) leaves z (tier 2)");
+                });
     }
 
     @Test
@@ -144,8 +147,8 @@ class NoTargetLeftTest {
                 assertThat(!left(met, model).isEmpty()
                                 || told.size() >= NoTargetLeft.MOST_TOLD
                                 || told.stream()
-                                        .anyMatch(dead -> dead.models().contains(model)
-                                                && met.containsAll(dead.together())))
+                                        .anyMatch(dead ->
+                                                dead.models().contains(model) && met.containsAll(dead.together())))
                         .as("seed %d: %s is left nothing by %s", at, call, met)
                         .isTrue();
             }));
@@ -165,9 +168,8 @@ class NoTargetLeftTest {
     }
 
     private static Stream<Call> calls(Served served, String model) {
-        return served.listeners().stream()
-                .flatMap(listener -> Objects.requireNonNull(served.callers()).names().stream()
-                        .map(caller -> new Call(model, listener, caller)));
+        return served.listeners().stream().flatMap(listener -> Objects.requireNonNull(served.callers()).names().stream()
+                .map(caller -> new Call(model, listener, caller)));
     }
 
     private static List<Seat> left(List<Narrowing> policies, String model) {
