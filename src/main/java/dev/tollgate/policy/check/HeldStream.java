@@ -75,16 +75,15 @@ final class HeldStream implements HeldWords, SseListener {
 
     @Override
     public void event(SseEvent event) {
-        boolean json = event.hasData() && event.data().startsWith("{");
-        if (!json || !texts.read(event.data())) {
-            kept.add(new Event(HeldEvent.of(event), List.of(), List.of()));
-            return;
+        boolean read = event.hasData() && texts.read(event.data());
+        if (read) {
+            for (var called : texts.called()) {
+                grown(called.run()).tool = called.tool();
+            }
         }
-        for (var called : texts.called()) {
-            grown(called.run()).tool = called.tool();
-        }
-        var said = new ArrayList<Said>(texts.pieces().size());
-        for (var piece : texts.pieces()) {
+        var pieces = read ? texts.pieces() : EventTexts.unread(event.data());
+        var said = new ArrayList<Said>(pieces.size());
+        for (var piece : pieces) {
             var text = grown(piece.run());
             said.add(new Said(piece, text, !text.begun));
             text.begun = true;
@@ -92,7 +91,7 @@ final class HeldStream implements HeldWords, SseListener {
             text.kind = piece.kind();
             text.tool = piece.tool() == null || text.tool != null ? text.tool : piece.tool();
         }
-        kept.add(new Event(HeldEvent.of(event), said, List.copyOf(texts.logprobs())));
+        kept.add(new Event(HeldEvent.of(event), said, read ? List.copyOf(texts.logprobs()) : List.of()));
     }
 
     private Grown grown(long run) {

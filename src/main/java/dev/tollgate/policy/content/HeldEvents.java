@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class HeldEvents {
     /** Beyond this, nothing is waited for any more. */
     private static final int MAX_BYTES = 1 << 20;
-    /** More growing texts than an answer has; beyond it all are ended, so that a stream cannot fill the memory with them. */
+    /** More texts than grow in an answer at once; beyond it all are ended, so that a stream cannot fill the memory with them. */
     private static final int MAX_RUNS = 256;
 
     private final Screen screen;
@@ -86,24 +87,27 @@ final class HeldEvents {
 
     /** Once a tool is called, whatever was said before it by the same choice has ended. */
     void endBeside(long call) {
-        runs.forEach((run, text) -> {
-            if (run != call && EventTexts.groupOf(run) == EventTexts.groupOf(call)) {
-                text.end();
-            }
-        });
+        end(run -> run != call && EventTexts.groupOf(run) == EventTexts.groupOf(call));
     }
 
     /** The texts of a choice or block have ended. */
     void end(long group) {
-        runs.forEach((run, text) -> {
-            if (EventTexts.groupOf(run) == group) {
-                text.end();
-            }
-        });
+        end(run -> EventTexts.groupOf(run) == group);
     }
 
     void endAll() {
-        runs.values().forEach(GrowingText::end);
+        end(_ -> true);
+    }
+
+    /** What has ended does not count any more, so that an answer of many parts keeps its window to the last. */
+    private void end(LongPredicate which) {
+        runs.entrySet().removeIf(run -> {
+            boolean ends = which.test(run.getKey());
+            if (ends) {
+                run.getValue().end();
+            }
+            return ends;
+        });
     }
 
     /** Sends on what is settled; after something that nobody may see, nothing any more. */

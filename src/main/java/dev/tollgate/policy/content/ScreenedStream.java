@@ -192,13 +192,12 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
         if (found.refused() != null) {
             return;
         }
-        boolean json = event.hasData() && event.data().startsWith("{");
-        if (!json || !texts.read(event.data())) {
-            // [DONE], a comment, or what no reader of ours can read: it says nothing that grows.
+        if (!event.hasData() || !texts.read(event.data())) {
+            // The end, a comment, or what no reader of ours can read: it says nothing that grows.
             if (event.hasData()) {
                 held.endAll();
             }
-            held.add(event, List.of(), List.of());
+            held.add(event, EventTexts.unread(event.data()), List.of());
             return;
         }
         var pieces = texts.pieces();

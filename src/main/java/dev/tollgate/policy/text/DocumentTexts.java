@@ -74,7 +74,7 @@ public final class DocumentTexts implements JsonHandler {
     @Override
     public int name(JsonToken member) {
         if (member.depth() == 1 && isEcho(member.id())) {
-            return SKIP;
+            return isTextOrSetting(member.id()) ? SKIP | JsonHandler.text(MAX_TEXT_BYTES) : SKIP;
         }
         return bytes > maxBytes ? NOTHING : wanted(member.id(), withArguments);
     }

@@ -72,6 +72,14 @@ public final class EventTexts implements JsonHandler {
         return read;
     }
 
+    /** What an event says that could not be read: all that is in its data, if that is not OpenAI's mark of the end. */
+    public static List<Piece> unread(Bytes data) {
+        var text = data.toUtf8String();
+        return text.isBlank() || text.strip().equals("[DONE]")
+                ? List.of()
+                : List.of(new Piece(Piece.WHOLE, Kind.VALUE, null, 0, data.length(), text));
+    }
+
     private void begin() {
         pieces.clear();
         logprobs.clear();

@@ -175,7 +175,7 @@ public final class TextWords {
                 };
     }
 
-    /** Whether a member of a request is a setting where it is an object, and text where it is a string. */
+    /** Whether a member of a body is a setting where it is an object, and text where it is a string. */
     static boolean isTextOrSetting(int id) {
         return id == TEXT || id == REASONING;
     }

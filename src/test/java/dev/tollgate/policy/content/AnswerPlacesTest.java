@@ -51,6 +51,7 @@ class AnswerPlacesTest {
                 "{'output':[{'type':'custom_tool_call','input':'a@b.io'},{'type':'mcp_call','arguments':'{}','output':'a@b.io'}]} | {'output':[{'type':'custom_tool_call','input':'[email]'},{'type':'mcp_call','arguments':'{}','output':'[email]'}]}",
                 "{'output':[{'action':{'type':'exec','command':['mail','a@b.io']}}],'instructions':'a@b.io','metadata':{'x':'a@b.io'}} | {'output':[{'action':{'type':'exec','command':['mail','[email]']}}],'instructions':'a@b.io','metadata':{'x':'a@b.io'}}",
                 "{'id':'a@b.io','content':[{'type':'code_execution_tool_result','content':{'stdout':'a@b.io'}},{'type':'thinking','thinking':'a@b.io','signature':'s'}]} | {'id':'a@b.io','content':[{'type':'code_execution_tool_result','content':{'stdout':'[email]'}},{'type':'thinking','thinking':'a@b.io','signature':'s'}]}",
+                "{'text':'a@b.io','reasoning':{'summary':'a@b.io'}} | {'text':'[email]','reasoning':{'summary':'a@b.io'}}",
                 "{'message':{'content':'a@b.io'}} | {'message':{'content':'[email]'}}"
             })
     void ofAWholeAnswer(String document, String expected) {

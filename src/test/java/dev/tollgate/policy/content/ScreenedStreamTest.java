@@ -260,6 +260,42 @@ class ScreenedStreamTest {
         assertThat(seen).doesNotContain("4111").doesNotContain("tail").doesNotContain("DONE");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "say ada@example.com",
+                "[{'text':'ada@example.com'}]",
+                "{'choices':'ada@example.com'",
+                "   {'choices':[{'index':0,'delta':{'content':'ada@example.com'}}]}"
+            })
+    void whatIsNoEventThatCanBeReadIsLookedAtToo(String data) {
+        var stream = chunk(0, "{\"content\":\"x: \"}", "null") + "data: " + data.replace('\'', '"') + "\n\n"
+                + "data: [DONE]\n\n";
+
+        assertThat(screened("openai", stream, new Hits(), SCREEN, new Random(1)))
+                .isEqualTo(stream.replace("ada@example.com", "[email]"));
+    }
+
+    @Test
+    void theLastOfManyCallsIsMaskedLikeTheFirst() {
+        var stream = new StringBuilder();
+        for (int call = 0; call < 600; call++) {
+            for (var piece : List.of("{\\\"to\\\":\\\"ada@ex", "ample.com\\\"}")) {
+                stream.append(chunk(
+                        0,
+                        "{\"tool_calls\":[{\"index\":" + call + ",\"function\":{\"arguments\":\"" + piece + "\"}}]}",
+                        "null"));
+            }
+        }
+        stream.append("data: [DONE]\n\n");
+        var hits = new Hits();
+
+        assertThat(screened("openai", stream.toString(), hits, SCREEN, new Random(1)))
+                .doesNotContain("ada")
+                .doesNotContain("ample");
+        assertThat(hits).hasToString("email=600");
+    }
+
     @Test
     void whatToolsAreCalledWithIsNotHeldBack() {
         var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, Scans.HERE, new Hits());
