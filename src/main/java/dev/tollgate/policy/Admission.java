@@ -42,6 +42,10 @@ public final class Admission {
      */
     public Outcome<Ruling> admit(CallFacts call, RouteTable routes) {
         int byName = guards.askedByName();
+        var defect = guards.match(0, call);
+        if (defect != null) {
+            return Outcome.refused(defect);
+        }
         return guards.judge(0, byName, call, () -> {
             var other = guards.useModel();
             return other == null ? rest(byName, call) : instead(other, byName, call, routes);
@@ -57,9 +61,13 @@ public final class Admission {
                     .by(other.policy()));
         }
         var served = call.servedBy(entry);
-        return guards.lets(served, other)
-                ? guards.instead(byName, served, other, () -> rest(byName, served))
-                : rest(byName, call);
+        if (!guards.lets(served, other)) {
+            return rest(byName, call);
+        }
+        var defect = guards.match(byName, served);
+        return defect != null
+                ? Outcome.refused(defect)
+                : guards.instead(byName, served, other, () -> rest(byName, served));
     }
 
     private Outcome<Ruling> rest(int from, CallFacts call) {

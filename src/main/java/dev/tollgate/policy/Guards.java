@@ -69,14 +69,31 @@ public final class Guards {
         return posts.size();
     }
 
+    /** Finds out which of the guards from one on speak of a call, where only a call tells; why it stops here, or null. */
+    @Nullable
+    Fault match(int from, CallFacts call) {
+        for (int i = from; i < posts.size(); i++) {
+            var post = posts.get(i);
+            var why = post.match(call);
+            if (why != null && !shadowed(post, why)) {
+                return why.by(post.policy.name());
+            }
+        }
+        return null;
+    }
+
     /** Has these guards judge a call, after its head where only the body told that they are to. */
     <T> Outcome<T> judge(int from, int to, CallFacts call, Supplier<Outcome<T>> done) {
-        return walk(
-                from,
-                to,
-                post -> post.lateHead(call),
-                this::take,
-                () -> walk(from, to, post -> post.guard.call(call), this::take, done));
+        Supplier<Outcome<T>> judging = () -> walk(from, to, post -> post.guard.call(call), this::take, done);
+        return isLate(from, to) ? walk(from, to, Post::lateHead, this::take, judging) : judging.get();
+    }
+
+    private boolean isLate(int from, int to) {
+        boolean late = false;
+        for (int i = from; i < to; i++) {
+            late |= posts.get(i).late;
+        }
+        return late;
     }
 
     /** Tells the first guards, which have judged a call by the model it names, which one serves it instead. */

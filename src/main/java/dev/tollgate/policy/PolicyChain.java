@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All policies, in the order in which they are asked: by kind, then by file.
@@ -53,6 +54,8 @@ public record PolicyChain(List<Policy> policies) {
         boolean skipped;
         /** Whether only the body will tell. */
         boolean open;
+        /** Whether it is asked of the head only once the body has told that it speaks of the call. */
+        boolean late;
         /** The attempt for which the guard may hold something; 0 for none. */
         int attempt;
         /** Whether it would have cut the answer that goes on, but is in shadow mode: it is not asked again. */
@@ -62,20 +65,34 @@ public record PolicyChain(List<Policy> policies) {
             this.policy = policy;
             this.guard = guard;
             this.open = policy.rule().match().needsCall();
+            this.late = open;
         }
 
         boolean isShadow() {
             return policy.rule().mode() == Mode.SHADOW;
         }
 
-        /** A policy that only the body can match is asked of the head now. */
-        Outcome<Consent> lateHead(CallFacts call) {
-            if (!open) {
+        /** Finds out whether a policy speaks of this call that only a call can match; why that failed, or null. */
+        @Nullable
+        Fault match(CallFacts call) {
+            if (!late) {
+                return null;
+            }
+            try {
+                skipped = !policy.rule().match().call(call);
+                open = false;
+                return null;
+            } catch (RuntimeException defect) {
+                return defect(defect);
+            }
+        }
+
+        Outcome<Consent> lateHead() {
+            if (!late) {
                 return Consent.GIVEN;
             }
-            skipped = !policy.rule().match().call(call);
-            open = false;
-            return skipped ? Consent.GIVEN : guard.head();
+            late = false;
+            return guard.head();
         }
 
         /** A defect of a guard refuses the call: what it would have kept out must not come in by it. */

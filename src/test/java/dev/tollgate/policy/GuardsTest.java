@@ -294,4 +294,15 @@ class GuardsTest {
         assertThat(inTime.grants(ControlHeader.EXPLAIN)).isTrue();
         assertThat(log).containsExactly("slow ended", "never ended", "next head");
     }
+
+    @Test
+    void nothingInANameEndsTheFieldThatTellsOfADowngrade() {
+        var field = new Consent.UseModel("small; x", "money", "money/team")
+                .field("own/a\r\nset-cookie: b,c\u00e9" + "d".repeat(200));
+
+        assertThat(field)
+                .startsWith("small__x; asked=own/a__set-cookie:_b_c_ddd")
+                .endsWith("ddd; budget=money/team")
+                .hasSize("small__x; asked=; budget=money/team".length() + 120);
+    }
 }

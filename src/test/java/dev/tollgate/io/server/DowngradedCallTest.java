@@ -243,6 +243,30 @@ class DowngradedCallTest {
     }
 
     @Test
+    void refusalsAreEditedByTheModelThatWouldHaveServed() throws Exception {
+        try (var sim = sim();
+                var gateway = gateway(
+                        sim,
+                        "{name: calm, limits: [{per: model, requests: 1/h}]}",
+                        "{name: ofSmall, match: {model: small}, headers: {response: {set: {x-small: yes}}}}",
+                        "{name: ofClaude, match: {model: claude}, headers: {response: {set: {x-claude: yes}}}}",
+                        "{name: ofFast, match: {model: fast}, headers: {response: {set: {x-fast: yes}}}}")) {
+            assertThat(fast(gateway, "Hello there").status()).isEqualTo(200);
+            assertThat(ask(gateway, "/v1/chat/completions", "small", "Hello there", false)
+                            .status())
+                    .isEqualTo(200);
+
+            var refused = ask(gateway, "/v1/chat/completions", "claude", "Hello there", false);
+
+            assertThat(refused.status()).isEqualTo(429);
+            assertThat(refused.headers()).containsKeys("x-small", TOLD).doesNotContainKeys("x-claude", "x-fast");
+            var byName = fast(gateway, "Hello there");
+            assertThat(byName.status()).isEqualTo(429);
+            assertThat(byName.headers()).containsKey("x-fast").doesNotContainKeys("x-small", TOLD);
+        }
+    }
+
+    @Test
     void theBudgetsOfBothModelsArePaidFrom() throws Exception {
         try (var sim = sim();
                 var gateway = gateway(
