@@ -75,7 +75,7 @@ class SimAgentsTest {
                     .containsExactly("alpine", "boreal", "cedar", "delta");
             var results = new ConcurrentLinkedQueue<AgentResult>();
             try (var agents = SimAgents.start(traffic(fleet.server("cedar")), results::add)) {
-                await().atMost(Duration.ofSeconds(20)).until(() -> results.size() >= 5);
+                await().atMost(Duration.ofSeconds(60)).until(() -> results.size() >= 5);
                 assertThat(agents.sent()).isGreaterThanOrEqualTo(5);
             }
             assertThat(results).anyMatch(AgentResult::served);
