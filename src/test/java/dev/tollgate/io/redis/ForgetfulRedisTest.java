@@ -73,7 +73,7 @@ class ForgetfulRedisTest {
     void anEmptyServerLendsTwoSecondsAfterTheFirstGatewayCameAndNobodyHasToAsk() {
         long before = System.nanoTime();
         var gateway = gateway("one").lends();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(19));
         assertThat(get(gateway.call(1, ALL))).isNotNull();
         assertThat(notices).containsExactly("redis: answers");
     }
@@ -84,7 +84,7 @@ class ForgetfulRedisTest {
         var told = new ArrayList<Duration>();
         Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> {
             var wish = gateway.ledger().wish(List.of(ALL), CENT, CLOCK.millis());
-            var said = gateway.shares().borrow(wish).toCompletableFuture().get(5, TimeUnit.SECONDS);
+            var said = gateway.shares().borrow(wish).toCompletableFuture().get(20, TimeUnit.SECONDS);
             gateway.ledger().over(wish);
             if (said instanceof Said.TooSoon(var until)) {
                 told.add(until);
@@ -161,7 +161,7 @@ class ForgetfulRedisTest {
         assertThat(parts).hasSize(1);
         var answer = new CompletableFuture<Response>();
         link.run(RedisScript.load("budgets-tell.lua"), line.told(parts), line.telling(parts), answer::complete);
-        return RedisLink.number(answer.get(5, TimeUnit.SECONDS));
+        return RedisLink.number(answer.get(20, TimeUnit.SECONDS));
     }
 
     @Test

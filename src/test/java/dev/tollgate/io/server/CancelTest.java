@@ -151,6 +151,7 @@ class CancelTest {
                 callers.add(new RawCaller(fleet.port()).send(chat(i % 2 == 0)));
             }
             eventually(() -> waiting(fleet.gateway()) >= 3);
+            eventually(() -> fleet.sim(0).counters().requests() > 0);
             long requests = fleet.sim(0).counters().requests();
             for (var caller : callers.reversed()) {
                 caller.close();

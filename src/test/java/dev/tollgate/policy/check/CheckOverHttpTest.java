@@ -128,7 +128,7 @@ class CheckOverHttpTest {
 
     private void idle(TestGateway gateway) {
         gateway.awaitIdle();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             assertThat(memory.usedBytes()).isZero();
             assertThat(webhooks.status()).allMatch(status -> status.underWay() == 0);
         });
@@ -279,7 +279,7 @@ class CheckOverHttpTest {
                     .containsEntry("resting", 5L);
 
             says("{\"action\":\"pass\"}");
-            Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
                 chat(gateway, false);
                 return status().outcomes().getOrDefault("pass", 0L) > 0;
             });
@@ -294,7 +294,7 @@ class CheckOverHttpTest {
         try (var gateway = gateway("on: [request]")) {
             var caller = new RawCaller(gateway.port()).send(request(false));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> webhooks.status().getFirst().underWay() == 1);
 
             caller.close();
@@ -483,7 +483,7 @@ class CheckOverHttpTest {
         try (var gateway = gateway("on: [response]")) {
             var caller = new RawCaller(gateway.port()).send(request(false));
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(5))
+                    .atMost(Duration.ofSeconds(20))
                     .until(() -> webhooks.status().getFirst().underWay() == 1);
 
             var sent = request(false);
