@@ -59,6 +59,8 @@ public final class RedisLink implements AutoCloseable {
     private final List<Runnable> whenUsable = new CopyOnWriteArrayList<>();
     private volatile boolean usable;
     private volatile boolean closed;
+    /** Until when a question that had no answer speaks for those behind it. */
+    private volatile long silentUntil = System.nanoTime();
     /** Confined to the loop, as what follows. */
     private @Nullable RedisConnection connection;
 
@@ -130,6 +132,14 @@ public final class RedisLink implements AutoCloseable {
     /** Whether asking is worth it now. */
     public boolean usable() {
         return usable;
+    }
+
+    /**
+     * Whether Redis has just left a question without an answer in time, and has said nothing since: for as long as that one was waited for, nobody
+     * need wait again. So a call that asks about several things waits for one of them at most.
+     */
+    public boolean silent() {
+        return System.nanoTime() - silentUntil < 0;
     }
 
     /** Timeouts, errors and lost connections since the start. */
@@ -239,8 +249,12 @@ public final class RedisLink implements AutoCloseable {
         answer.timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS).onComplete(said -> {
             if (said.succeeded()) {
                 inRow = 0;
+                silentUntil = System.nanoTime();
             } else {
                 failed.increment();
+                if (!answer.isComplete()) {
+                    silentUntil = System.nanoTime() + settings.timeout().toNanos();
+                }
                 if (asked.equals(connection) && ++inRow >= FAILURES) {
                     lose(asked);
                 }
@@ -248,6 +262,7 @@ public final class RedisLink implements AutoCloseable {
             end(done, said.result());
             if (said.failed() && !answer.isComplete()) {
                 answer.onSuccess(response -> {
+                    silentUntil = System.nanoTime();
                     if (response != null) {
                         late.accept(response);
                     }

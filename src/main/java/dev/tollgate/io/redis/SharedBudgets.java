@@ -103,6 +103,11 @@ public final class SharedBudgets implements BudgetShares {
     }
 
     @Override
+    public boolean silent() {
+        return link.silent();
+    }
+
+    @Override
     public int replicas() {
         return replicas.count();
     }

@@ -77,7 +77,7 @@ public final class SharedLimits implements LimitStore {
 
     @Override
     public boolean asksElsewhere() {
-        return link.usable();
+        return link.usable() && !link.silent();
     }
 
     // --- taking
@@ -111,7 +111,7 @@ public final class SharedLimits implements LimitStore {
     @Override
     public Outcome<Verdict> take(List<Claim> claims, Next next, long nowNanos) {
         var wanted = Wanted.of(claims);
-        if (!link.usable()) {
+        if (!asksElsewhere()) {
             return here(wanted, nowNanos);
         }
         if (claims.stream().allMatch(this::borrows) && slots.takeKept(wanted.open())) {

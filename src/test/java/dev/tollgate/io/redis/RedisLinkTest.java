@@ -98,6 +98,23 @@ class RedisLinkTest {
     }
 
     @Test
+    void aQuestionWithoutAnAnswerSpeaksForThoseBehindItUntilThereIsOne() throws Exception {
+        try (var redis = RealRedis.start();
+                var link = usable(redis, Duration.ofSeconds(2))) {
+            assertThat(count(link)).isPresent();
+            assertThat(link.silent()).isFalse();
+            redis.pause();
+            assertThat(count(link)).isEmpty();
+            assertThat(link.silent()).isTrue();
+            assertThat(link.usable()).as("one is not enough to be gone").isTrue();
+            redis.resume();
+            Awaitility.await().until(() -> !link.silent());
+            assertThat(count(link)).isPresent();
+            assertThat(link.silent()).isFalse();
+        }
+    }
+
+    @Test
     void aKilledServerIsNoticedAndFoundAgain() throws Exception {
         try (var redis = RealRedis.start();
                 var link = usable(redis, Duration.ofMillis(500))) {

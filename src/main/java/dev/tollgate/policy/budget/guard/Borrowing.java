@@ -56,7 +56,7 @@ record Borrowing(BudgetBooks books) {
             return tried.outcome(now());
         }
         var shares = books.shares();
-        return shares == null || !shares.reachable()
+        return shares == null || !shares.reachable() || shares.silent()
                 ? apart(asking, Refusals.CONTENDED)
                 : new Outcome.Pending<>(borrowed(shares, asking, TIMES));
     }

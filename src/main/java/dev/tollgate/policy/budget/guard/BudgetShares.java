@@ -26,6 +26,9 @@ public interface BudgetShares {
     /** Whether asking is worth it now. */
     boolean reachable();
 
+    /** Whether a question has just had no answer, so that a call need not wait for another. */
+    boolean silent();
+
     /** Among how many processes the limits are shared, as far as was last known; at least 1. */
     int replicas();
 

@@ -329,6 +329,20 @@ class BudgetGuardTest {
     }
 
     @Test
+    void aCallThatHasWaitedInVainDoesNotWaitAgain() {
+        var lender = new NaiveLender();
+        lender.isSilent(true);
+        var one = shared(lender, "one");
+        var why = refused(
+                guard(one, Asked.chat(), rule("house", Mode.ENFORCE, 90)).attempt(attempt(1, PRICE)));
+        assertThat(why.message()).contains("budget house/all: what gateways share cannot be asked for now");
+        assertThat(lender.questions()).isZero();
+        lender.isSilent(false);
+        later(guard(one, Asked.chat(), rule("house", Mode.ENFORCE, 90)).attempt(attempt(1, PRICE)));
+        assertThat(lender.questions()).isEqualTo(1);
+    }
+
+    @Test
     void whatIsLentToACallThatHasEndedIsGivenBack() {
         var lender = new NaiveLender();
         var one = shared(lender, "one");

@@ -18,6 +18,7 @@ final class NaiveLender {
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private int questions;
     private boolean down;
+    private boolean silent;
 
     /** How often any gateway has asked to borrow. */
     int questions() {
@@ -27,6 +28,11 @@ final class NaiveLender {
     /** Whether it is gone: then it cannot be asked, and what was asked before gets no answer. */
     void isDown(boolean gone) {
         down = gone;
+    }
+
+    /** Whether it has just left a question without an answer. */
+    void isSilent(boolean mute) {
+        silent = mute;
     }
 
     /** Answers the next question; false where there is none. */
@@ -44,6 +50,11 @@ final class NaiveLender {
             @Override
             public boolean reachable() {
                 return !down;
+            }
+
+            @Override
+            public boolean silent() {
+                return silent;
             }
 
             @Override
