@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whom and what a policy speaks of; what is not said does not narrow it.
  *
- * @param models names as callers write them
+ * @param models names as callers write them, or of what a budget puts in their place
  * @param paths canonical ones, as {@link dev.tollgate.http.RequestTarget} makes them
  * @param condition what else must hold; null for nothing
  * @param whenFailed whether a condition that cannot be evaluated counts as one that holds
