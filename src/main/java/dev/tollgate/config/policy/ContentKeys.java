@@ -252,7 +252,7 @@ final class ContentKeys {
                     arguments == Arguments.SCREEN,
                     fail == Fail.OPEN,
                     limit);
-            return new CheckPolicy(rule, rules, webhook, ledgers.checkers().at(webhook));
+            return new CheckPolicy(rule, rules, webhook, ledgers.checkers().at(webhook), ledgers.scans());
         }
 
         void check(RuleBody.Findings out) {

@@ -16,6 +16,7 @@ import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.policy.check.Question.On;
 import dev.tollgate.policy.check.Verdict.Trouble;
+import dev.tollgate.policy.content.Scans;
 import dev.tollgate.policy.text.PlacedText;
 import dev.tollgate.policy.text.PromptTexts;
 import dev.tollgate.wire.Bytes;
@@ -23,7 +24,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,16 +34,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One check in one exchange.
  *
- * <p>Threads: confined to the event loop of its exchange, but for the verdict on a prompt, whose thread may write a note.
+ * <p>Threads: confined to the event loop of its exchange, but for the verdict on a prompt, whose thread may write a note, and long prompts, which others look
+ * through.
  */
 final class CheckGuard implements Guard, AnswerScreen {
+    /** The body, its decoded strings, and what is made of them. */
+    private static final long KEPT = 3;
+
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final CheckPolicy policy;
     private final HeadFacts head;
     private final List<PolicyNote> notes = new CopyOnWriteArrayList<>();
     private String model = "";
-    private @Nullable CompletableFuture<Verdict> asking;
+    private volatile @Nullable CompletableFuture<?> asking;
 
     CheckGuard(CheckPolicy policy, HeadFacts head) {
         this.policy = policy;
@@ -53,7 +60,29 @@ final class CheckGuard implements Guard, AnswerScreen {
         if (!policy.rules().request()) {
             return BodyEdit.SAME;
         }
-        var found = PromptTexts.of(body.get(), policy.rules().maxBytes());
+        var bytes = body.get();
+        int maxBytes = policy.rules().maxBytes();
+        if (bytes.length() <= Scans.LONG_BYTES) {
+            return asked(PromptTexts.of(bytes, maxBytes));
+        }
+        // The caller may leave, and its body with it, while this is looked through.
+        var copy = Bytes.of(bytes.toArray());
+        try {
+            var looking = policy.scans().run(KEPT * copy.length(), () -> PromptTexts.of(copy, maxBytes));
+            asking = looking;
+            return new Outcome.Pending<>(looking.thenCompose(found -> later(asked(found))));
+        } catch (RejectedExecutionException full) {
+            return withoutVerdict(Trouble.BUSY);
+        }
+    }
+
+    private static CompletionStage<Outcome<BodyEdit>> later(Outcome<BodyEdit> outcome) {
+        return outcome instanceof Outcome.Pending<BodyEdit>(var stage)
+                ? stage
+                : CompletableFuture.completedFuture(outcome);
+    }
+
+    private Outcome<BodyEdit> asked(PromptTexts found) {
         if (found.tooLong()) {
             return withoutVerdict(Trouble.TOO_LONG);
         }
@@ -178,8 +207,9 @@ final class CheckGuard implements Guard, AnswerScreen {
 
     @Override
     public void ended(CallSpent spent) {
-        if (asking != null) {
-            asking.cancel(true);
+        var waiting = asking;
+        if (waiting != null) {
+            waiting.cancel(true);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.Policy;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.Rule;
+import dev.tollgate.policy.content.Scans;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +16,10 @@ import java.util.Set;
  * @param rules what is asked about
  * @param webhook who is asked
  * @param checker asks
+ * @param scans where long prompts are looked through for their texts
  */
-public record CheckPolicy(Rule rule, CheckRules rules, Webhook webhook, Checker checker) implements Policy {
+public record CheckPolicy(Rule rule, CheckRules rules, Webhook webhook, Checker checker, Scans scans)
+        implements Policy {
     /** Those outside whom these policies ask. */
     public static Set<Webhook> webhooks(List<Policy> policies) {
         var webhooks = new HashSet<Webhook>();

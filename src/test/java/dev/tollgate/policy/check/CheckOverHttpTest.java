@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.http.Fault;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.io.answer.BodyMemory;
+import dev.tollgate.io.scan.ScanThreads;
 import dev.tollgate.io.webhook.WebhookStatus;
 import dev.tollgate.io.webhook.Webhooks;
 import dev.tollgate.policy.PolicyNote;
@@ -85,10 +86,14 @@ class CheckOverHttpTest {
     }
 
     private TestGateway gateway(String mode, String more) throws Exception {
+        return gateway(mode, more, Ledgers.fresh().asking(webhooks));
+    }
+
+    private TestGateway gateway(String mode, String more, Ledgers ledgers) throws Exception {
         var policies = TestGateway.policies(
                 "policies: [{name: judged, " + mode + "content: {webhook: {url: 'http://127.0.0.1:" + judgePort
                         + "/judge', " + (more.contains("timeout") ? "" : "timeout: 9s, ") + more + "}}}]",
-                Ledgers.fresh().asking(webhooks));
+                ledgers);
         return TestGateway.start("""
                 listeners: {llm: {address: "127.0.0.1:0"}}
                 providers:
@@ -258,6 +263,33 @@ class CheckOverHttpTest {
             assertThat(answer.body()).contains("the prompt is too long to be checked");
             assertThat(judge.getAllServeEvents()).isEmpty();
             idle(gateway);
+        }
+    }
+
+    @ParameterizedTest(name = "room for it: {0}")
+    @CsvSource({"true", "false"})
+    void aLongPromptIsLookedThroughElsewhere(boolean room) throws Exception {
+        says("{\"action\":\"pass\"}");
+        var scanned = new BodyMemory(room ? 16 << 20 : 1 << 10);
+        var prompt = "long ".repeat(100_000) + "end";
+        try (var scans = new ScanThreads(scanned, 1);
+                var gateway = gateway(
+                        "", "on: [request]", Ledgers.fresh().asking(webhooks).scanning(scans))) {
+            var answer = RawCaller.call(
+                    gateway.port(),
+                    RawCaller.post(
+                            "/v1/chat/completions",
+                            "{\"model\":\"fast\",\"messages\":[{\"role\":\"user\",\"content\":\"" + prompt + "\"}]}"));
+
+            if (room) {
+                assertThat(answer.body()).isEqualTo(ANSWER);
+                assertThat(asked().at("/texts/0/text").asText()).isEqualTo(prompt);
+            } else {
+                assertThat(answer.status()).isEqualTo(503);
+                assertThat(answer.body()).contains("the prompt could not be checked: busy");
+            }
+            idle(gateway);
+            Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> scanned.usedBytes() == 0);
         }
     }
 
