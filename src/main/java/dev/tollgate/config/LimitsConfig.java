@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * @param bodies bytes of all request bodies held at once; empty means a share of the memory that the JVM has
  * @param requestLine bytes of the request line
  * @param headers bytes of one request's header block
- * @param jsonTokens tokens of one JSON body; likewise {@code jsonKeys} and {@code jsonDepth}
+ * @param jsonTokens tokens of one JSON body; likewise {@code jsonDepth}
+ * @param jsonKeys members of JSON objects that are open at once
  * @param connections open connections per listener
  * @param http2Streams requests in progress at once on one connection of HTTP/2
  * @param http2Resets streams that may be reset on one connection of HTTP/2

@@ -38,19 +38,29 @@ public record IpAddress(long high, long low) {
     }
 
     private static long v4(String text) {
-        var parts = text.split("\\.", 5);
-        if (parts.length != 4) {
-            return -1;
-        }
         long value = 0;
-        for (var part : parts) {
-            int number = part.length() > 3 || (part.length() > 1 && part.charAt(0) == '0') ? -1 : number(part, 10);
-            if (number < 0 || number > 255) {
+        int dots = 0;
+        int number = -1;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
+                if (number < 0 || ++dots > 3) {
+                    return -1;
+                }
+                value = value << 8 | number;
+                number = -1;
+                continue;
+            }
+            // A leading zero would be octal to some.
+            if (c < '0' || c > '9' || number == 0) {
                 return -1;
             }
-            value = value << 8 | number;
+            number = Math.max(0, number) * 10 + (c - '0');
+            if (number > 255) {
+                return -1;
+            }
         }
-        return value;
+        return dots == 3 && number >= 0 ? value << 8 | number : -1;
     }
 
     private static int number(String digits, int radix) {

@@ -160,6 +160,11 @@ public final class TranscriptBuilder {
         return this;
     }
 
+    /** Who a message that was told is from; it must be among the last {@value Transcript#SKETCHES}. */
+    public Role role(int message) {
+        return roles[held - messages + message];
+    }
+
     /** What the text of a message that was told looks like; it must be among the last {@value Transcript#SKETCHES}. */
     public TranscriptBuilder sketch(int message, long sketch) {
         sketches[message & (Transcript.SKETCHES - 1)] = sketch;

@@ -1,5 +1,6 @@
 package dev.tollgate.run;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ final class LiveRun {
     private static final int REMEMBERED = 6;
 
     final long key;
+    private final String id;
     final long scope;
     final long hint;
     private final String agent;
@@ -20,7 +22,9 @@ final class LiveRun {
     private final Lineage lineage;
     private final long firstMillis;
 
-    private final long[] prefixes = new long[REMEMBERED];
+    /** As long as what it holds, until it is full: many runs are one call long. */
+    private long[] prefixes = {};
+
     private int remembered;
     private long head;
     private long tail;
@@ -40,6 +44,7 @@ final class LiveRun {
 
     LiveRun(long key, RunQuery query, Run.Source source, Lineage lineage) {
         this.key = key;
+        this.id = RunIds.shown(key);
         this.scope = query.scope();
         this.hint = query.evidence().hint();
         this.agent = query.agent();
@@ -48,6 +53,7 @@ final class LiveRun {
         this.lineage = lineage;
         this.confidence = source.confidence();
         this.firstMillis = query.epochMillis();
+        this.lastNanos = query.nowNanos();
     }
 
     Lineage lineage() {
@@ -94,7 +100,7 @@ final class LiveRun {
         if (!closed) {
             remember(to, index);
         }
-        return new Run(RunIds.shown(key), key, scope, by, sure, before, lineage, before == 0);
+        return new Run(id, key, scope, by, sure, before, lineage, before == 0);
     }
 
     private void remember(Places to, RunIndex index) {
@@ -102,6 +108,9 @@ final class LiveRun {
             head = to.prefix();
             if (!isRemembered(head)) {
                 int slot = remembered++ % REMEMBERED;
+                if (slot == prefixes.length) {
+                    prefixes = Arrays.copyOf(prefixes, slot + 1);
+                }
                 index.remove(prefixes[slot], this);
                 prefixes[slot] = head;
                 index.add(head, this);
@@ -158,7 +167,7 @@ final class LiveRun {
 
     synchronized RunRow row(int newIds) {
         return new RunRow(
-                RunIds.shown(key),
+                id,
                 agent,
                 source,
                 confidence,

@@ -1,7 +1,5 @@
 package dev.tollgate.run;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.run.Run.Source;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,11 +37,14 @@ public final class RunLedger {
     private static final long RUN_BYTES = 4L << 10;
 
     private static final int IDLE_MINUTES = 30;
+    private static final long IDLE_NANOS = Duration.ofMinutes(IDLE_MINUTES).toNanos();
     private static final long IDLE_GAP_NANOS = Duration.ofMinutes(15).toNanos();
     /** How many messages back the end of an earlier call is looked for. */
     private static final int MAX_LOOKED_BACK = 128;
 
-    private static final int MAX_SAME_BEGINNINGS = 64;
+    /** Replicas agree on the ids of so many runs that begin alike, as calls of one application do. */
+    private static final int MAX_SAME_BEGINNINGS = 8;
+
     /** How sure a run is of a new conversation within its trace. */
     private static final int SHARED_TRACE = 2;
 
@@ -52,10 +53,12 @@ public final class RunLedger {
     private static final long UNTOLD = 0x756E746F000003L;
     private static final long ISSUED = 0x69737375000004L;
 
-    private final Cache<Long, LiveRun> runs;
+    private final LastUsed<Long, LiveRun> runs;
     private final RunIndex index = new RunIndex();
     private final NewIds newIds = new NewIds();
-    private final AtomicLong now = new AtomicLong(Long.MIN_VALUE);
+    private final AtomicLong others = new AtomicLong();
+    /** When a call came last. */
+    private volatile long now;
 
     /** A ledger in which nothing is written. */
     public RunLedger() {
@@ -64,17 +67,7 @@ public final class RunLedger {
 
     /** One that remembers at most so many runs. */
     public RunLedger(int maxRuns) {
-        runs = Caffeine.newBuilder()
-                .maximumSize(maxRuns)
-                .expireAfterAccess(Duration.ofMinutes(IDLE_MINUTES))
-                .ticker(now::get)
-                .executor(Runnable::run)
-                .<Long, LiveRun>removalListener((_, run, _) -> {
-                    if (run != null) {
-                        run.close(index);
-                    }
-                })
-                .build();
+        runs = new LastUsed<>(maxRuns, run -> run.close(index));
     }
 
     /** How many runs there is room for in a heap of this size: a small one remembers fewer, and does not fill up with them. */
@@ -84,7 +77,7 @@ public final class RunLedger {
 
     /** The run this call belongs to; each call that was attached is told to have {@link #ended}. */
     public Run attach(RunQuery query) {
-        now.accumulateAndGet(query.nowNanos(), Math::max);
+        now = query.nowNanos();
         var places = Places.of(query);
         var said = query.evidence();
         if (said.declared() != 0) {
@@ -110,7 +103,7 @@ public final class RunLedger {
     /** The call goes on with this run, as its caller says; null if the caller has no such run. */
     @Nullable
     Run resumed(long key, RunQuery query) {
-        var live = runs.getIfPresent(key);
+        var live = known(key, query);
         return live == null || live.scope != query.scope()
                 ? null
                 : call(live, query, Source.HEADER, Source.HEADER.confidence(), 0, Places.of(query));
@@ -118,7 +111,7 @@ public final class RunLedger {
 
     /** The call ended; {@code input} and {@code output} in tokens, as far as they are known. */
     public void ended(Run run, long input, long output, long nanoDollars) {
-        var live = runs.policy().getIfPresentQuietly(run.key());
+        var live = runs.peek(run.key());
         if (live != null) {
             live.ended(input, output, nanoDollars);
         }
@@ -126,7 +119,7 @@ public final class RunLedger {
 
     /** A server issued this id for the answer to a call: the call that names it goes on with the run. */
     public void issued(Run run, long id) {
-        var live = runs.policy().getIfPresentQuietly(run.key());
+        var live = runs.peek(run.key());
         if (live != null && id != 0) {
             live.issued(RunIds.joined(run.scope() ^ ISSUED, id), index);
         }
@@ -139,7 +132,7 @@ public final class RunLedger {
 
     /** How many runs are remembered, about. */
     public long size() {
-        return runs.estimatedSize();
+        return runs.size();
     }
 
     /** How many keys there are by which runs are found. */
@@ -150,7 +143,12 @@ public final class RunLedger {
     /** The runs used last, at most so many, the last first. */
     public List<RunRow> rows(int most) {
         var rows = new ArrayList<RunRow>();
-        runs.asMap().values().forEach(run -> rows.add(run.row(newIds.lately(run.scope, now.get()))));
+        long at = now;
+        runs.forEach((_, run) -> {
+            if (!isOver(run, at)) {
+                rows.add(run.row(newIds.lately(run.scope, at)));
+            }
+        });
         rows.sort(Comparator.comparingLong(RunRow::lastEpochMillis).reversed().thenComparing(RunRow::id));
         return List.copyOf(rows.subList(0, Math.min(most, rows.size())));
     }
@@ -164,7 +162,7 @@ public final class RunLedger {
             return run == null ? continued(query, places) : run;
         }
         long key = RunIds.joined(query.scope() ^ DECLARED, said.declared());
-        var known = runs.getIfPresent(key);
+        var known = known(key, query);
         if (known == null) {
             var begun = new LiveRun(key, query, said.source(), lineage(query, places));
             known = runs.get(key, _ -> begun);
@@ -181,7 +179,7 @@ public final class RunLedger {
         long agent = Lineage.agent(query);
         if (said.parent() != 0) {
             long key = RunIds.joined(query.scope() ^ DECLARED, said.parent());
-            var parent = runs.policy().getIfPresentQuietly(key);
+            var parent = runs.peek(key);
             var above = parent == null ? Lineage.root(query.realm(), 0) : parent.lineage();
             return above.child(key, agent);
         }
@@ -231,9 +229,9 @@ public final class RunLedger {
         long key = RunIds.joined(
                 query.scope() ^ UNTOLD,
                 query.agent().hashCode() + 31L * query.part().hashCode());
-        var known = runs.getIfPresent(key);
+        var known = known(key, query);
         if (known != null && query.nowNanos() - known.lastNanos() > IDLE_GAP_NANOS) {
-            runs.asMap().remove(key, known);
+            runs.remove(key, known);
         }
         var run = runs.get(key, _ -> new LiveRun(key, query, Source.IDLE_GAP, lineage(query, places)));
         return always(run, query, Source.IDLE_GAP, places);
@@ -257,13 +255,15 @@ public final class RunLedger {
         var lineage = lineage(query, places);
         for (int same = 0; same < MAX_SAME_BEGINNINGS; same++) {
             long key = RunIds.joined(beginning, same);
-            var begun = new LiveRun(key, query, Source.PREFIX, lineage);
-            if (runs.asMap().putIfAbsent(key, begun) == null) {
-                return always(begun, query, Source.PREFIX, places);
+            if (isFree(key, query)) {
+                var begun = new LiveRun(key, query, Source.PREFIX, lineage);
+                if (runs.putIfAbsent(key, begun) == null) {
+                    return always(begun, query, Source.PREFIX, places);
+                }
             }
         }
-        // So many runs that begin alike are told apart by when they began; two in one nanosecond may be one.
-        long key = RunIds.joined(beginning, query.nowNanos());
+        // So many runs that begin alike are told apart by when they began here.
+        long key = RunIds.joined(RunIds.joined(beginning, query.nowNanos()), others.incrementAndGet());
         return always(
                 runs.get(key, _ -> new LiveRun(key, query, Source.PREFIX, lineage)), query, Source.PREFIX, places);
     }
@@ -272,9 +272,32 @@ public final class RunLedger {
         return Objects.requireNonNull(live.called(query, by, by.confidence(), 0, places, index));
     }
 
+    /** The run with this key, which is used by this; null if there is none, or it rested for too long. */
+    private @Nullable LiveRun known(long key, RunQuery query) {
+        var known = runs.get(key);
+        if (known != null && isOver(known, query.nowNanos())) {
+            runs.remove(key, known);
+            return null;
+        }
+        return known;
+    }
+
+    private boolean isFree(long key, RunQuery query) {
+        var there = runs.peek(key);
+        if (there != null && isOver(there, query.nowNanos())) {
+            runs.remove(key, there);
+            return true;
+        }
+        return there == null;
+    }
+
+    private static boolean isOver(LiveRun run, long now) {
+        return now - run.lastNanos() > IDLE_NANOS;
+    }
+
     private @Nullable Run call(LiveRun live, RunQuery query, Source by, int sure, long from, Places places) {
         // Asked for by key, so that it counts as used. One whose time is over may still be found in the index.
-        if (runs.getIfPresent(live.key) != live) {
+        if (known(live.key, query) != live) {
             live.close(index);
             return null;
         }

@@ -41,7 +41,7 @@ final class LimitsSchema {
     private static final Field<LimitsConfig, Integer> JSON_KEYS = field(
                     "jsonKeys", Scalars.whole(1, 10_000_000), LimitsConfig::jsonKeys)
             .or("10000")
-            .says("Keys of one JSON body.");
+            .says("Keys of one JSON object, with those of the objects around it.");
     private static final Field<LimitsConfig, Integer> JSON_DEPTH = field(
                     "jsonDepth", Scalars.whole(1, 1000), LimitsConfig::jsonDepth)
             .or("128")

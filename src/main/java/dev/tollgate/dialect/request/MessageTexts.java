@@ -1,8 +1,10 @@
 package dev.tollgate.dialect.request;
 
 import dev.tollgate.llm.Transcript;
+import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.llm.TranscriptBuilder;
 import dev.tollgate.wire.Bytes;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +38,10 @@ final class MessageTexts {
             return;
         }
         var kept = texts[slot];
-        if (kept == null) {
-            kept = new byte[MAX_BYTES];
+        int room = Math.min(MAX_BYTES, held + taken + 1);
+        if (kept == null || kept.length < room) {
+            // Nearly always a message is one text; one of many pieces gets all the room at once.
+            kept = kept == null || held == 0 ? new byte[room] : Arrays.copyOf(kept, MAX_BYTES);
             texts[slot] = kept;
         }
         System.arraycopy(text.array(), text.offset(), kept, held, taken);
@@ -48,12 +52,19 @@ final class MessageTexts {
         lengths[slot] = held;
     }
 
-    /** Hands over what the last messages look like. */
+    /** Hands over what the last messages look like, if a model spoke in two of them: else nobody can have said the same again. */
     void sketch(TranscriptBuilder transcript) {
-        for (int message = Math.max(0, current - MASK); message <= current; message++) {
+        int told = transcript.index();
+        int first = Math.max(0, told - Transcript.SKETCHES);
+        int answers = 0;
+        for (int message = first; message < told; message++) {
+            answers += transcript.role(message) == Role.ASSISTANT ? 1 : 0;
+        }
+        for (int message = answers < 2 ? told : first; message < told; message++) {
+            var role = transcript.role(message);
             int slot = message & MASK;
             var kept = texts[slot];
-            if (kept != null && lengths[slot] > 0) {
+            if (kept != null && lengths[slot] > 0 && (role == Role.USER || role == Role.ASSISTANT)) {
                 transcript.sketch(message, TextSketch.of(kept, lengths[slot]));
             }
         }

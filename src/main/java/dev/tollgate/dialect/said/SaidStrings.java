@@ -2,6 +2,7 @@ package dev.tollgate.dialect.said;
 
 import dev.tollgate.dialect.AnswerReader.Ear;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Words;
 
 /**
  * Has an ear hear every string of a document that comes in fragments, whichever they are: whoever listens for what is long needs no names.
@@ -9,6 +10,9 @@ import dev.tollgate.wire.Bytes;
  * <p>Threads: confined to one exchange.
  */
 public final class SaidStrings {
+    private static final long QUOTES = Words.ONES * '"';
+    private static final long BACKSLASHES = Words.ONES * '\\';
+
     private final Ear ear;
     private boolean inString;
     private boolean escaped;
@@ -23,24 +27,40 @@ public final class SaidStrings {
         var a = fragment.array();
         int end = fragment.offset() + fragment.length();
         int from = fragment.offset();
-        for (int i = from; i < end; i++) {
-            byte c = a[i];
-            if (escaped) {
-                escaped = false;
-            } else if (inString && c == '\\') {
-                escaped = true;
-            } else if (c == '"') {
-                if (inString) {
-                    ear.more(new Bytes(a, from, i - from));
-                } else {
-                    ear.elsewhere();
-                    from = i + 1;
-                }
-                inString = !inString;
+        for (int i = special(a, from, end); i < end; i = special(a, i + 1, end)) {
+            if (a[i] == '\\') {
+                escaped = inString;
+            } else if (inString) {
+                ear.more(new Bytes(a, from, i - from));
+                inString = false;
+            } else {
+                ear.elsewhere();
+                from = i + 1;
+                inString = true;
             }
         }
         if (inString && end > from) {
             ear.more(new Bytes(a, from, end - from));
         }
+    }
+
+    /** Where the next quote or backslash stands that is not itself escaped; {@code end} if there is none. */
+    private int special(byte[] a, int from, int end) {
+        int i = from;
+        if (escaped && i < end) {
+            escaped = false;
+            i++;
+        }
+        for (; i + Long.BYTES <= end; i += Long.BYTES) {
+            long word = Words.longAt(a, i);
+            long marks = Words.zeroBytes(word ^ QUOTES) | Words.zeroBytes(word ^ BACKSLASHES);
+            if (marks != 0) {
+                return i + Words.firstMark(marks);
+            }
+        }
+        while (i < end && a[i] != '"' && a[i] != '\\') {
+            i++;
+        }
+        return i;
     }
 }

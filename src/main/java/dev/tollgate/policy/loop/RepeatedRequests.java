@@ -1,6 +1,8 @@
 package dev.tollgate.policy.loop;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a run sent the same request again although it had been answered (L4): the last {@value #KEPT} different requests.
@@ -19,15 +21,41 @@ final class RepeatedRequests {
     static final long OPENING_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
+    private static final Sent[] NONE = {};
 
-    private final long[] keys = new long[KEPT];
-    private final long[] since = new long[KEPT];
-    private final long[] answeredAt = new long[KEPT];
-    private final int[] times = new int[KEPT];
-    private final int[] underWay = new int[KEPT];
-    private final boolean[] answered = new boolean[KEPT];
-    private final long[] usedAt = new long[KEPT];
-    private long uses;
+    /** As long as what it holds, until it is full; the one used last stands last. */
+    private Sent[] kept = NONE;
+
+    /** One request. Threads: as what holds it. */
+    private static final class Sent {
+        private long key;
+        private int times;
+        private long since;
+        private int underWay;
+        private boolean answered;
+        private long answeredAt;
+
+        /** Becomes another request, sent for the first time. */
+        Sent first(long another, long now) {
+            key = another;
+            times = 1;
+            since = now;
+            underWay = 0;
+            answered = false;
+            return this;
+        }
+
+        /** It is sent once more; how often it was sent in succession. */
+        int again(boolean failed, long pause, long now) {
+            if ((answered && now - answeredAt >= pause) || now - since >= WINDOW_NANOS) {
+                times = 1;
+                since = now;
+            } else if (answered && underWay == 0 && !failed) {
+                times++;
+            }
+            return times;
+        }
+    }
 
     /**
      * A request begins.
@@ -41,58 +69,51 @@ final class RepeatedRequests {
         if (key == 0) {
             return 1;
         }
-        int at = find(key);
-        if (at < 0) {
-            at = leastUsed();
-            keys[at] = key;
-            times[at] = 0;
-            underWay[at] = 0;
-            answered[at] = false;
-        }
-        if (times[at] == 0 || (answered[at] && now - answeredAt[at] >= pause) || now - since[at] >= WINDOW_NANOS) {
-            times[at] = 1;
-            since[at] = now;
-        } else if (answered[at] && underWay[at] == 0 && !again) {
-            times[at]++;
-        }
-        usedAt[at] = ++uses;
-        answered[at] = false;
-        underWay[at]++;
-        return times[at];
+        var known = find(key);
+        int times = known == null ? 1 : known.again(again, pause, now);
+        var sent = known == null ? (kept.length < KEPT ? new Sent() : kept[0]).first(key, now) : known;
+        sent.answered = false;
+        sent.underWay++;
+        use(sent);
+        return times;
     }
 
     /** Whether a request may truly be sent again because it failed: it was sent, and the last sending has had no answer. */
     boolean wentUnanswered(long key) {
-        int at = find(key);
-        return at >= 0 && (!answered[at] || underWay[at] > 0);
+        var sent = find(key);
+        return sent != null && (!sent.answered || sent.underWay > 0);
     }
 
     /** A request that began has ended; {@code whole} says whether a model answered it. */
     void end(long key, boolean whole, long now) {
-        int at = find(key);
-        if (at >= 0 && underWay[at] > 0) {
-            underWay[at]--;
-            answered[at] |= whole;
-            answeredAt[at] = now;
+        var sent = find(key);
+        if (sent != null && sent.underWay > 0) {
+            sent.underWay--;
+            sent.answered |= whole;
+            sent.answeredAt = now;
         }
     }
 
-    private int leastUsed() {
-        int least = 0;
-        for (int i = 1; i < KEPT; i++) {
-            if (usedAt[i] < usedAt[least]) {
-                least = i;
-            }
+    /** Makes it the last. */
+    private void use(Sent sent) {
+        int at = 0;
+        while (at < kept.length && kept[at] != sent) {
+            at++;
         }
-        return least;
+        if (at == kept.length) {
+            kept = Arrays.copyOf(kept, at + 1);
+        } else {
+            System.arraycopy(kept, at + 1, kept, at, kept.length - 1 - at);
+        }
+        kept[kept.length - 1] = sent;
     }
 
-    private int find(long key) {
-        for (int i = 0; i < KEPT; i++) {
-            if (keys[i] == key && times[i] > 0) {
-                return i;
+    private @Nullable Sent find(long key) {
+        for (var sent : kept) {
+            if (sent.key == key) {
+                return sent;
             }
         }
-        return -1;
+        return null;
     }
 }

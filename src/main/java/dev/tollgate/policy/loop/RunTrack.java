@@ -1,5 +1,6 @@
 package dev.tollgate.policy.loop;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,9 @@ public final class RunTrack {
     private final RepeatedRequests requests = new RepeatedRequests();
     private final RetryWindow window = new RetryWindow();
     private final Escalation escalation = new Escalation();
-    private final long[] tasks = new long[TASKS];
+    /** The last of its tasks; as long as what it holds, until it is full: most runs have one. */
+    private long[] tasks = {};
+
     private int tasksKnown;
     private boolean begun;
     private long task;
@@ -131,7 +134,7 @@ public final class RunTrack {
             begun = true;
             taskBegan = call.now();
             task = told.task();
-            tasks[tasksKnown++ % TASKS] = task;
+            remember(task);
             known = told.trail();
             calls = told.calls();
             tools = told.tools();
@@ -145,10 +148,18 @@ public final class RunTrack {
         }
     }
 
+    private void remember(long other) {
+        int slot = tasksKnown++ % TASKS;
+        if (slot == tasks.length) {
+            tasks = Arrays.copyOf(tasks, slot + 1);
+        }
+        tasks[slot] = other;
+    }
+
     /** Agents that share a run take turns; each has its own task. */
     private boolean isNew(long other) {
-        for (int i = 0; i < Math.min(tasksKnown, TASKS); i++) {
-            if (tasks[i] == other) {
+        for (long known : tasks) {
+            if (known == other) {
                 return false;
             }
         }

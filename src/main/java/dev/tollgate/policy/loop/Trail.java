@@ -16,9 +16,13 @@ public final class Trail {
     private static final byte FAILED = 1;
     private static final byte POLLS = 2;
 
-    private long[] acts = new long[8];
-    private long[] results = new long[8];
-    private byte[] marks = new byte[8];
+    private static final int FEW = 8;
+    private static final long[] NONE = {};
+    private static final byte[] UNMARKED = {};
+
+    private long[] acts = NONE;
+    private long[] results = NONE;
+    private byte[] marks = UNMARKED;
     private int size;
 
     /**
@@ -36,9 +40,10 @@ public final class Trail {
             System.arraycopy(marks, 1, marks, 0, MOST - 1);
             size--;
         } else if (size == acts.length) {
-            acts = Arrays.copyOf(acts, 2 * size);
-            results = Arrays.copyOf(results, 2 * size);
-            marks = Arrays.copyOf(marks, 2 * size);
+            int room = Math.max(FEW, 2 * size);
+            acts = Arrays.copyOf(acts, room);
+            results = Arrays.copyOf(results, room);
+            marks = Arrays.copyOf(marks, room);
         }
         acts[size] = act;
         results[size] = result;
@@ -80,6 +85,9 @@ public final class Trail {
      * is longer, or is where the old one began (the agent went back), replaces it.
      */
     public static Trail after(Trail known, Trail told) {
+        if (told.size == 0 && known.size == 0) {
+            return known;
+        }
         if (told.size > known.size || told.begins(known)) {
             return told;
         }

@@ -37,7 +37,8 @@ public final class Payloads {
         "yesterday"
     };
 
-    private static final String SHIPPED = "Paid orders are shipped within two days. ".repeat(20);
+    /** Nothing in it comes twice in a row: an answer that does is something to be noted. */
+    private static final String SAID = said(820);
 
     private Payloads() {}
 
@@ -77,6 +78,16 @@ public final class Payloads {
         text.append("\"}");
     }
 
+    private static String said(int chars) {
+        var random = new SplittableRandom(chars);
+        var text = new StringBuilder(chars + 16);
+        while (text.length() < chars) {
+            var word = WORDS[random.nextInt(WORDS.length)];
+            text.append(word.indexOf('\\') < 0 ? word + " " : "");
+        }
+        return text.substring(0, chars);
+    }
+
     /** A whole HTTP/1.1 request around a body, as a client library would send it. */
     public static byte[] request(int port, byte[] body) {
         var head = "POST /v1/chat/completions HTTP/1.1\r\nhost: 127.0.0.1:" + port
@@ -93,14 +104,14 @@ public final class Payloads {
     public static String answer() {
         return "{\"id\":\"chatcmpl-load\",\"object\":\"chat.completion\",\"created\":1750000000,\"model\":\"gpt-4o-mini\","
                 + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
-                + SHIPPED
+                + SAID
                 + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":512,\"completion_tokens\":180,\"total_tokens\":692}}";
     }
 
     /** The same answer in Anthropic's dialect. */
     public static String message() {
         return "{\"id\":\"msg_load\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-haiku-4-5\","
-                + "\"content\":[{\"type\":\"text\",\"text\":\"" + SHIPPED + "\"}],\"stop_reason\":\"end_turn\","
+                + "\"content\":[{\"type\":\"text\",\"text\":\"" + SAID + "\"}],\"stop_reason\":\"end_turn\","
                 + "\"stop_sequence\":null,\"usage\":{\"input_tokens\":512,\"output_tokens\":180}}";
     }
 }

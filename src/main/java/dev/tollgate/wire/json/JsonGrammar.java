@@ -37,7 +37,6 @@ final class JsonGrammar {
     private @Nullable JsonProblem problem;
     private int state;
     private int tokens;
-    private int keys;
     private byte[] array = Bytes.EMPTY.array();
     private int base;
     private int consumed;
@@ -53,7 +52,6 @@ final class JsonGrammar {
         problem = null;
         state = VALUE;
         tokens = 0;
-        keys = 0;
         consumed = 0;
     }
 
@@ -117,10 +115,6 @@ final class JsonGrammar {
 
     int tokens() {
         return tokens;
-    }
-
-    int keys() {
-        return keys;
     }
 
     private int between(int from, int end) {
@@ -240,7 +234,7 @@ final class JsonGrammar {
         if (!countToken(i)) {
             return STOP;
         }
-        if (++keys > limits.maxKeys()) {
+        if (names.count() == limits.maxKeys()) {
             return fail(i, "more than " + limits.maxKeys() + " members", "at most " + limits.maxKeys());
         }
         narrator.valueStart = base + i;

@@ -4,7 +4,7 @@ package dev.tollgate.wire.json;
  * What a document may cost before it is refused; all bounds are inclusive.
  *
  * @param maxTokens      starts and ends of objects and arrays, member names and scalar values, together
- * @param maxKeys        members of all objects together
+ * @param maxKeys        members of objects that are open at once: of one object so far, and of those around it
  * @param maxDepth       containers inside one another
  * @param maxNameBytes   one member name, decoded, in UTF-8
  * @param maxNumberChars one number as written

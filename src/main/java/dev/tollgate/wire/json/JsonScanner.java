@@ -26,7 +26,6 @@ public final class JsonScanner {
     private @Nullable JsonProblem problem;
     private boolean finished;
     private int tokens;
-    private int keys;
     private long hashSeed;
 
     /**
@@ -56,7 +55,6 @@ public final class JsonScanner {
         problem = null;
         finished = false;
         tokens = 0;
-        keys = 0;
     }
 
     /** Reads the next bytes; false if the document is refused (already): then nothing is read and no event comes any more. */
@@ -91,11 +89,6 @@ public final class JsonScanner {
         return document == null ? tokens : document.tokens();
     }
 
-    /** How many members of the document were read so far. */
-    public int keys() {
-        return document == null ? keys : document.keys();
-    }
-
     private JsonGrammar document() {
         var reading = document;
         if (reading == null) {
@@ -110,7 +103,6 @@ public final class JsonScanner {
         if (document != null) {
             problem = document.problem();
             tokens = document.tokens();
-            keys = document.keys();
             spaces.give(document);
             document = null;
         }

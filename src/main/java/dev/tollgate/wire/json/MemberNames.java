@@ -105,6 +105,10 @@ final class MemberNames {
         return true;
     }
 
+    int count() {
+        return count;
+    }
+
     /** The number of the name added last, for {@link #describe}. */
     int last() {
         return count - 1;

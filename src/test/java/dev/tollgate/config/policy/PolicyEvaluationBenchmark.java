@@ -82,7 +82,7 @@ import org.openjdk.jmh.infra.Blackhole;
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "-Xmx256m",
-            "-Xmn32m",
+            "-Xmn48m",
             "-XX:SurvivorRatio=6",
             "--sun-misc-unsafe-memory-access=allow"
         })

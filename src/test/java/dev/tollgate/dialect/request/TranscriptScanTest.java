@@ -19,6 +19,7 @@ import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -315,15 +316,33 @@ class TranscriptScanTest {
         var text =
                 "The report on the quarter is late again because the numbers from the branch in Rome have not come in"
                         + " yet; please ask the branch for the numbers and then write the report for the board of directors";
-        long sketch = openai(user(text)).sketch(0);
-        long similar = openai(user(text.replace("late", "delayed"))).sketch(0);
-        long different = openai(user("Buy bread, milk and two kinds of cheese, and do not forget the butter, the eggs"
-                        + " and something sweet for the children when they come home from school in the afternoon"))
+        long sketch = openai(answers(text)).sketch(0);
+        long similar = openai(answers(text.replace("late", "delayed"))).sketch(0);
+        long different = openai(
+                        answers(
+                                "Buy bread, milk and two kinds of cheese, and do not forget the butter, the eggs"
+                                        + " and something sweet for the children when they come home from school in the afternoon"))
                 .sketch(0);
 
         assertThat(Long.bitCount(sketch ^ similar)).isLessThanOrEqualTo(12);
         assertThat(Long.bitCount(sketch ^ different)).isGreaterThan(16);
-        assertThat(openai(user("too short")).sketch(0)).isZero();
+        assertThat(openai(answers("too short")).sketch(0)).isZero();
+    }
+
+    @Test
+    void whereAModelSpokeOnceNothingIsSketched() {
+        var twice = openai(answers("the first of two answers"));
+        var once = openai(answers("the first of two answers")
+                .replace("assistant\",\"content\":\"and", "user\",\"content\":\"and"));
+
+        assertThat(List.of(twice.sketch(0), twice.sketch(2))).doesNotContain(0L);
+        assertThat(List.of(once.sketch(0), once.sketch(2))).containsOnly(0L);
+    }
+
+    private static String answers(String text) {
+        return """
+                {"model":"m","messages":[{"role":"assistant","content":"%s"},{"role":"user","content":"go on then"},
+                {"role":"assistant","content":"and here is the other one"}]}""".formatted(text);
     }
 
     @ParameterizedTest
@@ -464,10 +483,6 @@ class TranscriptScanTest {
 
     private static ModelRequest finished(RequestReader reader) {
         return ((Outcome.Ready<ModelRequest>) reader.finish()).value();
-    }
-
-    private static String user(String text) {
-        return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
     }
 
     private static long arguments(String arguments) {

@@ -40,6 +40,10 @@ class JsonLimitsTest {
         assertThat(scanned("{\"a\":1,\"b\":2,\"c\":3}", limits).problem()).isNull();
         assertThat(refused("{\"a\":1,\"b\":{\"c\":3,\"d\":4}}", limits))
                 .isEqualTo(new JsonProblem("$.b", 18, "more than 3 members", "at most 3"));
+        assertThat(scanned("[{\"a\":1,\"b\":2},{\"a\":1}]", new JsonLimits(12, 2, 2, 4, 5))
+                        .problem())
+                .as("an object that is closed counts no more")
+                .isNull();
         assertThat(refused("[[[]]]", limits))
                 .isEqualTo(new JsonProblem("$[0][0]", 2, "more than 2 levels", "at most 2"));
         assertThat(scanned("{\"abcd\":1}", limits).problem()).isNull();
@@ -65,7 +69,7 @@ class JsonLimitsTest {
             keys.append("\"k").append(i).append("\":0,");
         }
         var flood = scanned(keys.toString(), JsonLimits.DEFAULT);
-        assertThat(flood.keys()).isEqualTo(10_001);
+        assertThat(flood.tokens()).isEqualTo(20_002);
         assertThat(flood.problem()).isNotNull().satisfies(p -> assertThat(p.offset())
                 .isLessThan(120_000));
         for (var bomb : new String[] {"[", "{\"a\":", "[{\"a\":"}) {

@@ -40,7 +40,6 @@ public final class Chant implements AnswerReader.Ear {
     /** How much of the text is kept: where a chant begins is at most two rounds and a half before it is noticed. */
     private static final int KEPT = 1024;
 
-    private static final long ALL = -1;
     private static final long BASE = 0x9E3779B185EBCA87L;
     private static final long[] POWERS = powers();
     private static final long CHUNK_POWER = POWERS[CHUNK];
@@ -58,11 +57,6 @@ public final class Chant implements AnswerReader.Ear {
     private final int[] repeats = new int[CHUNKS];
     private final long[] stretches = new long[CHUNKS * VARIANTS];
     private final int[] nextVariant = new int[CHUNKS];
-
-    /** By the first six bits of a chunk's hash: whether it may be one that is looked for … */
-    private long wanted;
-    /** … or is looked at because every byte is. */
-    private long interesting;
 
     private long prefix;
     private int length;
@@ -112,8 +106,6 @@ public final class Chant implements AnswerReader.Ear {
         prefix = 0;
         length = 0;
         lag = 0;
-        wanted = 0;
-        interesting = 0;
         prefixes[0] = 0;
         for (int i = 0; i < CHUNKS; i++) {
             forget(i);
@@ -124,36 +116,59 @@ public final class Chant implements AnswerReader.Ear {
 
     @Override
     public void more(Bytes said) {
-        var a = said.array();
         int end = said.offset() + said.length();
+        for (int i = said.offset(); i < end; ) {
+            i = lag > 0 ? followed(said.array(), i) : passed(said.array(), i, end);
+        }
+    }
+
+    /** Takes up what is nothing of note, and the first byte that is; answers where it has come to. */
+    private int passed(byte[] a, int from, int end) {
         long hash = prefix;
         int at = length;
-        for (int i = said.offset(); i < end; i++) {
-            hash = hash * BASE + (a[i] & 0xFF) + 1;
+        int i = from;
+        // Those not taken are 0, which is a hash like any other: again() looks twice.
+        long chunk0 = chunks[0];
+        long chunk1 = chunks[1];
+        long chunk2 = chunks[2];
+        long chunk3 = chunks[3];
+        while (i < end) {
+            byte b = a[i++];
+            hash = hash * BASE + (b & 0xFF) + 1;
             at++;
             // What stood here is older than the chunk that ends here.
             long window = hash - prefixes[(at - CHUNK) & (RING - 1)] * CHUNK_POWER;
             prefixes[at & (RING - 1)] = hash;
-            recent[at & (KEPT - 1)] = a[i];
-            if (((interesting >>> (window >>> 58)) & 1) != 0 || at >= nextDue) {
+            recent[at & (KEPT - 1)] = b;
+            if (window == chunk0 || window == chunk1 || window == chunk2 || window == chunk3 || at >= nextDue) {
                 look(window, hash, at);
+                break;
             }
         }
         prefix = hash;
         length = at;
+        return i;
+    }
+
+    /** Takes up one byte of what is being said again. */
+    private int followed(byte[] a, int i) {
+        long hash = prefix * BASE + (a[i] & 0xFF) + 1;
+        int at = length + 1;
+        long window = hash - prefixes[(at - CHUNK) & (RING - 1)] * CHUNK_POWER;
+        prefixes[at & (RING - 1)] = hash;
+        recent[at & (KEPT - 1)] = a[i];
+        prefix = hash;
+        length = at;
+        follow(window, at);
+        look(window, hash, at);
+        return i + 1;
     }
 
     private void look(long window, long hash, int at) {
-        if (lag > 0) {
-            follow(window, at);
-        }
-        if (((wanted >>> (window >>> 58)) & 1) != 0) {
-            again(window, hash, at);
-        }
+        again(window, hash, at);
         if (at >= nextDue) {
             take(window, hash, at);
         }
-        interesting = lag > 0 ? ALL : wanted;
     }
 
     private void again(long window, long hash, int at) {
@@ -222,7 +237,6 @@ public final class Chant implements AnswerReader.Ear {
 
     private void take(long window, long hash, int at) {
         nextDue = Integer.MAX_VALUE;
-        wanted = 0;
         for (int i = 0; i < CHUNKS; i++) {
             if (at >= due[i]) {
                 forget(i);
@@ -236,12 +250,12 @@ public final class Chant implements AnswerReader.Ear {
                 due[i] = speaks ? at + FARTHEST + 1 : at + SOON;
             }
             nextDue = Math.min(nextDue, due[i]);
-            wanted |= taken[i] ? 1L << (chunks[i] >>> 58) : 0;
         }
     }
 
     private void forget(int i) {
         taken[i] = false;
+        chunks[i] = 0;
         repeats[i] = 0;
         nextVariant[i] = 0;
         for (int v = i * VARIANTS; v < (i + 1) * VARIANTS; v++) {
@@ -261,7 +275,10 @@ public final class Chant implements AnswerReader.Ear {
             } else if (lower >= 'a' && lower <= 'z') {
                 letters |= 1L << (lower - 'a');
             }
+            if (Long.bitCount(letters) + Long.bitCount(others) >= LETTERS) {
+                return true;
+            }
         }
-        return Long.bitCount(letters) + Long.bitCount(others) >= LETTERS;
+        return false;
     }
 }

@@ -1,15 +1,15 @@
 package dev.tollgate.policy.loop.guard;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.policy.loop.Finding;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopRule;
 import dev.tollgate.policy.loop.Standing;
+import dev.tollgate.run.LastUsed;
 import dev.tollgate.run.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +36,10 @@ public final class LoopLedger {
     private static final int QUARANTINED = 10_000;
     private static final int EXCUSES = 4_096;
 
-    private final Cache<Key, TrackedRun> runs;
-    private final Cache<Key, CallerTrack> callers = cache(CALLERS);
-    private final Cache<Key, CallerTrack> families = cache(CALLERS);
-    private final Cache<Excuse, Boolean> excuses = cache(EXCUSES);
+    private final LastUsed<Key, TrackedRun> runs;
+    private final LastUsed<Key, CallerTrack> callers = new LastUsed<>(CALLERS);
+    private final LastUsed<Key, CallerTrack> families = new LastUsed<>(CALLERS);
+    private final LastUsed<Excuse, Boolean> excuses = new LastUsed<>(EXCUSES);
     private final ConcurrentMap<Key, TrackedRun> quarantined = new ConcurrentHashMap<>();
     private final NewsBoard news = new NewsBoard(this::told);
     private final Map<LoopRule, Map<LoopAction, LongAdder>> detections = new EnumMap<>(LoopRule.class);
@@ -51,7 +51,7 @@ public final class LoopLedger {
 
     /** One that keeps at most so many runs. */
     public LoopLedger(int most) {
-        runs = cache(most);
+        runs = new LastUsed<>(most);
         for (var rule : LoopRule.values()) {
             var counts = new EnumMap<LoopAction, LongAdder>(LoopAction.class);
             for (var action : LoopAction.values()) {
@@ -97,8 +97,8 @@ public final class LoopLedger {
     }
 
     boolean excused(TrackedRun run, Finding finding) {
-        return excuses.estimatedSize() > 0
-                && excuses.getIfPresent(new Excuse(run.policy(), run.scope(), finding.rule(), finding.act())) != null;
+        return excuses.size() > 0
+                && excuses.get(new Excuse(run.policy(), run.scope(), finding.rule(), finding.act())) != null;
     }
 
     /** What stands against a run on other replicas; null if nothing does. */
@@ -135,7 +135,7 @@ public final class LoopLedger {
                 }
             }
             case News.Excused(var policy, var scope, var rule, var act) ->
-                excuses.put(new Excuse(policy, scope, rule, act), true);
+                excuses.putIfAbsent(new Excuse(policy, scope, rule, act), true);
             case News.Stopped _ -> {}
         }
     }
@@ -192,15 +192,15 @@ public final class LoopLedger {
     }
 
     private int quarantineHere(String id) {
-        int known = 0;
-        for (var entry : runs.asMap().entrySet()) {
-            if (entry.getValue().id().equals(id)) {
-                entry.getValue().quarantine();
-                quarantined.putIfAbsent(entry.getKey(), entry.getValue());
-                known++;
+        var known = new HashMap<Key, TrackedRun>();
+        runs.forEach((key, run) -> {
+            if (run.id().equals(id)) {
+                known.put(key, run);
             }
-        }
-        return known;
+        });
+        known.values().forEach(TrackedRun::quarantine);
+        known.forEach(quarantined::putIfAbsent);
+        return known.size();
     }
 
     /** Says that what was found last in a run is no loop: it is released, and the same is not found again in runs of its caller. */
@@ -218,7 +218,7 @@ public final class LoopLedger {
     }
 
     private void excuse(String policy, long scope, Finding finding) {
-        excuses.put(new Excuse(policy, scope, finding.rule(), finding.act()), true);
+        excuses.putIfAbsent(new Excuse(policy, scope, finding.rule(), finding.act()), true);
         news.tell(new News.Excused(policy, scope, finding.rule(), finding.act()));
     }
 
@@ -238,7 +238,7 @@ public final class LoopLedger {
 
     /** How many runs are kept. */
     public long size() {
-        return runs.estimatedSize();
+        return runs.size();
     }
 
     private boolean restored(TrackedRun run) {
@@ -247,13 +247,10 @@ public final class LoopLedger {
     }
 
     private List<TrackedRun> all() {
-        var all = new LinkedHashSet<>(runs.asMap().values());
+        var all = new LinkedHashSet<TrackedRun>();
+        runs.forEach((_, run) -> all.add(run));
         all.addAll(quarantined.values());
         return List.copyOf(all);
-    }
-
-    private static <K, V> Cache<K, V> cache(int most) {
-        return Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
     }
 
     private LongAdder adder(LoopRule rule, LoopAction action) {

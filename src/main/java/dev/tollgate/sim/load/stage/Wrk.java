@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Saturation by wrk: as many requests as the subject takes. */
+/** Requests by wrk: as many as the subject takes, or at a pace. */
 public final class Wrk {
     /** Who call where policies judge: so many that none is a loop. */
     private static final int CALLERS = 50_000;
+    /** With {@value Point#SATURATING_CONNECTIONS} connections some 4,500 calls a second. */
+    private static final int PAUSE_MILLIS = 12;
 
     private static final Pattern REQUESTS = Pattern.compile("(\\d+) requests in ");
     private static final Pattern REFUSED = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
@@ -21,8 +23,19 @@ public final class Wrk {
     /** What wrk counted. */
     public record Count(long requests, long failures) {}
 
-    /** Runs it for whole seconds; over TLS where the point is. */
+    /** Runs it for whole seconds, as fast as the subject answers; over TLS where the point is. */
     public static Count run(Stage stage, Point point, Contender contender, Duration length)
+            throws IOException, InterruptedException {
+        return run(stage, point, contender, length, 0);
+    }
+
+    /** The same, each connection pausing for 0 to twice {@value #PAUSE_MILLIS} ms before each call. */
+    public static Count paced(Stage stage, Point point, Contender contender, Duration length)
+            throws IOException, InterruptedException {
+        return run(stage, point, contender, length, PAUSE_MILLIS);
+    }
+
+    private static Count run(Stage stage, Point point, Contender contender, Duration length, int pauseMillis)
             throws IOException, InterruptedException {
         boolean tls = point == Point.TLS;
         var url = (tls ? "https://127.0.0.1:" : "http://127.0.0.1:")
@@ -31,7 +44,9 @@ public final class Wrk {
                 "LOADTEST_BODY",
                 stage.body(point).toString(),
                 "LOADTEST_CALLERS",
-                Integer.toString(point == Point.POLICIES ? CALLERS : 0));
+                Integer.toString(point.isVaried() ? CALLERS : 0),
+                "LOADTEST_PAUSE_MILLIS",
+                Integer.toString(pauseMillis));
         return run(stage, "post.lua", url, environment, length);
     }
 

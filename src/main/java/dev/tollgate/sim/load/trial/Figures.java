@@ -106,6 +106,7 @@ final class Figures {
                 var own = overBaseline(windows, point, Subject.TOLLGATE);
                 yield times("HTTP/2 over TLS to the upstream, against HTTP/1.1 over TLS", own, 1.3, 1.3, pairs);
             }
+            case VARIED -> List.of();
             case POLICIES ->
                 List.of(new Figure(
                         "CPU per call that a policy of every kind adds",
@@ -141,7 +142,8 @@ final class Figures {
     }
 
     private static double overBaselineMicros(List<MeasuredWindow> windows, MeasuredWindow own) {
-        var plain = sibling(windows, own, Point.SATURATION, own.subject());
+        var baseline = own.point().baseline();
+        var plain = baseline == null ? null : sibling(windows, own, baseline, own.subject());
         return plain == null ? Double.NaN : own.cpuMicros() - plain.cpuMicros();
     }
 

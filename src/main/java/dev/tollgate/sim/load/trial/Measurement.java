@@ -97,9 +97,11 @@ final class Measurement {
             process.truncate();
         }
         return switch (point) {
-            case SATURATION, TRANSLATED, TLS, UPSTREAM_TLS, UPSTREAM_HTTP2, POLICIES ->
-                saturate(launch, round, contender, point, () -> Wrk.run(stage, point, contender, length));
-            case HTTP2 -> saturate(launch, round, contender, point, () -> H2load.run(stage, point, contender, length));
+            case SATURATION, TRANSLATED, TLS, UPSTREAM_TLS, UPSTREAM_HTTP2 ->
+                counted(launch, round, contender, point, () -> Wrk.run(stage, point, contender, length));
+            case VARIED, POLICIES ->
+                counted(launch, round, contender, point, () -> Wrk.paced(stage, point, contender, length));
+            case HTTP2 -> counted(launch, round, contender, point, () -> H2load.run(stage, point, contender, length));
             case STEADY -> {
                 var body = Payloads.chat(point.model(), false, Point.SMALL_BODY);
                 yield openLoop(launch, round, contender, point, body, contender.jsonPort(), Point.STEADY_RATE, length);
@@ -112,25 +114,27 @@ final class Measurement {
         };
     }
 
-    /** Large bodies for so long, faster than they are measured: what a compiler should see it then sees within seconds. */
+    /** For so long, faster than it is measured: what a compiler should see it then sees within seconds. */
     MeasuredWindow hurried(Contender contender, Point point, Duration length) throws IOException, InterruptedException {
-        if (point != Point.LARGE) {
-            return once(0, 0, contender, point, length);
-        }
-        var body = Payloads.chat(point.model(), false, Point.LARGE_BODY);
-        return openLoop(0, 0, contender, point, body, contender.simPort(), HURRY * Point.LARGE_RATE, length);
+        return switch (point) {
+            case LARGE -> {
+                var body = Payloads.chat(point.model(), false, Point.LARGE_BODY);
+                yield openLoop(0, 0, contender, point, body, contender.simPort(), HURRY * Point.LARGE_RATE, length);
+            }
+            case VARIED, POLICIES -> counted(0, 0, contender, point, () -> Wrk.run(stage, point, contender, length));
+            default -> once(0, 0, contender, point, length);
+        };
     }
 
-    /** A program that sends as many requests as the subject takes. */
-    private interface Saturation {
+    /** A program that sends requests and counts them. */
+    private interface Counting {
         Wrk.Count run() throws IOException, InterruptedException;
     }
 
-    private static MeasuredWindow saturate(
-            int launch, int round, Contender contender, Point point, Saturation saturation)
+    private static MeasuredWindow counted(int launch, int round, Contender contender, Point point, Counting program)
             throws IOException, InterruptedException {
         var start = Start.now(contender);
-        var count = saturation.run();
+        var count = program.run();
         var load = new Load(count.requests(), count.failures(), 0, new Histogram(1));
         return start.end(launch, round, contender.subject(), point, count.requests(), load);
     }

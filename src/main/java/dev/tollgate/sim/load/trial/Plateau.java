@@ -60,10 +60,14 @@ final class Plateau {
             throws IOException, InterruptedException {
         for (var point : plan.points()) {
             if (point.baseline() != null) {
-                measurement.once(0, 0, contender, point, length(point, plan));
+                measurement.hurried(contender, point, length(point, plan));
             }
         }
-        for (var point : OTHERS) {
+        var unsettled = new ArrayList<>(OTHERS);
+        plan.points().stream()
+                .filter(point -> point == Point.VARIED || point == Point.POLICIES)
+                .forEach(unsettled::add);
+        for (var point : unsettled) {
             settle(measurement, contender, point);
         }
     }

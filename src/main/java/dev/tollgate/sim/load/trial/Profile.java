@@ -23,7 +23,9 @@ final class Profile {
             var process = contender.running();
             measurement.once(0, 0, contender, Point.SATURATION, WARM_UP);
             var section = new StringBuilder("## Where the time goes\n\n");
-            for (var point : plan.isWhole() ? List.of(Point.SATURATION, Point.LARGE, Point.STREAMS) : plan.points()) {
+            for (var point : plan.isWhole()
+                    ? List.of(Point.SATURATION, Point.LARGE, Point.STREAMS, Point.POLICIES)
+                    : plan.points()) {
                 section.append(at(point, stage, measurement, contender, process, length));
             }
             return section.toString();

@@ -35,8 +35,8 @@ record TrialPlan(
         List<Point> points,
         Set<Beside> besides) {
     /** Those towards upstreams and under policies are left out: their code is warmed by nothing else. */
-    private static final List<Point> QUICK =
-            List.copyOf(EnumSet.complementOf(EnumSet.of(Point.UPSTREAM_TLS, Point.UPSTREAM_HTTP2, Point.POLICIES)));
+    private static final List<Point> QUICK = List.copyOf(
+            EnumSet.complementOf(EnumSet.of(Point.UPSTREAM_TLS, Point.UPSTREAM_HTTP2, Point.VARIED, Point.POLICIES)));
 
     TrialPlan {
         points = List.copyOf(points);
