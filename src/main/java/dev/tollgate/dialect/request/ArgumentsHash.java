@@ -8,7 +8,8 @@ import dev.tollgate.wire.json.JsonVocabulary;
 import dev.tollgate.wire.json.ScanSpaces;
 
 /**
- * Canonical hashes of arguments that are written as a string of JSON, as OpenAI does. What is not one JSON value is hashed as text.
+ * Canonical hashes of arguments that are written as a string of JSON, as OpenAI does, and of results that are. What is not one JSON value is hashed as
+ * text.
  *
  * <p>Threads: confined to one exchange.
  */
@@ -17,6 +18,9 @@ final class ArgumentsHash {
     static final int MAX_BYTES = 16 << 10;
 
     private static final long SLEEPS = 1;
+    /** Sets results apart from arguments of the same text. */
+    private static final long RESULT = 0x726573756C740B51L;
+
     private static final JsonLimits LIMITS = new JsonLimits(4096, 1024, 32, 256, 64);
 
     private final CanonicalTree tree;
@@ -33,12 +37,26 @@ final class ArgumentsHash {
 
     /** The hash of these arguments, decoded, whose own text has the hash {@code text}; {@link #sleeps} reads it too. */
     long of(Bytes arguments, long text) {
-        long before = known.known(text);
+        return of(arguments, text, false);
+    }
+
+    /** The hash of a result that is written as JSON, likewise. */
+    long ofResult(Bytes result, long text) {
+        return of(result, text ^ RESULT, true);
+    }
+
+    private long of(Bytes json, long key, boolean result) {
+        long before = known.known(key);
         if (before != 0) {
             return before;
         }
-        long hash = read(arguments);
-        known.remember(text, hash);
+        if (result) {
+            tree.resultFrom(1);
+        } else {
+            tree.argumentsFrom(1);
+        }
+        long hash = read(json);
+        known.remember(key, hash);
         return hash;
     }
 
@@ -47,13 +65,11 @@ final class ArgumentsHash {
         return (hash & SLEEPS) != 0;
     }
 
-    private long read(Bytes arguments) {
-        tree.argumentsFrom(1);
+    private long read(Bytes json) {
         scanner.reset(seed);
-        scanner.feed(arguments);
-        long hash = scanner.finish()
-                ? tree.value()
-                : SipHash.of(seed, ~seed, arguments.array(), arguments.offset(), arguments.length());
-        return (hash & ~SLEEPS) | (SleepText.isIn(arguments) ? SLEEPS : 0);
+        scanner.feed(json);
+        long hash =
+                scanner.finish() ? tree.value() : SipHash.of(seed, ~seed, json.array(), json.offset(), json.length());
+        return (hash & ~SLEEPS) | (SleepText.isIn(json) ? SLEEPS : 0);
     }
 }

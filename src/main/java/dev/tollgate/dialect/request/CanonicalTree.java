@@ -32,6 +32,7 @@ final class CanonicalTree implements JsonHandler {
     private int argumentsFrom = NOWHERE;
     private long value;
     private boolean sleeps;
+    private boolean made;
 
     CanonicalTree(long seed) {
         this.seed = seed;
@@ -41,6 +42,13 @@ final class CanonicalTree implements JsonHandler {
     void argumentsFrom(int depth) {
         argumentsFrom = depth;
         sleeps = false;
+        made = false;
+    }
+
+    /** The same of what a tool made, in which a UUID may be just that. */
+    void resultFrom(int depth) {
+        argumentsFrom(depth);
+        made = true;
     }
 
     /** Whether the arguments told last say that their call waits. */
@@ -124,7 +132,7 @@ final class CanonicalTree implements JsonHandler {
         if (depth >= argumentsFrom && string.hasText() && !identified[depth]) {
             var text = string.text();
             sleeps |= SleepText.isIn(text);
-            if (VolatileText.isUuid(text) || VolatileText.isExactMoment(text)) {
+            if ((!made && VolatileText.isUuid(text)) || VolatileText.isExactMoment(text)) {
                 return;
             }
         }

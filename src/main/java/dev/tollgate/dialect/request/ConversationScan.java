@@ -256,7 +256,7 @@ final class ConversationScan implements JsonHandler {
         boolean value = text.length() > 1
                 && text.length() == string.decodedLength()
                 && (text.at(0) == '{' || text.at(0) == '[');
-        holder.said(value ? arguments.of(text, hash) : hash, value);
+        holder.said(value ? arguments.ofResult(text, hash) : hash, value);
     }
 
     private void role(JsonToken string) {

@@ -26,7 +26,7 @@ final class SleepText {
                 continue;
             }
             for (int from = Math.max(0, at - WORD.length() + 1); from <= Math.min(at, end); from++) {
-                if (isWord(text, from) && number(text, from + WORD.length()) > 0) {
+                if (isWord(text, from) && seconds(text, from + WORD.length())) {
                     return true;
                 }
             }
@@ -43,17 +43,28 @@ final class SleepText {
         return true;
     }
 
-    /** The whole number that follows, its first digit; 0 if there is none. */
-    private static int number(Bytes text, int from) {
-        for (int at = from; at < Math.min(text.length(), from + GAP); at++) {
-            byte c = text.at(at);
-            if (c >= '0' && c <= '9') {
-                return c - '0';
-            }
-            if (c == '\n' || c == ';' || c == '&' || c == '|') {
-                return 0;
-            }
+    /** Whether a whole number follows that is not 0, and then nothing that makes it part of a sentence, as in "sleep 8 hours". */
+    private static boolean seconds(Bytes text, int from) {
+        int at = from;
+        while (at < text.length() && at < from + GAP && "\n;&|".indexOf(text.at(at)) < 0 && !isDigit(text.at(at))) {
+            at++;
         }
-        return 0;
+        if (at == text.length() || !isDigit(text.at(at)) || text.at(at) == '0') {
+            return false;
+        }
+        while (at < text.length() && (isDigit(text.at(at)) || text.at(at) == '.')) {
+            at++;
+        }
+        if (at < text.length() && "smhd".indexOf(text.at(at)) >= 0) {
+            at++;
+        }
+        while (at < text.length() && text.at(at) == ' ') {
+            at++;
+        }
+        return at == text.length() || !Character.isLetterOrDigit(text.at(at));
+    }
+
+    private static boolean isDigit(byte c) {
+        return c >= '0' && c <= '9';
     }
 }
