@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spelling {
     private Spelling() {}
 
-    /** The nearest word, if it is near: as many edits as a third of its letters, at least one and at most three. */
+    /** The nearest word, if it is near: as many edits as a third of its letters, at least one and at most three; three where both begin alike. */
     public static @Nullable String nearest(String word, Collection<String> known) {
         if (word.length() > 64) {
             return null;
@@ -17,13 +17,18 @@ public final class Spelling {
         int least = Integer.MAX_VALUE;
         for (String candidate : known) {
             int edits = edits(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            boolean near = edits <= Math.clamp(candidate.length() / 3, 1, 3) && edits < candidate.length();
+            boolean near = edits <= allowed(word, candidate) && edits < candidate.length();
             if (near && edits < least) {
                 least = edits;
                 best = candidate;
             }
         }
         return best;
+    }
+
+    /** Words that begin alike, such as {@code policy} and {@code policies}, may end rather differently. */
+    private static int allowed(String word, String candidate) {
+        return candidate.regionMatches(true, 0, word, 0, 4) ? 3 : Math.clamp(candidate.length() / 3, 1, 3);
     }
 
     /** {@code ; did you mean X?}, to stand behind what was expected; empty where nothing known is near. */

@@ -44,6 +44,10 @@ public final class ConditionCheck {
         }
         for (var known : sure) {
             reach = known.and(reach);
+            if (reach.impossible() != null) {
+                // No condition could hold: what is wrong is the match, and was told of it.
+                return null;
+            }
             why = reach.impossible(cases);
             if (why != null) {
                 return "one that can be true; " + said(known, why, cases);
@@ -61,7 +65,7 @@ public final class ConditionCheck {
             return List.of("one that can be false; this is true of every call");
         }
         var reach = now.and(sure.stream().reduce(Reach.ALL, (all, known) -> known.and(all), Reach::and));
-        var why = reach.impossible(condition.whenTrue());
+        var why = reach.impossible() != null ? null : reach.impossible(condition.whenTrue());
         if (why != null) {
             return List.of("one that can be true; " + said(now, why, condition.whenTrue()));
         }

@@ -140,6 +140,14 @@ class ConditionCheckTest {
     }
 
     @Test
+    void aConditionIsNotBlamedForItsMatch() {
+        var check = check(match(List.of(), List.of(), List.of("lrage")), SERVED);
+
+        assertThat(check.never(condition("caller.team == 't'").whenTrue())).isNull();
+        assertThat(check.strange(condition("caller.team == 't'"))).isEmpty();
+    }
+
+    @Test
     void whatIsSoOnlyAsThingsAreIsNoMistake() {
         var served = new Served(
                 Set.of("llm"),
