@@ -3,7 +3,6 @@ package dev.tollgate.config.policy;
 import dev.tollgate.cel.Condition;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.BoundFile;
-import dev.tollgate.config.file.Document;
 import dev.tollgate.config.file.Sources;
 import dev.tollgate.config.policy.PolicySchema.Kind;
 import dev.tollgate.config.reach.ConditionCheck;
@@ -135,8 +134,7 @@ public final class PolicyFiles {
         });
         if (policy.bodies().size() != 1 && found.untouchedBut(PolicySchema.COMMON)) {
             var kinds = PolicySchema.KINDS.stream().map(Kind::name).toList();
-            found.error(
-                    "",
+            found.ofKinds(
                     policy.bodies().isEmpty() ? "a policy of no kind" : "a policy of several kinds",
                     "exactly one of " + String.join(", ", kinds));
         }
@@ -183,48 +181,5 @@ public final class PolicyFiles {
     private static String name(Path file) {
         var name = file.getFileName();
         return name == null ? "" : name.toString();
-    }
-
-    /** Takes what is wrong with one policy, and tells it in the words of its file. Threads: confined to one read. */
-    private record FoundIn(Document document, String policy, List<Problem> problems) {
-        void error(String key, String found, String expected) {
-            add(Problem.error(at(key), Problem.shown(found), expected));
-        }
-
-        void warning(String key, String found, String expected) {
-            add(Problem.warning(at(key), Problem.shown(found), expected));
-        }
-
-        /** What lacks a key that was said, but wrongly, lacks nothing. */
-        private void add(Problem problem) {
-            if (document.untouched(problem.path())) {
-                problems.add(document.located(problem));
-            }
-        }
-
-        /** That several policies leave no target, of which this one is the last. */
-        Problem told(Dead dead) {
-            var path = at("routing");
-            return document.located(
-                    dead.sure()
-                            ? Problem.error(path, dead.found(), dead.expected())
-                            : Problem.warning(path, dead.found(), dead.expected()));
-        }
-
-        boolean untouched(String key) {
-            return document.untouched(at(key));
-        }
-
-        /** Whether nothing of the policy was lost but perhaps values of these keys. */
-        boolean untouchedBut(Set<String> keys) {
-            return document.broken().stream()
-                    .filter(lost -> lost.startsWith(policy + "."))
-                    .allMatch(lost ->
-                            keys.contains(lost.substring(policy.length() + 1).split("[.\\[]", 2)[0]));
-        }
-
-        private String at(String key) {
-            return key.isEmpty() ? policy : document.inFile(policy + "." + key);
-        }
     }
 }

@@ -107,6 +107,16 @@ class PolicyFilesTest {
                 .startsWith("a.yaml: policies[0]: a policy of no kind (expected: exactly one of access, ");
     }
 
+    @Test
+    void aPolicyOfNoKindIsToldSoWhateverElseIsWrongWithIt() {
+        assertThat(problems(Map.of("a.yaml", "policies: [{name: a b, match: {agnet: a, listener: lmm}}]")))
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith("a.yaml: policies[0]: a policy of no kind"),
+                        line -> assertThat(line).startsWith("a.yaml: policies[0].name: \"a b\""),
+                        line -> assertThat(line).startsWith("a.yaml: policies[0].match.agnet: unknown key"),
+                        line -> assertThat(line).startsWith("a.yaml: policies[0].match.listener: \"lmm\""));
+    }
+
     /** A folder that exists only here. */
     private record Folder(Map<String, String> files) implements Sources {
         @Override
