@@ -61,6 +61,8 @@ public record GatewayConfig(
      * @param timeout after which a call goes on without it
      * @param prefix names the deployment among the keys
      * @param replicas how many gateways share limits; 0 to count them
+     * @param masterName which master is meant of those that sentinels watch; null where none are asked
+     * @param sentinels further ones beside that of the URL
      * @param tls of {@code rediss://}; null for the JVM's authorities and no certificate of our own
      */
     public record Redis(
@@ -70,6 +72,8 @@ public record GatewayConfig(
             Mode mode,
             int replicas,
             Topology topology,
+            @Nullable String masterName,
+            List<Secret> sentinels,
             ProviderConfig.@Nullable Tls tls) {
 
         /** What stands behind the URL. */
@@ -77,7 +81,9 @@ public record GatewayConfig(
             /** One server, or a name that always leads to the one that takes writes. */
             SINGLE,
             /** A node of a cluster. */
-            CLUSTER
+            CLUSTER,
+            /** A sentinel, which knows which server is the master. */
+            SENTINEL
         }
 
         /** How often it is asked. */

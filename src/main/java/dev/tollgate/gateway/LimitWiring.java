@@ -4,6 +4,7 @@ import dev.tollgate.config.GatewayConfig;
 import dev.tollgate.identity.Secret;
 import dev.tollgate.io.export.MetricSources;
 import dev.tollgate.io.redis.RedisLink;
+import dev.tollgate.io.redis.RedisPlace;
 import dev.tollgate.io.redis.RedisSettings;
 import dev.tollgate.io.redis.Replicas;
 import dev.tollgate.io.redis.SharedLimits;
@@ -48,7 +49,7 @@ record LimitWiring(
                         settings.prefix(),
                         settings.mode() == GatewayConfig.Redis.Mode.EXACT,
                         settings.replicas(),
-                        settings.topology() == GatewayConfig.Redis.Topology.CLUSTER,
+                        place(settings),
                         settings.tls()),
                 notices == null ? notice -> {} : notices);
         var id = new byte[ID_BYTES];
@@ -66,6 +67,20 @@ record LimitWiring(
                 ? new MetricSources.Shared(redis.usable(), redis.failures(), store.asked(), store.alone())
                 : null;
         return new MetricSources.Limits(local.keys(), local.forgotten(), shared);
+    }
+
+    private static RedisPlace place(GatewayConfig.Redis settings) {
+        return switch (settings.topology()) {
+            case SINGLE -> RedisPlace.SERVER;
+            case CLUSTER -> RedisPlace.CLUSTER;
+            case SENTINEL -> {
+                var master = settings.masterName();
+                if (master == null) {
+                    throw new IllegalArgumentException("redis.masterName: nothing (expected: what the check asks for)");
+                }
+                yield new RedisPlace.Sentinels(master, settings.sentinels());
+            }
+        };
     }
 
     private static Secret shared(GatewayConfig.Redis settings) {

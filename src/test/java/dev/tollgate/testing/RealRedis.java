@@ -50,21 +50,44 @@ public final class RealRedis implements AutoCloseable {
         }
     }
 
+    /** A sentinel that watches this master, and promotes another as soon as it has not answered for half a second. */
+    public static RealRedis sentinel(String master, RealRedis watched) throws IOException {
+        var folder = Files.createTempDirectory("sentinel");
+        int port = freePort();
+        Files.writeString(folder.resolve("sentinel.conf"), """
+                port %2$d
+                bind 127.0.0.1
+                dir %4$s
+                sentinel monitor %1$s 127.0.0.1 %3$d 1
+                sentinel down-after-milliseconds %1$s 500
+                sentinel failover-timeout %1$s 5000
+                """.formatted(master, port, watched.port, folder));
+        return new RealRedis(port, folder, List.of());
+    }
+
+    private List<String> words() {
+        var conf = folder.resolve("sentinel.conf");
+        return Files.exists(conf)
+                ? List.of(conf.toString(), "--sentinel")
+                : List.of(
+                        "--port",
+                        Integer.toString(port),
+                        "--bind",
+                        "127.0.0.1",
+                        "--save",
+                        "",
+                        "--dir",
+                        folder.toString());
+    }
+
     private Process launch() throws IOException {
         var program = PLACES.stream()
                 .filter(place -> Files.isExecutable(Path.of(place)))
                 .findFirst()
                 .orElseThrow();
-        var command = new ArrayList<>(List.of(
-                program,
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--save",
-                "",
-                "--dir",
-                folder.toString()));
+        var command = new ArrayList<String>();
+        command.add(program);
+        command.addAll(words());
         command.addAll(options);
         var started = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -188,12 +188,29 @@ public final class ConfigCheck {
 
     private void redis() {
         var redis = config.redis();
-        if (redis == null || redis.tls() == null) {
+        if (redis == null) {
+            return;
+        }
+        sentinels(redis);
+        if (redis.tls() == null) {
             return;
         }
         ProviderCheck.files(this, "redis.tls", redis.tls());
         if (!redis.url().reveal().startsWith("rediss:")) {
             error("redis.tls", "tls beside a redis URL", "a rediss URL; nothing is encrypted now");
+        }
+    }
+
+    private void sentinels(GatewayConfig.Redis redis) {
+        boolean asked = redis.topology() == GatewayConfig.Redis.Topology.SENTINEL;
+        if (asked && redis.masterName() == null && untouched("redis.masterName")) {
+            error("redis.masterName", "nothing", "the name of the master that the sentinels watch");
+        }
+        if (!asked && redis.masterName() != null) {
+            error("redis.masterName", redis.masterName(), "topology: sentinel; nobody is asked for a master now");
+        }
+        if (!asked && !redis.sentinels().isEmpty()) {
+            error("redis.sentinels", redis.sentinels().size() + " URLs", "topology: sentinel; nobody asks them now");
         }
     }
 

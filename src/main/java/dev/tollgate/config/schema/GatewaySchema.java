@@ -208,7 +208,16 @@ public final class GatewaySchema {
                         "topology", Scalars.word(Redis.Topology.class), Redis::topology)
                 .or("single")
                 .says(
-                        "`single` asks the server at `url`; for `cluster` that is a node which knows where the keys are.");
+                        "`single` asks the server at `url`; for `cluster` that is a node which knows where the keys are, for `sentinel` a sentinel, which knows who is the master.");
+        private static final Field<Redis, String> MASTER_NAME = field("masterName", Scalars.label(), Redis::masterName)
+                .optional()
+                .says(
+                        "Of `topology: sentinel`: the master's name, as the sentinels have it in their `sentinel monitor`.");
+        private static final Field<Redis, List<Secret>> SENTINELS = field(
+                        "sentinels", list(Urls.redis()), Redis::sentinels)
+                .or("[]")
+                .says(
+                        "Of `topology: sentinel`: further sentinels, which are asked where the one at `url` does not answer.");
         private static final Field<Redis, ProviderConfig.Tls> TLS = field("tls", ProviderSchema.TLS_SHAPE, Redis::tls)
                 .optional()
                 .says("Of a `rediss` URL: whom we believe, and how we prove ourselves.");
@@ -221,6 +230,8 @@ public final class GatewaySchema {
                         v.get(MODE),
                         v.get(REPLICAS),
                         v.get(TOPOLOGY),
+                        v.find(MASTER_NAME),
+                        v.get(SENTINELS),
                         v.find(TLS)),
                 URL,
                 TIMEOUT,
@@ -228,6 +239,8 @@ public final class GatewaySchema {
                 MODE,
                 REPLICAS,
                 TOPOLOGY,
+                MASTER_NAME,
+                SENTINELS,
                 TLS);
     }
 

@@ -14,11 +14,10 @@ import java.util.List;
  *
  * @param settings where Redis is
  * @param name the gateway's own among all that share
- * @param number of this line among all on which that name has spoken, as Redis gave it; "0" for one that is not open yet, on which nothing is
+ * @param number of this line among all on which that name has spoken, as Redis gave it; below 1 for one that is not open yet, on which nothing is
  *     heard
  */
-record BudgetLine(RedisSettings settings, String name, String number) {
-    private static final String NONE = "0";
+record BudgetLine(RedisSettings settings, String name, long number) {
     private static final long DAY_MILLIS = 86_400_000;
     private static final long NANOS_PER_MICRO = 1_000;
 
@@ -27,23 +26,25 @@ record BudgetLine(RedisSettings settings, String name, String number) {
 
     /** One that is not open yet. */
     static BudgetLine of(String name, RedisSettings settings) {
-        return new BudgetLine(settings, name, NONE);
+        return new BudgetLine(settings, name, 0);
     }
 
+    /** The same once it is left, told apart from any that was not open before. */
     BudgetLine closed() {
-        return new BudgetLine(settings, name, NONE);
+        return new BudgetLine(settings, name, Math.min(number, 0) - 1);
     }
 
     BudgetLine on(long given) {
-        return new BudgetLine(settings, name, String.valueOf(given));
+        return new BudgetLine(settings, name, given);
     }
 
     boolean isOpen() {
-        return !number.equals(NONE);
+        return number > 0;
     }
 
-    boolean is(long given) {
-        return number.equals(String.valueOf(given));
+    /** The number, or "0" for one that is still to be given. */
+    String asked() {
+        return String.valueOf(Math.max(0, number));
     }
 
     /** Where Redis notes since when it has been told all. */
@@ -76,13 +77,14 @@ record BudgetLine(RedisSettings settings, String name, String number) {
      * @param quietMillis for how long nothing is lent by a Redis that may have forgotten something
      */
     List<String> arguments(List<Loan> loans, long quietMillis) {
-        var arguments = new ArrayList<String>(4 + 5 * loans.size());
+        var arguments = new ArrayList<String>(4 + 6 * loans.size());
         arguments.add(name);
-        arguments.add(number);
+        arguments.add(asked());
         arguments.add(String.valueOf(quietMillis));
         arguments.add(settings.exact() ? "0" : String.valueOf(AHEAD));
         for (var loan : loans) {
             arguments.add(life(loan.key()));
+            arguments.add(loan.key().window() instanceof Window.Sliding ? "1" : "0");
             // Limits are rounded down and parts up: what is lent never adds up to more than there is.
             arguments.add(limit(loan.budget().nanos(), NANOS_PER_MICRO));
             arguments.add(limit(loan.budget().tokens(), 1));
@@ -103,7 +105,7 @@ record BudgetLine(RedisSettings settings, String name, String number) {
     List<String> telling(List<Loan.Part> parts) {
         var arguments = new ArrayList<String>(2 + 3 * parts.size());
         arguments.add(name);
-        arguments.add(number);
+        arguments.add(asked());
         for (var part : parts) {
             arguments.add(life(part.key()));
             say(part.held(), arguments);

@@ -12,6 +12,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.RedisOptions;
+import io.vertx.redis.client.RedisRole;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -77,9 +78,7 @@ public final class RedisLink implements AutoCloseable {
         context = vertx.getOrCreateContext();
         client = Redis.createClient(
                 vertx,
-                new RedisOptions()
-                        .setType(settings.cluster() ? RedisClientType.CLUSTER : RedisClientType.STANDALONE)
-                        .setConnectionString(settings.url().reveal())
+                placed(settings)
                         .setMaxPoolSize(2)
                         .setMaxPoolWaiting(4)
                         .setMaxWaitingHandlers(MOST_PENDING + 16)
@@ -87,6 +86,23 @@ public final class RedisLink implements AutoCloseable {
                         .setPoolRecycleTimeout(-1)
                         .setPoolMaxLifetime(-1)
                         .setNetClientOptions(socket(settings)));
+    }
+
+    private static RedisOptions placed(RedisSettings settings) {
+        var options = new RedisOptions().setConnectionString(settings.url().reveal());
+        return switch (settings.place()) {
+            case RedisPlace.Server _ -> options.setType(RedisClientType.STANDALONE);
+            case RedisPlace.Cluster _ -> options.setType(RedisClientType.CLUSTER);
+            case RedisPlace.Sentinels(var master, var others) -> {
+                others.forEach(other -> options.addConnectionString(other.reveal()));
+                // Who is the master is asked with each connection, so that all gateways follow a failover within a
+                // second.
+                yield options.setType(RedisClientType.SENTINEL)
+                        .setRole(RedisRole.MASTER)
+                        .setMasterName(master)
+                        .setTopologyCacheTTL(1);
+            }
+        };
     }
 
     private static NetClientOptions socket(RedisSettings settings) {

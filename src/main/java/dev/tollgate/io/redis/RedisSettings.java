@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param prefix names the deployment; all its keys begin with it, in braces, so that a cluster keeps them together
  * @param exact whether each call asks, rather than borrowing a little ahead
  * @param replicas how many gateways share the limits; 0 to count them
- * @param cluster whether the URL is a node of a cluster
+ * @param place what stands behind the URL
  * @param tls whom to believe and what to show where the URL says {@code rediss}; null for the JVM's authorities and nothing
  */
 public record RedisSettings(
@@ -22,14 +22,14 @@ public record RedisSettings(
         String prefix,
         boolean exact,
         int replicas,
-        boolean cluster,
+        RedisPlace place,
         ProviderConfig.@Nullable Tls tls) {
     /** What a call waits for where nobody says otherwise. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(20);
 
     /** One server in the clear, or with the JVM's authorities. */
     public RedisSettings(Secret url, Duration timeout, String prefix, boolean exact, int replicas) {
-        this(url, timeout, prefix, exact, replicas, false, null);
+        this(url, timeout, prefix, exact, replicas, RedisPlace.SERVER, null);
     }
 
     boolean encrypted() {

@@ -47,8 +47,8 @@ public final class SharedBudgets implements BudgetShares {
     private final AtomicReference<BudgetLine> line;
     /** From when on Redis lends, so far as is known, in wall milliseconds. */
     private volatile long lendsFrom = Long.MAX_VALUE;
-    /** Whether a question is under way how Redis stands. */
-    private volatile boolean founding;
+    /** For which line it is being asked how Redis stands; null for none. */
+    private final AtomicReference<@Nullable BudgetLine> asking = new AtomicReference<>();
     /** Whether Redis has ever lent; confined to the link's thread, as what follows. */
     private boolean hasLent;
     /** Whether somebody was told that it does not lend. */
@@ -125,7 +125,13 @@ public final class SharedBudgets implements BudgetShares {
         var keys = by.keys(loans);
         var arguments = by.arguments(loans, QUIET.toMillis());
         synchronized (this) {
-            link.run(LEND, keys, arguments, said -> later.complete(lent(said, loans)));
+            link.run(LEND, keys, arguments, said -> {
+                if (said != null && said.size() == 1 && RedisLink.number(said.get(0)) == -3) {
+                    link.run(LEND, keys, arguments, again -> later.complete(lent(again, loans)));
+                } else {
+                    later.complete(lent(said, loans));
+                }
+            });
         }
         return later;
     }
@@ -169,7 +175,7 @@ public final class SharedBudgets implements BudgetShares {
 
     /** Looks how Redis stands, unless that is being done. */
     private void look() {
-        if (!founding) {
+        if (asking.get() == null) {
             refresh();
         }
     }
@@ -180,11 +186,14 @@ public final class SharedBudgets implements BudgetShares {
 
     /** Silence is asked again at once, so that within a second it is known that Redis is away, and who comes back is among the first. */
     private void ask(int times) {
-        founding = true;
         var by = line.get();
-        var words = List.of(by.number(), String.valueOf(QUIET.toMillis()), String.valueOf(REMEMBERED.toMillis()));
+        // Of two numbers that are asked for at once the first would be no good any more.
+        if (by.equals(asking.getAndSet(by)) && !by.isOpen()) {
+            return;
+        }
+        var words = List.of(by.asked(), String.valueOf(QUIET.toMillis()), String.valueOf(REMEMBERED.toMillis()));
         link.run(FOUND, List.of(by.epoch(), by.key()), words, said -> {
-            founding = false;
+            asking.compareAndSet(by, null);
             if (said != null && said.size() == 2) {
                 found(by, RedisLink.number(said.get(0)), RedisLink.number(said.get(1)));
             } else if (times > 1 && link.usable()) {
@@ -194,7 +203,7 @@ public final class SharedBudgets implements BudgetShares {
     }
 
     private void found(BudgetLine asked, long number, long wait) {
-        if (!asked.isOpen() || asked.is(number)) {
+        if (!asked.isOpen() || asked.number() == number) {
             if (line.compareAndSet(asked, asked.on(number))) {
                 stands(Math.clamp(wait, 0, QUIET.toMillis()));
                 tell(!asked.isOpen());

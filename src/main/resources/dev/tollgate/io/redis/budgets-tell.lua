@@ -5,7 +5,9 @@
 if redis.call('GET', KEYS[1]) ~= ARGV[2] then
   return -2
 end
-local fields = {'n:' .. ARGV[1], 't:' .. ARGV[1]}
+local time = redis.call('TIME')
+local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
+local fields = {'n:' .. ARGV[1], 't:' .. ARGV[1], 'a:' .. ARGV[1]}
 for i = 2, #KEYS do
   local at = 3 * i - 3
   local had = redis.call('HMGET', KEYS[i], 'n', 't', fields[1], fields[2])
@@ -17,9 +19,10 @@ for i = 2, #KEYS do
   else
     redis.call('HSET', KEYS[i], 'n', string.format('%.0f', sumN), 't', string.format('%.0f', sumT))
     if n == 0 and t == 0 then
-      redis.call('HDEL', KEYS[i], fields[1], fields[2])
+      redis.call('HDEL', KEYS[i], fields[1], fields[2], fields[3])
     else
-      redis.call('HSET', KEYS[i], fields[1], string.format('%.0f', n), fields[2], string.format('%.0f', t))
+      redis.call('HSET', KEYS[i], fields[1], string.format('%.0f', n), fields[2], string.format('%.0f', t),
+        fields[3], now)
     end
     redis.call('PEXPIRE', KEYS[i], ARGV[at])
   end

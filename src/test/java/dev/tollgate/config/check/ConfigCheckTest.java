@@ -7,6 +7,7 @@ import dev.tollgate.config.Problem;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.MemorySources;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +42,30 @@ class ConfigCheckTest {
                         "models.m.targets[1].model",
                         "b",
                         "a model in the price book, or a price here; its cost is unknown"));
+    }
+
+    @Test
+    void sentinelsNeedTheNameOfTheirMasterAndNobodyElseHasOne() {
+        assertThat(redis("{url: \"redis://s\", topology: sentinel}"))
+                .containsExactly(
+                        "redis.masterName: nothing (expected: the name of the master that the sentinels watch)");
+        assertThat(redis("{url: \"redis://s\", masterName: m, sentinels: [\"redis://:hunter2@b\"]}"))
+                .containsExactly(
+                        "redis.masterName: \"m\" (expected: topology: sentinel; nobody is asked for a master now)",
+                        "redis.sentinels: 1 URLs (expected: topology: sentinel; nobody asks them now)");
+        assertThat(redis("{url: \"redis://s\", topology: sentinel, masterName: m, sentinels: [\"redis://b\"]}"))
+                .isEmpty();
+    }
+
+    private static List<String> redis(String yaml) {
+        var loaded = GatewayFile.load(
+                MemorySources.FILE,
+                (DOCUMENT + "redis: " + yaml + "\n").getBytes(StandardCharsets.UTF_8),
+                new MemorySources().withFile("keys.yaml", "keys: []"));
+        return loaded.problems().stream()
+                .filter(problem -> problem.path().startsWith("redis"))
+                .map(Problem::toString)
+                .toList();
     }
 
     @Test

@@ -32,8 +32,11 @@ final class BudgetFleet {
 
     /** Everybody's account of a budget of so many nano-dollars a month. */
     static Spender spender(String id, long nanos) {
-        return new Spender(
-                Budget.ofMoney(id, Level.ALL, nanos, new Window.Calendar(Window.Unit.MONTH, ZoneOffset.UTC)), "x");
+        return spender(id, nanos, new Window.Calendar(Window.Unit.MONTH, ZoneOffset.UTC));
+    }
+
+    static Spender spender(String id, long nanos, Window window) {
+        return new Spender(Budget.ofMoney(id, Level.ALL, nanos, window), "x");
     }
 
     /** One gateway, as far as its budgets are concerned. */

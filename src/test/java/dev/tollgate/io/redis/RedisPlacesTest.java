@@ -30,12 +30,12 @@ class RedisPlacesTest {
 
     private final List<String> notices = new CopyOnWriteArrayList<>();
 
-    private RedisLink link(String url, boolean cluster, ProviderConfig.@Nullable Tls tls) {
-        return RedisLink.open(new RedisSettings(Secret.of(url), PATIENT, "t", true, 1, cluster, tls), notices::add);
+    private RedisLink link(String url, RedisPlace place, ProviderConfig.@Nullable Tls tls) {
+        return RedisLink.open(new RedisSettings(Secret.of(url), PATIENT, "t", true, 1, place, tls), notices::add);
     }
 
     private RedisLink usable(String url) {
-        var link = link(url, false, null);
+        var link = link(url, RedisPlace.SERVER, null);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(link::usable);
         return link;
     }
@@ -71,7 +71,7 @@ class RedisPlacesTest {
         var ours = new ProviderConfig.Tls(
                 TlsCaller.file("ca.pem"), TlsCaller.file("client.pem"), TlsCaller.file("client.key"));
         try (var redis = encrypted(port);
-                var link = link("rediss://localhost:" + port, false, ours)) {
+                var link = link("rediss://localhost:" + port, RedisPlace.SERVER, ours)) {
             Awaitility.await().atMost(SOON).until(link::usable);
             counts(link);
             assertThat(redis.command("PING")).isEqualTo("+PONG");
@@ -83,8 +83,8 @@ class RedisPlacesTest {
         int port = RealRedis.freePort();
         var bare = new ProviderConfig.Tls(TlsCaller.file("ca.pem"), null, null);
         try (var redis = encrypted(port);
-                var stranger = link("rediss://localhost:" + port, false, null);
-                var shy = link("rediss://localhost:" + port, false, bare)) {
+                var stranger = link("rediss://localhost:" + port, RedisPlace.SERVER, null);
+                var shy = link("rediss://localhost:" + port, RedisPlace.SERVER, bare)) {
             Awaitility.await()
                     .atMost(SOON)
                     .until(() -> notices.stream()
@@ -111,7 +111,7 @@ class RedisPlacesTest {
                 Awaitility.await().atMost(SOON).until(() -> lent.shares().lends());
                 assertThat(link.failures()).isZero();
             }
-            try (var wrong = link("redis://tollgate:hunter2@127.0.0.1:" + redis.port(), false, null)) {
+            try (var wrong = link("redis://tollgate:hunter2@127.0.0.1:" + redis.port(), RedisPlace.SERVER, null)) {
                 Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> notices.stream()
                         .anyMatch(notice -> notice.contains("WRONGPASS")));
                 assertThat(wrong.usable()).isFalse();
@@ -214,7 +214,7 @@ class RedisPlacesTest {
                     .atMost(SOON)
                     .until(() -> near.command("GET", "{t}:x").startsWith("-MOVED")
                             && far.command("GET", "{t}:x").equals("$-1"));
-            try (var link = link(near.url(), true, null)) {
+            try (var link = link(near.url(), RedisPlace.CLUSTER, null)) {
                 Awaitility.await().atMost(SOON).until(link::usable);
                 counts(link);
                 far.kill();
