@@ -91,7 +91,7 @@ public final class Main implements Runnable {
         if (plain) {
             WarmUp.run(TRAINING);
         } else {
-            Training.run(TRAINING);
+            Training.run(TRAINING, "{to: stdout}");
         }
         return Exit.FINE;
     }

@@ -52,14 +52,15 @@ public final class Training {
     /**
      * Works for about this long.
      *
+     * @param log where it tells what it does, as {@code telemetry.log}
      * @return how many calls were let through and answered
      * @throws IOException if a file cannot be written, or what is written in them is not a configuration
      */
-    public static int run(Duration length) throws IOException, InterruptedException {
+    public static int run(Duration length, String log) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("tollgate-training");
         try (var provider =
                 SimServer.start(SimSettings.named("training").withFixed(new SimFixed(1_100, 20, Duration.ZERO)))) {
-            prepare(folder, provider.port());
+            prepare(folder, provider.port(), log);
             var file = folder.resolve("gateway.yaml");
             var reader = new ConfigurationReader(new LocalSources());
             var read = reader.read(file);
@@ -113,7 +114,7 @@ public final class Training {
         }
     }
 
-    private static void prepare(Path folder, int provider) throws IOException {
+    private static void prepare(Path folder, int provider, String log) throws IOException {
         Files.writeString(folder.resolve("gateway.yaml"), """
                 listeners:
                   plain: {address: "127.0.0.1:0"}
@@ -127,7 +128,9 @@ public final class Training {
                   chat: {targets: [{provider: openai, model: chat, price: {input: 1, output: 1}}]}
                 budgets: {journal: journal}
                 policies: policies
-                """.formatted(provider));
+                limits: {shedLag: 1m}
+                telemetry: {log: %s}
+                """.formatted(provider, log));
         Files.writeString(Files.createDirectory(folder.resolve("policies")).resolve("all.yaml"), POLICIES);
     }
 

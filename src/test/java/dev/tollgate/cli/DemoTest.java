@@ -3,6 +3,7 @@ package dev.tollgate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.sim.demo.Canvas;
+import dev.tollgate.testing.Beside;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,7 +12,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -57,16 +57,13 @@ class DemoTest {
         var text = new StringWriter();
         var stop = new CountDownLatch(1);
         var demo = demo(text, 0, 0, stop);
-        var ended = CompletableFuture.supplyAsync(() -> {
-            try {
-                return demo.run();
-            } catch (IOException | InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> text.toString()
-                .contains("first routed call"));
-        stop.countDown();
+        var ended = Beside.start(demo::run);
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> text.toString()
+                    .contains("first routed call"));
+        } finally {
+            stop.countDown();
+        }
         assertThat(ended).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(Exit.FINE);
         assertThat(text.toString()).contains("failed for their caller");
     }

@@ -3,6 +3,7 @@ package dev.tollgate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tollgate.testing.Beside;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -116,10 +116,10 @@ class LauncherTest {
         builder.environment().putAll(environment);
         var process = builder.start();
         process.outputWriter().close();
-        var err = CompletableFuture.supplyAsync(() -> text(process.errorReader(StandardCharsets.UTF_8)));
+        var err = Beside.start(() -> text(process.errorReader(StandardCharsets.UTF_8)));
         var out = text(process.inputReader(StandardCharsets.UTF_8));
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return new Run(process.exitValue(), out, err.get(10, TimeUnit.SECONDS));
+        return new Run(process.exitValue(), out, err.get(60, TimeUnit.SECONDS));
     }
 
     private static String text(java.io.Reader reader) {
@@ -233,8 +233,8 @@ class LauncherTest {
     void twoAtOnceBuildOnce() throws Exception {
         maven("2");
         var home = home(jdk("mine", 25));
-        var first = CompletableFuture.supplyAsync(() -> quietly(home));
-        var second = CompletableFuture.supplyAsync(() -> quietly(home));
+        var first = Beside.start(() -> launch(home, "version"));
+        var second = Beside.start(() -> launch(home, "version"));
 
         assertThat(first.get(60, TimeUnit.SECONDS).code()).isZero();
         assertThat(second.get(60, TimeUnit.SECONDS).code()).isZero();
@@ -242,14 +242,6 @@ class LauncherTest {
         assertThat(calls().subList(0, 2)).element(1).isEqualTo("mvn ends");
         assertThat(calls().stream().filter(line -> line.startsWith("java mine")))
                 .hasSize(2);
-    }
-
-    private Run quietly(Map<String, String> environment) {
-        try {
-            return launch(environment, "version");
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.openai.errors.UnauthorizedException;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.identity.jwt.Tokens;
 import dev.tollgate.identity.keys.KeyHash;
+import dev.tollgate.testing.Beside;
 import dev.tollgate.testing.Fleet;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -220,7 +220,10 @@ class IdentityTest {
             jwks.pause();
             try (var fleet = fleet(jwks.issuer())) {
                 long began = System.nanoTime();
-                var waiting = CompletableFuture.runAsync(() -> chat(fleet, token("alice")));
+                var waiting = Beside.start(() -> {
+                    chat(fleet, token("alice"));
+                    return true;
+                });
                 for (int i = 0; i < 20; i++) {
                     assertThat(fleet.call("GET /v1/models HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
                                     .status())
@@ -255,7 +258,7 @@ class IdentityTest {
                 jwks.pause();
                 try (var fleet = fleet(jwks.issuer())) {
                     var text = "word ".repeat(large ? 400_000 : 1);
-                    var waiting = CompletableFuture.supplyAsync(() -> openai(fleet.gateway(), token("alice"))
+                    var waiting = Beside.start(() -> openai(fleet.gateway(), token("alice"))
                             .chat()
                             .completions()
                             .create(Sdk.chat(text).build()));

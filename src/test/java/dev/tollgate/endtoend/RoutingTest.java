@@ -7,10 +7,10 @@ import dev.tollgate.sim.SimFault;
 import dev.tollgate.sim.SimSettings;
 import dev.tollgate.sim.SimSpeed;
 import dev.tollgate.sim.server.SimServer;
+import dev.tollgate.testing.Beside;
 import dev.tollgate.testing.TestGateway;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -114,13 +114,7 @@ class RoutingTest {
         try (var slow = SimServer.start(
                         sim("slow").withSpeed(new SimSpeed(Duration.ofSeconds(3), 1e9, Duration.ZERO, 0)));
                 var gateway = TestGateway.start(yaml(slow, dear, TIERS, ", maxInflight: 1"))) {
-            var first = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return ask(gateway);
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            var first = Beside.start(() -> ask(gateway));
             await().until(() -> slow.inFlight() == 1);
 
             assertThat(ask(gateway))
@@ -140,13 +134,7 @@ class RoutingTest {
                         sim("slow").withSpeed(new SimSpeed(Duration.ofSeconds(3), 1e9, Duration.ZERO, 0)));
                 var gateway = TestGateway.start(
                         yaml(slow, dear, "targets: [{provider: cheap, model: chat}]", ", maxInflight: 1"))) {
-            var first = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return Raw.chat(gateway, "fast").statusCode();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            var first = Beside.start(() -> Raw.chat(gateway, "fast").statusCode());
             await().until(() -> slow.inFlight() == 1);
             var refused = Raw.chat(gateway, "fast");
             assertThat(refused.statusCode()).isEqualTo(429);

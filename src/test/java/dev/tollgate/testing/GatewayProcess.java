@@ -132,6 +132,6 @@ public final class GatewayProcess implements AutoCloseable {
     /** SIGKILL; returns once it is gone. */
     public void kill() {
         process.destroyForcibly();
-        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        Awaitility.await().atMost(PATIENCE).until(() -> !process.isAlive());
     }
 }

@@ -170,7 +170,8 @@ public final class RealRedis implements AutoCloseable {
 
     /** It dies at once and forgets everything. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly();
+        Awaitility.await().until(() -> !process.isAlive());
     }
 
     /** Another one on the same port. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.identity.Secret;
 import dev.tollgate.policy.budget.BudgetLedger;
+import dev.tollgate.policy.budget.Reservation;
 import dev.tollgate.policy.limit.Claim;
 import dev.tollgate.policy.limit.LimitStore.Next;
 import dev.tollgate.testing.RealRedis;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -106,8 +108,13 @@ class RedisPlacesTest {
                 counts(link);
                 var lent = BudgetFleet.Gateway.on(link, "g", new BudgetLedger(10, true))
                         .lends();
-                assertThat(BudgetFleet.admitted(List.of(lent), 3, BudgetFleet.spender("b", 20_000_000)))
-                        .hasSize(2);
+                var spender = BudgetFleet.spender("b", 20_000_000);
+                var held = new ArrayList<Reservation>();
+                Awaitility.await().atMost(SOON).until(() -> {
+                    held.addAll(BudgetFleet.admitted(List.of(lent), 3, spender));
+                    return held.size() >= 2;
+                });
+                assertThat(held).hasSize(2);
                 Awaitility.await().atMost(SOON).until(() -> lent.shares().lends());
                 assertThat(link.failures()).isZero();
             }

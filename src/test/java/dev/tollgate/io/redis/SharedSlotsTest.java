@@ -310,12 +310,17 @@ class SharedSlotsTest {
         var gateway = gateways(1, true).getFirst();
         for (int i = 0; i < 50; i++) {
             long before = gateway.asked();
+            long began = System.nanoTime();
             var next = new Next(List.of(provider(1, Unit.REQUESTS, 9_000), provider(2, Unit.CONCURRENCY, 50)), true);
             assertThat(refusedBy(gateway, next, request(3, 1_000))).isNull();
             var slot = provider(2, Unit.CONCURRENCY, 50);
             assertThat(refusedBy(gateway, provider(1, Unit.REQUESTS, 9_000), slot))
                     .isNull();
-            assertThat(gateway.asked() - before).as("call %d", i).isEqualTo(1);
+            // What is set aside for an attempt is given up after a while: a busy machine may take longer than that
+            // between the two.
+            assertThat(gateway.asked() - before == 1 || System.nanoTime() - began > 500_000_000L)
+                    .as("call %d asked %d times", i, gateway.asked() - before)
+                    .isTrue();
             gateway.end(slot, 0, System.nanoTime());
         }
         // That all is used up is known without another question too.
