@@ -89,7 +89,8 @@ final class HeldStream implements HeldWords, SseListener {
             text.begun = true;
             text.text.append(piece.text());
             text.kind = piece.kind();
-            text.tool = piece.tool() == null || text.tool != null ? text.tool : piece.tool();
+            boolean named = piece.tool() != null && !piece.tool().isEmpty();
+            text.tool = named || text.tool == null ? piece.tool() : text.tool;
         }
         kept.add(new Event(HeldEvent.of(event), said, read ? List.copyOf(texts.logprobs()) : List.of()));
     }
@@ -123,7 +124,8 @@ final class HeldStream implements HeldWords, SseListener {
                 text.index = UNASKED;
                 continue;
             }
-            var same = known.putIfAbsent((text.tool == null ? "t" : "a") + piece.text(), placed.size());
+            var same =
+                    known.putIfAbsent((text.tool == null ? "" : '"' + text.tool + '"') + piece.text(), placed.size());
             if (same == null) {
                 encoded += piece.text().getBytes(StandardCharsets.UTF_8).length;
                 placed.add(new PlacedText(PlacedText.ROLE_OF_ANSWERS, piece));

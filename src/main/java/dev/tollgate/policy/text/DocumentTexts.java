@@ -26,12 +26,7 @@ public final class DocumentTexts implements JsonHandler {
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Splice> logprobs = new ArrayList<>();
     private long bytes;
-    /** The last name of a tool, and the last of what one is called with, until the object ends that holds both. */
-    private String name = "";
-
-    private int nameDepth;
-    private int calledAt;
-    private int calledDepth;
+    private final CallNames names = new CallNames();
 
     private DocumentTexts(Bytes document, boolean withArguments, int maxBytes) {
         this.document = document;
@@ -57,8 +52,7 @@ public final class DocumentTexts implements JsonHandler {
         pieces.clear();
         logprobs.clear();
         bytes = 0;
-        nameDepth = 0;
-        calledDepth = 0;
+        names.begin();
     }
 
     /** What the document says, in order. */
@@ -86,14 +80,7 @@ public final class DocumentTexts implements JsonHandler {
 
     @Override
     public void endObject(JsonToken object) {
-        int inner = object.depth() + 1;
-        if (calledDepth == inner) {
-            if (nameDepth == inner) {
-                pieces.set(calledAt, pieces.get(calledAt).by(name));
-            }
-            calledDepth = 0;
-        }
-        nameDepth = nameDepth == inner ? 0 : nameDepth;
+        names.end(object, pieces);
         unquoted(object);
         spelled(object, "null");
     }
@@ -123,8 +110,7 @@ public final class DocumentTexts implements JsonHandler {
     }
 
     private void called(JsonToken value, Kind kind, Bytes text) {
-        calledAt = pieces.size();
-        calledDepth = value.depth();
+        names.called(value, pieces);
         pieces.add(new Piece(Piece.WHOLE, kind, "", value.from(), value.to(), text.toUtf8String()));
     }
 
@@ -132,8 +118,7 @@ public final class DocumentTexts implements JsonHandler {
     public void string(JsonToken string) {
         int id = string.id();
         if (id == NAME) {
-            name = string.text().toUtf8String();
-            nameDepth = string.depth();
+            names.name(string);
         } else if (isAnswerOpaque(id) || (!withArguments && isCalledWith(id))) {
             return;
         } else {

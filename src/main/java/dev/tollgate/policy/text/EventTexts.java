@@ -12,7 +12,9 @@ import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ public final class EventTexts implements JsonHandler {
     private static final long FIRST_CALL = 2048;
 
     private static final long FIELDS = 4096;
+    private static final int MAX_KNOWN = 4096;
     /** The field of a delta that stands alone; its event's type says of what. */
     private static final long LONE_DELTA = 0;
 
@@ -35,6 +38,9 @@ public final class EventTexts implements JsonHandler {
     private final List<Splice> logprobs = new ArrayList<>();
     private final List<Called> called = new ArrayList<>();
     private final EventPlace place = new EventPlace();
+    private final CallNames names = new CallNames();
+    /** The tools that were named before, by their runs. */
+    private final Map<Long, String> known = new HashMap<>();
     /** Choices that have ended. */
     private final List<Long> finished = new ArrayList<>();
 
@@ -88,6 +94,7 @@ public final class EventTexts implements JsonHandler {
         place.begin();
         inChoices = false;
         callName = null;
+        names.begin();
     }
 
     /** What the last event says, in order. */
@@ -108,25 +115,31 @@ public final class EventTexts implements JsonHandler {
     /** Where there are no choices, an event speaks of one place, and it is known at its end. */
     private void placed() {
         long group = place.group();
-        var tool = callName;
+        long call = run(group, FIRST_CALL);
+        boolean whole = false;
         for (int i = pieces.size() - 1; i >= 0; i--) {
             var piece = pieces.get(i);
             if (piece.run() == LONE_DELTA) {
-                var known = place.known(piece, withArguments);
-                if (known == null) {
+                var told = place.known(piece, withArguments);
+                if (told == null) {
                     pieces.remove(i);
                 } else {
-                    pieces.set(i, known.of(run(group, known.tool() == null ? place.field() : FIRST_CALL)));
+                    pieces.set(i, told.of(told.tool() == null ? run(group, place.field()) : call));
                 }
             } else if (piece.run() != Piece.WHOLE) {
                 pieces.set(i, piece.of(run(group, piece.run())));
-            } else if (piece.tool() != null && callName != null) {
-                pieces.set(i, piece.by(callName));
-                tool = null;
+            } else if (piece.tool() != null) {
+                whole = true;
+                pieces.set(i, piece.tool().isEmpty() ? piece.by(known.getOrDefault(call, "")) : piece);
             }
         }
-        if (tool != null) {
-            called.add(new Called(run(group, FIRST_CALL), tool));
+        if (callName != null) {
+            if (known.size() < MAX_KNOWN) {
+                known.put(call, callName);
+            }
+            if (!whole) {
+                called.add(new Called(call, callName));
+            }
         }
     }
 
@@ -190,6 +203,7 @@ public final class EventTexts implements JsonHandler {
 
     @Override
     public void endObject(JsonToken object) {
+        names.end(object, pieces);
         unquoted(object);
         spelled(object, "null");
         if (isCall(object)) {
@@ -242,6 +256,7 @@ public final class EventTexts implements JsonHandler {
     private void unquoted(JsonToken value) {
         if (withArguments && isCalledWith(value.id()) && value.to() - value.from() > 2) {
             var text = data.slice(value.from(), value.to()).toUtf8String();
+            names.called(value, pieces);
             pieces.add(new Piece(Piece.WHOLE, Kind.VALUE, "", value.from(), value.to(), text));
         }
     }
@@ -253,12 +268,16 @@ public final class EventTexts implements JsonHandler {
             place.type(string.text().toUtf8String());
         } else if (string.depth() == 3 && string.idAt(1) == CHOICES && id == FINISH_REASON) {
             choiceFinished = true;
-        } else if (id == NAME && withArguments && isCallName(string)) {
-            callName = string.text().toUtf8String();
+        } else if (id == NAME && withArguments) {
+            names.name(string);
+            callName = isCallName(string) ? string.text().toUtf8String() : callName;
         } else if (string.hasText() && !isAnswerOpaque(id) && (isPiece(string) || string.decodedLength() > 0)) {
             boolean calls = isCalledWith(id);
             var kind = calls && id != INPUT ? Kind.ARGUMENTS : Kind.TEXT;
             long field = !isPiece(string) ? Piece.WHOLE : calls ? FIRST_CALL : fieldOf(string);
+            if (calls) {
+                names.called(string, pieces);
+            }
             pieces.add(new Piece(
                     field,
                     kind,

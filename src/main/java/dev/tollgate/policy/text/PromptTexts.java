@@ -8,6 +8,7 @@ import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.ScanSpaces;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -35,12 +36,12 @@ public final class PromptTexts implements JsonHandler {
     private String type = "";
     private int typeDepth;
     private int signedDepth;
-    /** Data or thinking, until the object ends around it: what stands beside it says whether it is text. */
-    private int doubtfulFrom;
+    /** Data and thinking, until the objects end around them: what stands beside them says whether they are text. */
+    private final ArrayDeque<Doubtful> doubtful = new ArrayDeque<>();
 
-    private int doubtfulTo;
-    private int doubtfulDepth;
-    private boolean doubtfulData;
+    /** A string, how deep it stands, and whether it is data or thinking. */
+    private record Doubtful(int from, int to, int depth, boolean data) {}
+
     private long bytes;
     private boolean tooLong;
 
@@ -115,12 +116,12 @@ public final class PromptTexts implements JsonHandler {
     public void endObject(JsonToken object) {
         called(object);
         int inner = object.depth() + 1;
-        if (doubtfulDepth == inner) {
-            doubtfulDepth = 0;
+        while (!doubtful.isEmpty() && doubtful.getLast().depth == inner) {
+            var string = doubtful.removeLast();
             var known = typeDepth == inner ? type : "";
             boolean encoded = known.equals("base64") || known.equals("redacted_thinking");
-            if (doubtfulData ? !encoded : signedDepth != inner) {
-                doubtful();
+            if (string.data ? !encoded : signedDepth != inner) {
+                again(string.from, string.to);
             }
         }
         typeDepth = typeDepth == inner ? 0 : typeDepth;
@@ -157,8 +158,8 @@ public final class PromptTexts implements JsonHandler {
     }
 
     /** What stands beside it came too late to say that its text is wanted: it is read again. */
-    private void doubtful() {
-        var string = body.slice(doubtfulFrom, doubtfulTo);
+    private void again(int from, int to) {
+        var string = body.slice(from, to);
         var listed = new byte[string.length() + 2];
         listed[0] = '[';
         System.arraycopy(string.array(), string.offset(), listed, 1, string.length());
@@ -166,7 +167,7 @@ public final class PromptTexts implements JsonHandler {
         var again = new Again();
         var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, again, 0);
         if (scanner.feed(new Bytes(listed, 0, listed.length)) && scanner.finish() && again.text != null) {
-            place(new Piece(Piece.WHOLE, Kind.TEXT, null, doubtfulFrom, doubtfulTo, again.text), again.length);
+            place(new Piece(Piece.WHOLE, Kind.TEXT, null, from, to, again.text), again.length);
         } else {
             tooLong = true;
         }
@@ -219,10 +220,9 @@ public final class PromptTexts implements JsonHandler {
             }
             case SIGNATURE -> signedDepth = string.decodedLength() > 0 ? depth : signedDepth;
             case DATA, THINKING -> {
-                doubtfulFrom = string.from();
-                doubtfulTo = string.to();
-                doubtfulDepth = string.decodedLength() > 0 ? depth : 0;
-                doubtfulData = id == DATA;
+                if (string.decodedLength() > 0) {
+                    doubtful.add(new Doubtful(string.from(), string.to(), depth, id == DATA));
+                }
             }
             default -> {}
         }

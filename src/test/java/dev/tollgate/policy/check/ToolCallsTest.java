@@ -285,6 +285,38 @@ class ToolCallsTest {
         assertThat(JSON.readTree(shown.substring(6)).at("/content_block/input")).isEqualTo(JSON.readTree(INSTEAD));
     }
 
+    /** One call may stand for another only where it is of the same tool with the same words. */
+    @Test
+    void noToolHidesBehindAnotherThatIsCalledWithTheSame() throws Exception {
+        var item = "{\"type\":\"function_call\",\"name\":\"%s\",\"arguments\":\"{\\\"id\\\":1}\"}";
+        var stream = new StringBuilder();
+        for (int i = 0; i < 2; i++) {
+            var of = "\"output_index\":" + i;
+            var named = item.formatted(i == 0 ? "read" : "wipe");
+            stream.append("data: {\"type\":\"response.output_item.added\"," + of + ",\"item\":"
+                            + named.replace("{\\\"id\\\":1}", "") + "}\n\n")
+                    .append("data: {\"type\":\"response.function_call_arguments.delta\"," + of
+                            + ",\"delta\":\"{\\\"id\\\":1}\"}\n\n")
+                    .append("data: {\"type\":\"response.function_call_arguments.done\"," + of
+                            + ",\"arguments\":\"{\\\"id\\\":1}\"}\n\n")
+                    .append("data: {\"type\":\"response.output_item.done\"," + of + ",\"item\":" + named + "}\n\n");
+        }
+        stream.append("data: {\"type\":\"response.completed\",\"response\":{\"output\":[" + item.formatted("read") + ","
+                + item.formatted("wipe") + "]}}\n\n");
+        var held = held(true, true, stream.toString());
+
+        assertThat(texts(asked(held)))
+                .isEqualTo(
+                        JSON.readTree(
+                                "[{\"index\":0,\"role\":\"assistant\",\"tool\":\"read\",\"text\":\"{\\\"id\\\":1}\"},"
+                                        + "{\"index\":1,\"role\":\"assistant\",\"tool\":\"wipe\",\"text\":\"{\\\"id\\\":1}\"}]"));
+        var shown = shown(held, Map.of(1, "{}"));
+        assertThat(shown.split("id\\\\\":1", -1))
+                .as("what is left of the first")
+                .hasSize(1 + 4);
+        assertThat(shown.split("\"\\{\\}\"", -1)).as("what the second became").hasSize(1 + 4);
+    }
+
     @Test
     void callsWithoutArgumentsAreAskedAboutToo() throws Exception {
         var came = """
