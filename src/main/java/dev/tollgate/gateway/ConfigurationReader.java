@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,14 +102,14 @@ public final class ConfigurationReader {
         var said = loaded.document();
         var named = new ArrayList<Problem>();
         var prices = prices(config, named, sources);
-        certificates(config, named);
         if (said.untouched("prices")) {
             named.addAll(ConfigCheck.unpriced(config, (provider, model) -> prices.lookup(provider, model) != null));
         }
         var identity = IdentityFiles.load(config, said.names("models"), sources);
         named.addAll(identity.problems());
-        named.stream()
-                .map(said::locatedBound)
+        var behind = new ArrayList<Problem>();
+        certificates(config, behind);
+        Stream.concat(named.stream().map(said::locatedBound), behind.stream().map(said::placed))
                 .filter(problem -> isNews(problem, loaded))
                 .forEach(problems::add);
         var policies = policies(config, identity, said, sources);

@@ -96,8 +96,8 @@ class CertificateReloadTest {
         assertThat(reloading.refusals.getFirst().problems())
                 .singleElement()
                 .asString()
-                .contains("listeners.llm.tls.key: ")
-                .contains("(expected: the key of the one in cert)")
+                .contains("gateway.yaml:", ": error: listeners.llm.tls.key: ")
+                .contains("the key of another certificate")
                 .doesNotContain("BEGIN");
         try (var next = connect()) {
             assertThat(shown(next)).isEqualTo("CN=localhost");
@@ -132,7 +132,7 @@ class CertificateReloadTest {
         assertThat(reloading.refusals.getLast().problems())
                 .singleElement()
                 .asString()
-                .contains("listeners.llm.tls.certificates[0].key: ");
+                .contains("gateway.yaml:", ": error: listeners.llm.tls.certificates[0].key: ");
     }
 
     @Test

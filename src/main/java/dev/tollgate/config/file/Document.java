@@ -79,6 +79,13 @@ public final class Document {
         return located(problem.file().isEmpty() ? problem.at(inFile(problem.path())) : problem);
     }
 
+    /** The problem with its place alone: for what is wrong behind a value, such as in the file that it names. */
+    public Problem placed(Problem problem) {
+        return tree == null || !problem.file().isEmpty()
+                ? problem
+                : problem.at(Paths.find(tree, problem.path()).at());
+    }
+
     /** The problem with its place, and with what the file says unless that is not to be shown. */
     public Problem located(Problem problem) {
         if (tree == null || !problem.file().isEmpty()) {
