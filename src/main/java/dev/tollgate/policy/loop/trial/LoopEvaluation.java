@@ -73,6 +73,7 @@ public final class LoopEvaluation {
             }
         }
         Replay.of(clients, SHIPPED, seed);
-        return new LoopReport(name, seed, clients, SpeechTrial.of(recordings, SHIPPED, seed));
+        return new LoopReport(
+                name, seed, clients, LinkingTrial.of(recordings, seed), SpeechTrial.of(recordings, SHIPPED, seed));
     }
 }

@@ -15,11 +15,13 @@ public final class LoopReport {
     private final long seed;
     private final List<Client> honest;
     private final List<Client> planted;
+    private final LinkingTrial linking;
     private final SpeechTrial speeches;
 
-    LoopReport(String name, long seed, List<Client> clients, SpeechTrial speeches) {
+    LoopReport(String name, long seed, List<Client> clients, LinkingTrial linking, SpeechTrial speeches) {
         this.name = name;
         this.seed = seed;
+        this.linking = linking;
         this.speeches = speeches;
         this.honest = clients.stream().filter(client -> client.plant == null).toList();
         this.planted = clients.stream().filter(client -> client.plant != null).toList();
@@ -53,6 +55,7 @@ public final class LoopReport {
                                 median(caught.stream().map(Client::periods).toList())));
             }
         }
+        linking.problems().forEach(problem -> problems.add("%s, seed %d: %s".formatted(name, seed, problem)));
         speeches.problems().forEach(problem -> problems.add("%s, seed %d: %s".formatted(name, seed, problem)));
         return problems;
     }
@@ -140,6 +143,7 @@ public final class LoopReport {
                         honest.size(),
                         count(honest, LoopAction.THROTTLE),
                         count(honest, LoopAction.BREAK)));
+        out.append(linking.render());
         line(out, "");
         return out.append(speeches.render()).toString();
     }

@@ -1,11 +1,5 @@
 package dev.tollgate.policy.loop.trial;
 
-import dev.tollgate.dialect.Dialect;
-import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.exchange.Dialects;
-import dev.tollgate.fault.Outcome;
-import dev.tollgate.llm.Operation;
-import dev.tollgate.llm.Transcript;
 import dev.tollgate.policy.loop.Kin;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopCall;
@@ -18,10 +12,6 @@ import dev.tollgate.policy.loop.guard.FanOut;
 import dev.tollgate.run.Run;
 import dev.tollgate.run.RunLedger;
 import dev.tollgate.run.RunQuery;
-import dev.tollgate.wire.Bytes;
-import dev.tollgate.wire.json.JsonLimits;
-import dev.tollgate.wire.json.ScanSpaces;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -39,15 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Replay {
     private static final long MILLI = 1_000_000;
-    /** As wide as an operator may set them: how much a body may hold is not what is measured. */
-    private static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
     /** All agents but those that start others are one caller's. */
     private static final long SCOPE = 0x5C09E;
     /** All are of one tenant. */
     private static final long REALM = 0x4EA17;
 
-    private final Dialect dialect = Dialects.all(7, () -> Instant.EPOCH).getFirst();
-    private final ScanSpaces spaces = new ScanSpaces();
+    private final CallReader reader = new CallReader();
     private final RunLedger runs = new RunLedger();
     private final Map<Long, RunTrack> tracks = new HashMap<>();
     private final PriorityQueue<Event> events =
@@ -87,7 +74,7 @@ final class Replay {
             return;
         }
         var body = client.body();
-        var transcript = read(body);
+        var transcript = reader.read(body);
         long scope = client.scope(SCOPE);
         var run = runs.attach(
                 new RunQuery(scope, REALM, client.agent(), "", client.evidence(), transcript, now, now / MILLI));
@@ -150,16 +137,5 @@ final class Replay {
         }
         track.ended(end);
         runs.ended(run, 0, 0, 0);
-    }
-
-    private Transcript read(byte[] body) {
-        var reader = dialect.requestReader(Operation.CHAT, LIMITS, spaces, true);
-        var problem = reader.read(Bytes.of(body));
-        return switch (reader.finish()) {
-            case Outcome.Ready<ModelRequest>(var request) -> request.transcript();
-            case Outcome.Refused<ModelRequest>(var fault) ->
-                throw new IllegalArgumentException("a recorded run: " + (problem == null ? fault : problem).message());
-            case Outcome.Pending<ModelRequest> _ -> throw new IllegalStateException("a reader that waits");
-        };
     }
 }
