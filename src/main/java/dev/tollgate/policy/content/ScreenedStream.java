@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     private final HeldEvents held;
     private final EventTexts texts;
     private final Scans scans;
+    /** The same over the same answer, as if nothing had come yet. */
+    private final Supplier<ScreenedStream> afresh;
     /** What was found in {@link #held}. */
     private final Hits found = new Hits();
 
@@ -61,6 +64,7 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
         this.scans = scans;
         texts = new EventTexts(withArguments);
         held = new HeldEvents(screen, window, found);
+        afresh = () -> new ScreenedStream(read, policy, screen, window, withArguments, Scans.HERE, hits);
     }
 
     @Override
@@ -94,8 +98,9 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     @Override
     public void endHere(AnswerSink out) {
         if (looking != null || !behind.isEmpty() || overloaded != null) {
-            // What is looked at elsewhere is not waited for: it is cut off with the rest.
-            read.endHere(out);
+            // What is looked at elsewhere is not waited for: it is cut off with the rest. What others have held back until
+            // here is looked at like all else.
+            afresh.get().endHere(out);
             return;
         }
         ending = true;
@@ -125,7 +130,12 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
             return;
         }
         look();
-        endAll(out);
+        if (read.waitsFor() == null) {
+            endAll(out);
+        } else {
+            // There is more to come from whoever looks at it first: no text has ended.
+            show(out);
+        }
     }
 
     @Override
@@ -151,6 +161,10 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
 
     @Override
     public void event(SseEvent event) {
+        if (overloaded != null) {
+            // Nobody is shown any more of it. Who only watches cuts nothing off, and must not keep the rest.
+            return;
+        }
         var kept = HeldEvent.of(event);
         boolean first = looking == null && behind.isEmpty();
         if (ending || (first && kept.length() <= Scans.LONG_BYTES)) {

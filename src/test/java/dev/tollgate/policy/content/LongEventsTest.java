@@ -74,14 +74,26 @@ class LongEventsTest {
         }
     }
 
-    private static AnswerReader reader(Action card, Scans scans, Hits hits) {
+    private static AnswerReader plain() {
         var openAi = DIALECTS.getFirst();
-        var read = openAi.transcoder(openAi)
+        return openAi.transcoder(openAi)
                 .answer(
                         Settlements.request(Operation.CHAT, "m", true),
                         200,
                         MediaType.parse("text/event-stream"),
                         new ScanSpaces());
+    }
+
+    /** Two policies, one over the other: what the first lets through of cards the second looks through for addresses. */
+    private static AnswerReader two(Scans first, Scans second) {
+        var cards = new Screen(List.of(new Filter("card", BuiltIn.CARD, Action.MASK, "[card]")));
+        var addresses = new Screen(List.of(new Filter("email", BuiltIn.EMAIL, Action.MASK, "[email]")));
+        var below = new ScreenedStream(plain(), "p", cards, WINDOW, true, first, new Hits());
+        return new ScreenedStream(below, "q", addresses, WINDOW, true, second, new Hits());
+    }
+
+    private static AnswerReader reader(Action card, Scans scans, Hits hits) {
+        var read = plain();
         var screen = new Screen(List.of(
                 new Filter("email", BuiltIn.EMAIL, Action.MASK, "[email]"),
                 new Filter("card", BuiltIn.CARD, card, "[card]")));
@@ -229,5 +241,79 @@ class LongEventsTest {
                 .contains("\"length\"")
                 .endsWith("data: [DONE]\n\n")
                 .doesNotContain("a@b.io");
+    }
+
+    private static final String WORDS = "x ".repeat(WINDOW);
+
+    @Test
+    void whereTwoPoliciesWaitAtTheEndTheTextOfTheSecondGoesOn() {
+        var pieces = List.of(
+                chunk(WORDS.repeat(400), "null"),
+                chunk("ada@exam", "null"),
+                chunk("ple.com " + WORDS, "null"),
+                chunk(WORDS.repeat(400), "null"),
+                END);
+        var plain = new Seen();
+        var reference = two(Scans.HERE, Scans.HERE);
+        pieces.forEach(piece -> reference.read(Bytes.of(piece), plain));
+        reference.end(plain);
+        assertThat(plain.text()).contains("[email]").doesNotContain("ada@exam");
+
+        var first = new Later();
+        var second = new Later();
+        var reader = two(first, second);
+        var seen = new Seen();
+        for (int i = 0; i < pieces.size(); i++) {
+            reader.read(Bytes.of(pieces.get(i)), seen);
+            if (i == 0) {
+                first.look();
+            }
+        }
+        reader.end(seen);
+        assertThat(first.asked).as("what the first looks at").hasSize(1);
+        assertThat(second.asked).as("what the second looks at").hasSize(1);
+        second.look();
+        reader.goOn(seen);
+        while (reader.waitsFor() != null) {
+            first.look();
+            second.look();
+            reader.goOn(seen);
+        }
+
+        assertThat(seen.text()).isEqualTo(plain.text());
+    }
+
+    @Test
+    void whatOnePolicyHoldsBackIsLookedAtByTheOtherAlthoughTheAnswerIsEnded() {
+        var second = new Later();
+        var reader = two(Scans.HERE, second);
+        var seen = new Seen();
+        reader.read(Bytes.of(chunk(WORDS.repeat(400), "null")), seen);
+        reader.read(Bytes.of(chunk(WORDS, "null")), seen);
+        reader.read(Bytes.of(chunk("ada@example.com", "null")), seen);
+        assertThat(second.asked).hasSize(1);
+
+        reader.endHere(seen);
+
+        assertThat(seen.text()).endsWith("data: [DONE]\n\n").doesNotContain("ada@");
+    }
+
+    @Test
+    void afterWhatNobodyCanLookAtNothingIsKept() {
+        Scans full = new Scans() {
+            @Override
+            public <T> CompletableFuture<T> run(long bytes, Supplier<T> scan) {
+                throw new RejectedExecutionException("full");
+            }
+        };
+        var reader = reader(Action.MASK, full, new Hits());
+        var seen = new Seen();
+        reader.read(Bytes.of(LARGE), seen);
+        // In shadow mode the caller's answer goes on.
+        for (int i = 0; i < 3; i++) {
+            reader.read(Bytes.of(LARGE + chunk("after ", "null")), seen);
+            assertThat(reader.heldBytes()).isZero();
+        }
+        assertThat(seen.text()).isEmpty();
     }
 }
