@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,9 +131,16 @@ public final class RunLedger {
         return newIds.lately(scope, nowNanos);
     }
 
-    /** How many runs are remembered, about. */
+    /** How many runs are remembered; those that have rested for too long when a call came last are none, though their seats are not taken yet. */
     public long size() {
-        return runs.size();
+        long at = now;
+        var live = new LongAdder();
+        runs.forEach((_, run) -> {
+            if (!isOver(run, at)) {
+                live.increment();
+            }
+        });
+        return live.sum();
     }
 
     /** How many keys there are by which runs are found. */

@@ -340,6 +340,18 @@ class RunLedgerTest {
     }
 
     @Test
+    void whatRestedForMoreThanHalfAnHourIsNotCounted() {
+        call(ALICE, Conversation.asking("Help.", "one"));
+        call(BOB, Conversation.asking("Help.", "two"));
+        assertThat(ledger.size()).isEqualTo(2);
+
+        now += Duration.ofMinutes(31).toNanos();
+        call(ALICE, Conversation.asking("Help.", "three"));
+
+        assertThat(ledger.size()).isOne();
+    }
+
+    @Test
     void identicalQuestionsFromManyThreadsAtOnceAreRunsOfTheirOwn() throws Exception {
         var talk = Conversation.asking("Help.", "the same").transcript();
         var keys = ConcurrentHashMap.<Long>newKeySet();
