@@ -27,6 +27,8 @@ public final class Transcript {
 
     /** Of how many messages, counted from the last, there is a {@link #sketch}. */
     public static final int SKETCHES = 8;
+    /** Texts whose sketches differ in at most this many of 64 bits are nearly the same. */
+    public static final int NEAR_BITS = 6;
 
     /** Nothing is known: no conversation, or nobody asked for its transcript. */
     public static final Transcript NONE = new TranscriptBuilder().build(0);

@@ -21,6 +21,9 @@ final class MessageTexts {
 
     private final byte[] @Nullable [] texts = new byte[Transcript.SKETCHES][];
     private final int[] lengths = new int[Transcript.SKETCHES];
+    private final int[] of = new int[Transcript.SKETCHES];
+    private final long[] sketches = new long[Transcript.SKETCHES];
+    private int looked;
     private int current = -1;
 
     /** The message with this index begins. */
@@ -52,21 +55,44 @@ final class MessageTexts {
         lengths[slot] = held;
     }
 
-    /** Hands over what the last messages look like, if a model spoke in two of them: else nobody can have said the same again. */
+    /**
+     * Hands over what the last messages look like, as far as it may matter: what a model said if it spoke more than once, and what it was told if
+     * it may have said the same again.
+     */
     void sketch(TranscriptBuilder transcript) {
-        int told = transcript.index();
-        int first = Math.max(0, told - Transcript.SKETCHES);
-        int answers = 0;
-        for (int message = first; message < told; message++) {
-            answers += transcript.role(message) == Role.ASSISTANT ? 1 : 0;
+        if (sketched(Role.ASSISTANT, transcript) > 1 && mayRepeat()) {
+            sketched(Role.USER, transcript);
         }
-        for (int message = answers < 2 ? told : first; message < told; message++) {
-            var role = transcript.role(message);
-            int slot = message & MASK;
-            var kept = texts[slot];
-            if (kept != null && lengths[slot] > 0 && (role == Role.USER || role == Role.ASSISTANT)) {
-                transcript.sketch(message, TextSketch.of(kept, lengths[slot]));
+    }
+
+    /** Sketches the messages of one side, if there are at least two; how many there are. */
+    private int sketched(Role side, TranscriptBuilder transcript) {
+        int told = transcript.index();
+        int found = 0;
+        for (int message = Math.max(0, told - Transcript.SKETCHES); message < told; message++) {
+            if (transcript.role(message) == side) {
+                of[found++] = message;
             }
         }
+        for (int i = 0; found > 1 && i < found; i++) {
+            int slot = of[i] & MASK;
+            var kept = texts[slot];
+            sketches[i] = kept == null ? 0 : TextSketch.of(kept, lengths[slot]);
+            transcript.sketch(of[i], sketches[i]);
+        }
+        looked = found;
+        return found;
+    }
+
+    /** Whether any two that were sketched last look alike, or are too short for a sketch to tell. */
+    private boolean mayRepeat() {
+        for (int i = 0; i < looked; i++) {
+            for (int j = 0; j < i; j++) {
+                if (sketches[i] == 0 || Long.bitCount(sketches[i] ^ sketches[j]) <= Transcript.NEAR_BITS) {
+                    return true;
+                }
+            }
+        }
+        return sketches[0] == 0;
     }
 }

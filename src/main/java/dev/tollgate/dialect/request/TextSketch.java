@@ -11,6 +11,9 @@ final class TextSketch {
     private static final int PLANES = 8;
     private static final int MAX_COUNT = (1 << PLANES) - 1;
 
+    /** What each byte counts as inside a word; 0 if it is in none. */
+    private static final char[] LETTERS = letters();
+
     private TextSketch() {}
 
     /** The hash of this text; 0 if it has less than three words. At most {@value #MAX_COUNT} shingles count. */
@@ -25,8 +28,8 @@ final class TextSketch {
             long word = 0;
             int from = i;
             for (; i < length; i++) {
-                int c = letter(text[i]);
-                if (c < 0) {
+                int c = LETTERS[text[i] & 0xFF];
+                if (c == 0) {
                     break;
                 }
                 word = (word ^ c) * 0x100000001B3L;
@@ -46,12 +49,14 @@ final class TextSketch {
         return shingles == 0 ? 0 : majority(planes, shingles);
     }
 
-    private static int letter(byte c) {
-        if (c < 0 || (c >= '0' && c <= '9')) {
-            return c & 0xFF;
+    private static char[] letters() {
+        var letters = new char[256];
+        for (int b = 0; b < letters.length; b++) {
+            int lower = b | 0x20;
+            boolean letter = lower >= 'a' && lower <= 'z';
+            letters[b] = (char) (letter ? lower : b >= 0x80 || (b >= '0' && b <= '9') ? b : 0);
         }
-        int lower = c | 0x20;
-        return lower >= 'a' && lower <= 'z' ? lower : -1;
+        return letters;
     }
 
     private static void count(long[] planes, long bits) {

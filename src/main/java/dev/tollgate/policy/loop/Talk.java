@@ -1,5 +1,7 @@
 package dev.tollgate.policy.loop;
 
+import dev.tollgate.llm.Transcript;
+
 /**
  * The last {@value #KEPT} things said between an agent and whoever answers it, oldest first (L5, L6).
  *
@@ -8,9 +10,6 @@ package dev.tollgate.policy.loop;
 public final class Talk {
     /** How many messages are looked at. */
     public static final int KEPT = 8;
-
-    /** Texts whose SimHashes differ in at most this many of 64 bits are nearly the same. */
-    static final int NEAR_BITS = 6;
 
     private final boolean[] agent = new boolean[KEPT];
     private final long[] hashes = new long[KEPT];
@@ -74,6 +73,6 @@ public final class Talk {
         if (sketches[one] == 0 || sketches[other] == 0) {
             return hashes[one] == hashes[other];
         }
-        return Long.bitCount(sketches[one] ^ sketches[other]) <= NEAR_BITS;
+        return Long.bitCount(sketches[one] ^ sketches[other]) <= Transcript.NEAR_BITS;
     }
 }

@@ -21,10 +21,10 @@ public enum Point {
     UPSTREAM_TLS("2 KB JSON, TLS to the upstream, HTTP/1.1, saturated", "request", "json-tls", SATURATION),
     /** What that is, with HTTP/2 to the upstream, which nginx speaks to upstreams from 1.29 on only. */
     UPSTREAM_HTTP2("2 KB JSON, TLS to the upstream, HTTP/2, saturated", "request", "json-http2", UPSTREAM_TLS),
-    /** Each call another and from one of many callers, paced: who takes longer for a call must not be asked less often. */
-    VARIED("2 KB JSON, each call another, about 4,500 requests/s", "request", "json", SATURATION),
+    /** Agents in conversations of eight calls, paced: who takes longer for a call must not be asked less often. */
+    VARIED("2 KB JSON, 1,000 agents, about 4,500 requests/s", "request", "json", SATURATION),
     /** The same where a policy of every kind judges. */
-    POLICIES("2 KB JSON, a policy of every kind, about 4,500 requests/s", "request", "json", VARIED);
+    POLICIES("the same, a policy of every kind", "request", "json", VARIED);
 
     static final int SATURATING_CONNECTIONS = 64;
     static final int HTTP2_CONNECTIONS = 8;

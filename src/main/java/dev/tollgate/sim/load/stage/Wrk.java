@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /** Requests by wrk: as many as the subject takes, or at a pace. */
 public final class Wrk {
-    /** Who call where policies judge: so many that none is a loop. */
-    private static final int CALLERS = 50_000;
+    /** Who call where policies judge. */
+    private static final int AGENTS = 1_000;
     /** With {@value Point#SATURATING_CONNECTIONS} connections some 4,500 calls a second. */
     private static final int PAUSE_MILLIS = 12;
 
@@ -43,8 +43,8 @@ public final class Wrk {
         var environment = Map.of(
                 "LOADTEST_BODY",
                 stage.body(point).toString(),
-                "LOADTEST_CALLERS",
-                Integer.toString(point.isVaried() ? CALLERS : 0),
+                "LOADTEST_AGENTS",
+                Integer.toString(point.isVaried() ? AGENTS : 0),
                 "LOADTEST_PAUSE_MILLIS",
                 Integer.toString(pauseMillis));
         return run(stage, "post.lua", url, environment, length);

@@ -227,7 +227,7 @@ final class Report {
                 "- HTTP/2 to the upstream is compared with Tollgate's own HTTP/1.1 over TLS to the same upstream: nginx speaks HTTP/2 to upstreams");
         line("  from 1.29 on only.");
         line(
-                "- What policies add: the same calls, each another and from one of 50,000 callers, to a listener of which no policy speaks and to one");
+                "- What policies add: the same calls, of 1,000 agents in conversations of eight, to a listener of which no policy speaks and to one");
         line(
                 "  of which all do, at one pace (64 connections, each resting 12 ms on average). At saturation it would be compared with another");
         line(
