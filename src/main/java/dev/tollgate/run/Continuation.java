@@ -2,6 +2,7 @@ package dev.tollgate.run;
 
 import dev.tollgate.llm.Transcript;
 import dev.tollgate.llm.Transcript.Role;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,12 @@ record Continuation(LiveRun run, long from, int confidence) {
         int stop = Math.max(conversation.firstMessage(), last - messages);
         for (int at = last; at >= stop; at--) {
             long place = Places.prefix(query, at);
-            var entry = index.get(place);
-            if (entry == null) {
+            var there = index.at(place);
+            if (there.isEmpty()) {
                 continue;
             }
             boolean special = at >= reply;
-            var found = at == last ? same(query, entry, place, special) : onward(query, entry, place, special);
+            var found = at == last ? same(query, there, place, special) : onward(query, there, place, special);
             return found == null ? byTail(query, index, messages, last) : found;
         }
         return byTail(query, index, messages, last);
@@ -36,9 +37,8 @@ record Continuation(LiveRun run, long from, int confidence) {
     // The whole conversation was sent before: a retry, or somebody who turns in circles. But a beginning that has gone
     // on since, or that is still being
     // answered, is asked a second time by somebody else.
-    private static @Nullable Continuation same(RunQuery query, RunIndex.Entry entry, long place, boolean special) {
-        for (var each = entry; each != null; each = each.older()) {
-            var run = each.run();
+    private static @Nullable Continuation same(RunQuery query, List<LiveRun> there, long place, boolean special) {
+        for (var run : there) {
             boolean again = special || query.evidence().retry();
             if (again
                     || (run.isAt(place)
@@ -50,11 +50,10 @@ record Continuation(LiveRun run, long from, int confidence) {
         return null;
     }
 
-    private static @Nullable Continuation onward(RunQuery query, RunIndex.Entry entry, long place, boolean special) {
+    private static @Nullable Continuation onward(RunQuery query, List<LiveRun> there, long place, boolean special) {
         LiveRun best = null;
         int candidates = 0;
-        for (var each = entry; each != null; each = each.older()) {
-            var run = each.run();
+        for (var run : there) {
             if (run.isAt(place)) {
                 candidates++;
                 best = best == null || isBetter(run, best, query.evidence().hint()) ? run : best;
@@ -64,7 +63,7 @@ record Continuation(LiveRun run, long from, int confidence) {
             return new Continuation(best, place, candidates == 1 ? SURE : SURE - 1);
         }
         // All have gone on from there: this is a branch of the newest, if what they share is more than how they began.
-        return special ? new Continuation(entry.run(), 0, entry.older() == null ? SURE : SURE - 1) : null;
+        return special ? new Continuation(there.getFirst(), 0, there.size() == 1 ? SURE : SURE - 1) : null;
     }
 
     private static boolean isBetter(LiveRun run, LiveRun than, long hint) {
@@ -79,9 +78,9 @@ record Continuation(LiveRun run, long from, int confidence) {
         int stop = Math.max(conversation.firstMessage() + 1, last - messages);
         for (int at = last; at >= stop; at--) {
             long place = Places.tail(query, at);
-            var entry = place == 0 ? null : index.get(place);
-            if (entry != null) {
-                return entry.older() == null ? new Continuation(entry.run(), 0, SURE - 1) : null;
+            var there = place == 0 ? List.<LiveRun>of() : index.at(place);
+            if (!there.isEmpty()) {
+                return there.size() == 1 ? new Continuation(there.getFirst(), 0, SURE - 1) : null;
             }
         }
         return null;

@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class LiveRun {
     /** How many ends of its requests a run is found by. */
     private static final int REMEMBERED = 6;
+    /** How many there is room for at first: many runs are short. */
+    private static final int FEW = 2;
+
+    private static final int NO_SEAT = -1;
 
     final long key;
     private final String id;
@@ -22,10 +26,11 @@ final class LiveRun {
     private final Lineage lineage;
     private final long firstMillis;
 
-    /** As long as what it holds, until it is full: many runs are one call long. */
-    private long[] prefixes = {};
-
+    private long[] prefixes = new long[FEW];
     private int remembered;
+    /** In the index, as soon as it is found by anything. */
+    private int seat = NO_SEAT;
+
     private long head;
     private long tail;
     private long trace;
@@ -109,23 +114,26 @@ final class LiveRun {
             if (!isRemembered(head)) {
                 int slot = remembered++ % REMEMBERED;
                 if (slot == prefixes.length) {
-                    prefixes = Arrays.copyOf(prefixes, slot + 1);
+                    prefixes = Arrays.copyOf(prefixes, REMEMBERED);
                 }
-                index.remove(prefixes[slot], this);
-                prefixes[slot] = head;
-                index.add(head, this);
+                prefixes[slot] = moved(prefixes[slot], head, index);
             }
         }
         if (to.tail() != 0 && to.tail() != tail) {
-            index.remove(tail, this);
-            tail = to.tail();
-            index.add(tail, this);
+            tail = moved(tail, to.tail(), index);
         }
         if (to.trace() != 0 && to.trace() != trace) {
-            index.remove(trace, this);
-            trace = to.trace();
-            index.add(trace, this);
+            trace = moved(trace, to.trace(), index);
         }
+    }
+
+    private long moved(long from, long to, RunIndex index) {
+        if (seat == NO_SEAT) {
+            seat = index.enter(this);
+        }
+        index.remove(from, seat);
+        index.add(to, seat);
+        return to;
     }
 
     private boolean isRemembered(long prefix) {
@@ -140,9 +148,7 @@ final class LiveRun {
     /** A server issued an id for its last answer. */
     synchronized void issued(long place, RunIndex index) {
         if (!closed && place != issued) {
-            index.remove(issued, this);
-            issued = place;
-            index.add(place, this);
+            issued = moved(issued, place, index);
         }
     }
 
@@ -156,13 +162,16 @@ final class LiveRun {
 
     /** The run is not remembered any more. */
     synchronized void close(RunIndex index) {
-        closed = true;
-        for (long prefix : prefixes) {
-            index.remove(prefix, this);
+        if (!closed && seat != NO_SEAT) {
+            for (long prefix : prefixes) {
+                index.remove(prefix, seat);
+            }
+            index.remove(tail, seat);
+            index.remove(trace, seat);
+            index.remove(issued, seat);
+            index.leave(seat);
         }
-        index.remove(tail, this);
-        index.remove(trace, this);
-        index.remove(issued, this);
+        closed = true;
     }
 
     synchronized RunRow row(int newIds) {

@@ -84,9 +84,9 @@ public final class RunLedger {
         if (said.declared() != 0) {
             return declared(query, said, places);
         }
-        var traced = places.trace() == 0 ? null : index.get(places.trace());
+        var traced = places.trace() == 0 ? null : index.newest(places.trace());
         if (traced != null) {
-            var run = isElsewhere(traced.run(), query) ? null : inTrace(traced.run(), query, places);
+            var run = isElsewhere(traced, query) ? null : inTrace(traced, query, places);
             if (run != null) {
                 return run;
             }
@@ -143,7 +143,7 @@ public final class RunLedger {
         return live.sum();
     }
 
-    /** How many keys there are by which runs are found. */
+    /** How many keys there are by which runs are found, one that leads to several counted as often. */
     int places() {
         return index.size();
     }
@@ -163,10 +163,10 @@ public final class RunLedger {
 
     private Run declared(RunQuery query, RunEvidence said, Places places) {
         if (said.issued()) {
-            var known = index.get(RunIds.joined(query.scope() ^ ISSUED, said.declared()));
+            var known = index.newest(RunIds.joined(query.scope() ^ ISSUED, said.declared()));
             var run = known == null
                     ? null
-                    : call(known.run(), query, said.source(), said.source().confidence(), 0, places);
+                    : call(known, query, said.source(), said.source().confidence(), 0, places);
             return run == null ? continued(query, places) : run;
         }
         long key = RunIds.joined(query.scope() ^ DECLARED, said.declared());
@@ -207,8 +207,7 @@ public final class RunLedger {
     // stands highest, and a depth that is only guessed is a lower bound.
     private @Nullable LiveRun starter(RunQuery query, long trace) {
         LiveRun highest = null;
-        for (var entry = index.get(trace); entry != null; entry = entry.older()) {
-            var run = entry.run();
+        for (var run : index.at(trace)) {
             boolean lately = run.hasOpenCalls() || query.nowNanos() - run.lastNanos() <= IDLE_GAP_NANOS;
             if (lately
                     && run.isOfAnother(query)

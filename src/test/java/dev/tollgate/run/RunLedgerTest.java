@@ -340,6 +340,41 @@ class RunLedgerTest {
     }
 
     @Test
+    void whereRunsPushEachOtherOutNoCallJoinsAnother() throws Exception {
+        int threads = 8;
+        var small = new RunLedger(60);
+        var talks = new ConcurrentHashMap<Long, Integer>();
+        var ended = new ArrayList<Future<?>>();
+        try (var pool = Executors.newFixedThreadPool(threads)) {
+            for (int t = 0; t < threads; t++) {
+                int scope = t + 1;
+                ended.add(pool.submit(() -> {
+                    for (int i = 0; i < 2_000; i++) {
+                        int number = 10_000 * scope + i / 50 * 10 + i % 10;
+                        var talk = Conversation.asking("Help.", "question " + number);
+                        for (int turn = 0; turn < i % 50 / 10; turn++) {
+                            talk.answered("a" + turn, "b");
+                        }
+                        var run = small.attach(query(scope, RunEvidence.NONE, talk.transcript()));
+                        small.ended(run, 1, 1, 1);
+                        assertThat(run.scope()).isEqualTo(scope);
+                        assertThat(talks.computeIfAbsent(run.key(), _ -> number))
+                                .as("what the run speaks of")
+                                .isEqualTo(number);
+                    }
+                    return null;
+                }));
+            }
+            for (var each : ended) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        }
+
+        assertThat(small.size()).isLessThanOrEqualTo(60);
+        assertThat(small.places()).isLessThanOrEqualTo(60 * 7);
+    }
+
+    @Test
     void whatRestedForMoreThanHalfAnHourIsNotCounted() {
         call(ALICE, Conversation.asking("Help.", "one"));
         call(BOB, Conversation.asking("Help.", "two"));
