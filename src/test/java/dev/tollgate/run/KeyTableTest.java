@@ -28,7 +28,7 @@ class KeyTableTest {
             } else if (!known.isEmpty()) {
                 int index = random.nextInt(known.size());
                 table.remove(place(key, index));
-                known.remove(index);
+                known.remove(/* index */ index);
             }
             assertThat(under(key)).as("seed %d, step %d", seed, step).isEqualTo(known);
         }

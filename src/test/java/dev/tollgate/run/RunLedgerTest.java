@@ -353,7 +353,7 @@ class RunLedgerTest {
                         int number = 10_000 * scope + i / 50 * 10 + i % 10;
                         var talk = Conversation.asking("Help.", "question " + number);
                         for (int turn = 0; turn < i % 50 / 10; turn++) {
-                            talk.answered("a" + turn, "b");
+                            talk.answered("a" + turn, "b" + number);
                         }
                         var run = small.attach(query(scope, RunEvidence.NONE, talk.transcript()));
                         small.ended(run, 1, 1, 1);
