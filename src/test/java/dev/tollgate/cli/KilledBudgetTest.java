@@ -43,11 +43,8 @@ class KilledBudgetTest {
                   - name: spending
                     budgets: [{per: all, money: 50.00, window: month}]
                 """);
-        var config = Files.writeString(folder.resolve("gateway.yaml"), """
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                admin: {address: "127.0.0.1:0"}
-                metrics: {address: "127.0.0.1:0"}
-                health: {address: "127.0.0.1:0"}
+        var config = Files.writeString(
+                folder.resolve("gateway.yaml"), GatewayProcess.FREE_PORTS + """
                 providers: {sim: {dialect: openai, url: "%s"}}
                 models: {fast: {targets: [{provider: sim, model: chat, price: {input: 1000, output: 2000}}]}}
                 policies: policies

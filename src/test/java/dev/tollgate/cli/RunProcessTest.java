@@ -43,11 +43,8 @@ class RunProcessTest {
     }
 
     private Path config(String drain) throws IOException {
-        return Files.writeString(folder.resolve("gateway.yaml"), """
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                admin: {address: "127.0.0.1:0"}
-                metrics: {address: "127.0.0.1:0"}
-                health: {address: "127.0.0.1:0"}
+        return Files.writeString(
+                folder.resolve("gateway.yaml"), GatewayProcess.FREE_PORTS + """
                 providers: {sim: {dialect: openai, url: "%s"}}
                 models: {fast: {targets: [{provider: sim, model: chat, price: {input: 1, output: 2}}]}}
                 limits: {drain: %s, shedLag: 1m}

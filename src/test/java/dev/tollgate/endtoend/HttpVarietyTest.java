@@ -3,6 +3,7 @@ package dev.tollgate.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.endtoend.Raw.Wire;
+import dev.tollgate.testing.StubbedProvider;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

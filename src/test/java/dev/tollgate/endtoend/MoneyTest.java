@@ -7,6 +7,7 @@ import dev.tollgate.price.PriceBook;
 import dev.tollgate.price.TokenClass;
 import dev.tollgate.price.catalogue.PriceFile;
 import dev.tollgate.testing.Settled;
+import dev.tollgate.testing.StubbedProvider;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.tollgate.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
+import dev.tollgate.testing.StubbedProvider;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;

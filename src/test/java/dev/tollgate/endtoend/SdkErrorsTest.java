@@ -15,6 +15,7 @@ import com.openai.errors.RateLimitException;
 import com.openai.errors.SseException;
 import com.openai.errors.UnprocessableEntityException;
 import dev.tollgate.sim.SimFault;
+import dev.tollgate.testing.StubbedProvider;
 import dev.tollgate.testing.TestGateway;
 import java.time.Duration;
 import java.util.List;

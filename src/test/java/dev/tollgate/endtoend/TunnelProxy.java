@@ -1,8 +1,8 @@
 package dev.tollgate.endtoend;
 
+import dev.tollgate.testing.SocketServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -10,10 +10,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy that knows {@code CONNECT} and nothing else. */
 final class TunnelProxy implements AutoCloseable {
-    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> heads = new CopyOnWriteArrayList<>();
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final String verdict;
+    private final SocketServer server;
 
     /**
      * Starts it.
@@ -22,41 +21,25 @@ final class TunnelProxy implements AutoCloseable {
      */
     TunnelProxy(String verdict) throws IOException {
         this.verdict = verdict;
-        Thread.ofVirtual().start(this::accept);
+        this.server = new SocketServer((socket, index) -> serve(socket));
     }
 
     int port() {
-        return listening.getLocalPort();
+        return server.port();
     }
 
     List<String> heads() {
         return heads;
     }
 
-    private void accept() {
-        while (!listening.isClosed()) {
-            try {
-                var socket = listening.accept();
-                sockets.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
-            } catch (IOException closed) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket socket) {
-        try (socket) {
-            var head = SocketProvider.head(socket.getInputStream());
-            heads.add(head);
-            socket.getOutputStream().write((verdict + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            if (verdict.contains(" 200 ")) {
-                var authority = head.split(" ", -1)[1];
-                relay(socket, Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1)));
-            }
-        } catch (IOException gone) {
-            // One of the two sides left.
+    private void serve(Socket socket) throws IOException {
+        var head = SocketProvider.head(socket.getInputStream());
+        heads.add(head);
+        socket.getOutputStream().write((verdict + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        if (verdict.contains(" 200 ")) {
+            var authority = head.split(" ", -1)[1];
+            relay(socket, Integer.parseInt(authority.substring(authority.lastIndexOf(':') + 1)));
         }
     }
 
@@ -75,9 +58,6 @@ final class TunnelProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listening.close();
-        for (var socket : sockets) {
-            socket.close();
-        }
+        server.close();
     }
 }

@@ -31,11 +31,8 @@ class KilledReplicaTest {
         Files.writeString(
                 folder.resolve("policies/few.yaml"),
                 "policies: [{name: few, limits: [{per: ip, concurrency: 3}, {per: provider, concurrency: 3}]}]");
-        return Files.writeString(folder.resolve("gateway.yaml"), """
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                admin: {address: "127.0.0.1:0"}
-                metrics: {address: "127.0.0.1:0"}
-                health: {address: "127.0.0.1:0"}
+        return Files.writeString(
+                folder.resolve("gateway.yaml"), GatewayProcess.FREE_PORTS + """
                 providers: {sim: {dialect: openai, url: "%s"}}
                 models: {fast: {targets: [{provider: sim, model: chat}]}}
                 redis: {url: "%s", mode: exact, timeout: 5s}

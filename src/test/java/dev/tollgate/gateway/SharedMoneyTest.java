@@ -30,11 +30,8 @@ class SharedMoneyTest {
         Files.writeString(
                 folder.resolve("policies/budget.yaml"),
                 "policies: [{name: five, budgets: [{per: all, money: 5.00, window: day}]}]");
-        return Files.writeString(folder.resolve("gateway.yaml"), """
-                listeners: {llm: {address: "127.0.0.1:0"}}
-                admin: {address: "127.0.0.1:0"}
-                metrics: {address: "127.0.0.1:0"}
-                health: {address: "127.0.0.1:0"}
+        return Files.writeString(
+                folder.resolve("gateway.yaml"), GatewayProcess.FREE_PORTS + """
                 providers: {sim: {dialect: openai, url: "%s"}}
                 models: {fast: {targets: [{provider: sim, model: chat, price: {input: 100, output: 400}}]}}
                 redis: {url: "%s", mode: exact, timeout: 1s}

@@ -21,6 +21,14 @@ public final class GatewayProcess implements AutoCloseable {
     /** How long is waited for anything a process does. */
     public static final Duration PATIENCE = Duration.ofSeconds(40);
 
+    /** Lines of a configuration that ask for free ports, of the listener {@code llm} and all others. */
+    public static final String FREE_PORTS = """
+            listeners: {llm: {address: "127.0.0.1:0"}}
+            admin: {address: "127.0.0.1:0"}
+            metrics: {address: "127.0.0.1:0"}
+            health: {address: "127.0.0.1:0"}
+            """;
+
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
 

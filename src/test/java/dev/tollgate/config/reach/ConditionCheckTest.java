@@ -8,11 +8,10 @@ import dev.tollgate.cel.Expressions;
 import dev.tollgate.cel.Truth;
 import dev.tollgate.config.reach.Served.Callers;
 import dev.tollgate.config.reach.Served.Callers.Names;
-import dev.tollgate.match.Addresses;
-import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Match;
 import dev.tollgate.testing.Asked;
+import dev.tollgate.testing.Matches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,26 +39,6 @@ class ConditionCheckTest {
     private static Condition condition(String written) {
         assertThat(Expressions.condition(written)).as(written).isInstanceOf(Compiled.Fine.class);
         return ((Compiled.Fine<Condition>) Expressions.condition(written)).expression();
-    }
-
-    private static Match match(List<String> agents, List<String> teams, List<String> models) {
-        return new Match(
-                values(agents),
-                values(teams),
-                Values.ALL,
-                values(models),
-                Values.ALL,
-                Addresses.ALL,
-                Values.ALL,
-                null,
-                false);
-    }
-
-    private static Values values(List<String> patterns) {
-        return Values.anyOf(patterns.stream()
-                .map(Wildcard::parse)
-                .map(Objects::requireNonNull)
-                .toList());
     }
 
     private static ConditionCheck check(Match match, Served served) {
@@ -127,7 +106,7 @@ class ConditionCheckTest {
 
     @Test
     void whatHoldsOfTheMatchHoldsOfItsCondition() {
-        var check = check(match(List.of("a", "b*"), List.of(), List.of("fast")), SERVED);
+        var check = check(Matches.of(List.of("a", "b*"), List.of(), List.of("fast"), List.of()), SERVED);
 
         assertThat(check.never(condition("caller.agent == 'c'").whenTrue()))
                 .isEqualTo("one that can be true; where match lets calls through, caller.agent is one of a, b*");
@@ -141,7 +120,7 @@ class ConditionCheckTest {
 
     @Test
     void aConditionIsNotBlamedForItsMatch() {
-        var check = check(match(List.of(), List.of(), List.of("lrage")), SERVED);
+        var check = check(Matches.of(List.of(), List.of(), List.of("lrage"), List.of()), SERVED);
 
         assertThat(check.never(condition("caller.team == 't'").whenTrue())).isNull();
         assertThat(check.strange(condition("caller.team == 't'"))).isEmpty();
@@ -199,7 +178,7 @@ class ConditionCheckTest {
             var agents = some(random, List.of("a", "a*", "*b", "b", "*"));
             var teams = some(random, List.of("t", "u", "*"));
             var models = some(random, List.of("fast", "l*"));
-            var match = match(agents, teams, models);
+            var match = Matches.of(agents, teams, models, List.of());
             var condition = condition(written);
             var check = check(match, SERVED);
             var never = check.never(condition.whenTrue());

@@ -7,10 +7,8 @@ import dev.tollgate.config.reach.NoTargetLeft.Dead;
 import dev.tollgate.config.reach.Served.Callers;
 import dev.tollgate.config.reach.Served.Callers.Names;
 import dev.tollgate.config.reach.Served.Seat;
-import dev.tollgate.match.Addresses;
-import dev.tollgate.match.Values;
-import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Match;
+import dev.tollgate.testing.Matches;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,36 +31,16 @@ class NoTargetLeftTest {
                 Set.of("llm", "public"), Set.of(), MODELS, Set.of("x", "y", "z"), Set.of(), Set.of(), callers);
     }
 
-    private static Values values(List<String> patterns) {
-        return Values.anyOf(patterns.stream()
-                .map(Wildcard::parse)
-                .map(Objects::requireNonNull)
-                .toList());
-    }
-
-    private static Match match(List<String> agents, List<String> teams, List<String> models, List<String> listeners) {
-        return new Match(
-                values(agents),
-                values(teams),
-                Values.ALL,
-                values(models),
-                values(listeners),
-                Addresses.ALL,
-                Values.ALL,
-                null,
-                false);
-    }
-
     private static Narrowing narrowing(String name, Match match, List<String> providers) {
-        return new Narrowing(name, "a.yaml", match, values(providers), Integer.MAX_VALUE);
+        return new Narrowing(name, "a.yaml", match, Matches.values(providers), Integer.MAX_VALUE);
     }
 
     private static final List<String> ANY = List.of();
 
     @Test
     void oneWhoseEveryCallMeetsAnotherThatLeavesNoneOfItsTargetsIsInVain() {
-        var home = narrowing("home", match(List.of("a"), ANY, List.of("large"), ANY), List.of("x"));
-        var away = narrowing("away", match(ANY, ANY, ANY, ANY), List.of("y", "z"));
+        var home = narrowing("home", Matches.of(List.of("a"), ANY, List.of("large"), ANY), List.of("x"));
+        var away = narrowing("away", Matches.of(ANY, ANY, ANY, ANY), List.of("y", "z"));
 
         assertThat(NoTargetLeft.among(List.of(home, away), served(null)))
                 .singleElement()
@@ -78,8 +56,8 @@ class NoTargetLeftTest {
 
     @Test
     void thoseThatMayMeetAreNoMistakeForSure() {
-        var home = narrowing("home", match(List.of("a"), ANY, ANY, ANY), List.of("x"));
-        var away = narrowing("away", match(ANY, List.of("t"), ANY, ANY), List.of("z"));
+        var home = narrowing("home", Matches.of(List.of("a"), ANY, ANY, ANY), List.of("x"));
+        var away = narrowing("away", Matches.of(ANY, List.of("t"), ANY, ANY), List.of("z"));
 
         assertThat(NoTargetLeft.among(List.of(home, away), served(null)))
                 .singleElement()
@@ -94,9 +72,9 @@ class NoTargetLeftTest {
     @Test
     void threeMayLeaveNothingWhereEachTwoLeaveSome() {
         var policies = List.of(
-                narrowing("no-x", match(ANY, ANY, ANY, ANY), List.of("y", "z")),
-                narrowing("no-y", match(List.of("a"), ANY, ANY, ANY), List.of("x", "z")),
-                narrowing("no-z", match(ANY, ANY, List.of("fast"), ANY), List.of("x", "y")));
+                narrowing("no-x", Matches.of(ANY, ANY, ANY, ANY), List.of("y", "z")),
+                narrowing("no-y", Matches.of(List.of("a"), ANY, ANY, ANY), List.of("x", "z")),
+                narrowing("no-z", Matches.of(ANY, ANY, List.of("fast"), ANY), List.of("x", "y")));
 
         assertThat(NoTargetLeft.among(policies, served(null)))
                 .extracting(Dead::models, dead -> dead.together().size())
@@ -109,7 +87,7 @@ class NoTargetLeftTest {
             var random = new Random(seed);
             var policies = new ArrayList<Narrowing>();
             for (int i = 0; i < 2 + random.nextInt(5); i++) {
-                var match = match(
+                var match = Matches.of(
                         some(random, List.of("a", "b", "a*")),
                         some(random, List.of("t", "u", "*")),
                         some(random, List.of("fast", "l*")),
@@ -118,7 +96,11 @@ class NoTargetLeftTest {
                         .filter(_ -> random.nextBoolean())
                         .toList();
                 policies.add(new Narrowing(
-                        "p" + i, "a.yaml", match, values(providers), random.nextBoolean() ? 9 : random.nextInt(3)));
+                        "p" + i,
+                        "a.yaml",
+                        match,
+                        Matches.values(providers),
+                        random.nextBoolean() ? 9 : random.nextInt(3)));
             }
             var names = new HashSet<Names>();
             for (var agent : List.of("", "a", "ab", "b")) {

@@ -3,7 +3,6 @@ package dev.tollgate.dialect.translation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.dialect.RequestEdit;
@@ -16,6 +15,7 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
+import dev.tollgate.testing.SeenAnswer;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.ScanSpaces;
@@ -51,26 +51,15 @@ class TranslationTest {
         assertThat(sentName).hasSize(64).isNotEqualTo(LONG_NAME);
 
         var answer = transcoder.answer(request, 200, MediaType.parse("application/json"), new ScanSpaces());
-        var seen = new StringBuilder();
-        var sink = new AnswerSink() {
-            @Override
-            public void pass(int from, int to) {
-                throw new AssertionError("nothing of another dialect passes");
-            }
-
-            @Override
-            public void write(Bytes bytes) {
-                seen.append(bytes.toUtf8String());
-            }
-        };
+        var seen = new SeenAnswer();
         var said = """
                 {"id":"c","object":"chat.completion","created":1,"model":"gpt-4o","choices":[{"index":0,"finish_reason":"tool_calls",
                 "message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function",
                 "function":{"name":"%s","arguments":"{}"}}]}}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""".formatted(sentName);
-        answer.read(Bytes.of(said), sink);
-        answer.end(sink);
+        answer.read(Bytes.of(said), seen);
+        answer.end(seen);
         assertThat(answer.problem()).isNull();
-        assertThat(Trees.read(seen.toString()).at("/content/0/name").asText()).isEqualTo(LONG_NAME);
+        assertThat(Trees.read(seen.text()).at("/content/0/name").asText()).isEqualTo(LONG_NAME);
     }
 
     @Test

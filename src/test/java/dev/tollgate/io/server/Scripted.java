@@ -2,10 +2,9 @@ package dev.tollgate.io.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.tollgate.testing.SocketServer;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An upstream whose connections each read one request and then follow a script; the socket is closed after it. */
 final class Scripted implements AutoCloseable {
-    private final ServerSocket listening;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final SocketServer server;
     private final List<String> requests = new CopyOnWriteArrayList<>();
 
     /** What is done once a request is there. */
@@ -23,8 +21,7 @@ final class Scripted implements AutoCloseable {
     }
 
     Scripted(Script script) throws IOException {
-        listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(() -> accept(script));
+        server = new SocketServer((socket, index) -> serve(socket, script));
     }
 
     /** One that answers every request with these bytes. */
@@ -38,25 +35,9 @@ final class Scripted implements AutoCloseable {
                 + "\r\n\r\n" + body;
     }
 
-    private void accept(Script script) {
-        while (!listening.isClosed()) {
-            try {
-                var socket = listening.accept();
-                sockets.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket, script));
-            } catch (IOException closed) {
-                // the next look at the listening socket ends the loop
-            }
-        }
-    }
-
-    private void serve(Socket socket, Script script) {
-        try (socket) {
-            requests.add(read(socket));
-            script.answer(socket);
-        } catch (IOException gone) {
-            // the gateway went away, which is what many scripts are about
-        }
+    private void serve(Socket socket, Script script) throws IOException {
+        requests.add(read(socket));
+        script.answer(socket);
     }
 
     private static String read(Socket socket) throws IOException {
@@ -86,7 +67,7 @@ final class Scripted implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + listening.getLocalPort() + "/v1";
+        return "http://127.0.0.1:" + server.port() + "/v1";
     }
 
     TestGateway gateway(String timeouts) throws IOException {
@@ -95,7 +76,7 @@ final class Scripted implements AutoCloseable {
 
     /** With more keys of the whole configuration. */
     TestGateway gateway(String timeouts, String rest) throws IOException {
-        return gateway(listening.getLocalPort(), timeouts, rest);
+        return gateway(server.port(), timeouts, rest);
     }
 
     /** A gateway whose model {@code fast} is at this port. */
@@ -110,9 +91,6 @@ final class Scripted implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listening.close();
-        for (var socket : sockets) {
-            socket.close();
-        }
+        server.close();
     }
 }

@@ -18,7 +18,9 @@ import dev.tollgate.io.webhook.WebhookStatus;
 import dev.tollgate.io.webhook.Webhooks;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.settle.Settlement;
+import dev.tollgate.testing.ChatChunks;
 import dev.tollgate.testing.RawCaller;
+import dev.tollgate.testing.StubbedProvider;
 import dev.tollgate.testing.TestGateway;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,22 +42,17 @@ class CheckOverHttpTest {
                     + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final WireMockServer provider = server();
-    private final WireMockServer judge = server();
+    private final StubbedProvider provider = new StubbedProvider();
+    private final WireMockServer judge = new WireMockServer(WireMockConfiguration.options()
+            .bindAddress("127.0.0.1")
+            .dynamicPort()
+            .gzipDisabled(true));
     private int judgePort;
     private final BodyMemory memory = new BodyMemory(64 << 20);
     private final Webhooks webhooks = new Webhooks(memory);
 
-    private static WireMockServer server() {
-        return new WireMockServer(WireMockConfiguration.options()
-                .bindAddress("127.0.0.1")
-                .dynamicPort()
-                .gzipDisabled(true));
-    }
-
     @BeforeEach
     void start() {
-        provider.start();
         judge.start();
         judgePort = judge.port();
         provides("application/json", ANSWER);
@@ -64,13 +61,12 @@ class CheckOverHttpTest {
     @AfterEach
     void stop() {
         webhooks.close();
-        provider.stop();
+        provider.close();
         judge.stop();
     }
 
     private void provides(String type, String body) {
-        provider.stubFor(any(anyUrl())
-                .willReturn(aResponse().withHeader("content-type", type).withBody(body)));
+        provider.answersAll(StubbedProvider.bare(type, body));
     }
 
     private void says(String verdict) {
@@ -122,7 +118,7 @@ class CheckOverHttpTest {
     }
 
     private String told() {
-        return provider.getAllServeEvents().getFirst().getRequest().getBodyAsString();
+        return provider.lastAsked().getBodyAsString();
     }
 
     private static List<String> notes(Settlement settled) {
@@ -193,7 +189,7 @@ class CheckOverHttpTest {
             assertThat(message)
                     .startsWith("policy judged: the prompt was refused by a check: talks of ??<b>Bob?xxx")
                     .hasSizeLessThan(320);
-            assertThat(provider.getAllServeEvents()).isEmpty();
+            assertThat(provider.asked()).isEmpty();
             idle(gateway);
         }
     }
@@ -241,7 +237,7 @@ class CheckOverHttpTest {
                 assertThat(answer.header("tollgate-reason")).isEqualTo("content_unchecked");
                 assertThat(answer.header("retry-after")).isEqualTo("1");
                 assertThat(answer.body()).contains("policy judged: the prompt could not be checked: " + trouble);
-                assertThat(provider.getAllServeEvents()).isEmpty();
+                assertThat(provider.asked()).isEmpty();
             }
             idle(gateway);
             assertThat(status().outcomes()).containsEntry(trouble, 1L);
@@ -333,7 +329,7 @@ class CheckOverHttpTest {
 
             assertThat(gateway.settled(1).exchanged().status()).isEqualTo(499);
             idle(gateway);
-            assertThat(provider.getAllServeEvents()).isEmpty();
+            assertThat(provider.asked()).isEmpty();
             assertThat(status().outcomes().values().stream()
                             .mapToLong(count -> count)
                             .sum())
@@ -364,7 +360,7 @@ class CheckOverHttpTest {
     @CsvSource({"false", "true"})
     void anAnswerThatIsRefusedIsSeenByNobody(boolean stream) throws Exception {
         if (stream) {
-            provides("text/event-stream", events("the code ", "is 4711"));
+            provides("text/event-stream", ChatChunks.stream("the code ", "is 4711"));
         }
         says("{\"action\":\"reject\",\"reason\":\"a code\"}");
         try (var gateway = gateway("on: [response]")) {
@@ -375,27 +371,15 @@ class CheckOverHttpTest {
             assertThat(answer.body())
                     .contains("the answer was refused by a check: a code")
                     .doesNotContain("4711");
-            assertThat(provider.getAllServeEvents()).hasSize(1);
+            assertThat(provider.asked()).hasSize(1);
             assertThat(notes(gateway.settled(1))).containsExactly("refuse content_refused");
             idle(gateway);
         }
     }
 
-    private static String events(String... pieces) {
-        var out = new StringBuilder();
-        for (var piece : pieces) {
-            out.append(
-                    "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
-                            + piece + "\"},\"finish_reason\":null}]}\n\n");
-        }
-        return out
-                + "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-                + "data: [DONE]\n\n";
-    }
-
     @Test
     void aStreamIsHeldUntilItIsWholeAndShownAsItCame() throws Exception {
-        var came = events("the code ", "is 4711");
+        var came = ChatChunks.stream("the code ", "is 4711");
         provides("text/event-stream", came);
         says("{\"action\":\"pass\"}");
         try (var gateway = gateway("on: [request, response]")) {
@@ -412,10 +396,10 @@ class CheckOverHttpTest {
 
     @Test
     void aMaskOfAStreamStandsInItsFirstEvent() throws Exception {
-        provides("text/event-stream", events("the code ", "is 4711"));
+        provides("text/event-stream", ChatChunks.stream("the code ", "is 4711"));
         says("{\"action\":\"mask\",\"texts\":[{\"index\":0,\"text\":\"nothing\"}]}");
         try (var gateway = gateway("on: [response]")) {
-            assertThat(chat(gateway, true).body()).isEqualTo(events("nothing", ""));
+            assertThat(chat(gateway, true).body()).isEqualTo(ChatChunks.stream("nothing", ""));
             idle(gateway);
         }
     }
@@ -423,7 +407,7 @@ class CheckOverHttpTest {
     @ParameterizedTest(name = "stream={0}, fail: {1}")
     @CsvSource({"false, open", "false, closed", "true, open", "true, closed"})
     void answersWithoutAVerdictFollowTheFailMode(boolean stream, String fail) throws Exception {
-        var came = events("the code ", "is 4711");
+        var came = ChatChunks.stream("the code ", "is 4711");
         if (stream) {
             provides("text/event-stream", came);
         }
@@ -450,10 +434,10 @@ class CheckOverHttpTest {
     void anAnswerThatIsTooLongIsShownAsItComesWhereThatIsAllowed() throws Exception {
         var pieces = new String[200];
         Arrays.fill(pieces, "word ".repeat(20));
-        provides("text/event-stream", events(pieces));
+        provides("text/event-stream", ChatChunks.stream(pieces));
         says("{\"action\":\"pass\"}");
         try (var gateway = gateway("on: [response], fail: open, limit: 1KiB")) {
-            assertThat(chat(gateway, true).body()).isEqualTo(events(pieces));
+            assertThat(chat(gateway, true).body()).isEqualTo(ChatChunks.stream(pieces));
             assertThat(judge.getAllServeEvents()).isEmpty();
             assertThat(notes(gateway.settled(1))).containsExactly("unchecked response too_long");
             idle(gateway);
@@ -477,7 +461,9 @@ class CheckOverHttpTest {
         if (stream) {
             provides(
                     "text/event-stream",
-                    events("look").replace("\"content\":\"look\"", call).replace("\"stop\"", "\"tool_calls\""));
+                    ChatChunks.stream("look")
+                            .replace("\"content\":\"look\"", call)
+                            .replace("\"stop\"", "\"tool_calls\""));
         } else {
             provides("application/json", ANSWER.replace("\"content\":\"the code is 4711\"", call));
         }
@@ -502,9 +488,9 @@ class CheckOverHttpTest {
 
     @Test
     void streamsMayPassUnasked() throws Exception {
-        provides("text/event-stream", events("the code ", "is 4711"));
+        provides("text/event-stream", ChatChunks.stream("the code ", "is 4711"));
         try (var gateway = gateway("on: [response], streams: pass")) {
-            assertThat(chat(gateway, true).body()).isEqualTo(events("the code ", "is 4711"));
+            assertThat(chat(gateway, true).body()).isEqualTo(ChatChunks.stream("the code ", "is 4711"));
             assertThat(judge.getAllServeEvents()).isEmpty();
         }
     }
@@ -535,7 +521,7 @@ class CheckOverHttpTest {
     @ParameterizedTest(name = "stream={0}")
     @CsvSource({"false", "true"})
     void inShadowNotAByteDiffersAndAllIsNoted(boolean stream) throws Exception {
-        var came = events("the code ", "is 4711");
+        var came = ChatChunks.stream("the code ", "is 4711");
         if (stream) {
             provides("text/event-stream", came);
         }

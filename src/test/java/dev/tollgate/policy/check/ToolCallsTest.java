@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tollgate.dialect.AnswerSink;
+import dev.tollgate.testing.SeenAnswer;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonText;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,19 +173,9 @@ class ToolCallsTest {
     }
 
     private static String shown(HeldWords held, Map<Integer, String> masked) {
-        var out = new ByteArrayOutputStream();
-        held.show(masked, new AnswerSink() {
-            @Override
-            public void pass(int from, int to) {
-                throw new AssertionError("bytes that are gone");
-            }
-
-            @Override
-            public void write(Bytes bytes) {
-                out.write(bytes.array(), bytes.offset(), bytes.length());
-            }
-        });
-        return out.toString(StandardCharsets.UTF_8);
+        var seen = new SeenAnswer();
+        held.show(masked, seen);
+        return seen.text();
     }
 
     private static Verdict mask(Question question, int index, String text) {

@@ -2,7 +2,6 @@ package dev.tollgate.policy.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.policy.detect.BuiltIn;
 import dev.tollgate.policy.detect.Filter;
 import dev.tollgate.policy.detect.Filter.Action;
@@ -10,12 +9,11 @@ import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.policy.text.EventTexts;
 import dev.tollgate.policy.text.HeldEvent;
+import dev.tollgate.testing.SeenAnswer;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseScanner;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +58,6 @@ class AnswerPlacesTest {
 
     /** What a stream becomes in which {@code %} stands for a piece of what must be found. */
     private static String stream(String event, @Nullable String beside, @Nullable String end) {
-        var out = new ByteArrayOutputStream();
         var held = new HeldEvents(EMAILS, 64, new Hits());
         var texts = new EventTexts(true);
         var events = new SseScanner(SseLimits.DEFAULT, read -> {
@@ -82,18 +79,9 @@ class AnswerPlacesTest {
         }
         events.finish();
         held.endAll();
-        held.release(new AnswerSink() {
-            @Override
-            public void pass(int from, int to) {
-                throw new AssertionError("bytes that are gone");
-            }
-
-            @Override
-            public void write(Bytes bytes) {
-                out.write(bytes.array(), bytes.offset(), bytes.length());
-            }
-        });
-        return out.toString(StandardCharsets.UTF_8);
+        var seen = new SeenAnswer();
+        held.release(seen);
+        return seen.text();
     }
 
     @ParameterizedTest

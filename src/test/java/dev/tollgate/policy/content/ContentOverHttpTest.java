@@ -1,19 +1,17 @@
 package dev.tollgate.policy.content;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.tomakehurst.wiremock.WireMockServer;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.scan.ScanThreads;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.testing.ChatChunks;
 import dev.tollgate.testing.RawCaller;
+import dev.tollgate.testing.StubbedProvider;
 import dev.tollgate.testing.TestGateway;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -28,25 +26,20 @@ class ContentOverHttpTest {
                     + "\"message\":{\"role\":\"assistant\",\"content\":\"write to ada@example.com\"},\"finish_reason\":\"stop\"}],"
                     + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}}";
 
-    private final WireMockServer provider = new WireMockServer(WireMockConfiguration.options()
-            .bindAddress("127.0.0.1")
-            .dynamicPort()
-            .gzipDisabled(true));
+    private final StubbedProvider provider = new StubbedProvider();
 
     @BeforeEach
     void start() {
-        provider.start();
         answers("application/json", ANSWER);
     }
 
     @AfterEach
     void stop() {
-        provider.stop();
+        provider.close();
     }
 
     private void answers(String type, String body) {
-        provider.stubFor(any(anyUrl())
-                .willReturn(aResponse().withHeader("content-type", type).withBody(body)));
+        provider.answersAll(StubbedProvider.bare(type, body));
     }
 
     private TestGateway gateway(String content) throws Exception {
@@ -77,19 +70,7 @@ class ContentOverHttpTest {
     }
 
     private String told() {
-        return provider.getAllServeEvents().getFirst().getRequest().getBodyAsString();
-    }
-
-    private static String events(String... pieces) {
-        var out = new StringBuilder();
-        for (var piece : pieces) {
-            out.append(
-                    "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
-                            + piece + "\"},\"finish_reason\":null}]}\n\n");
-        }
-        return out
-                + "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-                + "data: [DONE]\n\n";
+        return provider.lastAsked().getBodyAsString();
     }
 
     @Test
@@ -105,9 +86,7 @@ class ContentOverHttpTest {
             assertThat(answer.header("tollgate-cost")).isEqualTo("0.000011");
             assertThat(gateway.settled(1).exchanged().notes())
                     .extracting(PolicyNote::action, PolicyNote::detail)
-                    .contains(
-                            org.assertj.core.groups.Tuple.tuple("mask_request", "email=1"),
-                            org.assertj.core.groups.Tuple.tuple("mask_response", "email=1"));
+                    .contains(tuple("mask_request", "email=1"), tuple("mask_response", "email=1"));
             gateway.awaitIdle();
         }
     }
@@ -123,7 +102,7 @@ class ContentOverHttpTest {
             assertThat(answer.body())
                     .contains("policy clean: the prompt holds what filter card looks for")
                     .doesNotContain("4111");
-            assertThat(provider.getAllServeEvents()).isEmpty();
+            assertThat(provider.asked()).isEmpty();
             gateway.awaitIdle();
         }
     }
@@ -137,27 +116,27 @@ class ContentOverHttpTest {
             assertThat(answer.header("tollgate-reason")).isEqualTo("content_refused");
             assertThat(answer.header("tollgate-policy")).isEqualTo("clean");
             assertThat(answer.body()).doesNotContain("example.com");
-            assertThat(provider.getAllServeEvents()).hasSize(1);
+            assertThat(provider.asked()).hasSize(1);
             gateway.awaitIdle();
         }
     }
 
     @Test
     void streamsAreMaskedAcrossTheirChunks() throws Exception {
-        answers("text/event-stream", events("write to a", "da@exam", "ple.com", " now"));
+        answers("text/event-stream", ChatChunks.stream("write to a", "da@exam", "ple.com", " now"));
         try (var gateway = gateway("content: {response: [{detect: email}]}")) {
             var answer = chat(gateway, "hello", true);
 
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.whole()).isTrue();
-            assertThat(answer.body()).isEqualTo(events("write to [email]", "", "", " now"));
+            assertThat(answer.body()).isEqualTo(ChatChunks.stream("write to [email]", "", "", " now"));
             gateway.awaitIdle();
         }
     }
 
     @Test
     void aStreamIsCutBeforeWhatIsRefused() throws Exception {
-        answers("text/event-stream", events("words ".repeat(40), "4111 1111", " 1111 1111", " and words"));
+        answers("text/event-stream", ChatChunks.stream("words ".repeat(40), "4111 1111", " 1111 1111", " and words"));
         try (var gateway = gateway("content: {response: [{detect: card, action: refuse}]}")) {
             var answer = chat(gateway, "hello", true);
 
@@ -167,7 +146,7 @@ class ContentOverHttpTest {
                     .contains("words ")
                     .contains("policy clean: the answer holds what filter card")
                     .doesNotContain("4111");
-            assertThat(provider.getAllServeEvents()).hasSize(1);
+            assertThat(provider.asked()).hasSize(1);
             gateway.awaitIdle();
         }
     }
@@ -228,7 +207,8 @@ class ContentOverHttpTest {
     void longEventsOfAStreamAreLookedThroughElsewhereAndComeInTheirOrder() throws Exception {
         var memory = new BodyMemory(64 << 20);
         var filler = "some words ".repeat(40_000);
-        var came = events("first, ", filler + "write to ada@exam", "ple.com", " and ", filler + "bob@example.com", "!");
+        var came = ChatChunks.stream(
+                "first, ", filler + "write to ada@exam", "ple.com", " and ", filler + "bob@example.com", "!");
         answers("text/event-stream", came);
         try (var scans = new ScanThreads(memory, 1);
                 var gateway = longGateway("content: {response: [{detect: email}]}", scans)) {
@@ -236,7 +216,8 @@ class ContentOverHttpTest {
 
             assertThat(answer.whole()).isTrue();
             assertThat(answer.body())
-                    .isEqualTo(events("first, ", filler + "write to [email]", "", " and ", filler + "[email]", "!"));
+                    .isEqualTo(ChatChunks.stream(
+                            "first, ", filler + "write to [email]", "", " and ", filler + "[email]", "!"));
             assertThat(gateway.settled(1).exchanged().notes())
                     .containsExactly(new PolicyNote("clean", PolicyKind.CONTENT, "mask_response", "email=2"));
             gateway.awaitIdle();
@@ -246,7 +227,7 @@ class ContentOverHttpTest {
 
     @Test
     void whereThereIsNoRoomForALongEventTheStreamIsNotShownAnyFurther() throws Exception {
-        answers("text/event-stream", events("some words ".repeat(40_000), "4711"));
+        answers("text/event-stream", ChatChunks.stream("some words ".repeat(40_000), "4711"));
         try (var scans = new ScanThreads(new BodyMemory(1 << 10), 1);
                 var gateway = longGateway("content: {response: [{detect: email}]}", scans)) {
             var answer = chat(gateway, "hello", true);
@@ -266,7 +247,7 @@ class ContentOverHttpTest {
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("tollgate-reason")).isEqualTo("overloaded");
-            assertThat(provider.getAllServeEvents()).isEmpty();
+            assertThat(provider.asked()).isEmpty();
             gateway.awaitIdle();
         }
     }
@@ -292,14 +273,13 @@ class ContentOverHttpTest {
             assertThat(gateway.settled(1).exchanged().notes())
                     .containsExactly(new PolicyNote("clean", PolicyKind.CONTENT, "shadow_mask_response", "email=1"));
 
-            var stream = events("write to a", "da@exam", "ple.com, the code is 4", " now");
+            var stream = ChatChunks.stream("write to a", "da@exam", "ple.com, the code is 4", " now");
             answers("text/event-stream", stream);
             assertThat(chat(gateway, "hello", true).body()).isEqualTo(stream);
             assertThat(gateway.settled(2).exchanged().notes())
                     .extracting(PolicyNote::action, PolicyNote::detail)
                     .containsExactlyInAnyOrder(
-                            org.assertj.core.groups.Tuple.tuple("shadow_mask_response", "email=1"),
-                            org.assertj.core.groups.Tuple.tuple("shadow_refuse", "content_refused"));
+                            tuple("shadow_mask_response", "email=1"), tuple("shadow_refuse", "content_refused"));
             gateway.awaitIdle();
         }
     }

@@ -4,25 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tollgate.dialect.AnswerReader;
-import dev.tollgate.dialect.AnswerSink;
-import dev.tollgate.dialect.Dialect;
-import dev.tollgate.exchange.Dialects;
-import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.detect.BuiltIn;
 import dev.tollgate.policy.detect.Filter;
 import dev.tollgate.policy.detect.Filter.Action;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
-import dev.tollgate.telemetry.Settlements;
+import dev.tollgate.testing.ChatChunks;
+import dev.tollgate.testing.SeenAnswer;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonText;
-import dev.tollgate.wire.json.ScanSpaces;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,47 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScreenedStreamTest {
-    private static final List<Dialect> DIALECTS = Dialects.all(7, InstantSource.fixed(Instant.EPOCH));
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Screen SCREEN = new Screen(List.of(
             new Filter("email", BuiltIn.EMAIL, Action.MASK, "[email]"),
             new Filter("card", BuiltIn.CARD, Action.MASK, "[card]")));
 
-    /** What the caller gets, and what was on the way after each fragment. */
-    private static final class Seen implements AnswerSink {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-
-        @Override
-        public void pass(int from, int to) {
-            throw new AssertionError("bytes of a fragment that may be gone are passed");
-        }
-
-        @Override
-        public void write(Bytes bytes) {
-            out.write(bytes.array(), bytes.offset(), bytes.length());
-        }
-
-        String text() {
-            return out.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    private static AnswerReader reader(String dialect) {
-        var spoken = DIALECTS.stream()
-                .filter(one -> one.name().equals(dialect))
-                .findFirst()
-                .orElseThrow();
-        return spoken.transcoder(spoken)
-                .answer(
-                        Settlements.request(Operation.CHAT, "m", true),
-                        200,
-                        MediaType.parse("text/event-stream"),
-                        new ScanSpaces());
-    }
-
     private static String screened(String dialect, String stream, Hits hits, Screen screen, Random cuts) {
-        var reader = new ScreenedStream(reader(dialect), "p", screen, 64, true, Scans.HERE, hits);
-        var seen = new Seen();
+        var reader = new ScreenedStream(
+                PassedStreams.reader(dialect, Operation.CHAT), "p", screen, 64, true, Scans.HERE, hits);
+        var seen = new SeenAnswer();
         var bytes = stream.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; ) {
             int length = Math.min(bytes.length - at, 1 + cuts.nextInt(200));
@@ -85,15 +45,11 @@ class ScreenedStreamTest {
         return seen.text();
     }
 
-    private static String chunk(int choice, String delta, String finish) {
-        return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":" + choice
-                + ",\"delta\":" + delta + ",\"finish_reason\":" + finish + "}]}\n\n";
-    }
-
     private static String openai(Map<Integer, List<String>> choices, Random random) {
         var out = new StringBuilder();
         choices.keySet()
-                .forEach(choice -> out.append(chunk(choice, "{\"role\":\"assistant\",\"content\":\"\"}", "null")));
+                .forEach(choice ->
+                        out.append(ChatChunks.chunk(choice, "{\"role\":\"assistant\",\"content\":\"\"}", "null")));
         var left = new TreeMap<Integer, List<String>>();
         choices.forEach((choice, pieces) -> left.put(choice, new ArrayList<>(pieces)));
         while (!left.isEmpty()) {
@@ -101,13 +57,14 @@ class ScreenedStreamTest {
             int choice = keys.get(random.nextInt(keys.size()));
             var pieces = left.getOrDefault(choice, List.of());
             if (pieces.isEmpty()) {
-                out.append(chunk(choice, "{}", "\"stop\""));
+                out.append(ChatChunks.chunk(choice, "{}", "\"stop\""));
                 left.remove(choice);
             } else {
-                out.append(chunk(choice, "{\"content\":" + JsonText.quote(pieces.removeFirst()) + "}", "null"));
+                out.append(
+                        ChatChunks.chunk(choice, "{\"content\":" + JsonText.quote(pieces.removeFirst()) + "}", "null"));
             }
         }
-        return out.append("data: [DONE]\n\n").toString();
+        return out.append(ChatChunks.DONE).toString();
     }
 
     private static String anthropic(List<List<String>> blocks) {
@@ -232,11 +189,12 @@ class ScreenedStreamTest {
 
     @Test
     void noEventWaitsLongerThanTheWindow() {
-        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, Scans.HERE, new Hits());
-        var seen = new Seen();
+        var reader = new ScreenedStream(
+                PassedStreams.reader("openai", Operation.CHAT), "p", SCREEN, 64, true, Scans.HERE, new Hits());
+        var seen = new SeenAnswer();
         int sent = 0;
         for (int i = 0; i < 200; i++) {
-            var event = chunk(0, "{\"content\":\"word \"}", "null");
+            var event = ChatChunks.chunk(0, "{\"content\":\"word \"}", "null");
             reader.read(Bytes.of(event), seen);
             sent += event.length();
             int held = sent - seen.text().length();
@@ -269,8 +227,8 @@ class ScreenedStreamTest {
                 "   {'choices':[{'index':0,'delta':{'content':'ada@example.com'}}]}"
             })
     void whatIsNoEventThatCanBeReadIsLookedAtToo(String data) {
-        var stream = chunk(0, "{\"content\":\"x: \"}", "null") + "data: " + data.replace('\'', '"') + "\n\n"
-                + "data: [DONE]\n\n";
+        var stream = ChatChunks.chunk(0, "{\"content\":\"x: \"}", "null") + "data: " + data.replace('\'', '"') + "\n\n"
+                + ChatChunks.DONE;
 
         assertThat(screened("openai", stream, new Hits(), SCREEN, new Random(1)))
                 .isEqualTo(stream.replace("ada@example.com", "[email]"));
@@ -281,13 +239,13 @@ class ScreenedStreamTest {
         var stream = new StringBuilder();
         for (int call = 0; call < 600; call++) {
             for (var piece : List.of("{\\\"to\\\":\\\"ada@ex", "ample.com\\\"}")) {
-                stream.append(chunk(
+                stream.append(ChatChunks.chunk(
                         0,
                         "{\"tool_calls\":[{\"index\":" + call + ",\"function\":{\"arguments\":\"" + piece + "\"}}]}",
                         "null"));
             }
         }
-        stream.append("data: [DONE]\n\n");
+        stream.append(ChatChunks.DONE);
         var hits = new Hits();
 
         assertThat(screened("openai", stream.toString(), hits, SCREEN, new Random(1)))
@@ -298,10 +256,11 @@ class ScreenedStreamTest {
 
     @Test
     void whatToolsAreCalledWithIsNotHeldBack() {
-        var reader = new ScreenedStream(reader("openai"), "p", SCREEN, 64, true, Scans.HERE, new Hits());
-        var seen = new Seen();
-        reader.read(Bytes.of(chunk(0, "{\"content\":\"I call a@b.io\"}", "null")), seen);
-        var call = chunk(0, "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\"}}]}", "null");
+        var reader = new ScreenedStream(
+                PassedStreams.reader("openai", Operation.CHAT), "p", SCREEN, 64, true, Scans.HERE, new Hits());
+        var seen = new SeenAnswer();
+        reader.read(Bytes.of(ChatChunks.chunk(0, "{\"content\":\"I call a@b.io\"}", "null")), seen);
+        var call = ChatChunks.chunk(0, "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\"}}]}", "null");
         reader.read(Bytes.of(call), seen);
 
         assertThat(seen.text()).contains("I call [email]").endsWith(call);
@@ -324,20 +283,8 @@ class ScreenedStreamTest {
 
                 """;
         var reader = new ScreenedStream(
-                DIALECTS.getFirst()
-                        .transcoder(DIALECTS.getFirst())
-                        .answer(
-                                Settlements.request(Operation.RESPONSES, "m", true),
-                                200,
-                                MediaType.parse("text/event-stream"),
-                                new ScanSpaces()),
-                "p",
-                SCREEN,
-                64,
-                true,
-                Scans.HERE,
-                new Hits());
-        var seen = new Seen();
+                PassedStreams.reader("openai", Operation.RESPONSES), "p", SCREEN, 64, true, Scans.HERE, new Hits());
+        var seen = new SeenAnswer();
         reader.read(Bytes.of(stream), seen);
         reader.end(seen);
 

@@ -4,25 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tollgate.dialect.AnswerSink;
-import dev.tollgate.dialect.Dialect;
-import dev.tollgate.exchange.Dialects;
-import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.detect.BuiltIn;
 import dev.tollgate.policy.detect.Filter;
 import dev.tollgate.policy.detect.Filter.Action;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
-import dev.tollgate.telemetry.Settlements;
+import dev.tollgate.testing.ChatChunks;
+import dev.tollgate.testing.SeenAnswer;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonText;
-import dev.tollgate.wire.json.ScanSpaces;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What models call tools with passes the filters of answers too, and what was JSON stays JSON. */
 class ToolArgumentsTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<Dialect> DIALECTS = Dialects.all(7, InstantSource.fixed(Instant.EPOCH));
     private static final String ARGUMENTS =
             "{\"to\": \"ada\\u0040example.com\", \"text\": \"say \\\"hi\\\" to 4111 1111 1111 1111, " + "x".repeat(200)
                     + "\", \"n\": 4111111111111111, \"m\": 12}";
@@ -50,32 +41,12 @@ class ToolArgumentsTest {
 
     private static String screened(
             String dialect, Operation operation, String stream, Screen screen, boolean withArguments, Hits hits) {
-        var spoken = DIALECTS.stream()
-                .filter(one -> one.name().equals(dialect))
-                .findFirst()
-                .orElseThrow();
-        var read = spoken.transcoder(spoken)
-                .answer(
-                        Settlements.request(operation, "m", true),
-                        200,
-                        MediaType.parse("text/event-stream"),
-                        new ScanSpaces());
-        var reader = new ScreenedStream(read, "p", screen, 32, withArguments, Scans.HERE, hits);
-        var out = new ByteArrayOutputStream();
-        var sink = new AnswerSink() {
-            @Override
-            public void pass(int from, int to) {
-                throw new AssertionError("bytes of a fragment that may be gone are passed");
-            }
-
-            @Override
-            public void write(Bytes bytes) {
-                out.write(bytes.array(), bytes.offset(), bytes.length());
-            }
-        };
-        reader.read(Bytes.of(stream), sink);
-        reader.end(sink);
-        return out.toString(StandardCharsets.UTF_8);
+        var reader = new ScreenedStream(
+                PassedStreams.reader(dialect, operation), "p", screen, 32, withArguments, Scans.HERE, hits);
+        var seen = new SeenAnswer();
+        reader.read(Bytes.of(stream), seen);
+        reader.end(seen);
+        return seen.text();
     }
 
     private static List<String> cut(String whole, Random random) {
@@ -90,27 +61,24 @@ class ToolArgumentsTest {
 
     private static String openAi(String arguments, Random random) {
         var out = new StringBuilder();
-        out.append(chunk("{\"role\":\"assistant\",\"content\":\"I write.\"}", "null"));
+        out.append(ChatChunks.chunk(0, "{\"role\":\"assistant\",\"content\":\"I write.\"}", "null"));
         for (int call = 0; call < 2; call++) {
-            out.append(chunk(
+            out.append(ChatChunks.chunk(
+                    0,
                     "{\"tool_calls\":[{\"index\":" + call + ",\"id\":\"c" + call
                             + "\",\"type\":\"function\",\"function\":{\"name\":\"send\",\"arguments\":\"\"}}]}",
                     "null"));
             for (var piece : cut(arguments, random)) {
-                out.append(chunk(
+                out.append(ChatChunks.chunk(
+                        0,
                         "{\"tool_calls\":[{\"index\":" + call + ",\"function\":{\"arguments\":" + JsonText.quote(piece)
                                 + "}}]}",
                         "null"));
             }
         }
-        return out.append(chunk("{}", "\"tool_calls\""))
-                .append("data: [DONE]\n\n")
+        return out.append(ChatChunks.chunk(0, "{}", "\"tool_calls\""))
+                .append(ChatChunks.DONE)
                 .toString();
-    }
-
-    private static String chunk(String delta, String finish) {
-        return "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":" + delta
-                + ",\"finish_reason\":" + finish + "}]}\n\n";
     }
 
     private static String anthropic(String arguments, Random random) {

@@ -1,19 +1,15 @@
 package dev.tollgate.policy.headers;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
-import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.testing.FrameCaller;
 import dev.tollgate.testing.RawCaller;
+import dev.tollgate.testing.StubbedProvider;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,20 +52,16 @@ class HeaderEditsTest {
                     remove: [x-request-id, OpenAI-Processing-Ms]
             """;
 
-    private final WireMockServer provider = new WireMockServer(WireMockConfiguration.options()
-            .bindAddress("127.0.0.1")
-            .dynamicPort()
-            .gzipDisabled(true));
+    private final StubbedProvider provider = new StubbedProvider();
 
     @BeforeEach
     void start() {
-        provider.start();
-        provider.stubFor(any(anyUrl()).willReturn(json(DONE)));
+        provider.answersAll(json(DONE));
     }
 
     @AfterEach
     void stop() {
-        provider.stop();
+        provider.close();
     }
 
     private static ResponseDefinitionBuilder json(String body) {
@@ -131,7 +123,7 @@ class HeaderEditsTest {
     }
 
     private LoggedRequest sent() {
-        return provider.getAllServeEvents().getFirst().getRequest();
+        return provider.lastAsked();
     }
 
     private static Map<String, String> answered(TestGateway gateway, String caller, boolean stream) throws Exception {
@@ -159,7 +151,7 @@ class HeaderEditsTest {
     @CsvSource({"h1, http1, false", "h1, http2, true", "h2, http1, true", "h2, http2, false"})
     void editsReachTheProviderAndTheCaller(String caller, String protocol, boolean stream) throws Exception {
         if (stream) {
-            provider.stubFor(any(anyUrl()).willReturn(json(EVENTS).withHeader("content-type", "text/event-stream")));
+            provider.answersAll(json(EVENTS).withHeader("content-type", "text/event-stream"));
         }
         try (var gateway = gateway("openai", "protocol: " + protocol, BOTH)) {
             var head = answered(gateway, caller, stream);
@@ -186,7 +178,7 @@ class HeaderEditsTest {
 
     @Test
     void aTranslatedCallIsEditedInTheWordsOfEitherSide() throws Exception {
-        provider.stubFor(any(anyUrl()).willReturn(json(MESSAGE).withHeader("request-id", "req_2")));
+        provider.answersAll(json(MESSAGE).withHeader("request-id", "req_2"));
         try (var gateway = gateway("anthropic", "protocol: http1", """
                 policies:
                   - name: beta
@@ -223,14 +215,13 @@ class HeaderEditsTest {
 
     @Test
     void everyAttemptIsEditedAndToldOfOnce() throws Exception {
-        provider.stubFor(any(urlPathEqualTo("/v1/chat/completions"))
-                .willReturn(aResponse().withStatus(503)));
+        provider.answers("/chat/completions", aResponse().withStatus(503));
         try (var gateway = gateway(BOTH)) {
             assertThat(RawCaller.call(gateway.port(), chat("fast", false)).status())
                     .isEqualTo(200);
 
-            assertThat(provider.getAllServeEvents()).hasSize(2).allSatisfy(event -> assertThat(
-                            event.getRequest().header("x-team").values())
+            assertThat(provider.asked()).hasSize(2).allSatisfy(asked -> assertThat(
+                            asked.header("x-team").values())
                     .containsExactly("research"));
             assertThat(gateway.settled(1).exchanged().notes())
                     .extracting(PolicyNote::detail)
@@ -240,8 +231,8 @@ class HeaderEditsTest {
 
     @Test
     void refusalsErrorsAndListsAreEditedAsAnswersAre() throws Exception {
-        provider.stubFor(any(urlPathEqualTo("/v1/chat/completions"))
-                .willReturn(json("{\"error\":{\"message\":\"no\"}}").withStatus(400)));
+        provider.answers(
+                "/chat/completions", json("{\"error\":{\"message\":\"no\"}}").withStatus(400));
         try (var gateway = gateway(BOTH + """
                   - {name: shut, match: {agent: bad}, access: {deny: [{}]}}
                 """)) {
@@ -262,7 +253,7 @@ class HeaderEditsTest {
 
     @Test
     void anAnswerThatIsTooLongToBeHeldIsEditedToo() throws Exception {
-        provider.stubFor(any(anyUrl()).willReturn(json(DONE.replace("hi", "x".repeat(2 << 20)))));
+        provider.answersAll(json(DONE.replace("hi", "x".repeat(2 << 20))));
         try (var gateway = gateway(BOTH)) {
             var answer = RawCaller.call(gateway.port(), chat("fast", false));
 

@@ -11,9 +11,6 @@ import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Operation;
-import dev.tollgate.match.Addresses;
-import dev.tollgate.match.Values;
-import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.FieldSink;
 import dev.tollgate.policy.Guard;
@@ -25,6 +22,7 @@ import dev.tollgate.price.Cost;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
 import dev.tollgate.telemetry.Settlements;
+import dev.tollgate.testing.Matches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,19 +40,6 @@ class DowngradedLimitsTest {
 
     private static Limit limit(Per per, Unit unit, long units) {
         return new Limit(per + "-" + unit.word(), per, null, unit, Quota.of(units, Duration.ofMinutes(1)));
-    }
-
-    private static Match of(String model) {
-        return new Match(
-                Values.ALL,
-                Values.ALL,
-                Values.ALL,
-                Values.anyOf(List.of(Objects.requireNonNull(Wildcard.parse(model)))),
-                Values.ALL,
-                Addresses.ALL,
-                Values.ALL,
-                null,
-                false);
     }
 
     private static LimitRule rule(String name, Match match, Limit... limits) {
@@ -133,7 +118,7 @@ class DowngradedLimitsTest {
 
     @Test
     void aLimitOfTheModelThatServesIsNotGotAround() {
-        var small = rule("small", of("small"), limit(Per.ALL, Unit.REQUESTS, 2));
+        var small = rule("small", Matches.ofModel("small"), limit(Per.ALL, Unit.REQUESTS, 2));
 
         assertThat(downgraded(small)).isTrue();
         assertThat(downgraded(small)).isTrue();
@@ -143,7 +128,7 @@ class DowngradedLimitsTest {
     @Test
     void whatTheModelThatWasAskedForCountedIsGivenBackAndNotShown() {
         var rules = new LimitRule[] {
-            rule("fast", of("fast"), limit(Per.ALL, Unit.REQUESTS, 2)),
+            rule("fast", Matches.ofModel("fast"), limit(Per.ALL, Unit.REQUESTS, 2)),
             rule("each", Match.ALL, limit(Per.MODEL, Unit.REQUESTS, 100)),
             rule("all", Match.ALL, limit(Per.ALL, Unit.REQUESTS, 100))
         };
@@ -166,9 +151,9 @@ class DowngradedLimitsTest {
 
     @Test
     void whoIsRefusedByTheModelThatServesHasTakenNothingAnywhere() {
-        var fast = rule("fast", of("fast"), limit(Per.ALL, Unit.REQUESTS, 5));
+        var fast = rule("fast", Matches.ofModel("fast"), limit(Per.ALL, Unit.REQUESTS, 5));
         var all = rule("all", Match.ALL, limit(Per.ALL, Unit.REQUESTS, 5), limit(Per.ALL, Unit.CONCURRENCY, 5));
-        var none = rule("none", of("small"), limit(Per.ALL, Unit.CONCURRENCY, 1));
+        var none = rule("none", Matches.ofModel("small"), limit(Per.ALL, Unit.CONCURRENCY, 1));
         var holder = guard(none);
         assertThat(passes(holder.call(call("small")))).isTrue();
 
@@ -209,7 +194,7 @@ class DowngradedLimitsTest {
             var random = new SplittableRandom(seed);
             var rules = new LimitRule[] {
                 rule("each", Match.ALL, limit(Per.MODEL, Unit.CONCURRENCY, 3)),
-                rule("b", of("b"), limit(Per.ALL, Unit.CONCURRENCY, 2)),
+                rule("b", Matches.ofModel("b"), limit(Per.ALL, Unit.CONCURRENCY, 2)),
                 rule("all", Match.ALL, limit(Per.ALL, Unit.CONCURRENCY, 6))
             };
             var running = new ArrayList<Guard>();

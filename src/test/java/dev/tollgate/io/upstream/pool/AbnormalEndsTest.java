@@ -7,6 +7,7 @@ import dev.tollgate.io.upstream.EgressProxy;
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.Pki;
 import dev.tollgate.io.upstream.TlsSettings;
+import dev.tollgate.testing.SocketServer;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
@@ -89,7 +90,7 @@ class AbnormalEndsTest {
     }
 
     /** The same over HTTP/2: resets, goodbyes, broken rules, silence; mostly of a stream, now and then of the connection. */
-    private record Http2Mischief(long seed) implements ScriptedServer.Script {
+    private record Http2Mischief(long seed) implements SocketServer.Script {
         @Override
         public void talk(Socket socket, int index) throws IOException {
             var random = new Random(seed + index);
@@ -129,7 +130,7 @@ class AbnormalEndsTest {
     }
 
     /** A server that answers, truncates, resets, says nothing, or says too much. */
-    private record Mischief(long seed) implements ScriptedServer.Script {
+    private record Mischief(long seed) implements SocketServer.Script {
         @Override
         public void talk(Socket socket, int index) throws IOException {
             var random = new Random(seed + index);

@@ -7,6 +7,7 @@ import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.Pki;
 import dev.tollgate.io.upstream.TlsSettings;
 import dev.tollgate.testing.Promptly;
+import dev.tollgate.testing.SocketServer;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.net.Socket;
@@ -37,8 +38,7 @@ class ClientContractTest {
         }
 
         ScriptedServer serve(Talk talk) throws Exception {
-            ScriptedServer.Script script =
-                    (socket, index) -> talk.with(http2 ? new H2Peer(socket) : new H1Peer(socket));
+            SocketServer.Script script = (socket, index) -> talk.with(http2 ? new H2Peer(socket) : new H1Peer(socket));
             if (!secure) {
                 return new ScriptedServer(script);
             }

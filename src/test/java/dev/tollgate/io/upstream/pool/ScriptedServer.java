@@ -4,39 +4,27 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.TlsSettings;
+import dev.tollgate.testing.SocketServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A raw server on 127.0.0.1 whose connections each run a script on a thread of their own. */
 final class ScriptedServer implements AutoCloseable {
 
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
-    /** What the server does with one connection, the {@code index}-th from 0; the socket is closed after it. */
-    interface Script {
-        void talk(Socket socket, int index) throws IOException;
+    private final SocketServer server;
+
+    ScriptedServer(SocketServer.Script script) throws IOException {
+        this(SocketServer.loopback(), script);
     }
 
-    private final ServerSocket listening;
-    private final Script script;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    private final AtomicInteger accepted = new AtomicInteger();
-
-    ScriptedServer(Script script) throws IOException {
-        this(new ServerSocket(0, 256, InetAddress.getLoopbackAddress()), script);
-    }
-
-    ScriptedServer(ServerSocket listening, Script script) {
-        this.listening = listening;
-        this.script = script;
-        Thread.ofVirtual().start(this::accept);
+    ScriptedServer(ServerSocket listening, SocketServer.Script script) {
+        server = new SocketServer(listening, script);
     }
 
     /** Answers every request on every connection. */
@@ -48,37 +36,16 @@ final class ScriptedServer implements AutoCloseable {
         });
     }
 
-    private void accept() {
-        while (!listening.isClosed()) {
-            try {
-                var socket = listening.accept();
-                sockets.add(socket);
-                var index = accepted.getAndIncrement();
-                Thread.ofVirtual().start(() -> {
-                    try (socket) {
-                        script.talk(socket, index);
-                    } catch (IOException gone) {
-                        // the peer went away, which is what many scripts are about
-                    } finally {
-                        sockets.remove(socket);
-                    }
-                });
-            } catch (IOException closed) {
-                // the next look at the listening socket ends the loop
-            }
-        }
-    }
-
     int port() {
-        return listening.getLocalPort();
+        return server.port();
     }
 
     int accepted() {
-        return accepted.get();
+        return server.accepted();
     }
 
     int open() {
-        return sockets.size();
+        return server.open();
     }
 
     Origin origin() {
@@ -132,9 +99,6 @@ final class ScriptedServer implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        listening.close();
-        for (var socket : sockets) {
-            socket.close();
-        }
+        server.close();
     }
 }

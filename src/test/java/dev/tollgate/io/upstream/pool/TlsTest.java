@@ -10,6 +10,7 @@ import dev.tollgate.io.upstream.Origin;
 import dev.tollgate.io.upstream.Pki;
 import dev.tollgate.io.upstream.TlsSettings;
 import dev.tollgate.io.upstream.connect.TlsContexts;
+import dev.tollgate.testing.SocketServer;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import javax.net.ssl.ExtendedSSLSession;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class TlsTest {
 
-    private static final ScriptedServer.Script ANSWERING = (socket, index) -> {
+    private static final SocketServer.Script ANSWERING = (socket, index) -> {
         while (!ScriptedServer.readHead(socket).isEmpty()) {
             ScriptedServer.write(socket, ScriptedServer.OK);
         }

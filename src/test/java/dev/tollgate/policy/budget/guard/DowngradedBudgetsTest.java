@@ -8,9 +8,6 @@ import dev.tollgate.facts.CallSpent;
 import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.Usage;
-import dev.tollgate.match.Addresses;
-import dev.tollgate.match.Values;
-import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.Match;
@@ -26,6 +23,7 @@ import dev.tollgate.price.Rates;
 import dev.tollgate.route.ModelEntry;
 import dev.tollgate.route.Target;
 import dev.tollgate.testing.Asked;
+import dev.tollgate.testing.Matches;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -62,18 +60,6 @@ class DowngradedBudgetsTest {
 
     /** A budget of one model, or of all, that sends calls on. */
     private static BudgetRule rule(String name, @Nullable String model, long dollars, String to, int at) {
-        var match = model == null
-                ? Match.ALL
-                : new Match(
-                        Values.ALL,
-                        Values.ALL,
-                        Values.ALL,
-                        Values.anyOf(List.of(Objects.requireNonNull(Wildcard.parse(model)))),
-                        Values.ALL,
-                        Addresses.ALL,
-                        Values.ALL,
-                        null,
-                        false);
         var budget = new Budget(
                 name,
                 name,
@@ -85,7 +71,7 @@ class DowngradedBudgetsTest {
                 80,
                 new Budget.Downgrade(to, at),
                 Budget.Terms.DEFAULT);
-        return new BudgetRule(Rule.enforced(name, match), List.of(budget));
+        return new BudgetRule(Rule.enforced(name, model == null ? Match.ALL : Matches.ofModel(model)), List.of(budget));
     }
 
     /** An attempt that runs, and the budgets that pay for it. */

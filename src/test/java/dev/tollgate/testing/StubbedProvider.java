@@ -1,4 +1,4 @@
-package dev.tollgate.endtoend;
+package dev.tollgate.testing;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** A provider that says exactly what a test tells it to, and remembers exactly what it was asked: WireMock under {@code /v1}. */
-final class StubbedProvider implements AutoCloseable {
+public final class StubbedProvider implements AutoCloseable {
     private final WireMockServer server = new WireMockServer(WireMockConfiguration.options()
             .bindAddress("127.0.0.1")
             .dynamicPort()
@@ -21,33 +21,38 @@ final class StubbedProvider implements AutoCloseable {
             .asynchronousResponseEnabled(false)
             .gzipDisabled(true));
 
-    StubbedProvider() {
+    public StubbedProvider() {
         server.start();
     }
 
-    String baseUrl() {
+    public String baseUrl() {
         return "http://127.0.0.1:" + server.port() + "/v1";
     }
 
-    int port() {
+    public int port() {
         return server.port();
     }
 
     /** Answers every call to this path so, from now on. */
-    void answers(String path, ResponseDefinitionBuilder answer) {
+    public void answers(String path, ResponseDefinitionBuilder answer) {
         server.stubFor(any(urlPathEqualTo("/v1" + path)).willReturn(answer));
     }
 
     /** Answers every call, whatever its path. */
-    void answersAll(ResponseDefinitionBuilder answer) {
+    public void answersAll(ResponseDefinitionBuilder answer) {
         server.stubFor(any(anyUrl()).willReturn(answer));
     }
 
-    static ResponseDefinitionBuilder json(String body) {
+    /** A whole answer of this type with no header field of its own. */
+    public static ResponseDefinitionBuilder bare(String type, String body) {
+        return aResponse().withHeader("content-type", type).withBody(body);
+    }
+
+    public static ResponseDefinitionBuilder json(String body) {
         return json(200, body);
     }
 
-    static ResponseDefinitionBuilder json(int status, String body) {
+    public static ResponseDefinitionBuilder json(int status, String body) {
         return aResponse()
                 .withStatus(status)
                 .withHeader("content-type", "application/json")
@@ -58,7 +63,7 @@ final class StubbedProvider implements AutoCloseable {
     }
 
     /** A stream whose bytes come in pieces that do not care where events end. */
-    static ResponseDefinitionBuilder stream(String events, int pieces, int millis) {
+    public static ResponseDefinitionBuilder stream(String events, int pieces, int millis) {
         return aResponse()
                 .withStatus(200)
                 .withHeader("content-type", "text/event-stream; charset=utf-8")
@@ -68,18 +73,18 @@ final class StubbedProvider implements AutoCloseable {
     }
 
     /** Everything that was asked, oldest first. */
-    List<LoggedRequest> asked() {
+    public List<LoggedRequest> asked() {
         return server.getAllServeEvents().reversed().stream()
                 .map(event -> event.getRequest())
                 .toList();
     }
 
     /** The newest call. */
-    LoggedRequest lastAsked() {
+    public LoggedRequest lastAsked() {
         return asked().getLast();
     }
 
-    void forget() {
+    public void forget() {
         server.resetAll();
     }
 
