@@ -27,6 +27,12 @@ public interface AnswerReader {
 
         /** What follows is said elsewhere: in another part, call or string. */
         void elsewhere();
+
+        /** A text of its own is said, all of it at once. What comes after it is said elsewhere, and begins with that word or is whole too. */
+        default void whole(Bytes said) {
+            elsewhere();
+            more(said);
+        }
     }
 
     /** Lets an ear hear what is said; before the first bytes are read, and at most one. */

@@ -75,5 +75,12 @@ final class ScreenedTranscoder implements Transcoder {
                 ear.elsewhere();
             }
         }
+
+        @Override
+        public void whole(Bytes said) {
+            for (var ear : ears) {
+                ear.whole(said);
+            }
+        }
     }
 }

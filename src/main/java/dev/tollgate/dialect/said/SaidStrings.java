@@ -27,19 +27,27 @@ public final class SaidStrings {
         var a = fragment.array();
         int end = fragment.offset() + fragment.length();
         int from = fragment.offset();
+        boolean begins = false;
         for (int i = special(a, from, end); i < end; i = special(a, i + 1, end)) {
             if (a[i] == '\\') {
                 escaped = inString;
-            } else if (inString) {
-                ear.more(new Bytes(a, from, i - from));
-                inString = false;
-            } else {
-                ear.elsewhere();
+            } else if (!inString) {
                 from = i + 1;
                 inString = true;
+                begins = true;
+            } else {
+                inString = false;
+                if (begins) {
+                    ear.whole(new Bytes(a, from, i - from));
+                } else {
+                    ear.more(new Bytes(a, from, i - from));
+                }
             }
         }
-        if (inString && end > from) {
+        if (inString) {
+            if (begins) {
+                ear.elsewhere();
+            }
             ear.more(new Bytes(a, from, end - from));
         }
     }

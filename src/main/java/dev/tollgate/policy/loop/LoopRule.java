@@ -90,6 +90,15 @@ public enum LoopRule {
      */
     public record Setting(LoopMode mode, int observe, int throttle, int stop) {
 
+        /** The least count that comes to anything; 0 if none does. */
+        public int least() {
+            return least(least(observe, throttle), stop);
+        }
+
+        private static int least(int one, int other) {
+            return one == 0 || (other > 0 && other < one) ? other : one;
+        }
+
         /** What a count comes to. */
         public Firmness firmness(long count) {
             var found = Firmness.NONE;

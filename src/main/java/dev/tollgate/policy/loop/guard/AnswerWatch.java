@@ -38,14 +38,14 @@ final class AnswerWatch {
 
     /** A watch over a call's answers; null where nobody listens. */
     static @Nullable AnswerWatch of(LoopPolicy policy, CallFacts call) {
-        boolean asked = call.request().operation().speaks()
-                && policy.rules().setting(LoopRule.L13).mode() != LoopMode.OFF;
+        var setting = policy.rules().setting(LoopRule.L13);
+        boolean asked = call.request().operation().speaks() && setting.mode() != LoopMode.OFF && setting.least() > 0;
         return asked ? new AnswerWatch(policy, call) : null;
     }
 
     /** What hears the next answer. */
     AnswerReader.Ear ear() {
-        var fresh = new Chant();
+        var fresh = new Chant(setting.least());
         chant = fresh;
         return fresh;
     }

@@ -64,7 +64,7 @@ final class SpeechTrial {
 
     /** In pieces as tokens are. */
     private void hear(String text, int from, Tally tally) {
-        var ear = new Chant();
+        var ear = new Chant(Math.max(1, rule.observe()));
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         tally.answers++;
         for (int at = 0; at < bytes.length; ) {

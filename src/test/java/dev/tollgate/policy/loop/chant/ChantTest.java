@@ -108,8 +108,42 @@ class ChantTest {
     }
 
     @Test
+    void aTextThatComesWholeIsHeardLikeOneInPieces() {
+        for (long seed = 0; seed < 300; seed++) {
+            var random = new SplittableRandom(seed);
+            var text = patchwork(random);
+            var pieces = ear(text, random);
+            var bytes = ("\"" + text).getBytes(StandardCharsets.ISO_8859_1);
+            var whole = new Chant(1);
+            whole.more(Bytes.of("What was said before. "));
+            whole.whole(new Bytes(bytes, 1, text.length()));
+            assertThat(whole.repeats()).as("seed %d", seed).isEqualTo(pieces.repeats());
+            assertThat(whole.hash()).as("seed %d", seed).isEqualTo(pieces.hash());
+        }
+    }
+
+    @Test
+    void nothingThatMattersIsMissedInTextsThatAreJustLongEnough() {
+        int found = 0;
+        for (long seed = 0; seed < 4_000; seed++) {
+            var random = new SplittableRandom(seed);
+            var round = letters(random, 48 + random.nextInt(20));
+            var rounds = words(seed, random.nextInt(80)) + round.repeat(9 + random.nextInt(3));
+            var text = rounds.substring(0, rounds.length() - random.nextInt(round.length()));
+            int all = heard(text);
+            var ear = new Chant(ENOUGH);
+            ear.whole(Bytes.of(text));
+            assertThat(ear.repeats() >= ENOUGH)
+                    .as("seed %d, %d bytes", seed, text.length())
+                    .isEqualTo(all >= ENOUGH);
+            found += all >= ENOUGH ? 1 : 0;
+        }
+        assertThat(found).isBetween(500, 3_500);
+    }
+
+    @Test
     void partsOfAnAnswerAreHeardEachForItself() {
-        var ear = new Chant();
+        var ear = new Chant(1);
         for (int i = 0; i < 40; i++) {
             ear.elsewhere();
             ear.more(Bytes.of("{\"path\":\"src/main/java/Main.java\",\"pattern\":\"a name that is looked for\"}"));
@@ -197,14 +231,14 @@ class ChantTest {
     }
 
     private static int heard(String text) {
-        var ear = new Chant();
+        var ear = new Chant(1);
         ear.more(new Bytes(text.getBytes(StandardCharsets.ISO_8859_1), 0, text.length()));
         return ear.repeats();
     }
 
     /** Hears it in pieces, as tokens come. */
     private static Chant ear(String text, SplittableRandom random) {
-        var ear = new Chant();
+        var ear = new Chant(1);
         var bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         for (int at = 0; at < bytes.length; ) {
             int length = Math.min(1 + random.nextInt(12), bytes.length - at);
