@@ -33,6 +33,10 @@ public final class Escalation {
     private boolean quarantined;
     private boolean paced;
     private long nextAllowed;
+    /** The conversation for which the run was stopped; 0 for any. */
+    private long stoppedAt;
+    /** The whole conversation when it was stopped last. */
+    private long mark;
 
     /**
      * What to do with a call.
@@ -138,6 +142,10 @@ public final class Escalation {
 
     /** Another replica has been as firm as that; it is never less firm for it here. */
     void join(Standing elsewhere, long now) {
+        if (standing(now) == null) {
+            stoppedAt = elsewhere.mark();
+            mark = elsewhere.mark();
+        }
         breaks = Math.max(breaks, elsewhere.breaks());
         wasBlocked |= elsewhere.wasBlocked();
         quarantined |= elsewhere.quarantined();
@@ -147,8 +155,24 @@ public final class Escalation {
         }
     }
 
-    /** What stands against the run, of this task and this conversation. */
-    Standing standing(long task, long mark, @Nullable Finding finding) {
+    /** What an answer of its own is about. */
+    void stopped(Answer answer, Told told) {
+        if (answer.action() == LoopAction.QUARANTINE
+                || (answer.action() == LoopAction.BLOCK && answer.waitNanos() > 0)) {
+            stoppedAt = told.origin();
+        }
+        if (answer.action().compareTo(LoopAction.BREAK) >= 0) {
+            mark = told.end();
+        }
+    }
+
+    /** Whether what stands against the run stands against this conversation too; several may have been taken for one run. */
+    boolean isAgainst(Told told) {
+        return stoppedAt == 0 || told.goesOnFrom(stoppedAt);
+    }
+
+    /** What stands against the run, of this task. */
+    Standing standing(long task, @Nullable Finding finding) {
         return new Standing(task, mark, breaks, wasBlocked, blockedUntil, quarantined, finding);
     }
 

@@ -38,6 +38,9 @@ public enum LoopRule {
     /** Calls of tools that ask whether something is ready, one after the other and faster than one a second. */
     L14("polling", LoopMode.THROTTLE, 20, 30, 0);
 
+    private static final Setting STACKED = new Setting(LoopMode.ENFORCE, 2, 0, 3);
+    private static final Setting BEGUN = new Setting(LoopMode.ENFORCE, 120, 300, 0);
+
     private final String means;
     private final LoopMode mode;
     private final int observe;
@@ -72,10 +75,10 @@ public enum LoopRule {
 
     /** What holds for the other thing that a rule counts beside its first, however far the first may go; null where it counts one thing. */
     @Nullable
-    Setting also(LoopMode mode) {
+    Setting also() {
         return switch (this) {
-            case L7 -> new Setting(mode, 2, 0, 3);
-            case L8 -> new Setting(mode, 120, 300, 0);
+            case L7 -> STACKED;
+            case L8 -> BEGUN;
             case L1, L2, L3, L4, L5, L6, L9, L10, L11, L12, L13, L14 -> null;
         };
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.policy.loop;
 
 import dev.tollgate.policy.loop.LoopRule.Setting;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +81,7 @@ public record LoopRules(
             var said = settings.get(rule);
             all.put(rule, said == null ? rule.usual() : said);
         }
-        settings = Map.copyOf(all);
+        settings = Collections.unmodifiableMap(all);
         allow = Set.copyOf(allow);
         polling = Set.copyOf(polling);
     }
@@ -92,8 +93,10 @@ public record LoopRules(
 
     /** What a count of the other thing that a rule looks at comes to; its mode bounds both. */
     Firmness otherFirmness(LoopRule rule, long count) {
-        var other = rule.also(setting(rule).mode());
-        return other == null ? Firmness.NONE : other.firmness(count);
+        var other = rule.also();
+        return other == null
+                ? Firmness.NONE
+                : other.firmness(count).atMost(setting(rule).mode().most());
     }
 
     /** What holds for a rule. */

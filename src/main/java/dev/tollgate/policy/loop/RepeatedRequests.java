@@ -1,11 +1,9 @@
 package dev.tollgate.policy.loop;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How often a run sent the same request again although it had been answered (L4): the last {@value #KEPT} different requests.
+ * How often a run sent the same request again although it had been answered (L4): the last {@value #KEPT} different requests, 128 bytes.
  *
  * <p>Not counted are what is sent while the same is still under way (several answers at once are wanted), what an SDK sends again, what
  * follows a failure, and what comes half a minute or more after the answer (a cache is kept warm, or a clock strikes each minute).
@@ -21,41 +19,19 @@ final class RepeatedRequests {
     static final long OPENING_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
-    private static final Sent[] NONE = {};
 
-    /** As long as what it holds, until it is full; the one used last stands last. */
-    private Sent[] kept = NONE;
+    // What a request takes in the array, and where in it each of its numbers stands.
+    private static final int LONGS = 4;
+    private static final int KEY = 0;
+    private static final int SINCE = 1;
+    private static final int ANSWERED_AT = 2;
+    /** How often it was sent (the upper half), how many of it are under way, and whether it was answered (the lowest bit). */
+    private static final int COUNTS = 3;
 
-    /** One request. Threads: as what holds it. */
-    private static final class Sent {
-        private long key;
-        private int times;
-        private long since;
-        private int underWay;
-        private boolean answered;
-        private long answeredAt;
+    private static final long[] NONE = {};
 
-        /** Becomes another request, sent for the first time. */
-        Sent first(long another, long now) {
-            key = another;
-            times = 1;
-            since = now;
-            underWay = 0;
-            answered = false;
-            return this;
-        }
-
-        /** It is sent once more; how often it was sent in succession. */
-        int again(boolean failed, long pause, long now) {
-            if ((answered && now - answeredAt >= pause) || now - since >= WINDOW_NANOS) {
-                times = 1;
-                since = now;
-            } else if (answered && underWay == 0 && !failed) {
-                times++;
-            }
-            return times;
-        }
-    }
+    /** The request that was sent last stands last, and free room, whose keys are 0, before the others. Flat: it changes with each call. */
+    private long[] kept = NONE;
 
     /**
      * A request begins.
@@ -69,51 +45,78 @@ final class RepeatedRequests {
         if (key == 0) {
             return 1;
         }
-        var known = find(key);
-        int times = known == null ? 1 : known.again(again, pause, now);
-        var sent = known == null ? (kept.length < KEPT ? new Sent() : kept[0]).first(key, now) : known;
-        sent.answered = false;
-        sent.underWay++;
-        use(sent);
+        int at = find(key);
+        int times = 1;
+        int underWay = 0;
+        long since = now;
+        if (at >= 0) {
+            boolean answered = answered(at);
+            underWay = underWay(at);
+            boolean over =
+                    (answered && now - kept[at + ANSWERED_AT] >= pause) || now - kept[at + SINCE] >= WINDOW_NANOS;
+            if (!over) {
+                times = times(at) + (answered && underWay == 0 && !again ? 1 : 0);
+                since = kept[at + SINCE];
+            }
+        }
+        int last = last(at);
+        kept[last + KEY] = key;
+        kept[last + SINCE] = since;
+        count(last, times, underWay + 1, false);
         return times;
     }
 
     /** Whether a request may truly be sent again because it failed: it was sent, and the last sending has had no answer. */
     boolean wentUnanswered(long key) {
-        var sent = find(key);
-        return sent != null && (!sent.answered || sent.underWay > 0);
+        int at = find(key);
+        return at >= 0 && (!answered(at) || underWay(at) > 0);
     }
 
     /** A request that began has ended; {@code whole} says whether a model answered it. */
     void end(long key, boolean whole, long now) {
-        var sent = find(key);
-        if (sent != null && sent.underWay > 0) {
-            sent.underWay--;
-            sent.answered |= whole;
-            sent.answeredAt = now;
+        int at = find(key);
+        if (at >= 0 && underWay(at) > 0) {
+            count(at, times(at), underWay(at) - 1, answered(at) || whole);
+            kept[at + ANSWERED_AT] = now;
         }
     }
 
-    /** Makes it the last. */
-    private void use(Sent sent) {
-        int at = 0;
-        while (at < kept.length && kept[at] != sent) {
-            at++;
+    /** Makes room at the end, for one that stands elsewhere or, if that is negative, instead of the one that was not sent for longest. */
+    private int last(int at) {
+        if (at < 0 && (kept.length == 0 || kept[KEY] != 0) && kept.length < KEPT * LONGS) {
+            // Many runs are one request and no more.
+            var room = new long[(kept.length == 0 ? 1 : KEPT) * LONGS];
+            System.arraycopy(kept, 0, room, room.length - kept.length, kept.length);
+            kept = room;
         }
-        if (at == kept.length) {
-            kept = Arrays.copyOf(kept, at + 1);
-        } else {
-            System.arraycopy(kept, at + 1, kept, at, kept.length - 1 - at);
-        }
-        kept[kept.length - 1] = sent;
+        int gone = Math.max(0, at);
+        int last = kept.length - LONGS;
+        System.arraycopy(kept, gone + LONGS, kept, gone, last - gone);
+        return last;
     }
 
-    private @Nullable Sent find(long key) {
-        for (var sent : kept) {
-            if (sent.key == key) {
-                return sent;
-            }
+    /** Where a request stands; negative if it is not kept. */
+    private int find(long key) {
+        int at = key == 0 ? -1 : kept.length - LONGS;
+        while (at >= 0 && kept[at + KEY] != key) {
+            at -= LONGS;
         }
-        return null;
+        return at;
+    }
+
+    private int times(int at) {
+        return (int) (kept[at + COUNTS] >>> Integer.SIZE);
+    }
+
+    private int underWay(int at) {
+        return (int) kept[at + COUNTS] >>> 1;
+    }
+
+    private boolean answered(int at) {
+        return (kept[at + COUNTS] & 1) != 0;
+    }
+
+    private void count(int at, int times, int underWay, boolean answered) {
+        kept[at + COUNTS] = (long) times << Integer.SIZE | (long) underWay << 1 | (answered ? 1 : 0);
     }
 }

@@ -3,7 +3,6 @@ package dev.tollgate.policy.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a run waits when it is told to (L9), by whomever: it counts calls inside the time that was announced.
@@ -28,9 +27,7 @@ final class RetryWindow {
     private static final int MOST_DOUBLINGS = 4;
     private static final long FORGOTTEN_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    /** Made when something is announced: most runs never hear of a wait. */
-    private @Nullable List<Wait> waits;
-
+    private final List<Wait> waits = new ArrayList<>(1);
     private int early;
     private long earlyAt;
     /** How long the wait was that was not kept last. */
@@ -58,9 +55,6 @@ final class RetryWindow {
         if (waitNanos <= 0 || request == 0) {
             return;
         }
-        if (waits == null) {
-            waits = new ArrayList<>(1);
-        }
         if (waits.size() == KEPT) {
             waits.remove(first(waits));
         }
@@ -74,9 +68,6 @@ final class RetryWindow {
      * @return how many came too early, less those that came in time, this one included; 0 if it is in time itself
      */
     int call(long request, int sent, long now) {
-        if (waits == null) {
-            return 0;
-        }
         var owed = waits.stream().filter(wait -> wait.request == request).toList();
         if (owed.isEmpty()) {
             return 0;
@@ -118,10 +109,5 @@ final class RetryWindow {
     /** Twice as long as the wait that was not kept, at most five minutes. */
     long doubled() {
         return Math.min(2 * broken, LONGEST_NANOS);
-    }
-
-    void forget() {
-        waits = null;
-        early = 0;
     }
 }

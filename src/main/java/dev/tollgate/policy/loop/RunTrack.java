@@ -12,20 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunTrack {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final int TASKS = 8;
+    /** How many tasks are remembered beside the one that it is at. */
+    private static final int EARLIER_TASKS = 7;
+
     private static final int SECONDS = 60;
+    private static final long[] NONE = {};
 
     private final RepeatedRequests requests = new RepeatedRequests();
-    private final RetryWindow window = new RetryWindow();
-    private final Escalation escalation = new Escalation();
-    /** The last of its tasks; as long as what it holds, until it is full: most runs have one. */
-    private long[] tasks = {};
+    private final Trail known = new Trail();
+    /** What it is told to wait for; null for most runs, which never are. */
+    private @Nullable RetryWindow window;
+    /** How firm the answer to it is; null for most runs, in which nothing is ever found. */
+    private @Nullable Escalation escalation;
+    /** As long as what it holds, until it is full: most runs have no earlier task. */
+    private long[] earlierTasks = NONE;
 
-    private int tasksKnown;
+    private int tasksEnded;
     private boolean begun;
     private long task;
     private long taskBegan;
-    private Trail known = new Trail();
+    /** Whether no more is known than what the last call told. */
+    private boolean toldWhole;
+
     private int calls;
     private int tools;
     private int idle;
@@ -33,10 +41,6 @@ public final class RunTrack {
     private long spentNanoDollars;
     private long lastCall;
     private @Nullable Finding last;
-    /** The conversation for which it was stopped; 0 for any. */
-    private long stoppedAt;
-    /** The whole conversation when it was stopped last. */
-    private long mark;
 
     /**
      * Judges a call, which {@link #ended} ends.
@@ -56,9 +60,10 @@ public final class RunTrack {
         lastCall = now;
         long pause = isQuestion(call) ? RepeatedRequests.OPENING_PAUSE_NANOS : RepeatedRequests.PAUSE_NANOS;
         int times = requests.begin(call.told().requestKey(), call.again(), pause, now);
-        int early = window.call(call.told().requestKey(), call.sent(), now);
-        var standing = escalation.standing(now);
-        if (standing != null && isOfThis(call)) {
+        int early = window == null ? 0 : window.call(call.told().requestKey(), call.sent(), now);
+        var held = escalation;
+        var standing = held == null ? null : held.standing(now);
+        if (held != null && standing != null && isOfThis(call, held)) {
             return new LoopVerdict(standing.action(), standing.waitNanos(), last);
         }
         var strongest = new Strongest(rules, excused);
@@ -70,53 +75,60 @@ public final class RunTrack {
     }
 
     // What is the same run there may be another here, as where the same question was asked twice: it is the same if it
-    // goes on from where it was
-    // stopped there.
+    // goes on from where it was stopped there.
     private void join(Standing elsewhere, LoopCall call) {
         boolean same = elsewhere.mark() == 0 || call.named() || call.told().goesOnFrom(elsewhere.mark());
         if (call.sure() && same && (elsewhere.quarantined() || elsewhere.task() == task)) {
-            boolean stood = escalation.standing(call.now()) != null;
-            escalation.join(elsewhere, call.now());
-            stoppedAt = stood ? stoppedAt : elsewhere.mark();
-            mark = stood ? mark : elsewhere.mark();
+            held().join(elsewhere, call.now());
             last = last == null ? elsewhere.finding() : last;
         }
     }
 
     /** What stands against the run, for other replicas. */
     public Standing standing() {
-        return escalation.standing(task, mark, last);
+        return held().standing(task, last);
     }
 
     /** Whether what stands against the run stands against this call: conversations that were taken for one run are still told apart. */
-    private boolean isOfThis(LoopCall call) {
-        return call.named() || (call.sure() && (stoppedAt == 0 || call.told().goesOnFrom(stoppedAt)));
+    private static boolean isOfThis(LoopCall call, Escalation held) {
+        return call.named() || (call.sure() && held.isAgainst(call.told()));
     }
 
     private LoopVerdict verdict(LoopCall call, @Nullable Finding found, long sinceLast, boolean mayBlock) {
-        long now = call.now();
-        Escalation.Answer answer;
-        if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L9) {
-            answer = new Escalation.Answer(LoopAction.THROTTLE, window.doubled());
-        } else if (found != null && found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L14) {
+        if (found == null) {
+            if (escalation != null) {
+                escalation.answer(null, mayBlock, call.now());
+            }
+            return LoopVerdict.PASS;
+        }
+        last = found;
+        var answer = answer(call, found, sinceLast, mayBlock);
+        return new LoopVerdict(answer.action(), answer.waitNanos(), found);
+    }
+
+    private Escalation.Answer answer(LoopCall call, Finding found, long sinceLast, boolean mayBlock) {
+        if (found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L9 && window != null) {
+            return new Escalation.Answer(LoopAction.THROTTLE, window.doubled());
+        }
+        if (found.firmness() == Firmness.THROTTLE && found.rule() == LoopRule.L14) {
             // The pace is that of calls that were let through: whoever waits for as long as it was told to is one of
             // them.
-            lastCall = now - sinceLast;
-            answer = new Escalation.Answer(LoopAction.THROTTLE, SECOND - sinceLast);
-        } else {
-            answer = escalation.answer(found, mayBlock, now);
+            lastCall = call.now() - sinceLast;
+            return new Escalation.Answer(LoopAction.THROTTLE, SECOND - sinceLast);
         }
-        if (answer.action() == LoopAction.QUARANTINE
-                || (answer.action() == LoopAction.BLOCK && answer.waitNanos() > 0)) {
-            stoppedAt = call.told().origin();
+        var answer = held().answer(found, mayBlock, call.now());
+        held().stopped(answer, call.told());
+        return answer;
+    }
+
+    /** What stands against it, made where nothing has until now. */
+    private Escalation held() {
+        var held = escalation;
+        if (held == null) {
+            held = new Escalation();
+            escalation = held;
         }
-        if (answer.action().compareTo(LoopAction.BREAK) >= 0) {
-            mark = call.told().end();
-        }
-        if (found != null) {
-            last = found;
-        }
-        return found == null ? LoopVerdict.PASS : new LoopVerdict(answer.action(), answer.waitNanos(), found);
+        return held;
     }
 
     // --- what the call tells
@@ -124,42 +136,58 @@ public final class RunTrack {
 
     private void hear(LoopCall call) {
         var told = call.told();
-        int before = known.size();
         if (!begun || (told.task() != 0 && told.task() != task)) {
-            if (begun && isNew(told.task())) {
-                escalation.newTurn();
-                window.forget();
-                idle = 0;
-            }
-            begun = true;
-            taskBegan = call.now();
-            task = told.task();
-            remember(task);
-            known = told.trail();
-            calls = told.calls();
-            tools = told.tools();
-        } else {
-            known = Trail.after(known, told.trail());
-            calls = Math.max(call.again() ? calls : calls + 1, told.calls());
-            tools = Math.max(tools + Math.max(0, known.size() - before), told.tools());
-            if (known.size() > before && StepRules.gotOn(known)) {
-                escalation.gotOn();
-            }
+            begin(call);
+            return;
+        }
+        int before = known.size();
+        toldWhole = known.hear(told.trail());
+        calls = Math.max(call.again() ? calls : calls + 1, told.calls());
+        tools = Math.max(tools + Math.max(0, known.size() - before), told.tools());
+        if (escalation != null && known.size() > before && StepRules.gotOn(known)) {
+            escalation.gotOn();
         }
     }
 
-    private void remember(long other) {
-        int slot = tasksKnown++ % TASKS;
-        if (slot == tasks.length) {
-            tasks = Arrays.copyOf(tasks, slot + 1);
+    /** A task begins, or goes on after another. */
+    private void begin(LoopCall call) {
+        var told = call.told();
+        if (begun) {
+            if (isNew(told.task())) {
+                forgive();
+                idle = 0;
+            }
+            remember(task);
         }
-        tasks[slot] = other;
+        begun = true;
+        taskBegan = call.now();
+        task = told.task();
+        known.take(told.trail());
+        toldWhole = true;
+        calls = told.calls();
+        tools = told.tools();
+    }
+
+    /** A human said something new: neither what was found nor what it was told to wait for counts any more. */
+    private void forgive() {
+        if (escalation != null) {
+            escalation.newTurn();
+        }
+        window = null;
+    }
+
+    private void remember(long ended) {
+        int slot = tasksEnded++ % EARLIER_TASKS;
+        if (slot == earlierTasks.length) {
+            earlierTasks = Arrays.copyOf(earlierTasks, slot + 1);
+        }
+        earlierTasks[slot] = ended;
     }
 
     /** Agents that share a run take turns; each has its own task. */
     private boolean isNew(long other) {
-        for (long known : tasks) {
-            if (known == other) {
+        for (long earlier : earlierTasks) {
+            if (earlier == other) {
                 return false;
             }
         }
@@ -189,7 +217,7 @@ public final class RunTrack {
     private void events(LoopCall call, Strongest strongest) {
         var told = call.told();
         strongest.add(StepRules.judge(told.trail(), 0, told.turn(), strongest.rules));
-        if (known != told.trail()) {
+        if (!toldWhole) {
             int turn = Math.max(0, known.size() - (told.trail().size() - told.turn()));
             var found = StepRules.judge(known, 0, turn, strongest.rules);
             strongest.add(found == null || call.sure() ? found : found.atMost(Firmness.THROTTLE));
@@ -297,13 +325,24 @@ public final class RunTrack {
     /** A call that was judged has ended. */
     public void ended(End end) {
         requests.end(end.requestKey(), end.whole(), end.now());
-        window.announce(end.requestKey(), end.sent(), end.waitNanos(), end.now());
+        if (end.waitNanos() > 0) {
+            announce(end);
+        }
         spentNanoDollars += end.nanoDollars();
+    }
+
+    private void announce(End end) {
+        var told = window;
+        if (told == null) {
+            told = new RetryWindow();
+            window = told;
+        }
+        told.announce(end.requestKey(), end.sent(), end.waitNanos(), end.now());
     }
 
     /** Something was found in an answer to it, which is noted. */
     public void heard(Finding finding, long now) {
-        escalation.noted(now);
+        held().noted(now);
         last = finding;
     }
 
@@ -312,9 +351,21 @@ public final class RunTrack {
         return last;
     }
 
-    /** How firm the answer to it is. */
-    public Escalation escalation() {
+    /** How firm the answer to it is; null if nothing was ever found and no operator stopped it. */
+    public @Nullable Escalation escalation() {
         return escalation;
+    }
+
+    /** An operator takes the run out of the game. */
+    public void quarantine() {
+        held().quarantine();
+    }
+
+    /** An operator lets the run go on as if nothing had been. */
+    public void release() {
+        if (escalation != null) {
+            escalation.release();
+        }
     }
 
     /** Calls of models since its task began. */

@@ -11,9 +11,13 @@ public final class Talk {
     /** How many messages are looked at. */
     public static final int KEPT = 8;
 
-    private final boolean[] agent = new boolean[KEPT];
-    private final long[] hashes = new long[KEPT];
-    private final long[] sketches = new long[KEPT];
+    private static final long[] NOTHING = {};
+
+    /** Of each thing that was said its hash, then its sketch; none where an agent only calls tools. */
+    private long[] said = NOTHING;
+    /** A bit for each that the agent said. */
+    private int agent;
+
     private int size;
 
     /**
@@ -24,10 +28,14 @@ public final class Talk {
      * @param sketch  its SimHash; 0 if it is too short for one
      */
     public Talk add(boolean byAgent, long hash, long sketch) {
+        if (said.length == 0) {
+            said = new long[2 * KEPT];
+        }
         if (size < KEPT) {
-            agent[size] = byAgent;
-            hashes[size] = hash;
-            sketches[size++] = sketch;
+            agent |= (byAgent ? 1 : 0) << size;
+            said[2 * size] = hash;
+            said[2 * size + 1] = sketch;
+            size++;
         }
         return this;
     }
@@ -37,7 +45,7 @@ public final class Talk {
         int last = last(true);
         int count = 0;
         for (int i = last - 1; i >= 0; i--) {
-            if (agent[i]) {
+            if (byAgent(i)) {
                 count += near(i, last) ? 1 : 0;
             } else if (others(i) == 0) {
                 return count;
@@ -54,7 +62,7 @@ public final class Talk {
 
     private int last(boolean byAgent) {
         int last = size - 1;
-        while (last >= 0 && agent[last] != byAgent) {
+        while (last >= 0 && byAgent(last) != byAgent) {
             last--;
         }
         return last;
@@ -64,15 +72,21 @@ public final class Talk {
     private int others(int index) {
         int count = 0;
         for (int i = 0; i < size && index >= 0; i++) {
-            count += i != index && agent[i] == agent[index] && near(i, index) ? 1 : 0;
+            count += i != index && byAgent(i) == byAgent(index) && near(i, index) ? 1 : 0;
         }
         return count;
     }
 
+    private boolean byAgent(int index) {
+        return (agent >>> index & 1) != 0;
+    }
+
     private boolean near(int one, int other) {
-        if (sketches[one] == 0 || sketches[other] == 0) {
-            return hashes[one] == hashes[other];
+        long sketch = said[2 * one + 1];
+        long second = said[2 * other + 1];
+        if (sketch == 0 || second == 0) {
+            return said[2 * one] == said[2 * other];
         }
-        return Long.bitCount(sketches[one] ^ sketches[other]) <= Transcript.NEAR_BITS;
+        return Long.bitCount(sketch ^ second) <= Transcript.NEAR_BITS;
     }
 }

@@ -71,7 +71,7 @@ public record Told(
     private static final class Reading {
         private final Transcript told;
         private final LoopRules rules;
-        private final Trail all = new Trail();
+        private final Trail all;
         private int events;
         private int step;
 
@@ -89,6 +89,8 @@ public record Told(
         Reading(Transcript told, LoopRules rules) {
             this.told = told;
             this.rules = rules;
+            // There is at most one event for each answer.
+            all = new Trail(told.answers());
             begun = begun(told);
         }
 
@@ -105,7 +107,7 @@ public record Told(
                 }
                 message = end;
             }
-            var trail = all.since(taskEvents - (events - all.size()));
+            var trail = all.forget(taskEvents - (events - all.size()));
             return new Told(
                     trail,
                     Math.max(0, trail.size() - (events - turnEvents)),

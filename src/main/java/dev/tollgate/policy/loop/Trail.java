@@ -10,20 +10,31 @@ import java.util.Arrays;
  * <p>Threads: confined to one, or guarded by the lock of the run that keeps it.
  */
 public final class Trail {
-    /** How many events are kept. */
-    public static final int MOST = 64;
-
-    private static final byte FAILED = 1;
-    private static final byte POLLS = 2;
+    /** How many events are kept: as many as a {@code long} has bits. */
+    public static final int MOST = Long.SIZE;
 
     private static final int FEW = 8;
     private static final long[] NONE = {};
-    private static final byte[] UNMARKED = {};
 
-    private long[] acts = NONE;
-    private long[] results = NONE;
-    private byte[] marks = UNMARKED;
+    /** Of each event the hash of its calls, then that of what came back. */
+    private long[] events;
+
+    /** A bit for each event that failed … */
+    private long failed;
+    /** … and for each that only asked whether something was ready. */
+    private long polls;
+
     private int size;
+
+    /** One of which nothing is known yet. */
+    public Trail() {
+        events = NONE;
+    }
+
+    /** An empty one with room for so many events, if that many may be kept. */
+    Trail(int room) {
+        events = room == 0 ? NONE : new long[2 * Math.min(room, MOST)];
+    }
 
     /**
      * Adds what happened next; the oldest event is forgotten when there is no room.
@@ -35,19 +46,14 @@ public final class Trail {
      */
     public Trail add(long act, long result, boolean failed, boolean polls) {
         if (size == MOST) {
-            System.arraycopy(acts, 1, acts, 0, MOST - 1);
-            System.arraycopy(results, 1, results, 0, MOST - 1);
-            System.arraycopy(marks, 1, marks, 0, MOST - 1);
-            size--;
-        } else if (size == acts.length) {
-            int room = Math.max(FEW, 2 * size);
-            acts = Arrays.copyOf(acts, room);
-            results = Arrays.copyOf(results, room);
-            marks = Arrays.copyOf(marks, room);
+            forget(1);
         }
-        acts[size] = act;
-        results[size] = result;
-        marks[size++] = (byte) ((failed ? FAILED : 0) | (polls ? POLLS : 0));
+        room(size + 1);
+        events[2 * size] = act;
+        events[2 * size + 1] = result;
+        this.failed |= (failed ? 1L : 0) << size;
+        this.polls |= (polls ? 1L : 0) << size;
+        size++;
         return this;
     }
 
@@ -57,85 +63,87 @@ public final class Trail {
     }
 
     long act(int index) {
-        return acts[index];
+        return events[2 * index];
     }
 
     long result(int index) {
-        return results[index];
+        return events[2 * index + 1];
     }
 
     boolean failed(int index) {
-        return (marks[index] & FAILED) != 0;
+        return (failed >>> index & 1) != 0;
     }
 
     boolean polls(int index) {
-        return (marks[index] & POLLS) != 0;
+        return (polls >>> index & 1) != 0;
     }
 
     /** Whether two events are the same: the same calls with the same results. */
     boolean same(int one, int other) {
-        return acts[one] == acts[other] && results[one] == results[other];
+        return act(one) == act(other) && result(one) == result(other);
     }
 
     /**
-     * What is known of a run after it told another trail: an agent that sends its whole conversation tells all again, one that sends only the
+     * The run of which this is known tells another trail: an agent that sends its whole conversation tells all again, one that sends only the
      * end of it adds to what is known.
      *
      * <p>What was told before is kept only where the new trail plainly goes on from it: its first half at least is the end of the old one. A trail that
      * is longer, or is where the old one began (the agent went back), replaces it.
+     *
+     * @param told copied, not kept
+     * @return whether no more is known now than what was told
      */
-    public static Trail after(Trail known, Trail told) {
-        if (told.size == 0 && known.size == 0) {
-            return known;
-        }
-        if (told.size > known.size || told.begins(known)) {
-            return told;
+    boolean hear(Trail told) {
+        if (told.size > size || told.matches(this, 0, told.size)) {
+            take(told);
+            return true;
         }
         int least = Math.max(1, told.size / 2);
         int shared = told.size - 1;
-        while (shared >= least && !told.continuesBy(known, shared)) {
+        while (shared >= least && !told.matches(this, size - shared, shared)) {
             shared--;
         }
         if (shared < least) {
-            return told;
+            take(told);
+            return true;
         }
-        var whole = new Trail();
-        whole.addAll(known, 0);
-        whole.addAll(told, shared);
-        return whole;
-    }
-
-    /** The events from this index on; all of them if it is negative. */
-    Trail since(int index) {
-        if (index <= 0) {
-            return this;
+        for (int i = shared; i < told.size; i++) {
+            add(told.act(i), told.result(i), told.failed(i), told.polls(i));
         }
-        var rest = new Trail();
-        rest.addAll(this, index);
-        return rest;
+        return size == told.size;
     }
 
-    private boolean begins(Trail whole) {
-        return matches(whole, 0, size);
+    /** Becomes what was told, which is copied: whoever keeps a trail for long keeps its own array, and writes no reference for each call. */
+    void take(Trail told) {
+        room(told.size);
+        System.arraycopy(told.events, 0, events, 0, 2 * told.size);
+        failed = told.failed;
+        polls = told.polls;
+        size = told.size;
     }
 
-    private boolean continuesBy(Trail known, int shared) {
-        return matches(known, known.size - shared, shared);
+    /** Forgets so many of the oldest events; none if that is negative. */
+    Trail forget(int oldest) {
+        int gone = Math.clamp(oldest, 0, size);
+        if (gone > 0) {
+            size -= gone;
+            System.arraycopy(events, 2 * gone, events, 0, 2 * size);
+            failed = size == 0 ? 0 : failed >>> gone;
+            polls = size == 0 ? 0 : polls >>> gone;
+        }
+        return this;
     }
 
+    private void room(int least) {
+        if (events.length < 2 * least) {
+            int most = Math.max(FEW, Integer.highestOneBit(2 * least - 1));
+            events = Arrays.copyOf(events, 2 * Math.min(most, MOST));
+        }
+    }
+
+    /** Whether the first events are those of the other from there on. */
     private boolean matches(Trail other, int from, int length) {
-        for (int i = 0; i < length; i++) {
-            if (acts[i] != other.acts[from + i] || results[i] != other.results[from + i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void addAll(Trail from, int first) {
-        for (int i = first; i < from.size; i++) {
-            add(from.acts[i], from.results[i], from.failed(i), from.polls(i));
-        }
+        return Arrays.equals(events, 0, 2 * length, other.events, 2 * from, 2 * (from + length));
     }
 
     @Override

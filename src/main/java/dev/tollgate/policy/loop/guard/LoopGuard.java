@@ -42,6 +42,7 @@ final class LoopGuard implements Guard {
     private @Nullable CallerTrack caller;
     private @Nullable CallerTrack family;
     private long requestKey;
+    private int sent;
     private LoopVerdict verdict = LoopVerdict.PASS;
     private @Nullable AnswerWatch answer;
 
@@ -66,15 +67,16 @@ final class LoopGuard implements Guard {
         run = tracked;
         caller = principal;
         requestKey = told.requestKey();
+        sent = sentBefore();
         var kin = kin(stitched, principal, now);
-        var asked = new LoopCall(told, sentBefore(), stitched.confidence(), kin, principal.burn(now), now);
-        verdict = tracked.judge(asked, policy.rules(), finding -> ledger.excused(tracked, finding), ledger::elsewhere);
+        var asked = new LoopCall(told, sent, stitched.confidence(), kin, principal.burn(now), now);
+        verdict = tracked.judge(asked, policy.rules(), ledger);
         var finding = verdict.finding();
         if (finding == null && !verdict.action().prevents()) {
             return Consent.GIVEN;
         }
         tracked.found(
-                verdict,
+                verdict.action(),
                 head.arrival().requestId(),
                 head.caller().principal(),
                 call.request().model(),
@@ -97,7 +99,7 @@ final class LoopGuard implements Guard {
         int newIds = principal.newIds(stitched, now);
         var lineage = stitched.lineage();
         if (lineage.depth() == 0) {
-            return new Kin(lineage, 0, 0, newIds);
+            return newIds == 0 ? Kin.NONE : new Kin(lineage, 0, 0, newIds);
         }
         // A caller may serve many at once who each start a few: runs that begin are counted by which run began them,
         // and so are calls under way where they only seem delegated.
@@ -181,7 +183,7 @@ final class LoopGuard implements Guard {
                 && spent.status() < 300
                 && !verdict.action().prevents();
         run.ended(new RunTrack.End(
-                requestKey, sentBefore(), whole, spent.cost().total().nanos(), spent.waitNanos(), spent.nowNanos()));
+                requestKey, sent, whole, spent.cost().total().nanos(), spent.waitNanos(), spent.nowNanos()));
         if (family != null) {
             family.end();
         }

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ public final class LoopLedger {
 
     TrackedRun run(String policy, Run run) {
         var key = new Key(policy, run.key());
-        var held = quarantined.get(key);
+        var held = quarantined.isEmpty() ? null : quarantined.get(key);
         return held != null ? held : runs.get(key, _ -> new TrackedRun(run.id(), policy, run.scope()));
     }
 
@@ -99,6 +100,11 @@ public final class LoopLedger {
     boolean excused(TrackedRun run, Finding finding) {
         return excuses.size() > 0
                 && excuses.get(new Excuse(run.policy(), run.scope(), finding.rule(), finding.act())) != null;
+    }
+
+    /** What operators have called mistaken of what is found in a run. */
+    Predicate<Finding> excuses(TrackedRun run) {
+        return excuses.size() == 0 ? _ -> false : finding -> excused(run, finding);
     }
 
     /** What stands against a run on other replicas; null if nothing does. */

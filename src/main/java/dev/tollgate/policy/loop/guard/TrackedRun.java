@@ -8,11 +8,7 @@ import dev.tollgate.policy.loop.LoopRules;
 import dev.tollgate.policy.loop.LoopVerdict;
 import dev.tollgate.policy.loop.RunTrack;
 import dev.tollgate.policy.loop.Standing;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any; each method holds the run's lock for a few microseconds.
  */
 final class TrackedRun {
-    private static final int REQUESTS = 8;
-
     private final String id;
     private final String policy;
     private final long scope;
     private final RunTrack track = new RunTrack();
-
-    private @Nullable ArrayDeque<String> requests;
-    private LoopAction lastAction = LoopAction.PASS;
-    private String principal = "";
-    private String model = "";
-    private long lastAt;
-    private long detections;
-    private long prevented;
+    /** Null for most runs, in which nothing is ever found. */
+    private @Nullable Evidence evidence;
 
     TrackedRun(String id, String policy, long scope) {
         this.id = id;
@@ -57,45 +45,36 @@ final class TrackedRun {
     /**
      * Judges a call.
      *
-     * @param elsewhere what stands against the run on other replicas, looked up under the lock: whoever releases the run says so there first, and
-     *     then here
+     * @param ledger what operators called mistaken, and what stands against the run on other replicas: looked up under the lock, as whoever
+     *     releases the run says so there first, and then here
      */
-    synchronized LoopVerdict judge(
-            LoopCall call,
-            LoopRules rules,
-            Predicate<Finding> excused,
-            Function<TrackedRun, @Nullable Standing> elsewhere) {
-        var verdict = track.judge(call, rules, excused, elsewhere.apply(this));
-        lastAction = verdict.action();
+    synchronized LoopVerdict judge(LoopCall call, LoopRules rules, LoopLedger ledger) {
+        var verdict = track.judge(call, rules, ledger.excuses(this), ledger.elsewhere(this));
+        if (evidence != null || verdict.action() != LoopAction.PASS) {
+            evidence().did(verdict.action());
+        }
         return verdict;
     }
 
     /** Keeps who made a call in which something was found. */
-    synchronized void found(LoopVerdict verdict, String requestId, String caller, String asked, long now) {
-        if (requests == null) {
-            requests = new ArrayDeque<>(REQUESTS);
-        }
-        if (requests.size() == REQUESTS) {
-            requests.removeFirst();
-        }
-        requests.addLast(requestId);
-        principal = caller;
-        model = asked;
-        lastAt = now;
-        detections++;
-        prevented += verdict.action().prevents() ? 1 : 0;
+    synchronized void found(LoopAction action, String requestId, String caller, String asked, long now) {
+        evidence().found(action, requestId, caller, asked, now);
     }
 
     /** Keeps what was found in an answer. */
     synchronized void heard(Finding finding, LoopAction action, HeadFacts head, String asked, long now) {
         track.heard(finding, now);
-        lastAction = action;
-        found(
-                new LoopVerdict(action, 0, finding),
-                head.arrival().requestId(),
-                head.caller().principal(),
-                asked,
-                now);
+        evidence().did(action);
+        found(action, head.arrival().requestId(), head.caller().principal(), asked, now);
+    }
+
+    private Evidence evidence() {
+        var known = evidence;
+        if (known == null) {
+            known = new Evidence();
+            evidence = known;
+        }
+        return known;
     }
 
     synchronized void ended(RunTrack.End end) {
@@ -107,16 +86,19 @@ final class TrackedRun {
     }
 
     synchronized int breaks() {
-        return track.escalation().breaks();
+        var held = track.escalation();
+        return held == null ? 0 : held.breaks();
     }
 
     synchronized void quarantine() {
-        track.escalation().quarantine();
+        track.quarantine();
     }
 
     synchronized void release() {
-        track.escalation().release();
-        lastAction = LoopAction.PASS;
+        track.release();
+        if (evidence != null) {
+            evidence.did(LoopAction.PASS);
+        }
     }
 
     synchronized @Nullable Finding last() {
@@ -126,24 +108,26 @@ final class TrackedRun {
     /** What operators see; null where nothing was ever found and nobody stopped it. */
     synchronized @Nullable LoopRun view(long now) {
         var finding = track.last();
-        var standing = track.escalation().standing(now);
+        var held = track.escalation();
+        var standing = held == null ? null : held.standing(now);
         if (finding == null && standing == null) {
             return null;
         }
+        var seen = evidence == null ? new Evidence() : evidence;
         return new LoopRun(
                 id,
                 policy,
-                principal,
-                model,
-                standing == null ? lastAction : standing.action(),
+                seen.principal(),
+                seen.model(),
+                standing == null ? seen.lastAction() : standing.action(),
                 finding,
-                track.escalation().score(now),
-                track.escalation().breaks(),
+                held == null ? 0 : held.score(now),
+                held == null ? 0 : held.breaks(),
                 track.calls(),
                 track.tools(),
-                detections,
-                prevented,
-                requests == null ? List.of() : List.copyOf(requests),
-                TimeUnit.NANOSECONDS.toSeconds(now - lastAt));
+                seen.detections(),
+                seen.prevented(),
+                seen.requests(),
+                TimeUnit.NANOSECONDS.toSeconds(now - seen.lastAt()));
     }
 }
