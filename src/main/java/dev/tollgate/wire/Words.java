@@ -36,7 +36,7 @@ public final class Words {
         return (word - ONES) & ~word & HIGHS;
     }
 
-    /** How many bytes lie below the lowest mark of a non-zero result of a search. */
+    /** How many bytes lie below the lowest mark of a search; 8 if it marked none. */
     public static int firstMark(long marks) {
         return Long.numberOfTrailingZeros(marks) >>> 3;
     }

@@ -42,9 +42,11 @@ final class MessageTexts {
         }
         var kept = texts[slot];
         int room = Math.min(MAX_BYTES, held + taken + 1);
-        if (kept == null || kept.length < room) {
+        if (kept == null || kept.length < room + TextSketch.ROOM) {
             // Nearly always a message is one text; one of many pieces gets all the room at once.
-            kept = kept == null || held == 0 ? new byte[room] : Arrays.copyOf(kept, MAX_BYTES);
+            kept = kept == null || held == 0
+                    ? new byte[room + TextSketch.ROOM]
+                    : Arrays.copyOf(kept, MAX_BYTES + TextSketch.ROOM);
             texts[slot] = kept;
         }
         System.arraycopy(text.array(), text.offset(), kept, held, taken);

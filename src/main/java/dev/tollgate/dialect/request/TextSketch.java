@@ -1,62 +1,69 @@
 package dev.tollgate.dialect.request;
 
+import dev.tollgate.wire.Words;
+
 /**
  * SimHash of texts (Charikar, "Similarity estimation techniques from rounding algorithms", 2002) over shingles of three words: texts that share
  * most of them have hashes that differ in few bits.
  *
- * <p>Words are runs of letters and digits; ASCII letters count the same in either case. The 64 counters are kept as seven bit planes, so that a
- * shingle is counted in all of them at once.
+ * <p>Words are runs of letters and digits, and of all that is not ASCII; ASCII letters count the same in either case. Eight bytes are looked at
+ * at once, which is most words. The 64 counters are kept as bit planes, so that a shingle is counted in all of them at once.
  */
 final class TextSketch {
+    /** How many bytes of any value must come after a text. */
+    static final int ROOM = Long.BYTES;
+
     private static final int PLANES = 8;
     private static final int MAX_COUNT = (1 << PLANES) - 1;
 
-    /** What each byte counts as inside a word; 0 if it is in none. */
-    private static final char[] LETTERS = letters();
+    private static final long SEVEN_BITS = ~Words.HIGHS;
 
     private TextSketch() {}
 
-    /** The hash of this text; 0 if it has less than three words. At most {@value #MAX_COUNT} shingles count. */
+    /** The hash of the first so many bytes, {@value #ROOM} less than there are at most; 0 if they have less than three words. At most {@value #MAX_COUNT} shingles count. */
     static long of(byte[] text, int length) {
         var planes = new long[PLANES];
         int shingles = 0;
+        int words = 0;
         long older = 0;
         long old = 0;
-        int words = 0;
-        int i = 0;
-        while (i < length && shingles < MAX_COUNT) {
-            long word = 0;
-            int from = i;
-            for (; i < length; i++) {
-                int c = LETTERS[text[i] & 0xFF];
-                if (c == 0) {
-                    break;
-                }
-                word = (word ^ c) * 0x100000001B3L;
+        long word = 0;
+        for (int i = 0; i <= length && shingles < MAX_COUNT; ) {
+            long bytes = Words.longAt(text, i);
+            long letters = within(bytes | 0x20 * Words.ONES, 'a', 'z');
+            long inWord = letters | within(bytes, '0', '9') | (bytes & Words.HIGHS);
+            if (length - i < Long.BYTES) {
+                inWord &= (1L << (8 * (length - i))) - 1;
             }
-            if (i == from) {
-                i++;
+            int run = Words.firstMark(~inWord & Words.HIGHS);
+            if (run > 0) {
+                long lower = bytes | (letters >>> 2);
+                word = CanonicalTree.mixed(31 * word + (lower & -1L >>> (64 - 8 * run)));
+            }
+            i += run;
+            if (run == Long.BYTES) {
                 continue;
             }
-            word = CanonicalTree.mixed(word);
-            if (++words >= 3) {
-                count(planes, CanonicalTree.mixed(older * 3 + old * 5 + word));
-                shingles++;
+            i++;
+            if (word != 0) {
+                if (++words >= 3) {
+                    count(planes, CanonicalTree.mixed(older * 3 + old * 5 + word));
+                    shingles++;
+                }
+                older = old;
+                old = word;
+                word = 0;
             }
-            older = old;
-            old = word;
         }
         return shingles == 0 ? 0 : majority(planes, shingles);
     }
 
-    private static char[] letters() {
-        var letters = new char[256];
-        for (int b = 0; b < letters.length; b++) {
-            int lower = b | 0x20;
-            boolean letter = lower >= 'a' && lower <= 'z';
-            letters[b] = (char) (letter ? lower : b >= 0x80 || (b >= '0' && b <= '9') ? b : 0);
-        }
-        return letters;
+    /** Marks those of eight bytes that are ASCII characters from the first to the last with their highest bit. */
+    private static long within(long bytes, char first, char last) {
+        long low = bytes & SEVEN_BITS;
+        long atLeast = low + (0x80 - first) * Words.ONES;
+        long above = low + (0x7F - last) * Words.ONES;
+        return atLeast & ~above & ~bytes & Words.HIGHS;
     }
 
     private static void count(long[] planes, long bits) {
