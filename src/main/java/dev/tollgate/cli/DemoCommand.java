@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Four simulated providers, the gateway in front, light traffic, and one outage.",
-            "Shows where calls go and why, what they cost and what routing saves. Needs no key and no network; Ctrl-C ends it.",
+            "Four simulated providers, the gateway in front, light traffic, one outage, and an agent that goes in circles.",
+            "Shows where calls go and why, what they cost, what routing saves, and how the agent is stopped. Needs no key and no network; Ctrl-C ends it.",
             "The first line on stdout is its URL."
         })
 final class DemoCommand implements Callable<Integer> {

@@ -97,19 +97,27 @@ final class Meeting {
                 && covers(wider.teams(), narrower.teams())
                 && covers(wider.tenants(), narrower.tenants())
                 && covers(wider.paths(), narrower.paths())
-                && (wider.listeners().equals(narrower.listeners())
-                        || served.listeners().stream()
-                                .filter(name -> narrower.listeners().accepts(name))
-                                .allMatch(name -> wider.listeners().accepts(name)))
+                && coversListeners(wider.listeners(), narrower.listeners())
                 && (!wider.peers().narrows() || wider.peers().equals(narrower.peers()))
                 && (condition == null || (same != null && condition.toString().equals(same.toString())));
     }
 
+    /** Where nobody knows which listeners there are, the patterns alone can tell. */
+    private boolean coversListeners(Values wider, Values narrower) {
+        return covers(wider, narrower)
+                || (!served.listeners().isEmpty()
+                        && served.listeners().stream().filter(narrower::accepts).allMatch(wider::accepts));
+    }
+
     private static boolean covers(Values wider, Values narrower) {
+        if (wider.equals(narrower)) {
+            return true;
+        }
         var forms = TextForm.of(wider.anyOf());
-        return forms.isEmpty()
-                || (!narrower.anyOf().isEmpty()
-                        && TextForm.of(narrower.anyOf()).stream()
-                                .allMatch(form -> forms.stream().anyMatch(wide -> wide.covers(form))));
+        return wider.noneOf().isEmpty()
+                && (forms.isEmpty()
+                        || (!narrower.anyOf().isEmpty()
+                                && TextForm.of(narrower.anyOf()).stream()
+                                        .allMatch(form -> forms.stream().anyMatch(wide -> wide.covers(form)))));
     }
 }

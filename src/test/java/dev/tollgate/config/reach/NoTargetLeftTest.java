@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,17 @@ class NoTargetLeftTest {
             "large", List.of(new Seat("x", 0), new Seat("z", 2)));
 
     private static Served served(@Nullable Callers callers) {
-        return new Served(
-                Set.of("llm", "public"), Set.of(), MODELS, Set.of("x", "y", "z"), Set.of(), Set.of(), callers);
+        return served(Set.of("llm", "public"), callers);
     }
+
+    private static Served served(Set<String> listeners, @Nullable Callers callers) {
+        return new Served(listeners, Set.of(), MODELS, Set.of("x", "y", "z"), Set.of(), Set.of(), callers);
+    }
+
+    /** Callers with each agent and team that patterns of a test tell apart. */
+    private static final Served ANYBODY = served(new Callers(Stream.of("", "a", "ab", "b", "c")
+            .flatMap(agent -> Stream.of("", "t", "u", "v").map(team -> new Names(agent, team, null)))
+            .collect(Collectors.toSet())));
 
     private static Narrowing narrowing(String name, Match match, List<String> providers) {
         return new Narrowing(name, "a.yaml", match, Matches.values(providers), Integer.MAX_VALUE);
@@ -67,6 +76,19 @@ class NoTargetLeftTest {
         assertThat(NoTargetLeft.among(List.of(home, away), served(apart))).isEmpty();
         var both = new Callers(Set.of(new Names("a", "t", null)));
         assertThat(NoTargetLeft.among(List.of(home, away), served(both))).hasSize(1);
+    }
+
+    @Test
+    void whereNobodyKnowsTheListenersOneMayMeetTheOtherOrNot() {
+        var home = narrowing("home", Matches.of(List.of("a"), ANY, ANY, ANY), List.of("x"));
+        var away = narrowing("away", Matches.of(ANY, ANY, ANY, List.of("public")), List.of("z"));
+
+        assertThat(NoTargetLeft.among(List.of(home, away), served(Set.of("public"), null)))
+                .singleElement()
+                .returns(true, Dead::sure);
+        assertThat(NoTargetLeft.among(List.of(home, away), served(Set.of(), null)))
+                .singleElement()
+                .returns(false, Dead::sure);
     }
 
     @Test
@@ -120,6 +142,9 @@ class NoTargetLeftTest {
                             .isTrue();
                     assertThat(left(dead.together(), model)).as("seed %d", seed).isEmpty();
                 }
+                assertThat(!dead.sure() || dead.together().stream().anyMatch(policy -> isInVain(policy, dead)))
+                        .as("seed %d: no call gets past %s", seed, dead.together())
+                        .isTrue();
             }
             MODELS.keySet().forEach(model -> calls(served, model).forEach(call -> {
                 var met = policies.stream()
@@ -152,6 +177,15 @@ class NoTargetLeftTest {
     private static Stream<Call> calls(Served served, String model) {
         return served.listeners().stream().flatMap(listener -> Objects.requireNonNull(served.callers()).names().stream()
                 .map(caller -> new Call(model, listener, caller)));
+    }
+
+    /** Whether every call of which it speaks, whoever makes it, meets the others too and is left nothing. */
+    private static boolean isInVain(Narrowing policy, Dead dead) {
+        return MODELS.keySet().stream()
+                .flatMap(model -> calls(ANYBODY, model))
+                .filter(call -> call.meets(List.of(policy)))
+                .allMatch(call -> call.meets(dead.together())
+                        && left(dead.together(), call.model()).isEmpty());
     }
 
     private static List<Seat> left(List<Narrowing> policies, String model) {
