@@ -62,6 +62,9 @@ public final class Losses {
 
     /** The paths, and at the end {@code +n} if there were {@code n} more. */
     public List<String> paths() {
+        if (found.isEmpty()) {
+            return List.of();
+        }
         if (more == 0) {
             return List.copyOf(found);
         }

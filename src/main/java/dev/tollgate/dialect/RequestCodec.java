@@ -3,6 +3,7 @@ package dev.tollgate.dialect;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 
 /**
  * How a dialect's chat requests become neutral ones, and how they are written from them.
@@ -19,13 +20,12 @@ public interface RequestCodec {
     Outcome<ChatRequest> read(Bytes body, Losses losses);
 
     /**
-     * Writes a request for a model.
+     * Writes a request for a model to {@code out}.
      *
      * @param names  the names of tools as they are sent, where they cannot be sent as they are
      * @param losses receives what this dialect or this model cannot be told
-     * @return fresh bytes
      */
-    byte[] write(ChatRequest request, TargetModel target, ToolNames names, Losses losses);
+    void write(ChatRequest request, TargetModel target, ToolNames names, Losses losses, JsonOut out);
 
     /** The path that callers of this dialect know a setting by. */
     String path(ChatRequest.Setting setting);

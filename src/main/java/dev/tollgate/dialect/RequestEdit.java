@@ -1,6 +1,7 @@
 package dev.tollgate.dialect;
 
 import dev.tollgate.fault.Fault;
+import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.util.List;
 
@@ -16,8 +17,7 @@ public sealed interface RequestEdit {
      * @param lossy what the caller asked for and the provider will not be told, as the caller's own paths, such as {@code logit_bias} or
      *     {@code messages[3].name}
      */
-    @SuppressWarnings("ArrayRecordComponent") // identity of a body is never asked for
-    record Rewritten(byte[] body, List<String> lossy) implements RequestEdit {}
+    record Rewritten(Bytes body, List<String> lossy) implements RequestEdit {}
 
     /** Nothing: the other dialect cannot say it, or the caller may not lose what it cannot say. */
     record Refused(Fault fault) implements RequestEdit {}

@@ -15,7 +15,8 @@ public interface Transcoder {
     /**
      * What becomes of the request body.
      *
-     * @param body the whole of it, in one piece: only asked for where the body has to be written anew, because it may cost a copy
+     * @param body the whole of it, in one piece: only asked for where the body has to be written anew, because it may cost a copy; valid
+     *     during this call
      */
     RequestEdit request(ModelRequest request, Supplier<Bytes> body, TargetModel target);
 

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +39,20 @@ public record ProviderFields(String requestId, String prefix, boolean kindFirst,
 
     /** Tells the fields of a provider's answer to callers of another kind: what means something to both in their words, the rest as it is. */
     public void tell(Headers answer, ProviderFields callers, Instant now, BiConsumer<String, String> out) {
+        boolean[] any = {false};
         answer.forEach((name, value) -> {
-            if (!isOwn(name)) {
+            if (isOwn(name)) {
+                any[0] = true;
+            } else {
                 out.accept(name, value);
             }
         });
+        if (any[0]) {
+            tellOwn(answer, callers, now, out);
+        }
+    }
+
+    private void tellOwn(Headers answer, ProviderFields callers, Instant now, BiConsumer<String, String> out) {
         var id = answer.get(requestId);
         if (id != null) {
             out.accept(callers.requestId, id);
@@ -61,9 +69,19 @@ public record ProviderFields(String requestId, String prefix, boolean kindFirst,
     }
 
     private boolean isOwn(String name) {
-        var lower = name.toLowerCase(Locale.ROOT);
-        return lower.equals(requestId)
-                || (!lower.startsWith(UNIFIED) && own.stream().anyMatch(lower::startsWith));
+        if (name.equalsIgnoreCase(requestId)) {
+            return true;
+        }
+        for (var prefix : own) {
+            if (begins(name, prefix)) {
+                return !begins(name, UNIFIED);
+            }
+        }
+        return false;
+    }
+
+    private static boolean begins(String name, String prefix) {
+        return name.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
     private String field(String kind, String measure) {

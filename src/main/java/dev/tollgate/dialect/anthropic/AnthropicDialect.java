@@ -34,6 +34,7 @@ public final class AnthropicDialect implements Dialect {
             new Face("POST", "/v1/messages/count_tokens", Operation.COUNT_TOKENS));
 
     private static final String VERSION = "anthropic-version";
+    private static final Map<String, String> DEMANDED = Map.of(VERSION, "2023-06-01");
     private static final Set<String> FORWARDED =
             Set.of("content-type", "accept", "idempotency-key", VERSION, "anthropic-beta");
     /** What OAuth access tokens begin with; they are no keys and have another header. */
@@ -130,7 +131,7 @@ public final class AnthropicDialect implements Dialect {
 
     @Override
     public Map<String, String> demandedFields() {
-        return Map.of(VERSION, "2023-06-01");
+        return DEMANDED;
     }
 
     @Override

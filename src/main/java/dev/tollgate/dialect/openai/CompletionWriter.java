@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionWriter implements AnswerCodec.Writer {
     private final InstantSource clock;
-    private final JsonOut content = new JsonOut();
     private final JsonOut refusal = new JsonOut();
     private final JsonOut reasoning = new JsonOut();
     private final JsonOut blocks = new JsonOut();
     private final JsonOut tools = new JsonOut();
     private final JsonOut arguments = new JsonOut();
     private final SignedThinking thinking = new SignedThinking();
+    private boolean spoken;
     private boolean inTool;
     private @Nullable Usage usage;
     private ChatEvent.Started started = new ChatEvent.Started(null, null, 0, null, null);
@@ -38,7 +38,7 @@ final class CompletionWriter implements AnswerCodec.Writer {
             case ChatEvent.TextDelta(int _, Bytes text) -> {
                 endTool(false);
                 thinking.speak();
-                content.raw(text);
+                speak(out).raw(text);
             }
             case ChatEvent.RefusalDelta(int _, Bytes text) -> refusal.raw(text);
             case ChatEvent.ThinkingDelta(int _, Bytes text) -> {
@@ -58,9 +58,28 @@ final class CompletionWriter implements AnswerCodec.Writer {
             case ChatEvent.PartEnded _ -> endThinking();
             case ChatEvent.UsageSeen(var seen) -> usage = seen;
             case ChatEvent.Finished finished -> finish(finished, out);
-            case ChatEvent.Failed(var kind, String message) -> AnswerText.error(out, kind, message);
+            case ChatEvent.Failed(var kind, String message) -> {
+                out.clear();
+                AnswerText.error(out, kind, message);
+            }
             case ChatEvent.Ping _, ChatEvent.Lost _ -> {}
         }
+    }
+
+    // Words come first in a completion, so they are not held until the rest is known.
+    private JsonOut speak(JsonOut out) {
+        if (!spoken) {
+            spoken = true;
+            begin(out).add('"');
+        }
+        return out;
+    }
+
+    private JsonOut begin(JsonOut out) {
+        long created =
+                started.created() > 0 ? started.created() : clock.instant().getEpochSecond();
+        AnswerText.head(out.add('{'), started, "chat.completion", created);
+        return out.ascii(",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":");
     }
 
     private static JsonOut next(JsonOut list) {
@@ -97,12 +116,12 @@ final class CompletionWriter implements AnswerCodec.Writer {
         endThinking();
         boolean cut = finished.reason().cut() && inTool;
         endTool(cut);
-        long created =
-                started.created() > 0 ? started.created() : clock.instant().getEpochSecond();
-        AnswerText.head(out.add('{'), started, "chat.completion", created);
-        out.ascii(",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":");
-        textOrNull(out, content).ascii(",\"refusal\":");
-        textOrNull(out, refusal);
+        if (spoken) {
+            out.add('"');
+        } else {
+            begin(out).ascii("null");
+        }
+        textOrNull(out.ascii(",\"refusal\":"), refusal);
         if (reasoning.length() > 0) {
             textOrNull(out.ascii(",\"reasoning_content\":"), reasoning);
         }

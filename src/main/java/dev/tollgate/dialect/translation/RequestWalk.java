@@ -21,6 +21,9 @@ public final class RequestWalk {
     /** No value that says nothing is as long. */
     private static final int LONGEST_HARMLESS = 32;
 
+    /** So many digits fit an {@code int}. */
+    private static final int SHORT_COUNT = 9;
+
     private final JsonCursor json;
     private final Losses losses;
 
@@ -141,11 +144,22 @@ public final class RequestWalk {
         if (written == null) {
             return OptionalInt.empty();
         }
-        double value = Double.parseDouble(written);
+        double value = written.length() <= SHORT_COUNT && isDigits(written)
+                ? Integer.parseInt(written)
+                : Double.parseDouble(written);
         if (value < 0 || value != Math.rint(value)) {
             throw new MisshapenRequest(path(at, member), written, "a whole number from 0 on");
         }
         return OptionalInt.of((int) Math.min(value, Integer.MAX_VALUE));
+    }
+
+    private static boolean isDigits(String written) {
+        for (int i = 0; i < written.length(); i++) {
+            if (written.charAt(i) < '0' || written.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is wrong with a word that was read, {@code ""} if it is missing. */

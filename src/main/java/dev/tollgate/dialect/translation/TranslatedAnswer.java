@@ -29,7 +29,7 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     /** Who is told what the source says. */
     final Consumer<ChatEvent> told;
 
-    final JsonOut written = new JsonOut();
+    final JsonOut written;
     private final AnswerCodec.Writer target;
     private final Set<String> lost = new LinkedHashSet<>(0);
 
@@ -42,9 +42,11 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     private @Nullable Ear ear;
 
     @SuppressWarnings("this-escape") // nothing is told before the answer is read
-    TranslatedAnswer(AnswerCodec.Reader source, AnswerCodec.Writer target, ToolNames names, boolean document) {
+    TranslatedAnswer(
+            AnswerCodec.Reader source, AnswerCodec.Writer target, ToolNames names, JsonOut written, boolean document) {
         this.source = source;
         this.target = target;
+        this.written = written;
         this.told = names.isEmpty() ? this : new CalledTools(names, document, this);
     }
 

@@ -34,6 +34,7 @@ public final class TranslatedAnswers {
         if (status < 300 && (type == null ? request.stream() : type.isEventStream())) {
             return new TranslatedStream(source, caller.streamWriter(request), toolNames);
         }
-        return new TranslatedDocument(status, source, caller.documentWriter(request), toolNames, caller::status);
+        return new TranslatedDocument(
+                status, source, caller.documentWriter(request), toolNames, caller::status, spaces);
     }
 }

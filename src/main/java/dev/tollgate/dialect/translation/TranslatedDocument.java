@@ -5,6 +5,7 @@ import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonOut;
+import dev.tollgate.wire.json.ScanSpaces;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ final class TranslatedDocument extends TranslatedAnswer {
 
     private final int status;
     private final IntUnaryOperator statuses;
-    private final JsonOut body = new JsonOut();
+    private final ScanSpaces spaces;
+    private final JsonOut body;
     private boolean ended;
     private @Nullable String problem;
 
@@ -28,10 +30,13 @@ final class TranslatedDocument extends TranslatedAnswer {
             AnswerCodec.Reader source,
             AnswerCodec.Writer target,
             ToolNames names,
-            IntUnaryOperator statuses) {
-        super(source, target, names, true);
+            IntUnaryOperator statuses,
+            ScanSpaces spaces) {
+        super(source, target, names, spaces.takeOut(), true);
         this.status = status;
         this.statuses = statuses;
+        this.spaces = spaces;
+        body = spaces.takeOut();
     }
 
     @Override
@@ -53,8 +58,13 @@ final class TranslatedDocument extends TranslatedAnswer {
             return;
         }
         ended = true;
+        translate(out);
+        spaces.give(body);
+        spaces.give(written);
+    }
+
+    private void translate(AnswerSink out) {
         problem = source.document(status, body.bytes(), told);
-        body.clear();
         if (problem == null) {
             problem = writersProblem();
         }

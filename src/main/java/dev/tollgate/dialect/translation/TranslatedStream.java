@@ -6,6 +6,7 @@ import dev.tollgate.dialect.ToolNames;
 import dev.tollgate.llm.ChatEvent;
 import dev.tollgate.llm.FinishReason;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
 import dev.tollgate.wire.sse.SseListener;
@@ -30,7 +31,7 @@ final class TranslatedStream extends TranslatedAnswer implements SseListener {
     private @Nullable String problem;
 
     TranslatedStream(AnswerCodec.Reader source, AnswerCodec.Writer target, ToolNames names) {
-        super(source, target, names, false);
+        super(source, target, names, new JsonOut(), false);
     }
 
     @Override

@@ -12,6 +12,7 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one attempt.
  */
 public final class Translation implements Transcoder {
+    /** By how much a request usually grows at most, beside an eighth of its length: a larger one is copied while it is written. */
+    private static final int USUAL_GROWTH = 512;
+
     private final Dialect caller;
     private final Dialect provider;
     private final ToolNames names = new ToolNames();
@@ -35,10 +39,12 @@ public final class Translation implements Transcoder {
     @Override
     public RequestEdit request(ModelRequest request, Supplier<Bytes> body, TargetModel target) {
         var losses = new Losses(caller.requests()::path);
-        return switch (caller.requests().read(body.get(), losses)) {
+        var asked = body.get();
+        return switch (caller.requests().read(asked, losses)) {
             case Outcome.Ready<ChatRequest>(var chat) -> {
-                var written = provider.requests().write(chat, target, names, losses);
-                yield new RequestEdit.Rewritten(written, losses.paths());
+                var written = new JsonOut(asked.length() + (asked.length() >> 3) + USUAL_GROWTH);
+                provider.requests().write(chat, target, names, losses, written);
+                yield new RequestEdit.Rewritten(written.bytes(), losses.paths());
             }
             case Outcome.Refused<ChatRequest>(var fault) -> new RequestEdit.Refused(fault);
             case Outcome.Pending<ChatRequest> _ -> throw new IllegalStateException("reading a body is never pending");

@@ -42,8 +42,7 @@ public final class AnswerHeaders {
 
     /** Fields of an answer that the gateway writes itself. */
     public static HttpHeaders own(String requestId, CharSequence contentType) {
-        var headers = unvalidated();
-        headers.set(REQUEST_ID, requestId);
+        var headers = named(requestId);
         headers.set(HttpHeaderNames.CONTENT_TYPE, contentType);
         return headers;
     }
@@ -70,15 +69,26 @@ public final class AnswerHeaders {
      * reader of the answer.
      */
     static HttpHeaders passed(String requestId, HttpHeaders upstream) {
-        var headers = unvalidated();
-        headers.set(REQUEST_ID, requestId);
+        var headers = named(requestId);
         for (var fields = upstream.iteratorCharSequence(); fields.hasNext(); ) {
             var field = fields.next();
-            if (passes(field.getKey())) {
-                headers.add(field.getKey(), field.getValue());
-            }
+            pass(headers, field.getKey(), field.getValue());
         }
         return headers;
+    }
+
+    /** Fields of an answer to which those that pass are still to be added. */
+    static HttpHeaders named(String requestId) {
+        var headers = unvalidated();
+        headers.set(REQUEST_ID, requestId);
+        return headers;
+    }
+
+    /** Adds a field of an upstream answer, if it may pass. */
+    static void pass(HttpHeaders headers, CharSequence name, CharSequence value) {
+        if (passes(name)) {
+            headers.add(name, value);
+        }
     }
 
     /** By which reason the loop guard of a gateway further in refused this; null where none did. Other refusals are about who was asked. */

@@ -13,8 +13,17 @@ public final class OnePiece {
         if (buffer.hasArray()) {
             return new Bytes(buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), length);
         }
-        var copy = new byte[length];
-        buffer.getBytes(buffer.readerIndex(), copy);
-        return Bytes.of(copy);
+        return copied(buffer, new byte[length]);
+    }
+
+    /** The same, copied to {@code scratch} where they fit: then valid until that is used again. */
+    public static Bytes of(ByteBuf buffer, byte[] scratch) {
+        return buffer.hasArray() || buffer.readableBytes() > scratch.length ? of(buffer) : copied(buffer, scratch);
+    }
+
+    private static Bytes copied(ByteBuf buffer, byte[] to) {
+        int length = buffer.readableBytes();
+        buffer.getBytes(buffer.readerIndex(), to, 0, length);
+        return new Bytes(to, 0, length);
     }
 }

@@ -47,14 +47,14 @@ public record Telling(Dialect from, Dialect to, List<String> lossy) {
     }
 
     private HttpHeaders translated(String requestId, HttpHeaders upstream) {
-        var told = AnswerHeaders.passed(requestId, upstream).clear();
+        var told = AnswerHeaders.named(requestId);
         from.fields()
                 .tell(
                         new NettyHeaders(upstream),
                         to.fields(),
                         Instant.ofEpochMilli(System.currentTimeMillis()),
-                        told::add);
-        return AnswerHeaders.passed(requestId, told);
+                        (name, value) -> AnswerHeaders.pass(told, name, value));
+        return told;
     }
 
     private static boolean isEvents(HttpHeaders upstream) {

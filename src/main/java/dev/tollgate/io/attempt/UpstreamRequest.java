@@ -97,7 +97,8 @@ final class UpstreamRequest {
     private static ByteBuf edited(ByteBuf body, RequestEdit edit, ByteBufAllocator allocator) {
         return switch (edit) {
             case RequestEdit.Splices(var splices) -> spliced(body, splices, allocator);
-            case RequestEdit.Rewritten rewritten -> Unpooled.wrappedBuffer(rewritten.body());
+            case RequestEdit.Rewritten(var written, var _) ->
+                Unpooled.wrappedBuffer(written.array(), written.offset(), written.length());
             case RequestEdit.Refused(var fault) ->
                 throw new IllegalStateException("refused: " + fault.message() + " (expected: a body to send)");
         };

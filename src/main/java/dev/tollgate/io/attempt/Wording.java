@@ -19,7 +19,9 @@ record Wording(Transcoder transcoder, RequestEdit edit, List<String> lossy) {
 
     static Wording of(Exchange exchange, ModelRequest request, Transcoder transcoder, Target target, boolean mayLose) {
         var edit = transcoder.request(
-                request, () -> OnePiece.of(exchange.body()), new TargetModel(target.model(), target.maxTokens()));
+                request,
+                () -> OnePiece.of(exchange.body(), exchange.loop().scratch()),
+                new TargetModel(target.model(), target.maxTokens()));
         var lossy = edit instanceof RequestEdit.Rewritten(var _, var lost) ? lost : List.<String>of();
         return mayLose || lossy.isEmpty()
                 ? new Wording(transcoder, edit, lossy)
@@ -36,7 +38,7 @@ record Wording(Transcoder transcoder, RequestEdit edit, List<String> lossy) {
                 }
                 yield length;
             }
-            case RequestEdit.Rewritten rewritten -> rewritten.body().length;
+            case RequestEdit.Rewritten rewritten -> rewritten.body().length();
             case RequestEdit.Refused _ -> request.bodyBytes();
         };
     }

@@ -16,16 +16,37 @@ public final class JsonEscapes {
 
     /** Whether the text is empty or nothing but white space. */
     public static boolean isBlank(Bytes inside) {
-        for (int i = 0; i < inside.length(); i++) {
+        int i = 0;
+        while (i < inside.length()) {
             byte c = inside.at(i);
             if (c > ' ' && c != '\\') {
                 return false;
             }
-            if (c < 0 || c == '\\') {
-                return decoded(inside).toUtf8String().isBlank();
+            int length = c == '\\' ? inside.at(i + 1) == 'u' ? 6 : 2 : c >= 0 ? 1 : utf8Length(c);
+            boolean blank = c == '\\' ? isBlankEscape(inside, i + 1) : c >= 0 || isBlankCharacter(inside, i, length);
+            if (!blank) {
+                return false;
             }
+            i += length;
         }
         return true;
+    }
+
+    // No character beyond the first plane is white space, so half of a pair is none either.
+    private static boolean isBlankEscape(Bytes inside, int at) {
+        return switch (inside.at(at)) {
+            case 'n', 'r', 't', 'f' -> true;
+            case 'u' -> Character.isWhitespace(unit(inside, at + 1));
+            default -> false;
+        };
+    }
+
+    private static boolean isBlankCharacter(Bytes inside, int at, int length) {
+        return inside.slice(at, at + length).toUtf8String().isBlank();
+    }
+
+    private static int utf8Length(byte lead) {
+        return lead >= (byte) 0xF0 ? 4 : lead >= (byte) 0xE0 ? 3 : 2;
     }
 
     /** The text as it has to stand between quotes. */

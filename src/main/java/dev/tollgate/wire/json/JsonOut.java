@@ -14,8 +14,23 @@ public final class JsonOut {
     private static final int KEPT_BYTES = 1 << 16;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private byte[] array = Bytes.EMPTY.array();
+    private byte[] array;
     private int length;
+
+    /** Has no room until something is written. */
+    public JsonOut() {
+        array = Bytes.EMPTY.array();
+    }
+
+    /** Has room for so many bytes before it has to grow. */
+    public JsonOut(int room) {
+        array = new byte[room];
+    }
+
+    /** How many bytes are held. */
+    int held() {
+        return array.length;
+    }
 
     /** How many bytes were written since {@link #clear}. */
     public int length() {
@@ -76,15 +91,39 @@ public final class JsonOut {
 
     /** Appends a whole number. */
     public JsonOut number(long number) {
-        if (number >= 0 && number < 10) {
-            return add((char) ('0' + number));
+        if (number < 0) {
+            return ascii(Long.toString(number));
         }
-        return ascii(Long.toString(number));
+        int digits = 1;
+        for (long rest = number / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        room(digits);
+        length += digits;
+        long rest = number;
+        for (int at = length - 1; at >= length - digits; at--) {
+            array[at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return this;
     }
 
     /** Appends text as a JSON string with its quotes; a lone surrogate becomes U+FFFD. */
     public JsonOut quoted(String text) {
-        return raw(JsonText.quote(text).getBytes(StandardCharsets.UTF_8));
+        return isPlain(text)
+                ? add('"').ascii(text).add('"')
+                : raw(JsonText.quote(text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    // Whether it is ASCII of which nothing has to be escaped, as names and ids are.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c >= 0x7F || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Appends text in UTF-8 as it has to stand between the quotes of a JSON string. */

@@ -3,12 +3,13 @@ package dev.tollgate.wire.json;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The working memory of scanners, used again and again: a {@link JsonScanner} takes a space with the first bytes of its document and gives it
- * back with its end or its first problem. One that is abandoned inside a document keeps its space, which is then garbage like any other.
+ * The working memory of those who read and write JSON, used again and again: a {@link JsonScanner} takes a space with the first bytes of its
+ * document and gives it back with its end or its first problem, and whoever writes for a moment takes a {@link JsonOut}. What is abandoned
+ * in between is garbage like any other.
  *
- * <p>At most {@value #MAX_IDLE} spaces of at most {@value #MAX_IDLE_BYTES} bytes wait here.
+ * <p>At most {@value #MAX_IDLE} of each wait here, of at most {@value #MAX_IDLE_BYTES} bytes each.
  *
- * <p>Threads: confined to one, and so are the scanners that share it.
+ * <p>Threads: confined to one, and so are all that share it.
  */
 public final class ScanSpaces {
     private static final int MAX_IDLE = 16;
@@ -16,6 +17,8 @@ public final class ScanSpaces {
 
     private final @Nullable JsonGrammar[] idle = new @Nullable JsonGrammar[MAX_IDLE];
     private int count;
+    private final @Nullable JsonOut[] idleOuts = new @Nullable JsonOut[MAX_IDLE];
+    private int outs;
 
     JsonGrammar take() {
         if (count == 0) {
@@ -30,6 +33,24 @@ public final class ScanSpaces {
         space.clear();
         if (count < MAX_IDLE && space.held() <= MAX_IDLE_BYTES) {
             idle[count++] = space;
+        }
+    }
+
+    /** An empty one, to be {@link #give given} back by whoever has no view of its bytes any more. */
+    public JsonOut takeOut() {
+        if (outs == 0) {
+            return new JsonOut();
+        }
+        var taken = idleOuts[--outs];
+        idleOuts[outs] = null;
+        return taken == null ? new JsonOut() : taken;
+    }
+
+    /** Takes back what was {@link #takeOut taken}, once; its bytes will be written over. */
+    public void give(JsonOut out) {
+        out.clear();
+        if (outs < MAX_IDLE && out.held() <= MAX_IDLE_BYTES) {
+            idleOuts[outs++] = out;
         }
     }
 

@@ -19,6 +19,7 @@ import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonLimits;
+import dev.tollgate.wire.json.JsonOut;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.List;
 import java.util.Objects;
@@ -65,9 +66,15 @@ class CodecFuzzTest {
             var losses = new Losses(codec(source)::path);
             if (codec(source).read(Bytes.of(data), losses) instanceof Outcome.Ready<ChatRequest>(var request)) {
                 for (var target : DIALECTS) {
-                    var written = codec(target)
-                            .write(request, new TargetModel("m", OptionalInt.empty()), new ToolNames(), losses);
-                    assertThatCode(() -> MAPPER.readTree(written))
+                    var written = new JsonOut();
+                    codec(target)
+                            .write(
+                                    request,
+                                    new TargetModel("m", OptionalInt.empty()),
+                                    new ToolNames(),
+                                    losses,
+                                    written);
+                    assertThatCode(() -> MAPPER.readTree(written.bytes().toArray()))
                             .as("%s to %s", source.name(), target.name())
                             .doesNotThrowAnyException();
                 }

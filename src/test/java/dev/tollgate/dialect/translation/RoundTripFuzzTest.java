@@ -1,6 +1,5 @@
 package dev.tollgate.dialect.translation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +10,7 @@ import dev.tollgate.dialect.translation.RequestFactsOf.Fact;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -44,9 +44,11 @@ class RoundTripFuzzTest {
         assertThat(read).isInstanceOf(Outcome.Ready.class);
         var request = ((Outcome.Ready<ChatRequest>) read).value();
         var target = new TargetModel(model, OptionalInt.empty());
-        var written = TranslatedRequestsTest.codec(to).write(request, target, new ToolNames(), losses);
-        TranslatedRequestsTest.isGoodFor(to, new String(written, UTF_8));
-        return new Sent(Trees.read(new String(written, UTF_8)), losses.paths());
+        var out = new JsonOut();
+        TranslatedRequestsTest.codec(to).write(request, target, new ToolNames(), losses, out);
+        var written = out.bytes().toUtf8String();
+        TranslatedRequestsTest.isGoodFor(to, written);
+        return new Sent(Trees.read(written), losses.paths());
     }
 
     private static List<Fact> facts(String dialect, JsonNode body) {

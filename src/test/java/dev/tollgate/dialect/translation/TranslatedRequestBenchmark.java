@@ -9,6 +9,7 @@ import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -52,7 +53,7 @@ public class TranslatedRequestBenchmark {
             body.append(',').append(turn(said, i));
         }
         openai = Bytes.of(body.append(REST).toString());
-        anthropic = Bytes.of(translate(OpenAiRequests.CODEC, AnthropicRequests.CODEC, "claude-sonnet-4-5", openai));
+        anthropic = translate(OpenAiRequests.CODEC, AnthropicRequests.CODEC, "claude-sonnet-4-5", openai);
     }
 
     private static String turn(String said, int number) {
@@ -62,21 +63,23 @@ public class TranslatedRequestBenchmark {
                 {"role":"tool","tool_call_id":"call_%2$d","content":"%1$s"}""".formatted(said, number);
     }
 
-    private static byte[] translate(RequestCodec from, RequestCodec to, String model, Bytes body) {
+    private static Bytes translate(RequestCodec from, RequestCodec to, String model, Bytes body) {
         var losses = new Losses(from::path);
         var request = ((Outcome.Ready<ChatRequest>) from.read(body, losses)).value();
-        return to.write(request, new TargetModel(model, OptionalInt.empty()), new ToolNames(), losses);
+        var out = new JsonOut(body.length());
+        to.write(request, new TargetModel(model, OptionalInt.empty()), new ToolNames(), losses, out);
+        return out.bytes();
     }
 
     /** From OpenAI to Anthropic. */
     @Benchmark
-    public byte[] toAnthropic() {
+    public Bytes toAnthropic() {
         return translate(OpenAiRequests.CODEC, AnthropicRequests.CODEC, "claude-sonnet-4-5", openai);
     }
 
     /** From Anthropic to OpenAI. */
     @Benchmark
-    public byte[] toOpenAi() {
+    public Bytes toOpenAi() {
         return translate(AnthropicRequests.CODEC, OpenAiRequests.CODEC, "gpt-4o", anthropic);
     }
 }

@@ -15,6 +15,7 @@ import dev.tollgate.dialect.openai.chat.OpenAiRequests;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,9 @@ class TranslatedRequestsTest {
         }
         var request = ((Outcome.Ready<ChatRequest>) read).value();
         var target = new TargetModel(golden.model(), OptionalInt.empty());
-        var sent = new String(codec(golden.target()).write(request, target, new ToolNames(), losses), UTF_8);
+        var out = new JsonOut();
+        codec(golden.target()).write(request, target, new ToolNames(), losses, out);
+        var sent = out.bytes().toUtf8String();
         judge(golden.file("." + golden.target() + ".json"), sent + "\n");
         judge(golden.file(".lossy"), String.join("\n", losses.paths()) + "\n");
         isGoodFor(golden.target(), sent);

@@ -1,6 +1,5 @@
 package dev.tollgate.dialect.translation;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.dialect.Dialect;
@@ -45,7 +44,7 @@ class TranslationTest {
         var request = scanned(ANTHROPIC, body);
         var transcoder = ANTHROPIC.transcoder(OPENAI);
         var edit = (RequestEdit.Rewritten) transcoder.request(request, () -> Bytes.of(body), GPT);
-        var sent = Trees.read(new String(edit.body(), UTF_8));
+        var sent = Trees.read(edit.body().toUtf8String());
         var sentName = sent.at("/tools/0/function/name").asText();
         assertThat(edit.lossy()).isEmpty();
         assertThat(sentName).hasSize(64).isNotEqualTo(LONG_NAME);

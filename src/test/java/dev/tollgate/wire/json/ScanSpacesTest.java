@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.wire.Bytes;
 import java.util.ArrayList;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ScanSpacesTest {
@@ -111,6 +112,28 @@ class ScanSpacesTest {
         large.feed(bytes("\"}"));
         assertThat(large.finish()).isTrue();
         assertThat(spaces.idle()).isEqualTo(15);
+    }
+
+    @Test
+    void shouldLendWhatWasGivenBackEmptyAndNoLargeOnes() {
+        var spaces = new ScanSpaces();
+        var first = spaces.takeOut();
+        assertThat(spaces.takeOut()).isNotSameAs(first);
+        spaces.give(first.ascii("secret"));
+        var again = spaces.takeOut();
+        assertThat(again).isSameAs(first);
+        assertThat(again.length()).isZero();
+        spaces.give(again.raw(new byte[ScanSpaces.MAX_IDLE_BYTES + 1]));
+        assertThat(spaces.takeOut()).isNotSameAs(first);
+    }
+
+    @Test
+    void shouldKeepNoMoreOutsThanABound() {
+        var spaces = new ScanSpaces();
+        var taken = Stream.generate(spaces::takeOut).limit(40).toList();
+        taken.forEach(spaces::give);
+        var again = Stream.generate(spaces::takeOut).limit(40).toList();
+        assertThat(again.stream().filter(taken::contains)).hasSize(16);
     }
 
     private static Bytes bytes(String text) {

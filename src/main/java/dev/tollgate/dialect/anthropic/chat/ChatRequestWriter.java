@@ -25,17 +25,18 @@ final class ChatRequestWriter {
     private final ClaudeModel model;
     private final ToolNames names;
     private final Losses losses;
-    private final JsonOut out = new JsonOut();
+    private final JsonOut out;
 
-    ChatRequestWriter(ChatRequest request, TargetModel target, ToolNames names, Losses losses) {
+    ChatRequestWriter(ChatRequest request, TargetModel target, ToolNames names, Losses losses, JsonOut out) {
         this.request = request;
         this.target = target;
         this.model = ClaudeModel.of(target.name());
         this.names = names;
         this.losses = losses;
+        this.out = out;
     }
 
-    byte[] write() {
+    void write() {
         var format = FormatPlan.of(request, model, losses);
         var thinking = ThinkingPlan.of(request, model, format.tool(), losses);
         out.ascii("{\"model\":").quoted(target.name());
@@ -54,7 +55,7 @@ final class ChatRequestWriter {
         if (request.cache() != null) {
             out.ascii(",\"cache_control\":").raw(request.cache());
         }
-        return out.add('}').bytes().toArray();
+        out.add('}');
     }
 
     private int maxTokens(ThinkingPlan thinking) {

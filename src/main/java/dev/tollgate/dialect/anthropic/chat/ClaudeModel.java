@@ -4,6 +4,8 @@ import dev.tollgate.llm.Reasoning.Effort;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.Pattern;
 
 /**
@@ -56,7 +58,23 @@ record ClaudeModel(
     private static final ClaudeModel UNKNOWN =
             new ClaudeModel(Integer.MAX_VALUE, true, true, Thinking.BUDGET, Set.of(), true, true, true, true, false);
 
+    /** The models that are configured are few; what callers name beside them is judged anew each time. */
+    private static final int MOST_KNOWN = 256;
+
+    private static final ConcurrentMap<String, ClaudeModel> KNOWN = new ConcurrentHashMap<>();
+
     static ClaudeModel of(String name) {
+        var known = KNOWN.get(name);
+        if (known == null) {
+            known = judged(name);
+            if (KNOWN.size() < MOST_KNOWN) {
+                KNOWN.put(name, known);
+            }
+        }
+        return known;
+    }
+
+    private static ClaudeModel judged(String name) {
         var word = name.toLowerCase(Locale.ROOT);
         int version = version(word);
         if (version == 0) {

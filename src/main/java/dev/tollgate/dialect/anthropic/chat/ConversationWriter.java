@@ -119,14 +119,14 @@ final class ConversationWriter {
     }
 
     private static List<Part> resultsFirst(List<Part> parts) {
+        if (parts.size() < 2) {
+            return parts;
+        }
         var sorted = new ArrayList<Part>(parts.size());
         for (var part : parts) {
             if (part instanceof Part.ToolResult) {
                 sorted.add(part);
             }
-        }
-        if (sorted.isEmpty()) {
-            return parts;
         }
         for (var part : parts) {
             if (!(part instanceof Part.ToolResult)) {

@@ -83,13 +83,16 @@ final class ToolWriter {
     }
 
     private static List<Tool> called(List<Message> messages) {
-        var called = new LinkedHashSet<String>();
+        var called = new LinkedHashSet<String>(0);
         for (var message : messages) {
             for (var part : message.parts()) {
                 if (part instanceof Part.ToolUse use) {
                     called.add(use.name());
                 }
             }
+        }
+        if (called.isEmpty()) {
+            return List.of();
         }
         var tools = new ArrayList<Tool>(called.size());
         called.forEach(name -> tools.add(new Tool("tools", name, null, ANY_OBJECT, false, null)));

@@ -32,17 +32,18 @@ final class ChatRequestWriter {
     private final OpenAiModel model;
     private final ToolNames names;
     private final Losses losses;
-    private final JsonOut out = new JsonOut();
+    private final JsonOut out;
 
-    ChatRequestWriter(ChatRequest request, TargetModel target, ToolNames names, Losses losses) {
+    ChatRequestWriter(ChatRequest request, TargetModel target, ToolNames names, Losses losses, JsonOut out) {
         this.request = request;
         this.target = target;
         this.model = OpenAiModel.of(target.name());
         this.names = names;
         this.losses = losses;
+        this.out = out;
     }
 
-    byte[] write() {
+    void write() {
         out.ascii("{\"model\":").quoted(target.name());
         out.ascii(",\"messages\":[");
         new ConversationWriter(out, model, names, losses).write(request.messages());
@@ -62,7 +63,7 @@ final class ChatRequestWriter {
         if (request.cache() != null) {
             losses.add("cache_control");
         }
-        return out.add('}').bytes().toArray();
+        out.add('}');
     }
 
     private void maxTokens() {

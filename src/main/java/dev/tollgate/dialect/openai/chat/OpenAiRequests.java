@@ -8,6 +8,7 @@ import dev.tollgate.dialect.translation.MisshapenRequest;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.llm.ChatRequest;
 import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.json.JsonOut;
 
 /**
  * Chat requests in the OpenAI dialect ({@code POST /v1/chat/completions}).
@@ -30,8 +31,8 @@ public final class OpenAiRequests implements RequestCodec {
     }
 
     @Override
-    public byte[] write(ChatRequest request, TargetModel target, ToolNames names, Losses losses) {
-        return new ChatRequestWriter(request, target, names, losses).write();
+    public void write(ChatRequest request, TargetModel target, ToolNames names, Losses losses, JsonOut out) {
+        new ChatRequestWriter(request, target, names, losses, out).write();
     }
 
     @Override
