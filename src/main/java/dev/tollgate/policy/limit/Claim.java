@@ -1,5 +1,6 @@
 package dev.tollgate.policy.limit;
 
+import dev.tollgate.policy.limit.LimitRule.Term;
 import java.util.List;
 
 /**
@@ -8,8 +9,7 @@ import java.util.List;
  * <p>Threads: confined to the exchange; a store that answers later hands it back by the exchange's event loop.
  */
 public final class Claim {
-    private final LimitRule rule;
-    private final Limit limit;
+    private final Term term;
     private final long key;
     private final long cost;
     private boolean held;
@@ -26,20 +26,28 @@ public final class Claim {
      * @param key the keyed hash of the limit and of whose calls share it
      * @param cost units asked for, 0 or more
      */
-    public Claim(LimitRule rule, Limit limit, long key, long cost) {
-        this.rule = rule;
-        this.limit = limit;
+    public Claim(Term term, long key, long cost) {
+        this.term = term;
         this.key = key;
         this.cost = cost;
     }
 
-    /** The policy that the limit belongs to. */
-    public LimitRule rule() {
-        return rule;
+    Term term() {
+        return term;
+    }
+
+    /** The operator's name of the policy that the limit belongs to. */
+    String policy() {
+        return term.rule().rule().name();
+    }
+
+    /** Whether that policy only watches. */
+    boolean shadow() {
+        return term.shadow();
     }
 
     public Limit limit() {
-        return limit;
+        return term.limit();
     }
 
     public long key() {
@@ -84,7 +92,7 @@ public final class Claim {
     /** Whether one of these asks the same of the same limit. */
     boolean isAmong(List<Claim> claims) {
         for (var other : claims) {
-            if (other.key == key && other.limit.equals(limit) && other.rule.equals(rule)) {
+            if (other.key == key && other.term.equals(term)) {
                 return true;
             }
         }

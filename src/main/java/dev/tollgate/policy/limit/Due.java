@@ -2,8 +2,9 @@ package dev.tollgate.policy.limit;
 
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.HeadFacts;
-import dev.tollgate.policy.Match;
-import dev.tollgate.policy.Mode;
+import dev.tollgate.policy.Rule;
+import dev.tollgate.policy.limit.LimitPolicy.Speaking;
+import dev.tollgate.policy.limit.LimitRule.Term;
 import dev.tollgate.route.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,58 +20,47 @@ final class Due {
 
     private final HeadFacts head;
     private final LimitLedger ledger;
-    private final List<LimitPolicy.Salted> written;
-    private final List<LimitPolicy.Salted> rules = new ArrayList<>(2);
+    private final List<Speaking> written;
+    private List<Speaking> rules;
     private @Nullable CallFacts call;
 
-    private Due(HeadFacts head, LimitLedger ledger, List<LimitPolicy.Salted> written) {
+    private Due(HeadFacts head, LimitLedger ledger, List<Speaking> written, List<Speaking> rules) {
         this.head = head;
         this.ledger = ledger;
         this.written = written;
+        this.rules = rules;
     }
 
     /** Of these rules those that speak of this head; null where none does. */
-    static @Nullable Due of(HeadFacts head, LimitLedger ledger, List<LimitPolicy.Salted> written) {
-        Due due = null;
-        for (int i = 0; i < written.size(); i++) {
-            if (match(written.get(i)).head(head)) {
-                due = due == null ? new Due(head, ledger, written) : due;
-                due.rules.add(written.get(i));
-            }
-        }
-        return due;
-    }
-
-    private static Match match(LimitPolicy.Salted rule) {
-        return rule.rule().rule().match();
+    static @Nullable Due of(HeadFacts head, LimitLedger ledger, List<Speaking> written) {
+        var rules = Rule.those(written, rule -> rule.match().head(head));
+        return rules.isEmpty() ? null : new Due(head, ledger, written, rules);
     }
 
     /** The call is known: those stay that speak of it. */
     void known(CallFacts facts) {
         call = facts;
-        rules.removeIf(rule -> match(rule).needsCall() && !match(rule).call(facts));
+        rules = Rule.those(
+                rules, rule -> !rule.match().needsCall() || rule.match().call(facts));
     }
 
     /** Another model serves it: those that speak of that one. */
     void servedBy(CallFacts served) {
         call = served;
-        rules.clear();
-        for (var rule : written) {
-            if (match(rule).head(head)
-                    && (!match(rule).needsCall() || match(rule).call(served))) {
-                rules.add(rule);
-            }
-        }
+        rules = Rule.those(
+                written,
+                rule -> rule.match().head(head)
+                        && (!rule.match().needsCall() || rule.match().call(served)));
     }
 
     /** Whether some limit of this call can only be judged later than its head. */
     boolean afterHead() {
         for (var rule : rules) {
-            if (match(rule).needsCall()) {
+            if (rule.match().needsCall()) {
                 return true;
             }
-            for (var limit : rule.rule().limits()) {
-                if (limit.stage() != Per.Stage.HEAD) {
+            for (var term : rule.terms()) {
+                if (term.stage() != Per.Stage.HEAD) {
                     return true;
                 }
             }
@@ -93,17 +83,18 @@ final class Due {
     }
 
     private List<Claim> claims(Per.Stage stage, boolean all) {
-        var due = new ArrayList<Claim>(4);
-        for (var rule : rules) {
-            boolean needsCall = match(rule).needsCall();
+        var due = new ArrayList<Claim>(2);
+        for (int i = 0; i < rules.size(); i++) {
+            var rule = rules.get(i);
+            boolean needsCall = rule.match().needsCall();
             if (needsCall && stage == Per.Stage.HEAD) {
                 continue;
             }
             boolean late = stage == Per.Stage.CALL && (needsCall || all);
-            for (int i = 0; i < rule.salts().size(); i++) {
-                var limit = rule.rule().limits().get(i);
-                if (limit.stage() == stage || (late && limit.stage() == Per.Stage.HEAD)) {
-                    due.add(new Claim(rule.rule(), limit, key(rule.salts().get(i), limit), cost(limit.unit())));
+            for (int j = 0; j < rule.terms().size(); j++) {
+                var term = rule.terms().get(j);
+                if (term.stage() == stage || (late && term.stage() == Per.Stage.HEAD)) {
+                    due.add(new Claim(term, key(term), cost(term.limit().unit())));
                 }
             }
         }
@@ -112,17 +103,19 @@ final class Due {
 
     /** What an attempt at this provider asks. */
     List<Claim> ofProvider(String provider) {
-        var due = new ArrayList<Claim>(0);
-        rules.forEach(rule -> ofProvider(rule, provider, due));
+        var due = new ArrayList<Claim>(2);
+        for (int i = 0; i < rules.size(); i++) {
+            ofProvider(rules.get(i), provider, due);
+        }
         return due;
     }
 
-    private void ofProvider(LimitPolicy.Salted rule, String provider, List<Claim> out) {
-        for (int i = 0; i < rule.salts().size(); i++) {
-            var limit = rule.rule().limits().get(i);
-            if (limit.stage() == Per.Stage.ATTEMPT) {
-                long key = ledger.keys().provider(rule.salts().get(i), provider);
-                out.add(new Claim(rule.rule(), limit, key, cost(limit.unit())));
+    private void ofProvider(Speaking rule, String provider, List<Claim> out) {
+        for (int i = 0; i < rule.terms().size(); i++) {
+            var term = rule.terms().get(i);
+            if (term.stage() == Per.Stage.ATTEMPT) {
+                long key = ledger.keys().provider(term.salt(), provider);
+                out.add(new Claim(term, key, cost(term.limit().unit())));
             }
         }
     }
@@ -139,17 +132,16 @@ final class Due {
                 .toList();
         var claims = new ArrayList<Claim>(0);
         for (var rule : rules) {
-            if (rule.rule().rule().mode() == Mode.ENFORCE) {
-                providers.forEach(provider -> ofProvider(rule, provider, claims));
-            }
+            providers.forEach(provider -> ofProvider(rule, provider, claims));
         }
+        claims.removeIf(Claim::shadow);
         return claims.isEmpty() ? LimitStore.Next.NONE : new LimitStore.Next(claims, providers.size() == 1);
     }
 
-    private long key(long salt, Limit limit) {
+    private long key(Term term) {
         return call == null
-                ? ledger.keys().key(salt, limit, head)
-                : ledger.keys().key(salt, limit, call);
+                ? ledger.keys().key(term.salt(), term.limit(), head)
+                : ledger.keys().key(term.salt(), term.limit(), call);
     }
 
     private long cost(Unit unit) {

@@ -2,39 +2,74 @@ package dev.tollgate.policy.limit;
 
 import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.policy.FieldSink;
+import dev.tollgate.policy.limit.LimitRule.Term;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells callers how much is left: {@code RateLimit} and {@code RateLimit-Policy} (draft-ietf-httpapi-ratelimit-headers-11) for each limit,
  * and the names that the caller's SDK reads, for the tightest. Where the provider sent such names too, the tighter of both stays.
+ *
+ * <p>Threads: any; what is remembered only saves writing it again.
  */
 final class LimitFields {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private LimitFields() {}
+    /** Orders of limits that are remembered. */
+    private static final int KEPT = 16;
+    /** Characters of what is left and until when, with what stands between. */
+    private static final int MOST_LEFT = 27;
 
-    static void write(List<Claim> claims, HeadFacts head, FieldSink out) {
-        var policy = new StringBuilder(64);
-        var left = new StringBuilder(64);
-        for (var claim : claims) {
-            describe(claim, policy.isEmpty() ? policy : policy.append(", "), left.isEmpty() ? left : left.append(", "));
+    private static final Names OPENAI_REQUESTS = Names.openAi("requests");
+    private static final Names OPENAI_TOKENS = Names.openAi("tokens");
+    private static final Names REQUESTS = Names.anthropic("requests");
+    private static final Names TOKENS = Names.anthropic("tokens");
+    private static final Names INPUT_TOKENS = Names.anthropic("input-tokens");
+    private static final Names OUTPUT_TOKENS = Names.anthropic("output-tokens");
+
+    /** The fields in which an SDK looks for one limit. */
+    private record Names(String limit, String remaining, String reset) {
+        static Names openAi(String unit) {
+            return new Names("x-ratelimit-limit-" + unit, "x-ratelimit-remaining-" + unit, "x-ratelimit-reset-" + unit);
         }
-        out.set("ratelimit-policy", policy.toString());
-        out.set("ratelimit", left.toString());
+
+        static Names anthropic(String unit) {
+            var prefix = "anthropic-ratelimit-" + unit;
+            return new Names(prefix + "-limit", prefix + "-remaining", prefix + "-reset");
+        }
+    }
+
+    /** What was told last of some limits in one order, which is the same in nearly every call. */
+    private final AtomicReferenceArray<Told> told = new AtomicReferenceArray<>(KEPT);
+
+    private record Told(List<Term> terms, String quotas) {
+        boolean isOf(List<Claim> claims) {
+            boolean same = terms.size() == claims.size();
+            for (int i = 0; same && i < claims.size(); i++) {
+                same = terms.get(i).equals(claims.get(i).term());
+            }
+            return same;
+        }
+    }
+
+    void write(List<Claim> claims, HeadFacts head, FieldSink out) {
+        out.set("ratelimit-policy", quotas(claims));
+        out.set("ratelimit", left(claims));
         switch (head.surface().dialect().name()) {
             case "openai" -> {
-                openAi("requests", tightest(claims, Family.REQUESTS), out);
-                openAi("tokens", tightest(claims, Family.ANY_TOKENS), out);
+                openAi(OPENAI_REQUESTS, tightest(claims, Family.REQUESTS), out);
+                openAi(OPENAI_TOKENS, tightest(claims, Family.ANY_TOKENS), out);
             }
             case "anthropic" -> {
-                anthropic("requests", tightest(claims, Family.REQUESTS), head, out);
-                anthropic("tokens", tightest(claims, Family.TOKENS), head, out);
-                anthropic("input-tokens", tightest(claims, Family.INPUT_TOKENS), head, out);
-                anthropic("output-tokens", tightest(claims, Family.OUTPUT_TOKENS), head, out);
+                anthropic(REQUESTS, tightest(claims, Family.REQUESTS), head, out);
+                anthropic(TOKENS, tightest(claims, Family.TOKENS), head, out);
+                anthropic(INPUT_TOKENS, tightest(claims, Family.INPUT_TOKENS), head, out);
+                anthropic(OUTPUT_TOKENS, tightest(claims, Family.OUTPUT_TOKENS), head, out);
             }
             default -> {
                 // Other dialects have no such names; the draft's fields are there.
@@ -42,20 +77,38 @@ final class LimitFields {
         }
     }
 
-    /** Sections 3 and 4 of the draft: quota and window of a policy; what is left of it, and the seconds until it is whole again. */
-    private static void describe(Claim claim, StringBuilder policy, StringBuilder left) {
-        var limit = claim.limit();
-        var quota = limit.quota();
-        var name = claim.rule().title(limit);
-        policy.append('"').append(name).append("\";q=").append(quota.units());
-        left.append('"').append(name).append("\";r=").append(claim.remaining());
-        if (limit.unit() != Unit.CONCURRENCY) {
-            policy.append(";w=").append(Math.max(1, quota.periodNanos() / NANOS_PER_SECOND));
-            left.append(";t=").append(seconds(claim.resetNanos()));
+    /** Section 3 of the draft: quota and window of each limit. */
+    private String quotas(List<Claim> claims) {
+        int place = 0;
+        for (int i = 0; i < claims.size(); i++) {
+            place = 31 * place + (int) claims.get(i).term().salt();
         }
-        if (limit.unit() != Unit.REQUESTS) {
-            policy.append(";qu=\"").append(limit.unit().word()).append('"');
+        place = Math.floorMod(place, KEPT);
+        var known = told.get(place);
+        if (known != null && known.isOf(claims)) {
+            return known.quotas();
         }
+        var terms = claims.stream().map(Claim::term).toList();
+        var quotas = terms.stream().map(Term::quota).collect(Collectors.joining(", "));
+        told.set(place, new Told(terms, quotas));
+        return quotas;
+    }
+
+    /** Section 4 of the draft: what is left of each limit, and the seconds until it is whole again. */
+    private static String left(List<Claim> claims) {
+        int length = 0;
+        for (int i = 0; i < claims.size(); i++) {
+            length += claims.get(i).term().left().length() + MOST_LEFT;
+        }
+        var out = new StringBuilder(length);
+        for (int i = 0; i < claims.size(); i++) {
+            var claim = claims.get(i);
+            out.append(i == 0 ? "" : ", ").append(claim.term().left()).append(claim.remaining());
+            if (claim.limit().unit() != Unit.CONCURRENCY) {
+                out.append(";t=").append(seconds(claim.resetNanos()));
+            }
+        }
+        return out.toString();
     }
 
     private enum Family {
@@ -78,7 +131,8 @@ final class LimitFields {
 
     private static @Nullable Claim tightest(List<Claim> claims, Family family) {
         Claim least = null;
-        for (var claim : claims) {
+        for (int i = 0; i < claims.size(); i++) {
+            var claim = claims.get(i);
             if (family.has(claim.limit().unit()) && (least == null || claim.remaining() < least.remaining())) {
                 least = claim;
             }
@@ -86,23 +140,20 @@ final class LimitFields {
         return least;
     }
 
-    private static void openAi(String unit, @Nullable Claim claim, FieldSink out) {
-        if (claim != null && tighter(claim, out.found("x-ratelimit-remaining-" + unit))) {
-            out.set(
-                    "x-ratelimit-limit-" + unit,
-                    Long.toString(claim.limit().quota().units()));
-            out.set("x-ratelimit-remaining-" + unit, Long.toString(claim.remaining()));
-            out.set("x-ratelimit-reset-" + unit, duration(claim.resetNanos()));
+    private static void openAi(Names names, @Nullable Claim claim, FieldSink out) {
+        if (claim != null && tighter(claim, out.found(names.remaining()))) {
+            out.set(names.limit(), claim.term().units());
+            out.set(names.remaining(), Long.toString(claim.remaining()));
+            out.set(names.reset(), duration(claim.resetNanos()));
         }
     }
 
-    private static void anthropic(String unit, @Nullable Claim claim, HeadFacts head, FieldSink out) {
-        var prefix = "anthropic-ratelimit-" + unit;
-        if (claim != null && tighter(claim, out.found(prefix + "-remaining"))) {
-            out.set(prefix + "-limit", Long.toString(claim.limit().quota().units()));
-            out.set(prefix + "-remaining", Long.toString(claim.remaining()));
+    private static void anthropic(Names names, @Nullable Claim claim, HeadFacts head, FieldSink out) {
+        if (claim != null && tighter(claim, out.found(names.remaining()))) {
+            out.set(names.limit(), claim.term().units());
+            out.set(names.remaining(), Long.toString(claim.remaining()));
             out.set(
-                    prefix + "-reset",
+                    names.reset(),
                     Instant.ofEpochMilli(head.arrival().epochMillis())
                             .plusNanos(claim.resetNanos() + NANOS_PER_SECOND - 1)
                             .truncatedTo(ChronoUnit.SECONDS)

@@ -12,7 +12,6 @@ import dev.tollgate.llm.Usage;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.FieldSink;
 import dev.tollgate.policy.Guard;
-import dev.tollgate.policy.Mode;
 import dev.tollgate.policy.PolicyKind;
 import dev.tollgate.policy.PolicyNote;
 import dev.tollgate.price.Cost;
@@ -31,19 +30,20 @@ final class LimitGuard implements Guard {
     private final HeadFacts head;
     private final LimitLedger ledger;
     private final Due due;
+    private final LimitFields fields;
     /** Taken for the whole call. */
-    private final List<Claim> ofCall = new ArrayList<>(4);
+    private List<Claim> ofCall = List.of();
     /** Taken for the attempt that is under way. */
-    private final List<Claim> ofAttempt = new ArrayList<>(0);
+    private List<Claim> ofAttempt = List.of();
     /** Taken in this process by policies that only watch. */
-    private final List<Claim> shadows = new ArrayList<>(0);
+    private List<Claim> shadows = List.of();
     /** Of both, what goes back as soon as what another model needs is taken. */
     private List<Claim> leaving = List.of();
 
     /** What the caller is told of. */
     private final List<Claim> shown = new ArrayList<>(4);
 
-    private final List<PolicyNote> notes = new ArrayList<>(0);
+    private List<PolicyNote> notes = List.of();
     private @Nullable CallFacts call;
     /** Which question to the store is waited for; 0 for none. */
     private int asked;
@@ -56,10 +56,11 @@ final class LimitGuard implements Guard {
 
     private boolean attempted;
 
-    LimitGuard(HeadFacts head, LimitLedger ledger, Due due) {
+    LimitGuard(HeadFacts head, LimitLedger ledger, Due due, LimitFields fields) {
         this.head = head;
         this.ledger = ledger;
         this.due = due;
+        this.fields = fields;
     }
 
     // --- stages
@@ -108,13 +109,34 @@ final class LimitGuard implements Guard {
             return;
         }
         for (var claim : leaving) {
-            var store = claim.rule().rule().mode() == Mode.SHADOW ? ledger.local() : ledger.store();
+            var store = claim.shadow() ? ledger.local() : ledger.store();
             store.giveBack(claim, nowNanos);
         }
-        ofCall.removeAll(leaving);
-        shadows.removeAll(leaving);
+        ofCall = without(ofCall, leaving);
+        shadows = without(shadows, leaving);
         shown.removeAll(leaving);
         leaving = List.of();
+    }
+
+    private static <T> List<T> without(List<T> all, List<T> some) {
+        var rest = new ArrayList<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    /** Both; mostly there were none before, and the fresh ones are kept as they came. */
+    private static <T> List<T> joined(List<T> before, List<T> fresh) {
+        if (before.isEmpty()) {
+            return fresh;
+        }
+        before.addAll(fresh);
+        return before;
+    }
+
+    private static <T> List<T> with(List<T> before, T fresh) {
+        var one = new ArrayList<T>(1);
+        one.add(fresh);
+        return joined(before, one);
     }
 
     @Override
@@ -128,7 +150,7 @@ final class LimitGuard implements Guard {
 
     /** The same without those of policies that only watch, where nothing is counted. */
     private static List<Claim> enforced(List<Claim> claims) {
-        claims.removeIf(claim -> claim.rule().rule().mode() == Mode.SHADOW);
+        claims.removeIf(Claim::shadow);
         return claims;
     }
 
@@ -136,16 +158,18 @@ final class LimitGuard implements Guard {
     private List<Claim> watched(List<Claim> due, long nowNanos) {
         for (int i = due.size() - 1; i >= 0; i--) {
             var claim = due.get(i);
-            if (claim.rule().rule().mode() == Mode.SHADOW) {
+            if (claim.shadow()) {
                 due.remove(i);
                 if (ledger.local().takeAll(List.of(claim), nowNanos, 1) == null) {
-                    shadows.add(claim);
+                    shadows = with(shadows, claim);
                 } else {
-                    notes.add(new PolicyNote(
-                            claim.rule().rule().name(),
-                            PolicyKind.LIMITS,
-                            "shadow_refuse",
-                            reason(claim).code()));
+                    notes = with(
+                            notes,
+                            new PolicyNote(
+                                    claim.policy(),
+                                    PolicyKind.LIMITS,
+                                    "shadow_refuse",
+                                    reason(claim).code()));
                 }
             }
         }
@@ -187,14 +211,18 @@ final class LimitGuard implements Guard {
     }
 
     private Outcome<Consent> said(LimitStore.Verdict verdict, List<Claim> fresh, boolean forAttempt, long nowNanos) {
-        for (var claim : fresh) {
-            if (claim.told()) {
-                shown.add(claim);
+        for (int i = 0; i < fresh.size(); i++) {
+            if (fresh.get(i).told()) {
+                shown.add(fresh.get(i));
             }
         }
         var refused = verdict.refused();
         if (refused == null) {
-            (forAttempt ? ofAttempt : ofCall).addAll(fresh);
+            if (forAttempt) {
+                ofAttempt = joined(ofAttempt, fresh);
+            } else {
+                ofCall = joined(ofCall, fresh);
+            }
             attempting |= forAttempt;
             leave(nowNanos);
             return Consent.GIVEN;
@@ -221,7 +249,7 @@ final class LimitGuard implements Guard {
         asked = 0;
         attempting = false;
         ofAttempt.forEach(claim -> ledger.store().giveBack(claim, attempt.nowNanos()));
-        ofAttempt.clear();
+        ofAttempt = List.of();
     }
 
     @Override
@@ -238,7 +266,7 @@ final class LimitGuard implements Guard {
                 ledger.store().end(claim, used(claim, usage, spent.cost()), spent.nowNanos());
             }
         }
-        ofAttempt.clear();
+        ofAttempt = List.of();
         if (call != null && spent.succeeded() && usage != null && usage.quality() == Usage.Quality.REPORTED) {
             ledger.estimates().learn(call.entry().name(), call.request(), usage);
         }
@@ -253,6 +281,8 @@ final class LimitGuard implements Guard {
         }
         end(ofCall, ledger.store(), nothing, spent);
         end(shadows, ledger.local(), nothing, spent);
+        ofCall = List.of();
+        shadows = List.of();
     }
 
     /** Counts a call whose body never came or could not be read: nobody escapes a limit by sending such. */
@@ -273,7 +303,6 @@ final class LimitGuard implements Guard {
                 store.end(claim, used(claim, spent.usage(), spent.cost()), spent.nowNanos());
             }
         }
-        claims.clear();
     }
 
     /** The units a claim has really used; where nobody knows how many there were, at least what was expected. */
@@ -294,7 +323,7 @@ final class LimitGuard implements Guard {
     @Override
     public synchronized void fields(FieldSink out) {
         if (!shown.isEmpty()) {
-            LimitFields.write(shown, head, out);
+            fields.write(shown, head, out);
         }
     }
 

@@ -18,22 +18,19 @@ public final class LimitPolicy implements Policy {
     private static final Rule ALL = Rule.enforced("limits", Match.ALL);
 
     private final List<LimitRule> rules;
-    private final List<Salted> salted;
+    private final List<Speaking> written;
     private final LimitLedger ledger;
+    private final LimitFields fields = new LimitFields();
     private final boolean followsRuns;
 
-    /** A rule with what {@link ClaimKeys#salt} makes of the name of each limit. */
-    record Salted(LimitRule rule, List<Long> salts) {}
+    /** Whom a rule speaks of, and its limits. */
+    record Speaking(Match match, List<LimitRule.Term> terms) {}
 
     public LimitPolicy(List<LimitRule> rules, LimitLedger ledger) {
         this.rules = List.copyOf(rules);
         this.ledger = ledger;
-        this.salted = this.rules.stream()
-                .map(rule -> new Salted(
-                        rule,
-                        rule.limits().stream()
-                                .map(limit -> ledger.keys().salt(rule.title(limit)))
-                                .toList()))
+        this.written = this.rules.stream()
+                .map(rule -> new Speaking(rule.rule().match(), rule.terms(ledger.keys())))
                 .toList();
         this.followsRuns = this.rules.stream()
                 .flatMap(rule -> rule.limits().stream())
@@ -64,7 +61,7 @@ public final class LimitPolicy implements Policy {
 
     @Override
     public @Nullable Guard guard(HeadFacts head) {
-        var due = Due.of(head, ledger, salted);
-        return due == null ? null : new LimitGuard(head, ledger, due);
+        var due = Due.of(head, ledger, written);
+        return due == null ? null : new LimitGuard(head, ledger, due, fields);
     }
 }

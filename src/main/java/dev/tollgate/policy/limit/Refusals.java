@@ -18,7 +18,7 @@ final class Refusals {
         return Fault.of(reason, message(limit, millis))
                 .withRetryAfter(Duration.ofMillis(millis))
                 .with("retry-after-ms", Long.toString(millis))
-                .by(claim.rule().rule().name());
+                .by(claim.policy());
     }
 
     private static String message(Limit limit, long waitMillis) {

@@ -4,6 +4,7 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.limit.Claim;
+import dev.tollgate.policy.limit.ClaimKeys;
 import dev.tollgate.policy.limit.Limit;
 import dev.tollgate.policy.limit.LimitRule;
 import dev.tollgate.policy.limit.LimitStore.Next;
@@ -40,7 +41,8 @@ final class LimitFleet {
 
     static Claim claim(long key, Per per, Unit unit, long perHour, long cost) {
         var limit = new Limit("l" + key, per, null, unit, Quota.of(perHour, HOUR));
-        return new Claim(new LimitRule(Rule.enforced("p", Match.ALL), List.of(limit)), limit, key, cost);
+        var rule = new LimitRule(Rule.enforced("p", Match.ALL), List.of(limit));
+        return new Claim(rule.terms(new ClaimKeys(0, 0)).getFirst(), key, cost);
     }
 
     static Claim claim(long key, Unit unit, long perHour, long cost) {

@@ -7,6 +7,7 @@ import dev.tollgate.identity.Secret;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.limit.Claim;
+import dev.tollgate.policy.limit.ClaimKeys;
 import dev.tollgate.policy.limit.Limit;
 import dev.tollgate.policy.limit.LimitRule;
 import dev.tollgate.policy.limit.LimitStore.Next;
@@ -40,7 +41,8 @@ class SharedLimitsModelTest {
     private static Claim claim(int key, long cost) {
         var quota = Quota.of(BURST, Duration.ofDays(31));
         var limit = new Limit("l" + key, Per.ALL, null, Unit.TOKENS, quota);
-        return new Claim(new LimitRule(Rule.enforced("p", Match.ALL), List.of(limit)), limit, key, cost);
+        var rule = new LimitRule(Rule.enforced("p", Match.ALL), List.of(limit));
+        return new Claim(rule.terms(new ClaimKeys(0, 0)).getFirst(), key, cost);
     }
 
     /** All of them, or whichever would wait longest; more than a burst waits for an empty bucket. */

@@ -377,7 +377,7 @@ class LimitGuardTest {
         fourth.ended(over(429, null));
 
         // And what is known to be in the way is told before the body.
-        store.known = new Claim(rule, rule.limits().getFirst(), 1, 1);
+        store.known = new Claim(rule.terms(new ClaimKeys(0, 0)).getFirst(), 1, 1);
         var early = guard(shared, head("10.0.0.1"), rule);
         refused(early.head());
         assertThat(fields(early, Map.of())).containsKeys("ratelimit", "ratelimit-policy");

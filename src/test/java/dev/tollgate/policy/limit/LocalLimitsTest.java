@@ -24,7 +24,8 @@ class LocalLimitsTest {
 
     private static Claim claim(long key, Unit unit, Quota quota, long cost) {
         var limit = new Limit("l" + key, Per.AGENT, null, unit, quota);
-        return new Claim(new LimitRule(Rule.enforced("p", Match.ALL), List.of(limit)), limit, key, cost);
+        var rule = new LimitRule(Rule.enforced("p", Match.ALL), List.of(limit));
+        return new Claim(rule.terms(new ClaimKeys(0, 0)).getFirst(), key, cost);
     }
 
     private static Claim requests(long key, long perMinute) {
