@@ -68,8 +68,9 @@ final class ArgumentsHash {
     private long read(Bytes json) {
         scanner.reset(seed);
         scanner.feed(json);
-        long hash =
-                scanner.finish() ? tree.value() : SipHash.of(seed, ~seed, json.array(), json.offset(), json.length());
-        return (hash & ~SLEEPS) | (SleepText.isIn(json) ? SLEEPS : 0);
+        boolean read = scanner.finish();
+        long hash = read ? tree.value() : SipHash.of(seed, ~seed, json.array(), json.offset(), json.length());
+        boolean sleeps = (read && tree.sleeps()) || SleepText.isIn(json);
+        return (hash & ~SLEEPS) | (sleeps ? SLEEPS : 0);
     }
 }

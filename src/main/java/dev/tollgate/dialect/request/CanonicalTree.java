@@ -166,7 +166,7 @@ final class CanonicalTree implements JsonHandler {
         }
         if (arrays[depth]) {
             sums[depth] = Long.rotateLeft(sums[depth], 23) * 31 + mixed(hash);
-        } else if (depth >= argumentsFrom ? !isVolatile(words[depth]) : words[depth] != CACHE_CONTROL) {
+        } else if (depth >= argumentsFrom ? !isVolatile(words[depth]) : !isUnsaid(words[depth])) {
             sums[depth] += joined(names[depth], hash);
         }
     }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the transcript of a conversation from the events of a scan: OpenAI's messages, Anthropic's, and the items of OpenAI's responses. Their
  * members have different names, so that one reader knows them all.
  *
+ * <p>What a model thought before it spoke is no part of what it said: clients leave it out of older messages, and its signature is another each time.
+ *
  * <p>It is told what is inside {@code messages}, {@code input} or {@code system}: a message's members stand at depth 3, those of a part of its
  * content or of one of its tool calls at 5, those of a part inside a tool's result at 7.
  *
@@ -141,8 +143,11 @@ final class ConversationScan implements JsonHandler {
 
     @Override
     public void endObject(JsonToken object) {
-        tree.endObject(object);
         int depth = object.depth();
+        if (depth == PART - 1 && part.kind == Piece.Kind.THOUGHT && !tree.isArgument(depth)) {
+            return;
+        }
+        tree.endObject(object);
         if (tree.isArgument(depth)) {
             return;
         }

@@ -58,7 +58,7 @@ final class Piece {
             kind = Kind.RESULT;
         } else if (ends(text, "tool_use") || ends(text, "_call")) {
             kind = Kind.CALL;
-        } else if (type.is("reasoning")) {
+        } else if (type.is("reasoning") || ends(text, "thinking")) {
             kind = Kind.THOUGHT;
         }
         if (kind == Kind.CALL && nameHash == 0) {

@@ -4,13 +4,14 @@ import dev.tollgate.wire.Bytes;
 
 /**
  * Tells commands that wait before they look, by what they say: {@code sleep 30 && …}, {@code time.sleep(5)}, {@code Start-Sleep -Seconds 10}. Less than a second is
- * no wait.
+ * no wait. Where an argument is nothing but {@code wait}, that is what to do.
  */
 final class SleepText {
     /** How much of a text is looked at. */
     static final int MAX_BYTES = 128;
 
     private static final String WORD = "sleep";
+    private static final String WAIT = "wait";
     /** How much may stand between the word and the number. */
     private static final int GAP = 12;
 
@@ -18,6 +19,9 @@ final class SleepText {
 
     /** Whether it is said in the beginning of a text. */
     static boolean isIn(Bytes text) {
+        if (text.length() == WAIT.length()) {
+            return Bytes.same(text.array(), text.offset(), text.length(), WAIT);
+        }
         int end = Math.min(text.length(), MAX_BYTES) - WORD.length();
         // Every fifth byte: the word cannot stand between two of them.
         for (int at = WORD.length() - 1; at < end + WORD.length(); at += WORD.length()) {

@@ -32,16 +32,19 @@ final class TranscriptWords {
     static final int CONVERSATION = 24;
     static final int PREVIOUS_RESPONSE_ID = 25;
     static final int USER_ID = 26;
-    static final int METADATA = 27;
-    static final int USER = 28;
-    static final int SAFETY_IDENTIFIER = 29;
-    static final int PROMPT_CACHE_KEY = 30;
+    static final int METADATA = 31;
+    static final int USER = 32;
+    static final int SAFETY_IDENTIFIER = 33;
+    static final int PROMPT_CACHE_KEY = 34;
+
+    /** From here to below {@link #FIRST_ASIDE}: members of a message that hold what a model thought. */
+    private static final int FIRST_THOUGHT = 27;
 
     /** From here to below {@link #FIRST_VOLATILE}: members of a request that say nothing of what is asked. */
     private static final int FIRST_ASIDE = METADATA;
 
     /** From here on: members of a tool's arguments that change from call to call though the call is the same. */
-    private static final int FIRST_VOLATILE = 37;
+    private static final int FIRST_VOLATILE = 41;
 
     static final JsonVocabulary VOCABULARY = JsonVocabulary.of(
             "role",
@@ -71,6 +74,11 @@ final class TranscriptWords {
             "conversation",
             "previous_response_id",
             "user_id",
+            // thoughts
+            "reasoning_content",
+            "reasoning_details",
+            "reasoning",
+            "thinking_blocks",
             // aside
             "metadata",
             "user",
@@ -133,6 +141,11 @@ final class TranscriptWords {
             "retryCount");
 
     private TranscriptWords() {}
+
+    /** Whether a member of a message is no part of what is said: a cache mark, or what its model thought. */
+    static boolean isUnsaid(int word) {
+        return word == CACHE_CONTROL || (word >= FIRST_THOUGHT && word < FIRST_ASIDE);
+    }
 
     /** Whether a member of the request itself says nothing of what is asked. */
     static boolean isAside(int word) {

@@ -38,7 +38,25 @@ public record LoopRules(
             "process");
 
     /** … and what asks how far it is. */
-    private static final Set<String> ASKS = Set.of("status", "state", "progress", "get", "result", "check");
+    private static final Set<String> ASKS = Set.of("status", "state", "progress", "get", "result", "check", "output");
+
+    /** What goes on beside an agent … */
+    private static final Set<String> BESIDE = Set.of(
+            "bash",
+            "shell",
+            "terminal",
+            "command",
+            "agent",
+            "subagent",
+            "batch",
+            "crawl",
+            "export",
+            "import",
+            "scan",
+            "training");
+
+    /** … and what asks what came of it until now. */
+    private static final Set<String> LOOKS = Set.of("status", "output");
 
     /** What a run hears when it is broken off. */
     public enum Answer {
@@ -111,7 +129,8 @@ public record LoopRules(
 
     /**
      * Whether a tool asks if something is ready: one that the operator names, one whose name has a word such as {@code wait} or {@code poll} in
-     * it, and one that asks for the state of a job, as {@code get_task} or {@code buildStatus} do.
+     * it, and one that asks for the state of a job or of what runs beside the agent, as {@code get_task}, {@code buildStatus} or
+     * {@code BashOutput} do.
      */
     public boolean polls(String tool) {
         if (polling.contains(tool)) {
@@ -119,6 +138,8 @@ public record LoopRules(
         }
         boolean work = false;
         boolean asks = false;
+        boolean beside = false;
+        boolean looks = false;
         int from = 0;
         for (int i = 0; i <= tool.length(); i++) {
             if (i == tool.length() || !Character.isLetterOrDigit(tool.charAt(i)) || startsWord(tool, i)) {
@@ -129,10 +150,12 @@ public record LoopRules(
                 work |= WORK.contains(word)
                         || (word.endsWith("s") && WORK.contains(word.substring(0, word.length() - 1)));
                 asks |= ASKS.contains(word);
+                beside |= BESIDE.contains(word);
+                looks |= LOOKS.contains(word);
                 from = i == tool.length() || Character.isLetterOrDigit(tool.charAt(i)) ? i : i + 1;
             }
         }
-        return work && asks;
+        return (work && asks) || (beside && looks);
     }
 
     private static boolean startsWord(String name, int index) {

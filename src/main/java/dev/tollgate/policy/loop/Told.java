@@ -38,6 +38,9 @@ public record Told(
     /** From how often on something said is a machine's word. */
     private static final int MACHINE = 3;
 
+    /** What an agent said that only thought. */
+    private static final long NOTHING = 1;
+
     private static final long SAID = 0x5A1D_5A1D_5A1D_5A1DL;
     private static final long PAIR = 0x9E37_79B9_7F4A_7C15L;
 
@@ -104,6 +107,8 @@ public record Told(
                     answer(message, end);
                 } else if (role == Role.USER) {
                     user(message);
+                } else if (role == Role.THOUGHT) {
+                    said = NOTHING;
                 }
                 message = end;
             }

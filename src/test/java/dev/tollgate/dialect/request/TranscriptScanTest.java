@@ -412,6 +412,8 @@ class TranscriptScanTest {
                 "grep sleep notes, false",
                 "sleep, false",
                 "slee, false",
+                "wait, true",
+                "wait for it, false",
             })
     void aCommandThatSleepsWaits(String command, boolean sleeps) {
         var arguments = "{\"command\":\"" + command + "\"}";
@@ -423,6 +425,33 @@ class TranscriptScanTest {
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":"
                         + arguments + ",\"id\":\"c\",\"name\":\"t\"}]}]}";
         assertThat(anthropic(input).step(0).sleeps()).isEqualTo(sleeps);
+    }
+
+    @Test
+    void whatAModelThoughtIsNoPartOfWhatItSaid() {
+        var message = "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",%s\"content\":%s}]}";
+        long said = openai(message.formatted("", "\"hello\"")).hash(0);
+        assertThat(openai(message.formatted("\"reasoning_content\":\"hm\",", "\"hello\""))
+                        .hash(0))
+                .isEqualTo(said);
+        assertThat(openai(message.formatted("\"name\":\"hm\",", "\"hello\"")).hash(0))
+                .isNotEqualTo(said);
+
+        var text = "{\"type\":\"text\",\"text\":\"hello\"}";
+        said = anthropic(message.formatted("", "\"hello\"")).hash(0);
+        for (var thought : new String[] {
+            "{\"type\":\"thinking\",\"thinking\":\"hm\",\"signature\":\"s\"}",
+            "{\"signature\":\"t\",\"thinking\":\"ha\",\"type\":\"thinking\"}",
+            "{\"type\":\"redacted_thinking\",\"data\":\"x\"}"
+        }) {
+            assertThat(anthropic(message.formatted("", "[" + thought + "," + text + "]"))
+                            .hash(0))
+                    .as(thought)
+                    .isEqualTo(said);
+        }
+        assertThat(anthropic(message.formatted("", "[{\"type\":\"text\",\"text\":\"hm\"}," + text + "]"))
+                        .hash(0))
+                .isNotEqualTo(said);
     }
 
     @Test

@@ -238,7 +238,12 @@ class LoopStateTest {
             "buildStatus",
             "check_job_status",
             "browser.wait_for",
-            "list-jobs-status"
+            "list-jobs-status",
+            "TaskOutput",
+            "BashOutput",
+            "get_terminal_output",
+            "command_status",
+            "agent-status"
         }) {
             assertThat(LoopRules.USUAL.polls(name)).as(name).isTrue();
         }
@@ -251,7 +256,11 @@ class LoopStateTest {
             "awaiting",
             "",
             "run_tests",
-            "process_refund"
+            "process_refund",
+            "git_status",
+            "run_command",
+            "export_table",
+            "write_output"
         }) {
             assertThat(LoopRules.USUAL.polls(name)).as(name).isFalse();
         }

@@ -47,6 +47,17 @@ class ToldTest {
     }
 
     @Test
+    void whoOnlyThinksSaysNothing() {
+        human(1);
+        for (int i = 1; i <= 3; i++) {
+            transcript.message(Role.THOUGHT, 100 + i, false);
+            human(9);
+        }
+        assertThat(told().trail().size()).isEqualTo(3);
+        assertThat(Cycle.atEnd(told().trail(), 0)).isEqualTo(new Cycle(1, 3));
+    }
+
+    @Test
     void toolsThatMayRepeatAreLeftOut() {
         rules = new LoopRules(Map.of(), LoopRules.Caps.USUAL, Set.of("draw"), Set.of(), LoopRules.Answer.REFUSE);
         human(1).calls("draw", 2).calls("draw", 2).calls("look", 2);

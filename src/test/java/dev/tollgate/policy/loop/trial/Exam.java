@@ -1,5 +1,6 @@
 package dev.tollgate.policy.loop.trial;
 
+import dev.tollgate.llm.Transcript;
 import dev.tollgate.policy.loop.Kin;
 import dev.tollgate.policy.loop.LoopAction;
 import dev.tollgate.policy.loop.LoopCall;
@@ -10,6 +11,8 @@ import dev.tollgate.run.Run;
 import dev.tollgate.run.RunEvidence;
 import dev.tollgate.run.RunLedger;
 import dev.tollgate.run.RunQuery;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Hash64;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,12 +31,15 @@ import java.util.function.LongConsumer;
  */
 final class Exam {
     private static final long MILLI = 1_000_000;
+    /** How long a provider says to wait. */
+    private static final long PUT_OFF = 20_000 * MILLI;
 
     private final RunLedger runs = new RunLedger();
     private final Map<Long, RunTrack> tracks = new HashMap<>();
     private final Map<Long, FanOut> families = new HashMap<>();
     private final Map<Long, Long> scopes = new HashMap<>();
     private final Map<String, Long> keys = new HashMap<>();
+    private final Map<String, Answered> answers = new HashMap<>();
     private final PriorityQueue<Event> events =
             new PriorityQueue<>(Comparator.comparingLong(Event::at).thenComparingLong(Event::order));
     private final List<Scene> scenes;
@@ -43,6 +49,9 @@ final class Exam {
     int linked;
     int merged;
     final Map<String, Integer> lost = new TreeMap<>();
+
+    /** What a provider keeps: how many messages of a conversation were told, and the id of its last answer. */
+    private record Answered(int said, String id) {}
 
     private record Event(long at, long order, LongConsumer what) {}
 
@@ -73,31 +82,38 @@ final class Exam {
             return;
         }
         var call = scene.calls().get(index);
-        var transcript = scene.wire.read(call.said());
-        var run = runs.attach(new RunQuery(
-                scene.scope, 5, "", "", RunEvidence.inTrace(0, null, sent > 0), transcript, now, now / MILLI));
+        int before = call.sent() + sent;
+        var transcript = read(scene, call);
+        var run = runs.attach(
+                new RunQuery(scene.scope, 5, "", "", evidence(transcript, before > 0), transcript, now, now / MILLI));
         if (sent == 0) {
             follow(scene, call, run);
         }
         var track = tracks.computeIfAbsent(run.key(), _ -> new RunTrack());
         var told = Told.of(transcript, LoopEvaluation.SHIPPED);
-        var asked = new LoopCall(told, sent, run.confidence(), kin(run, now), 0, now);
+        var asked = new LoopCall(told, before, run.confidence(), kin(run, now), 0, now);
         var verdict = track.judge(asked, LoopEvaluation.SHIPPED, _ -> false, null);
         var finding = verdict.finding();
         scene.told(index, finding == null ? null : finding.rule(), verdict.action());
         boolean refused = verdict.action().prevents();
         long takes = refused ? MILLI : (500 + random.nextLong(3_500)) * MILLI;
-        long wait = verdict.action() == LoopAction.THROTTLE ? verdict.waitNanos() : 0;
+        boolean putOff = !refused && call.fate() == Scene.Fate.PUT_OFF;
+        boolean whole = !refused && call.fate() == Scene.Fate.ANSWERED;
+        long wait = verdict.action() == LoopAction.THROTTLE ? verdict.waitNanos() : putOff ? PUT_OFF : 0;
         at(now + takes, then -> {
-            track.ended(new RunTrack.End(told.requestKey(), asked.sent(), !refused, 0, wait, then));
+            track.ended(new RunTrack.End(told.requestKey(), asked.sent(), whole, 0, wait, then));
             runs.ended(run, 0, 0, 0);
+            if (whole && scene.isKept()) {
+                answered(scene, call, run);
+            }
             if (run.lineage().depth() > 0) {
                 family(run).end();
             }
         });
         if (refused) {
             if (verdict.action() == LoopAction.THROTTLE) {
-                at(now + takes + wait + MILLI, then -> call(scene, index, sent + 1, then));
+                long pause = scene.isImpatient() ? random.nextLong(1_000 * MILLI) : wait;
+                at(now + takes + pause + MILLI, then -> call(scene, index, sent + 1, then));
             }
             return;
         }
@@ -105,6 +121,45 @@ final class Exam {
             var next = scene.calls().get(index + 1);
             at(now + (next.atOnce() ? 1 : takes) + next.millis() * MILLI + 1, then -> call(scene, index + 1, 0, then));
         }
+    }
+
+    // --- where the provider keeps what was said, a call names the answer that it goes on from
+    // --------------------------------------
+
+    private Transcript read(Scene scene, Scene.Call call) {
+        var last = scene.isKept() ? answers.get(scene.name + "/" + call.agent()) : null;
+        if (last == null) {
+            return scene.wire.read(call.said());
+        }
+        var news = call.said()
+                .subList(
+                        Math.min(last.said(), call.said().size() - 1),
+                        call.said().size());
+        return scene.wire.read(
+                news.stream()
+                        .filter(item -> !item.path("role").asText().equals("assistant"))
+                        .toList(),
+                last.id());
+    }
+
+    private static RunEvidence evidence(Transcript transcript, boolean retry) {
+        return transcript.conversation() == 0
+                ? RunEvidence.inTrace(0, null, retry)
+                : new RunEvidence(
+                        transcript.conversation(),
+                        Run.Source.CONVERSATION,
+                        transcript.followsAnswer(),
+                        0,
+                        0,
+                        null,
+                        transcript.hint(),
+                        retry);
+    }
+
+    private void answered(Scene scene, Scene.Call call, Run run) {
+        var id = "resp_" + order;
+        runs.issued(run, Hash64.of(Bytes.of('"' + id + '"'), Wire.SECRET));
+        answers.put(scene.name + "/" + call.agent(), new Answered(call.said().size(), id));
     }
 
     private FanOut family(Run run) {

@@ -32,12 +32,23 @@ final class Scene {
     private final Map<Integer, List<JsonNode>> agents = new HashMap<>();
     private int ids;
     private int loopFrom = Integer.MAX_VALUE;
+    private boolean kept;
+    private boolean impatient;
 
     // --- what became of it
     private final Map<LoopRule, LoopAction> firmest = new EnumMap<>(LoopRule.class);
     private final Set<Integer> noted = new HashSet<>();
     private int caughtAt = -1;
     private @Nullable LoopRule caughtBy;
+
+    /** How a call ends that the guard lets pass. */
+    enum Fate {
+        ANSWERED,
+        /** By a 500, a reset, or because its client left. */
+        LOST,
+        /** By a provider's 429 with a {@code retry-after}. */
+        PUT_OFF
+    }
 
     /**
      * A call.
@@ -46,8 +57,10 @@ final class Scene {
      * @param said   its conversation
      * @param millis after how long it comes: after the answer to the call before, or after that call where it does not wait for it
      * @param atOnce whether it does not wait
+     * @param fate   how it ends
+     * @param sent   how often its client says to have sent it before
      */
-    record Call(int agent, List<JsonNode> said, long millis, boolean atOnce) {}
+    record Call(int agent, List<JsonNode> said, long millis, boolean atOnce, Fate fate, int sent) {}
 
     Scene(String kind, int index, Wire wire, long scope, int period) {
         this.kind = kind;
@@ -78,14 +91,39 @@ final class Scene {
 
     /** The agent asks its model. */
     Scene asks(int agent, long millis) {
-        calls.add(new Call(agent, List.copyOf(agent(agent)), millis, false));
+        return calls(agent, millis, Fate.ANSWERED, 0);
+    }
+
+    /** It does, and this comes of it. */
+    Scene calls(int agent, long millis, Fate fate, int sent) {
+        calls.add(new Call(agent, List.copyOf(agent(agent)), millis, false, fate, sent));
         return this;
     }
 
     /** It does so while others wait for their answers. */
     Scene asksAtOnce(int agent, long millis) {
-        calls.add(new Call(agent, List.copyOf(agent(agent)), millis, true));
+        calls.add(new Call(agent, List.copyOf(agent(agent)), millis, true, Fate.ANSWERED, 0));
         return this;
+    }
+
+    /** The provider keeps its conversations, where its API can: a call brings what is new. */
+    Scene kept() {
+        kept = wire == Wire.RESPONSES;
+        return this;
+    }
+
+    boolean isKept() {
+        return kept;
+    }
+
+    /** Its client does not wait when it is told to. */
+    Scene impatient() {
+        impatient = true;
+        return this;
+    }
+
+    boolean isImpatient() {
+        return impatient;
     }
 
     /** A model is asked, and has a tool called; tool, arguments and result by turns, several at once. */

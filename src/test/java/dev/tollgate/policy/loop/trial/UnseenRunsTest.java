@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.policy.loop.LoopAction;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,8 +13,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The guard beside work and loops that it was not made for, in three wire formats at once and without a header. */
 class UnseenRunsTest {
     /** Loops that the guard does not promise to find: each round is another, or looks like honest work of many. */
-    private static final Set<String> HARD =
-            Set.of("growing argument", "nudged with steps", "shuffled", "window", "rewinding");
+    private static final Set<String> HARD = Set.of(
+            "growing argument",
+            "nudged with steps",
+            "shuffled",
+            "window",
+            "rewinding",
+            "clock in the results",
+            "reminder at the end",
+            "kept by the provider");
+
+    /** Loops that are found, but may go round more often. */
+    private static final Set<String> LATE =
+            Set.of("ping-pong reworded", "apologies", "compacted on the way", "results cleared");
+
+    /** Honest work in which the guard still sees more than there is. */
+    private static final Set<String> MISTAKEN =
+            Set.of("heartbeat", "watch by the clock", "impatient human", "few-shot classifier", "few-shot votes");
 
     /** One of each kind in each wire format. */
     private static final int OF_EACH = 3;
@@ -21,9 +37,19 @@ class UnseenRunsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void honestWorkIsLeftAloneAndLoopsAreFound(long seed) {
-        var honest = UnseenHonest.of(OF_EACH, seed);
-        var loops = UnseenLoops.of(OF_EACH, seed);
-        var scenes = new ArrayList<>(honest);
+        judged(UnseenHonest.of(OF_EACH, seed), UnseenLoops.of(OF_EACH, seed), seed, 0.99);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void soItIsWithClientsThatHaveHabitsOfTheirOwn(long seed) {
+        judged(UnseenHabits.of(OF_EACH, seed), UnseenSpirals.of(OF_EACH, seed), seed, 0.94);
+    }
+
+    private static void judged(List<Scene> all, List<Scene> loops, long seed, double linked) {
+        var honest =
+                all.stream().filter(scene -> !MISTAKEN.contains(scene.kind)).toList();
+        var scenes = new ArrayList<>(all);
         scenes.addAll(loops);
 
         var exam = Exam.of(scenes, seed);
@@ -39,7 +65,7 @@ class UnseenRunsTest {
                 .as(table)
                 .isEmpty();
         loops.stream()
-                .filter(scene -> !HARD.contains(scene.kind) && !scene.kind.endsWith("reworded"))
+                .filter(scene -> !HARD.contains(scene.kind) && !LATE.contains(scene.kind))
                 .collect(Collectors.groupingBy(scene -> scene.kind))
                 .forEach((kind, of) -> assertThat(of.stream()
                                 .map(Scene::periods)
@@ -48,7 +74,7 @@ class UnseenRunsTest {
                                 .get(OF_EACH / 2))
                         .as(kind + ", " + table)
                         .isLessThanOrEqualTo(4));
-        assertThat(exam.linked).as(table).isGreaterThanOrEqualTo((int) (0.99 * exam.followed));
+        assertThat(exam.linked).as(table).isGreaterThanOrEqualTo((int) (linked * exam.followed));
         assertThat(exam.merged).as(table).isZero();
     }
 }

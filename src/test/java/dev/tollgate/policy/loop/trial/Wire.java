@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A conversation in OpenAI's chat format, as a client of some API sends it. */
 enum Wire {
@@ -25,9 +26,15 @@ enum Wire {
     MESSAGES,
     RESPONSES;
 
+    /** Of the hashes in what is read. */
+    static final long SECRET = 7;
+
+    /** A member by which the answer of a model has what it thought before. */
+    static final String THOUGHT = "_thought";
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
-    private static final List<Dialect> DIALECTS = Dialects.all(7, () -> Instant.EPOCH);
+    private static final List<Dialect> DIALECTS = Dialects.all(SECRET, () -> Instant.EPOCH);
     private static final ScanSpaces SPACES = new ScanSpaces();
 
     /** Each of them by turns. */
@@ -37,10 +44,19 @@ enum Wire {
 
     /** What a gateway reads of it. */
     Transcript read(List<JsonNode> conversation) {
+        return read(conversation, null);
+    }
+
+    /** The same of what is new since the answer of this id; null for all of it. */
+    Transcript read(List<JsonNode> conversation, @Nullable String answer) {
         var dialect = DIALECTS.get(this == MESSAGES ? 1 : 0);
         var operation = this == RESPONSES ? Operation.RESPONSES : Operation.CHAT;
         var reader = dialect.requestReader(operation, LIMITS, SPACES, true);
-        var problem = reader.read(Bytes.of(body(conversation).toString()));
+        var body = body(conversation);
+        if (answer != null) {
+            body.put("previous_response_id", answer);
+        }
+        var problem = reader.read(Bytes.of(body.toString()));
         if (reader.finish() instanceof Outcome.Ready<ModelRequest>(var request)) {
             return request.transcript();
         }
@@ -52,12 +68,21 @@ enum Wire {
         switch (this) {
             case CHAT -> {
                 var messages = body.putArray("messages");
-                conversation.forEach(message -> messages.add(((ObjectNode) message.deepCopy()).without(Scene.ID)));
+                conversation.forEach(message -> messages.add(plain(message)));
             }
             case MESSAGES -> messages(conversation, body);
             case RESPONSES -> items(conversation, body.putArray("input"));
         }
         return body;
+    }
+
+    private static JsonNode plain(JsonNode message) {
+        ObjectNode plain = message.deepCopy();
+        var thought = plain.remove(THOUGHT);
+        if (thought != null) {
+            plain.set("reasoning_content", thought);
+        }
+        return plain.without(Scene.ID);
     }
 
     private static void messages(List<JsonNode> conversation, ObjectNode body) {
@@ -80,6 +105,13 @@ enum Wire {
                 }
                 default -> {
                     var content = messages.addObject().put("role", role).putArray("content");
+                    var thought = message.path(THOUGHT).asText("");
+                    if (!thought.isEmpty()) {
+                        content.addObject()
+                                .put("type", "thinking")
+                                .put("thinking", thought)
+                                .put("signature", "sig " + thought.hashCode());
+                    }
                     if (!text.isEmpty()) {
                         content.addObject().put("type", "text").put("text", text);
                     }
@@ -108,7 +140,11 @@ enum Wire {
                 continue;
             }
             if (role.equals("assistant")) {
-                items.addObject().put("type", "reasoning").put("id", "rs_" + id).putArray("summary");
+                items.addObject()
+                        .put("type", "reasoning")
+                        .put("id", "rs_" + id)
+                        .put("encrypted_content", message.path(THOUGHT).asText(""))
+                        .putArray("summary");
             }
             if (!text.isEmpty()) {
                 var item = items.addObject().put("type", "message").put("role", role);
