@@ -7,7 +7,6 @@ import dev.tollgate.config.ProviderConfig;
 import dev.tollgate.config.policy.Ledgers;
 import dev.tollgate.config.policy.PolicyRule;
 import dev.tollgate.config.snapshot.Compiler;
-import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
 import dev.tollgate.exchange.TraceSampling;
@@ -15,19 +14,15 @@ import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
 import dev.tollgate.io.export.MetricSources;
 import dev.tollgate.io.keys.IssuerKeysStatus;
-import dev.tollgate.io.net.Http1Limits;
-import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.probe.ProbeListener;
 import dev.tollgate.io.probe.Probes;
 import dev.tollgate.io.redis.SharedLoops;
 import dev.tollgate.io.scan.ScanThreads;
 import dev.tollgate.io.server.DataPlane;
-import dev.tollgate.io.server.Gatekeeper;
 import dev.tollgate.io.server.Listeners;
 import dev.tollgate.io.server.RejectionListener;
 import dev.tollgate.io.server.SettlementListener;
 import dev.tollgate.io.upstream.UpstreamSettings;
-import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.io.webhook.WebhookStatus;
 import dev.tollgate.io.webhook.Webhooks;
 import dev.tollgate.policy.budget.guard.BudgetBooks;
@@ -46,17 +41,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data plane, wired: the one place where its parts meet.
+ * A gateway, wired: the one place where its parts meet.
  *
  * <p>Threads: one thread at a time starts, applies and stops; everything inside has its own rule.
  */
 public final class Gateway implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(20);
-
-    private final Transport transport;
-    private final Upstreams upstreams;
-    private final DataPlane plane;
-    private final Listeners listeners;
+    private final Traffic traffic;
     private final Probes probes;
     private final Compiler compiler;
     private final Picker picker = new Picker();
@@ -91,24 +81,21 @@ public final class Gateway implements AutoCloseable {
         var dialects = Dialects.all(seed, InstantSource.system());
         identity = new IdentityWiring(random, settings.warnings() == null ? notice -> {} : settings.warnings());
         compiler = new Compiler(dialects, System::nanoTime);
-        transport = Transport.open(settings.name(), settings.loops());
-        upstreams = new Upstreams(transport, answers(config), pools(config));
-        plane = new DataPlane(
-                transport,
-                new SplittableRandom(random.nextLong()),
-                upstreams,
-                memory,
-                new Gatekeeper(memory, limits.shedMemory(), limits.shedLag().toNanos()),
-                new DecisionLog(DecisionLog.DEFAULT_DECISIONS),
-                new Runs(seed, mostRuns),
-                settlements,
-                config.telemetry().otlp() == null
-                        ? TraceSampling.NONE
-                        : new TraceSampling(config.telemetry().sample()),
+        traffic = new Traffic(
+                new Traffic.Parts(
+                        settings.name(),
+                        settings.loops(),
+                        memory,
+                        pools(config),
+                        new Runs(seed, mostRuns),
+                        config.telemetry().otlp() == null
+                                ? TraceSampling.NONE
+                                : new TraceSampling(config.telemetry().sample()),
+                        new SplittableRandom(random.nextLong()),
+                        settlements,
+                        rejections),
                 live(read, config, null));
-        plane.runs().readFrom(config.identity().runHeaders());
-        listeners = new Listeners(transport, plane, rejections);
-        probes = new Probes(transport, upstreams, new SplittableRandom(random.nextLong()), probed);
+        probes = new Probes(traffic.transport(), plane().upstreams(), new SplittableRandom(random.nextLong()), probed);
     }
 
     /** Runs have the same ids on all replicas only where these share a secret. */
@@ -171,14 +158,12 @@ public final class Gateway implements AutoCloseable {
         }
         var gateway = new Gateway(settings, read, config, settlements, rejections, probed);
         try {
-            for (var listener : config.listeners().entrySet()) {
-                gateway.listeners.bind(listener.getKey(), listener.getValue(), config.limits());
-            }
+            gateway.traffic.bind();
         } catch (IOException | RuntimeException e) {
             gateway.close();
             throw e;
         }
-        gateway.probes.follow(gateway.plane.live());
+        gateway.probes.follow(gateway.plane().live());
         return gateway;
     }
 
@@ -198,14 +183,6 @@ public final class Gateway implements AutoCloseable {
                 before == null ? null : before.snapshot(),
                 System.currentTimeMillis() / 1000);
         return LiveSnapshot.of(compiled, picker, before);
-    }
-
-    private static Http1Limits answers(GatewayConfig config) {
-        var limits = config.limits();
-        // An answer may be long and slow: its bounds in time are the deadlines of the attempt, and it is never kept
-        // whole.
-        return Http1Limits.defaults()
-                .with(limits.headers(), limits.headerCount(), Long.MAX_VALUE, Duration.ofHours(1), limits.writeStall());
     }
 
     private static UpstreamSettings pools(GatewayConfig config) {
@@ -237,26 +214,19 @@ public final class Gateway implements AutoCloseable {
         if (config == null) {
             throw new IllegalArgumentException("configuration: " + read.problems());
         }
-        var now = plane.live();
+        var now = plane().live();
         var plan = Diff.between(now.snapshot().config(), config);
         var next = live(read, config, now);
-        var ports = listeners.prepare(plan, config);
-        plane.swap(next);
-        plane.runs().readFrom(config.identity().runHeaders());
-        ports.commit();
+        traffic.apply(plan, next);
         identity.retain(config);
         webhooks.retain(CheckPolicy.webhooks(next.snapshot().policies().policies()));
-        upstreams.limits(answers(config));
         probes.follow(next);
-        plane.gatekeeper()
-                .shedAbove(
-                        config.limits().shedMemory(), config.limits().shedLag().toNanos());
         return plan;
     }
 
     /** The port of each listener. */
     public Map<String, Integer> ports() {
-        return listeners.ports();
+        return traffic.listeners().ports();
     }
 
     /** Who has spent what. */
@@ -275,7 +245,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     DataPlane plane() {
-        return plane;
+        return traffic.plane();
     }
 
     /** How it stands with the keys of issuers that are fetched, by their URLs. */
@@ -294,7 +264,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     Listeners listeners() {
-        return listeners;
+        return traffic.listeners();
     }
 
     /**
@@ -303,37 +273,18 @@ public final class Gateway implements AutoCloseable {
      * @return whether everything ended by itself
      */
     boolean drain(Duration grace) throws InterruptedException {
-        plane.gatekeeper().drain();
-        listeners.drain();
-        boolean clean = emptied(grace);
-        if (!clean) {
-            listeners.stopNow();
-            emptied(Duration.ofSeconds(1));
-        }
-        return clean;
-    }
-
-    private boolean emptied(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (listeners.connections() > 0) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
-            }
-            Thread.sleep(POLL);
-        }
-        return true;
+        return traffic.drain(grace);
     }
 
     @Override
     public void close() {
-        listeners.close();
+        traffic.cut();
         probes.close();
         limitWiring.close();
         identity.close();
         webhooks.close();
         scans.close();
-        upstreams.close();
-        transport.close();
+        traffic.close();
         keeping.close();
     }
 }

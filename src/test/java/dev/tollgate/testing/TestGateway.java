@@ -1,5 +1,6 @@
 package dev.tollgate.testing;
 
+import dev.tollgate.config.Diff;
 import dev.tollgate.config.file.GatewayFile;
 import dev.tollgate.config.file.IdentityFiles;
 import dev.tollgate.config.file.Sources;
@@ -10,20 +11,16 @@ import dev.tollgate.config.reach.Served;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.config.snapshot.Snapshot;
 import dev.tollgate.dialect.Dialect;
-import dev.tollgate.endpoint.pick.DecisionLog;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
 import dev.tollgate.exchange.TraceSampling;
 import dev.tollgate.gateway.IdentityWiring;
+import dev.tollgate.gateway.Traffic;
 import dev.tollgate.io.answer.BodyMemory;
 import dev.tollgate.io.attempt.LiveSnapshot;
-import dev.tollgate.io.net.Http1Limits;
-import dev.tollgate.io.net.Transport;
 import dev.tollgate.io.server.DataPlane;
-import dev.tollgate.io.server.Gatekeeper;
 import dev.tollgate.io.server.Listeners;
 import dev.tollgate.io.upstream.UpstreamSettings;
-import dev.tollgate.io.upstream.pool.Upstreams;
 import dev.tollgate.policy.ControlHeader;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.Policy;
@@ -49,16 +46,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** The data plane on real sockets, from a YAML text, with its settlements at hand. */
+/** What carries calls, on real sockets, from a YAML text, with its settlements at hand; however busy the machine is, it turns nobody away for that. */
 public final class TestGateway implements AutoCloseable {
     private static final int BODY_MEMORY = 64 << 20;
     private static final Policy LOOPBACK_STEERS =
             new HeaderPolicy(Rule.enforced("loopback", Match.LOOPBACK), Set.of(ControlHeader.values()));
 
-    private final Transport transport;
-    private final Upstreams upstreams;
-    private final DataPlane plane;
-    private final Listeners listeners;
+    private final Traffic traffic;
     private final List<Settlement> settlements = new CopyOnWriteArrayList<>();
     private final List<String> rejections = new CopyOnWriteArrayList<>();
     private final Picker picker = new Picker();
@@ -78,34 +72,22 @@ public final class TestGateway implements AutoCloseable {
         this.prices = prices;
         this.policies = policies;
         this.dialects = dialects;
-        transport = Transport.open("test", 2);
-        upstreams = new Upstreams(
-                transport,
-                Http1Limits.defaults()
-                        .with(32 << 10, 100, Long.MAX_VALUE, Duration.ofSeconds(60), Duration.ofSeconds(30)),
-                pools);
-        var snapshot = compile(yaml, null);
-        var memory = new BodyMemory(bodyMemoryBytes);
-        var limits = snapshot.config().limits();
-        plane = new DataPlane(
-                transport,
-                new SplittableRandom(42),
-                upstreams,
-                memory,
-                new Gatekeeper(
-                        memory, limits.shedMemory(), Duration.ofSeconds(10).toNanos()),
-                new DecisionLog(100),
-                new Runs(42),
-                settlements::add,
-                new TraceSampling(snapshot.config().telemetry().sample()),
-                LiveSnapshot.of(snapshot, picker));
-        listeners = new Listeners(
-                transport,
-                plane,
-                (listener, id, fault, peer, answered) -> rejections.add(fault.status() + " " + fault.message()));
-        for (var listener : snapshot.config().listeners().entrySet()) {
-            listeners.bind(listener.getKey(), listener.getValue(), limits);
-        }
+        var live = LiveSnapshot.of(compile(yaml, null), picker);
+        traffic = new Traffic(
+                new Traffic.Parts(
+                        "test",
+                        2,
+                        new BodyMemory(bodyMemoryBytes),
+                        pools,
+                        new Runs(42),
+                        new TraceSampling(live.snapshot().config().telemetry().sample()),
+                        new SplittableRandom(42),
+                        settlements::add,
+                        (listener, id, fault, peer, answered) ->
+                                rejections.add(fault.status() + " " + fault.message())),
+                live);
+        bearLag();
+        traffic.bind();
     }
 
     /** Starts a gateway from the YAML text of a whole configuration; ports of 0 are free ones. */
@@ -162,9 +144,17 @@ public final class TestGateway implements AutoCloseable {
         return Dialects.all(1, InstantSource.system());
     }
 
+    private void bearLag() {
+        var shedMemory = plane().live().snapshot().config().limits().shedMemory();
+        plane().gatekeeper().shedAbove(shedMemory, Duration.ofSeconds(10).toNanos());
+    }
+
     /** Puts another configuration in force. */
-    public void reload(String yaml) {
-        plane.swap(LiveSnapshot.of(compile(yaml, plane.live().snapshot()), picker));
+    public void reload(String yaml) throws IOException {
+        var now = plane().live();
+        var next = compile(yaml, now.snapshot());
+        traffic.apply(Diff.between(now.snapshot().config(), next.config()), LiveSnapshot.of(next, picker, now));
+        bearLag();
     }
 
     private Snapshot compile(String yaml, @Nullable Snapshot before) {
@@ -184,7 +174,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** The port of the first listener. */
     public int port() {
-        return listeners.ports().values().iterator().next();
+        return listeners().ports().values().iterator().next();
     }
 
     public String baseUrl() {
@@ -192,11 +182,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public DataPlane plane() {
-        return plane;
+        return traffic.plane();
     }
 
     public Listeners listeners() {
-        return listeners;
+        return traffic.listeners();
     }
 
     public List<Settlement> settlements() {
@@ -239,12 +229,12 @@ public final class TestGateway implements AutoCloseable {
                 .atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> {
                     var busy = new ArrayList<String>();
-                    for (var endpoint : plane.live().snapshot().endpoints().all()) {
+                    for (var endpoint : plane().live().snapshot().endpoints().all()) {
                         if (endpoint.requests() != 0 || endpoint.tokensInFlight() != 0) {
                             busy.add(endpoint.name() + ": " + endpoint.requests() + " requests");
                         }
                     }
-                    upstreams.stats().forEach((origin, stats) -> {
+                    plane().upstreams().stats().forEach((origin, stats) -> {
                         if (stats.inUse() != 0
                                 || stats.waiting() != 0
                                 || stats.connecting() != 0
@@ -252,8 +242,8 @@ public final class TestGateway implements AutoCloseable {
                             busy.add(origin + ": " + stats);
                         }
                     });
-                    if (plane.bodyMemory().usedBytes() != 0) {
-                        busy.add("bodies: " + plane.bodyMemory().usedBytes() + " bytes");
+                    if (plane().bodyMemory().usedBytes() != 0) {
+                        busy.add("bodies: " + plane().bodyMemory().usedBytes() + " bytes");
                     }
                     if (!busy.isEmpty()) {
                         throw new AssertionError("still held: " + busy);
@@ -263,10 +253,9 @@ public final class TestGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        listeners.close();
+        traffic.cut();
         identity.close();
-        upstreams.close();
-        transport.close();
+        traffic.close();
     }
 
     /** An environment of these variables and the real files. */
