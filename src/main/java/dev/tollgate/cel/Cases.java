@@ -8,6 +8,8 @@ import dev.tollgate.cel.Demand.Flag;
 import dev.tollgate.cel.Demand.Form;
 import dev.tollgate.cel.Demand.Text;
 import dev.tollgate.cel.Demand.Whole;
+import dev.tollgate.facts.CallFacts;
+import dev.tollgate.facts.HeadFacts;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,26 @@ public record Cases(List<List<Demand>> any) {
             }
         }
         return new Cases(both);
+    }
+
+    /** Whether an exchange is one of the cases: of any other the expression neither comes to this truth nor fails. */
+    boolean has(HeadFacts head, @Nullable CallFacts call) {
+        for (int i = 0; i < any.size(); i++) {
+            if (meets(any.get(i), head, call)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean meets(List<Demand> all, HeadFacts head, @Nullable CallFacts call) {
+        for (int i = 0; i < all.size(); i++) {
+            var demand = all.get(i);
+            if (!demand.isMetBy(Facts.value(demand.variable(), head, call))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Cases or(Cases other) {

@@ -37,6 +37,13 @@ public final class Condition {
         if (call == null && expression.needsCall()) {
             return Truth.LATER;
         }
+        boolean maybe = whenTrue.has(head, call);
+        // Comparisons alone nearly always settle it, for a tenth of what the interpreter takes.
+        return maybe != whenFalse.has(head, call) ? Truth.of(maybe) : interpreted(head, call);
+    }
+
+    /** What the library makes of it. */
+    Truth interpreted(HeadFacts head, @Nullable CallFacts call) {
         return expression.value(head, call) instanceof Boolean holds ? Truth.of(holds) : Truth.FAILED;
     }
 

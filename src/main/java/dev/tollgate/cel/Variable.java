@@ -4,6 +4,7 @@ import dev.cel.common.types.CelType;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ public enum Variable {
     CALL_IMAGES("call.images", SimpleType.BOOL, "whether the prompt holds an image"),
     CALL_PROMPT_BYTES("call.promptBytes", SimpleType.INT, "bytes of text that the model reads");
 
+    private static final Map<String, Variable> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Variable::written, variable -> variable));
     private static final Pattern UNDECLARED = Pattern.compile("^undeclared reference to '(\\w+)'");
 
     private final String written;
@@ -96,11 +99,6 @@ public enum Variable {
 
     /** The variable of this name; null if there is none. */
     static @Nullable Variable named(String name) {
-        for (var variable : values()) {
-            if (variable.written.equals(name)) {
-                return variable;
-            }
-        }
-        return null;
+        return BY_NAME.get(name);
     }
 }

@@ -79,7 +79,7 @@ public record TraceContext(
 
     /** The 32 hexadecimal digits of the trace id. */
     public String traceId() {
-        return HEX.toHexDigits(traceIdHigh) + HEX.toHexDigits(traceIdLow);
+        return hex(hex(new StringBuilder(32), traceIdHigh), traceIdLow).toString();
     }
 
     /** The 16 hexadecimal digits of a span id. */
@@ -89,6 +89,14 @@ public record TraceContext(
 
     /** The {@code traceparent} that tells the next hop that {@code spanId} called it. */
     public String traceparent(long spanId) {
-        return "00-" + traceId() + "-" + spanId(spanId) + (sampled ? "-01" : "-00");
+        var out = hex(hex(new StringBuilder(LENGTH).append("00-"), traceIdHigh), traceIdLow);
+        return hex(out.append('-'), spanId).append(sampled ? "-01" : "-00").toString();
+    }
+
+    private static StringBuilder hex(StringBuilder out, long bits) {
+        for (int shift = Long.SIZE - 4; shift >= 0; shift -= 4) {
+            out.append(HEX.toLowHexDigit((int) (bits >>> shift)));
+        }
+        return out;
     }
 }

@@ -27,7 +27,7 @@ public record Cidr(IpAddress base, int prefix) {
             return null;
         }
         var block = new Cidr(address, prefix);
-        return block.masked(address).equals(address) ? block : null;
+        return block.contains(address) ? block : null;
     }
 
     private static int bits(String digits, boolean dotted) {
@@ -39,14 +39,10 @@ public record Cidr(IpAddress base, int prefix) {
         return bits > max ? -1 : bits + 128 - max;
     }
 
-    private IpAddress masked(IpAddress address) {
+    public boolean contains(IpAddress address) {
         long high = prefix == 0 ? 0 : prefix >= 64 ? -1L : -1L << (64 - prefix);
         long low = prefix <= 64 ? 0 : -1L << (128 - prefix);
-        return new IpAddress(address.high() & high, address.low() & low);
-    }
-
-    public boolean contains(IpAddress address) {
-        return masked(address).equals(base);
+        return (address.high() & high) == base.high() && (address.low() & low) == base.low();
     }
 
     /** Whether every IPv4 address is in it, or every address at all. */

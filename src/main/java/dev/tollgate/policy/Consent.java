@@ -3,6 +3,7 @@ package dev.tollgate.policy;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.price.Money;
 import dev.tollgate.route.Target;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,16 @@ public sealed interface Consent {
     record Granted(Set<ControlHeader> headers) implements Consent {
         public Granted {
             headers = Set.copyOf(headers);
+        }
+
+        /** These and others. */
+        Set<ControlHeader> and(Set<ControlHeader> others) {
+            if (others.isEmpty()) {
+                return headers;
+            }
+            var all = EnumSet.copyOf(others);
+            all.addAll(headers);
+            return all;
         }
     }
 

@@ -10,8 +10,8 @@ import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.policy.PolicyChain.Post;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -29,7 +29,7 @@ public final class Guards {
 
     private final List<Post> posts;
     private final Executor resume;
-    private final EnumSet<ControlHeader> granted = EnumSet.noneOf(ControlHeader.class);
+    private Set<ControlHeader> granted = Set.of();
     private final List<Consent.Narrowed> narrowed = new ArrayList<>(0);
     private final List<PolicyNote> notes = new ArrayList<>(0);
     private Consent.@Nullable UseModel useModel;
@@ -207,9 +207,9 @@ public final class Guards {
             case Outcome.Ready<Consent>(var consent) -> {
                 switch (consent) {
                     case Consent.Given _ -> {}
-                    case Consent.Granted(var headers) -> {
+                    case Consent.Granted more -> {
                         if (!onlyNoted(post, "shadow_grant", "")) {
-                            granted.addAll(headers);
+                            granted = more.and(granted);
                         }
                     }
                     case Consent.UseModel other -> {
@@ -314,9 +314,10 @@ public final class Guards {
         if (downgraded != null) {
             out.set(Consent.UseModel.FIELD, downgraded.field(askedFor));
         }
+        Consumer<Guard> adding = guard -> guard.fields(out);
         for (var post : posts) {
             if (!post.skipped) {
-                told(post, () -> post.guard.fields(out));
+                told(post, adding);
             }
         }
         edit("answer", Guard::editAnswer, out);
@@ -345,7 +346,7 @@ public final class Guards {
         for (var post : posts) {
             if (!post.skipped && post.attempt == attempt) {
                 post.attempt = 0;
-                told(post, () -> news.accept(post.guard));
+                told(post, news);
             }
         }
     }
@@ -359,8 +360,9 @@ public final class Guards {
     private void collect() {
         if (!collected) {
             collected = true;
+            Consumer<Guard> noting = guard -> guard.notes(notes::add);
             for (var post : posts) {
-                told(post, () -> post.guard.notes(notes::add));
+                told(post, noting);
             }
         }
     }
@@ -370,19 +372,20 @@ public final class Guards {
         if (!ended) {
             ended = true;
             collect();
+            Consumer<Guard> ending = guard -> guard.ended(spent);
             for (var post : posts) {
                 if (post.attempt != 0) {
                     attemptEnded(AttemptSpent.nothing(post.attempt, spent.nowNanos()));
                 }
-                told(post, () -> post.guard.ended(spent));
+                told(post, ending);
             }
         }
     }
 
     /** A defect of one guard must not keep the others from giving back what they hold. */
-    private void told(Post post, Runnable news) {
+    private void told(Post post, Consumer<Guard> news) {
         try {
-            news.run();
+            news.accept(post.guard);
         } catch (RuntimeException defect) {
             note(post, "failed", defect.getClass().getSimpleName());
         }

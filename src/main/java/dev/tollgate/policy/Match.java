@@ -37,11 +37,6 @@ public record Match(
         return new Match(Values.ALL, Values.ALL, Values.ALL, Values.ALL, Values.ALL, peers, Values.ALL, null, false);
     }
 
-    /** The same, speaking of a call only where its condition surely holds: for what lets callers in. */
-    public Match onlyWhenSure() {
-        return new Match(agents, teams, tenants, models, listeners, peers, paths, condition, false);
-    }
-
     /** The same for a policy that keeps callers out: it must not be left out because its condition failed. */
     public Match alsoWhenFailed() {
         return new Match(agents, teams, tenants, models, listeners, peers, paths, condition, true);
@@ -49,6 +44,15 @@ public record Match(
 
     /** Whether a call with this head is spoken of, as far as a head can tell. */
     public boolean head(HeadFacts head) {
+        return head(head, whenFailed);
+    }
+
+    /** The same where its condition surely holds: for what lets callers in. */
+    public boolean surelyHead(HeadFacts head) {
+        return head(head, false);
+    }
+
+    private boolean head(HeadFacts head, boolean orFailed) {
         var arrival = head.arrival();
         var caller = head.caller();
         return listeners.accepts(arrival.listener())
@@ -58,7 +62,7 @@ public record Match(
                 && paths.accepts(arrival.head().target().path())
                 && peers.accepts(arrival.peer())
                 && (!needsCall() || AskedModel.comesWithBody(head))
-                && (condition == null || condition.needsCall() || holds(condition, head, null));
+                && (condition == null || condition.needsCall() || holds(condition, head, null, orFailed));
     }
 
     /** Whether only the body can tell; then {@link #call} decides, and the policy is not asked before. */
@@ -68,12 +72,21 @@ public record Match(
 
     /** Whether this call is spoken of; asked only where {@link #needsCall} says so. */
     public boolean call(CallFacts call) {
-        return models.accepts(call.entry().name())
-                && (condition == null || !condition.needsCall() || holds(condition, call.head(), call));
+        return call(call, whenFailed);
     }
 
-    private boolean holds(Condition asked, HeadFacts head, @Nullable CallFacts call) {
+    /** The same where its condition surely holds. */
+    public boolean surelyCall(CallFacts call) {
+        return call(call, false);
+    }
+
+    private boolean call(CallFacts call, boolean orFailed) {
+        return models.accepts(call.entry().name())
+                && (condition == null || !condition.needsCall() || holds(condition, call.head(), call, orFailed));
+    }
+
+    private static boolean holds(Condition asked, HeadFacts head, @Nullable CallFacts call, boolean orFailed) {
         var truth = asked.holds(head, call);
-        return truth == Truth.YES || (truth == Truth.FAILED && whenFailed);
+        return truth == Truth.YES || (truth == Truth.FAILED && orFailed);
     }
 }

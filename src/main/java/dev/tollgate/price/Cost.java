@@ -63,6 +63,12 @@ public final class Cost {
      * {@link CostBasis#PARTIAL}; beside nothing it stays unknown. Associative and commutative, so attempts and calls add in any order.
      */
     public Cost plus(Cost other) {
+        if (isNothing() && !other.isUnknown()) {
+            return other;
+        }
+        if (other.isNothing() && !isUnknown()) {
+            return this;
+        }
         var sum = new long[parts.length];
         for (var i = 0; i < sum.length; i++) {
             sum[i] = Math.addExact(parts[i], other.parts[i]);
@@ -70,6 +76,10 @@ public final class Cost {
         var worse = basis.worse(other.basis);
         var bounded = worse == CostBasis.UNKNOWN && (total > 0 || other.total > 0);
         return new Cost(sum, Math.addExact(fee, other.fee), bounded ? CostBasis.PARTIAL : worse);
+    }
+
+    private boolean isNothing() {
+        return total == 0 && basis == CostBasis.EXACT;
     }
 
     /** The same figures, at least this unsure: a failed attempt's cost is partial, whatever its usage said. */

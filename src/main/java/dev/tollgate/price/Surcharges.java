@@ -53,13 +53,14 @@ public record Surcharges(Money perRequest, @Nullable Money perSearch, NavigableM
 
     /** Whether each of these words has a factor here. */
     boolean know(List<String> modifiers) {
-        return factors.keySet().containsAll(modifiers);
+        return modifiers.isEmpty() || factors.keySet().containsAll(modifiers);
     }
 
     /** A rate with the factors of these words, rounded half up to the nano-dollar per million tokens; words without one change nothing. */
     long times(long nanosPerMillion, List<String> modifiers) {
         var rate = nanosPerMillion;
-        for (var word : modifiers) {
+        for (var i = 0; i < modifiers.size(); i++) {
+            var word = modifiers.get(i);
             var factor = factors.get(word);
             if (factor != null) {
                 var thousandths = factor.movePointRight(DECIMALS).longValueExact();

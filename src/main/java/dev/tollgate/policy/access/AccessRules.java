@@ -26,14 +26,14 @@ public record AccessRules(Rule rule, List<AccessRule> deny, List<AccessRule> all
     }
 
     private Truth surelyMatches(HeadFacts head, @Nullable CallFacts call) {
-        var match = rule.match().onlyWhenSure();
-        if (!match.head(head)) {
+        var match = rule.match();
+        if (!match.surelyHead(head)) {
             return Truth.NO;
         }
         if (!match.needsCall()) {
             return Truth.YES;
         }
-        return call == null ? Truth.LATER : Truth.of(match.call(call));
+        return call == null ? Truth.LATER : Truth.of(match.surelyCall(call));
     }
 
     /** Whether a deny rule speaks of it. */

@@ -157,6 +157,14 @@ final class Account {
         return limit == Budget.UNLIMITED ? 0 : Math.max(0, spent + asked - limit);
     }
 
+    /** Whether a call is told of it: so much is spent that callers are warned, or more is held than the limit allows. */
+    boolean isTold(Budget by) {
+        return Budget.reached(spending.nanos(), by.nanos(), by.warnPercent())
+                || Budget.reached(spending.tokens(), by.tokens(), by.warnPercent())
+                || !fits(by.nanos(), spending.nanos(), reservedNanos, 0)
+                || !fits(by.tokens(), spending.tokens(), reservedTokens, 0);
+    }
+
     void reserve(Amount more) {
         reservedNanos += more.nanos();
         reservedTokens += more.tokens();

@@ -28,7 +28,7 @@ public final class BudgetLedger {
     private static final long SWEEP_MILLIS = 60_000;
 
     private final AccountTable accounts;
-    private final Map<Long, Reservation> open = new HashMap<>();
+    private final OpenReservations open = new OpenReservations();
     private BudgetJournal journal = BudgetJournal.NONE;
     private long nextSerial = 1;
     private long overdrawnNanos;
@@ -89,7 +89,7 @@ public final class BudgetLedger {
     /**
      * Reserves at every account, or at none. A budget that is not enforced never stands in the way, and is counted beyond its limit.
      *
-     * @param owner the attempt: request id and number
+     * @param owner the call whose attempt it is for
      * @param spenders each of another account
      * @param worst the most that the attempt can cost
      * @param means from what of a limit that is shared
@@ -98,22 +98,23 @@ public final class BudgetLedger {
         if (now - sweptAt >= SWEEP_MILLIS || now < sweptAt) {
             sweep(now);
         }
-        var found = new ArrayList<Account>(spenders.size());
-        for (var spender : spenders) {
-            var account = account(spender, now);
-            var shortage = account.shortage(spender.budget(), worst, means);
+        var found = new Account[spenders.size()];
+        boolean enforced = false;
+        for (int i = 0; i < found.length; i++) {
+            var budget = spenders.get(i).budget();
+            found[i] = account(spenders.get(i), now);
+            var shortage = found[i].shortage(budget, worst, means);
             if (shortage != null) {
                 return new Reserved.Refused(shortage);
             }
-            found.add(account);
-        }
-        boolean enforced = false;
-        for (var spender : spenders) {
-            enforced |= spender.budget().enforced();
+            enforced |= budget.enforced();
         }
         var reservation = new Reservation(nextSerial++, owner, found, enforced, worst, now + EXPIRY_MILLIS);
-        found.forEach(account -> account.reserve(worst));
-        open.put(reservation.serial, reservation);
+        for (int i = 0; i < found.length; i++) {
+            found[i].reserve(worst);
+            reservation.told |= found[i].isTold(spenders.get(i).budget());
+        }
+        open.add(reservation);
         journal.reserved(reservation.serial, indexes(found), worst, now);
         return new Reserved.Held(reservation);
     }
@@ -140,7 +141,9 @@ public final class BudgetLedger {
         if (reservation.state == State.EXPIRED) {
             correct(reservation, more.nanos(), more.tokens());
         } else {
-            reservation.accounts.forEach(account -> account.reserve(more));
+            for (var account : reservation.accounts) {
+                account.reserve(more);
+            }
             journal.extended(reservation.serial, more);
         }
         reservation.held = reservation.held.plus(more);
@@ -173,12 +176,7 @@ public final class BudgetLedger {
      */
     public synchronized int sweep(long now) {
         sweptAt = now;
-        var late = new ArrayList<Reservation>();
-        for (var reservation : open.values()) {
-            if (reservation.expiresAt <= now) {
-                late.add(reservation);
-            }
-        }
+        var late = open.late(now);
         for (var reservation : late) {
             settle(reservation, reservation.held, now);
             reservation.state = State.EXPIRED;
@@ -188,7 +186,7 @@ public final class BudgetLedger {
     }
 
     private void settle(Reservation reservation, Amount actual, long now) {
-        open.remove(reservation.serial);
+        open.remove(reservation);
         for (var account : reservation.accounts) {
             account.giveBack(reservation.held);
             account.spending.roll(now);
@@ -225,10 +223,10 @@ public final class BudgetLedger {
         return account;
     }
 
-    private static int[] indexes(List<Account> of) {
-        var indexes = new int[of.size()];
+    private static int[] indexes(Account[] of) {
+        var indexes = new int[of.length];
         for (var i = 0; i < indexes.length; i++) {
-            indexes[i] = of.get(i).index;
+            indexes[i] = of[i].index;
         }
         return indexes;
     }
@@ -280,13 +278,13 @@ public final class BudgetLedger {
 
     /** How many reservations are held. */
     public synchronized int open() {
-        return open.size();
+        return open.all().size();
     }
 
     /** By how much what accounts say is reserved differs from what reservations hold, over all accounts: always 0. */
     public synchronized long driftNanos() {
         var held = new HashMap<Account, Long>();
-        for (var reservation : open.values()) {
+        for (var reservation : open.all()) {
             for (var account : reservation.accounts) {
                 held.merge(account, reservation.held.nanos(), Long::sum);
             }
@@ -377,7 +375,7 @@ public final class BudgetLedger {
             next.opened(account.index, account.key);
             account.spending.each((nanos, tokens, at) -> next.spent(account.index, nanos, tokens, at));
         }
-        for (var reservation : open.values()) {
+        for (var reservation : open.all()) {
             next.reserved(reservation.serial, indexes(reservation.accounts), reservation.held, now);
         }
         if (!whole.getAsBoolean()) {

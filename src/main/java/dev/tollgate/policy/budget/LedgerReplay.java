@@ -41,7 +41,7 @@ public final class LedgerReplay implements BudgetJournal {
                 of.add(account);
             }
         }
-        running.put(serial, new Reservation(serial, "", of, true, held, at));
+        running.put(serial, new Reservation(serial, "", of.toArray(Account[]::new), true, held, at));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package dev.tollgate.policy.budget;
 
-import java.util.List;
-
 /**
  * What one attempt holds of its accounts until it is committed. A {@link BudgetLedger} makes it and alone changes it.
  *
@@ -18,12 +16,17 @@ public final class Reservation {
     }
 
     final long serial;
-    /** The attempt it is for: request id and number. */
+    /** The call whose attempt it is for. */
     final String owner;
 
-    final List<Account> accounts;
+    final Account[] accounts;
+    /** Its place among those that are held. */
+    int place;
     /** Whether any of the budgets refuses what does not fit. */
     final boolean enforced;
+
+    /** Whether an account stood so, when this was reserved, that a caller is told of it. */
+    boolean told;
 
     Amount held;
     long expiresAt;
@@ -32,13 +35,18 @@ public final class Reservation {
 
     State state = State.OPEN;
 
-    Reservation(long serial, String owner, List<Account> accounts, boolean enforced, Amount held, long expiresAt) {
+    Reservation(long serial, String owner, Account[] accounts, boolean enforced, Amount held, long expiresAt) {
         this.serial = serial;
         this.owner = owner;
         this.accounts = accounts;
         this.enforced = enforced;
         this.held = held;
         this.expiresAt = expiresAt;
+    }
+
+    /** Whether one of its accounts has come to its threshold, or beyond its limit. */
+    public boolean isTold() {
+        return told;
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HeaderGuard implements Guard {
     private final HeaderPolicy policy;
     private final HeadFacts head;
-    private final Set<String> unfit = new LinkedHashSet<>(0);
+    private Set<String> unfit = Set.of();
     private @Nullable CallFacts call;
 
     HeaderGuard(HeaderPolicy policy, HeadFacts head) {
@@ -50,6 +50,9 @@ final class HeaderGuard implements Guard {
     }
 
     private boolean edit(FieldEdits edits, FieldSink out) {
+        if (edits.isEmpty()) {
+            return false;
+        }
         edits.remove().forEach(out::remove);
         edits.set().forEach((name, value) -> {
             var text = text(name, value);
@@ -66,12 +69,13 @@ final class HeaderGuard implements Guard {
                 out.add(name, text);
             }
         });
-        return !edits.isEmpty();
+        return true;
     }
 
     private String text(String name, FieldValue value) {
         var text = value.of(head, call);
         if (text == null) {
+            unfit = unfit.isEmpty() ? new LinkedHashSet<>(2) : unfit;
             unfit.add(name);
             return "";
         }

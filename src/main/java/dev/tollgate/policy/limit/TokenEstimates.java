@@ -1,15 +1,14 @@
 package dev.tollgate.policy.limit;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.llm.Usage;
+import dev.tollgate.run.LastUsed;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many tokens a call of a model name is likely to use, learned from calls that ended: bytes of prompt per token, and tokens of an answer.
  *
- * <p>Threads: any. Bounded to {@value #MAX} names; the least used are forgotten.
+ * <p>Threads: any. Bounded to {@value #MAX} names; those not used for long are forgotten.
  */
 public final class TokenEstimates {
     static final int MAX = 4096;
@@ -30,19 +29,18 @@ public final class TokenEstimates {
         }
     }
 
-    private final Cache<String, Learned> models =
-            Caffeine.newBuilder().maximumSize(MAX).executor(Runnable::run).build();
+    private final LastUsed<String, Learned> models = new LastUsed<>(MAX);
 
     /** Tokens of the prompt; 0 for an empty one. */
     public long input(String model, ModelRequest request) {
-        var learned = models.getIfPresent(model);
+        var learned = models.get(model);
         double perToken = learned == null ? BYTES_PER_TOKEN : value(learned.bytesPerToken);
         return (long) Math.ceil(request.promptBytes() / perToken);
     }
 
     /** Tokens of the answer: what the caller allows, or what such answers have been, whichever is less; times the choices asked for. */
     public long output(String model, ModelRequest request) {
-        var learned = models.getIfPresent(model);
+        var learned = models.get(model);
         long likely = Math.round(learned == null ? OUTPUT_TOKENS : value(learned.output));
         long each =
                 request.maxTokens().isPresent() ? Math.min(request.maxTokens().getAsInt(), likely) : likely;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an attempt asks of its budgets.
  *
- * @param owner the attempt as the ledger knows it: request id and number
+ * @param owner the call as the ledger knows it: its request id
  * @param attempt where it goes
  * @param request what is asked
  * @param price by which it is counted: the target's own, or an assumed one; null where money is not counted
@@ -39,6 +39,11 @@ record Asking(
 
     /** The name under which the length of its answer is learned. */
     String model() {
+        return model(attempt);
+    }
+
+    /** The same of an attempt. */
+    static String model(NextAttempt attempt) {
         return attempt.provider() + "/" + attempt.model();
     }
 

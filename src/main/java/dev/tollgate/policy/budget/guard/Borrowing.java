@@ -2,6 +2,7 @@ package dev.tollgate.policy.budget.guard;
 
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
+import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.BudgetLedger.Means;
 import dev.tollgate.policy.budget.BudgetLedger.Reserved;
 import dev.tollgate.policy.budget.Loan;
@@ -34,7 +35,7 @@ record Borrowing(BudgetBooks books) {
     }
 
     /** What a ledger said to an attempt, or to as much of it as a stream can begin with. */
-    private record Tried(Asking used, Reserved said) {
+    private record Tried(Asking used, Amount worst, Reserved said) {
         /** The budget of which too little is lent; null where that is not what is wrong. */
         @Nullable
         Shortage notLent() {
@@ -43,7 +44,7 @@ record Borrowing(BudgetBooks books) {
 
         Outcome<Held> outcome(long now) {
             return switch (said) {
-                case Reserved.Held(var reservation) -> Outcome.ready(new Held(used, reservation));
+                case Reserved.Held(var reservation) -> Outcome.ready(new Held(used, worst, reservation));
                 case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, used.bounds(), now));
             };
         }
@@ -62,12 +63,14 @@ record Borrowing(BudgetBooks books) {
     }
 
     private Tried tried(Asking asking, Means means) {
-        var said = books.ledger().reserve(asking.owner(), asking.spenders(), asking.worst(), now(), means);
+        var worst = asking.worst();
+        var said = books.ledger().reserve(asking.owner(), asking.spenders(), worst, now(), means);
         if (said instanceof Reserved.Refused(var why) && why.cause() != Cause.NOT_LENT && asking.mayBegin()) {
             var less = asking.beginning(books.lengths().high(asking.model()));
-            return new Tried(less, books.ledger().reserve(less.owner(), less.spenders(), less.worst(), now(), means));
+            var least = less.worst();
+            return new Tried(less, least, books.ledger().reserve(less.owner(), less.spenders(), least, now(), means));
         }
-        return new Tried(asking, said);
+        return new Tried(asking, worst, said);
     }
 
     private CompletionStage<Outcome<Held>> borrowed(BudgetShares shares, Asking asking, int times) {

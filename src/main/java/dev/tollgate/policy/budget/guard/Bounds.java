@@ -4,6 +4,8 @@ import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Usage;
 import dev.tollgate.route.Target;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +40,12 @@ record Bounds(long input, long output, long most) {
      *
      * @param bodyBytes of the body as it is sent
      * @param target null where it is not known; then its context is not
+     * @param usual how long answers of its model are at most, nearly always; asked where the call sets no limit
      */
-    static Bounds of(
-            ModelRequest request, long bodyBytes, @Nullable Target target, OutputLengths lengths, String model) {
-        long context = target == null
-                ? Long.MAX_VALUE
-                : target.capabilities().contextTokens().stream()
-                        .asLongStream()
-                        .findFirst()
-                        .orElse(Long.MAX_VALUE);
+    static Bounds of(ModelRequest request, long bodyBytes, @Nullable Target target, LongSupplier usual) {
+        var tokens =
+                target == null ? OptionalInt.empty() : target.capabilities().contextTokens();
+        long context = tokens.isPresent() ? tokens.getAsInt() : Long.MAX_VALUE;
         long input = input(request, bodyBytes, context);
         if (request.operation() == Operation.EMBEDDINGS || request.operation() == Operation.COUNT_TOKENS) {
             return new Bounds(input, 0, 0);
@@ -57,7 +56,7 @@ record Bounds(long input, long output, long most) {
             long output = output(Math.min(context, clues.most()), clues.answers());
             return new Bounds(input, output, output);
         }
-        long high = lengths.high(model);
+        long high = usual.getAsLong();
         if (target != null && target.maxTokens().isPresent()) {
             high = Math.max(high, target.maxTokens().getAsInt());
         }

@@ -12,6 +12,7 @@ import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.FieldSink;
 import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.PolicyNote;
+import dev.tollgate.policy.Rule;
 import dev.tollgate.policy.budget.Amount;
 import dev.tollgate.policy.budget.Balance;
 import dev.tollgate.policy.budget.Budget;
@@ -52,10 +53,10 @@ final class BudgetGuard implements Guard {
     /** Of the budgets that have come to their threshold, the first. */
     private @Nullable Balance warned;
 
-    BudgetGuard(List<BudgetRule> rules, BudgetBooks books, HeadFacts head) {
+    BudgetGuard(List<BudgetRule> rules, Borrowing borrowing, HeadFacts head) {
         this.rules = rules;
-        this.books = books;
-        this.borrowing = new Borrowing(books);
+        this.books = borrowing.books();
+        this.borrowing = borrowing;
         this.head = head;
     }
 
@@ -69,13 +70,9 @@ final class BudgetGuard implements Guard {
     @Override
     public Outcome<Consent> call(CallFacts facts) {
         call = facts;
-        var speaking = new ArrayList<Budget>(4);
-        for (var rule : rules) {
-            if (!rule.rule().match().needsCall() || rule.rule().match().call(facts)) {
-                speaking.addAll(rule.budgets());
-            }
-        }
-        stakes = new Stakes(speaking);
+        stakes = Stakes.of(Rule.those(
+                rules,
+                rule -> !rule.rule().match().needsCall() || rule.rule().match().call(facts)));
         var consent = bounded(stakes, facts);
         if (consent instanceof Outcome.Refused) {
             return consent;
@@ -146,7 +143,8 @@ final class BudgetGuard implements Guard {
     private boolean fitsSomewhere(Balance balance) {
         var request = facts().request();
         for (var target : facts().entry().targets()) {
-            var bounds = Bounds.of(request, request.bodyBytes(), target, books.lengths(), target.name());
+            var bounds = Bounds.of(
+                    request, request.bodyBytes(), target, () -> books.lengths().high(target.name()));
             if (balance.fits(WorstCase.of(bounds, target.price(), request))) {
                 return true;
             }
@@ -185,13 +183,13 @@ final class BudgetGuard implements Guard {
 
     private Asking asking(NextAttempt next, @Nullable Price price) {
         var request = facts().request();
-        var name = next.provider() + "/" + next.model();
         return new Asking(
-                head.arrival().requestId() + "/" + next.number(),
+                head.arrival().requestId(),
                 next,
                 request,
                 price,
-                Bounds.of(request, next.bodyBytes(), target(facts().entry(), next), books.lengths(), name),
+                Bounds.of(request, next.bodyBytes(), target(facts().entry(), next), () -> books.lengths()
+                        .high(Asking.model(next))),
                 Subjects.spenders(stakes.budgets(), facts(), next));
     }
 
@@ -227,6 +225,9 @@ final class BudgetGuard implements Guard {
             return Outcome.refused(Fault.of(Reason.CLIENT_CANCELLED, "the exchange has ended"));
         }
         held = fresh;
+        if (!fresh.reservation.isTold() && !fresh.apart) {
+            return Consent.GIVEN;
+        }
         boolean told = false;
         for (var balance : books.ledger().balances(fresh.asking.spenders(), now())) {
             var budget = balance.budget();

@@ -17,12 +17,13 @@ import java.util.function.Consumer;
  * <p>Threads: any; one lock.
  */
 final class BudgetNotes {
-    private final List<PolicyNote> notes = new ArrayList<>(0);
+    private List<PolicyNote> notes = List.of();
     /** The budgets of which it is noted that they are beyond their limit. */
-    private final Set<String> beyond = new HashSet<>(0);
+    private Set<String> beyond = Set.of();
 
     synchronized void add(Budget budget, String action, String detail) {
         var evidence = detail.isEmpty() ? budget.id() : budget.id() + " " + detail;
+        notes = notes.isEmpty() ? new ArrayList<>(2) : notes;
         notes.add(new PolicyNote(budget.policy(), PolicyKind.BUDGETS, action, evidence));
     }
 
@@ -34,9 +35,11 @@ final class BudgetNotes {
     /** Hears how an account stands that may be beyond its limit, which is noted once: one that is not enforced, or lets an answer finish. */
     synchronized void stands(Balance balance) {
         var budget = balance.budget();
-        if (!balance.isBeyond() || !beyond.add(budget.id())) {
+        if (!balance.isBeyond() || beyond.contains(budget.id())) {
             return;
         }
+        beyond = beyond.isEmpty() ? new HashSet<>(2) : beyond;
+        beyond.add(budget.id());
         if (budget.enforced()) {
             add(budget, "finish", "");
         } else {

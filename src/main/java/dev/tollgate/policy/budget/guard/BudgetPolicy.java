@@ -23,12 +23,14 @@ public final class BudgetPolicy implements Policy {
 
     private final List<BudgetRule> rules;
     private final BudgetBooks books;
+    private final Borrowing borrowing;
     private final boolean followsRuns;
 
     /** These policies, whose budgets are written down in these books. */
     public BudgetPolicy(List<BudgetRule> rules, BudgetBooks books) {
         this.rules = List.copyOf(rules);
         this.books = books;
+        this.borrowing = new Borrowing(books);
         this.followsRuns = this.rules.stream()
                 .flatMap(rule -> rule.budgets().stream())
                 .anyMatch(budget -> budget.level() == Level.RUN);
@@ -69,12 +71,7 @@ public final class BudgetPolicy implements Policy {
 
     @Override
     public @Nullable Guard guard(HeadFacts head) {
-        var speaking = new ArrayList<BudgetRule>(rules.size());
-        for (var rule : rules) {
-            if (rule.rule().match().head(head)) {
-                speaking.add(rule);
-            }
-        }
-        return speaking.isEmpty() ? null : new BudgetGuard(speaking, books, head);
+        var speaking = Rule.those(rules, rule -> rule.rule().match().head(head));
+        return speaking.isEmpty() ? null : new BudgetGuard(speaking, borrowing, head);
     }
 }

@@ -26,11 +26,12 @@ final class Held {
     /** It was reserved while nobody could be asked to lend. */
     boolean apart;
 
-    Held(Asking asking, Reservation reservation) {
+    /** What an attempt holds that has asked for so much. */
+    Held(Asking asking, Amount worst, Reservation reservation) {
         this.asking = asking;
         this.reservation = reservation;
         this.bounds = asking.bounds();
-        this.amount = asking.worst();
+        this.amount = worst;
     }
 
     int number() {

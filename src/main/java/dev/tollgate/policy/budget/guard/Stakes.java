@@ -16,6 +16,16 @@ import org.jspecify.annotations.Nullable;
 record Stakes(List<Budget> budgets) {
     static final Stakes NONE = new Stakes(List.of());
 
+    /** The budgets of these policies. */
+    static Stakes of(List<BudgetRule> rules) {
+        return new Stakes(
+                rules.size() == 1
+                        ? rules.getFirst().budgets()
+                        : rules.stream()
+                                .flatMap(rule -> rule.budgets().stream())
+                                .toList());
+    }
+
     /** These, and further ones behind them. */
     Stakes and(List<Budget> more) {
         var all = new ArrayList<>(budgets);

@@ -40,7 +40,7 @@ class BoundsTest {
     }
 
     private static Bounds bounds(Operation operation, Clues clues, @Nullable Target target) {
-        return Bounds.of(request(operation, clues), BODY, target, new OutputLengths(), "p/m");
+        return Bounds.of(request(operation, clues), BODY, target, () -> OutputLengths.UNSEEN);
     }
 
     private static Clues clues(long most, long answers) {

@@ -1,0 +1,37 @@
+package dev.tollgate.policy.budget;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The reservations that are held, in no order. Each knows its place, so that ending one looks for nothing and leaves no gap: where it was
+ * the last one is.
+ *
+ * <p>Threads: guarded by the lock of its {@link BudgetLedger}.
+ */
+final class OpenReservations {
+    private final List<Reservation> held = new ArrayList<>();
+
+    void add(Reservation fresh) {
+        fresh.place = held.size();
+        held.add(fresh);
+    }
+
+    /** Takes out one that is in it. */
+    void remove(Reservation over) {
+        var last = held.removeLast();
+        last.place = over.place;
+        if (last.place < held.size()) {
+            held.set(last.place, last);
+        }
+    }
+
+    /** Those that had to be heard of by now. */
+    List<Reservation> late(long now) {
+        return held.stream().filter(reservation -> reservation.expiresAt <= now).toList();
+    }
+
+    List<Reservation> all() {
+        return held;
+    }
+}
