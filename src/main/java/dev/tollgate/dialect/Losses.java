@@ -2,9 +2,7 @@ package dev.tollgate.dialect;
 
 import dev.tollgate.llm.ChatRequest.Setting;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -20,7 +18,7 @@ public final class Losses {
     private static final int LONGEST = 160;
 
     private final Function<Setting, String> paths;
-    private final Set<String> found = new LinkedHashSet<>(4);
+    private final List<String> found = new ArrayList<>(0);
     private int more;
 
     /** Makes an empty list; {@code paths} tells how the caller's dialect calls a setting. */
@@ -31,9 +29,12 @@ public final class Losses {
     /** Something at this path was lost; what could not stand in a header is shown as {@code ?}, and a long path is cut. */
     public void add(String path) {
         var shown = printable(path);
+        if (found.contains(shown)) {
+            return;
+        }
         if (found.size() < MOST) {
             found.add(shown);
-        } else if (!found.contains(shown)) {
+        } else {
             more++;
         }
     }

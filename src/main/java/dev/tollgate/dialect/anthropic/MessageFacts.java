@@ -7,6 +7,7 @@ import dev.tollgate.dialect.answer.DeltaTemplate;
 import dev.tollgate.dialect.answer.UpstreamErrors;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
+import dev.tollgate.wire.json.JsonVocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class MessageFacts implements JsonHandler {
     private static final int MAX_WORD = 256;
     private static final int MAX_MESSAGE = 16 << 10;
+    private static final JsonVocabulary USUAL = JsonVocabulary.of(
+            "text",
+            "text_delta",
+            "thinking",
+            "thinking_delta",
+            "signature_delta",
+            "tool_use",
+            "input_json_delta",
+            "end_turn",
+            "max_tokens",
+            "stop_sequence",
+            "standard",
+            "message");
 
     /** Marks of the holes in a form of deltas. */
     static final int TEXT_HOLE = 0;
@@ -179,7 +193,7 @@ final class MessageFacts implements JsonHandler {
             member(string, base);
         } else if (string.idAt(base) == USAGE) {
             if (string.id() == SERVICE_TIER) {
-                serviceTier = string.textOrNull();
+                serviceTier = string.textOrNull(USUAL);
             } else {
                 counts.word(string, string.textOrNull());
             }
@@ -196,10 +210,10 @@ final class MessageFacts implements JsonHandler {
         int from = string.from() + 1;
         int to = string.to() - 1;
         switch (string.id()) {
-            case TYPE -> current.type = string.textOrNull();
+            case TYPE -> current.type = string.textOrNull(USUAL);
             case ID -> current.id = string.textOrNull();
             case NAME -> current.name = string.textOrNull();
-            case STOP_REASON -> stopReason = string.textOrNull();
+            case STOP_REASON -> stopReason = string.textOrNull(USUAL);
             case STOP_SEQUENCE -> stopSequence = string.textOrNull();
             case SIGNATURE -> current.signature.set(from, to);
             case DATA -> current.data.set(from, to);
@@ -223,7 +237,7 @@ final class MessageFacts implements JsonHandler {
         switch (string.id()) {
             case ID -> id = string.textOrNull();
             case MODEL -> model = string.textOrNull();
-            case STOP_REASON -> stopReason = string.textOrNull();
+            case STOP_REASON -> stopReason = string.textOrNull(USUAL);
             case STOP_SEQUENCE -> stopSequence = string.textOrNull();
             case MESSAGE -> errorMessage = string.textOrNull();
             case ERROR -> {

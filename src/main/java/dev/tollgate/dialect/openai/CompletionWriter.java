@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class CompletionWriter implements AnswerCodec.Writer {
+    private static final ChatEvent.Started UNKNOWN = new ChatEvent.Started(null, null, 0, null, null);
+
     private final InstantSource clock;
     private final JsonOut refusal = new JsonOut();
     private final JsonOut reasoning = new JsonOut();
@@ -25,7 +27,7 @@ final class CompletionWriter implements AnswerCodec.Writer {
     private boolean spoken;
     private boolean inTool;
     private @Nullable Usage usage;
-    private ChatEvent.Started started = new ChatEvent.Started(null, null, 0, null, null);
+    private ChatEvent.Started started = UNKNOWN;
 
     CompletionWriter(InstantSource clock) {
         this.clock = clock;

@@ -4,8 +4,8 @@ import dev.tollgate.dialect.Losses;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonCursor;
 import dev.tollgate.wire.json.JsonCursor.Kind;
-import dev.tollgate.wire.json.JsonEscapes;
 import dev.tollgate.wire.json.JsonText;
+import dev.tollgate.wire.json.JsonVocabulary;
 import java.util.Locale;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +25,19 @@ public final class RequestWalk {
     private static final int SHORT_COUNT = 9;
 
     private final JsonCursor json;
+    private final JsonVocabulary usual;
     private final Losses losses;
 
-    /** Begins at the body. */
-    public RequestWalk(Bytes body, Losses losses) {
-        this.json = new JsonCursor(body);
+    /** Begins at the body; {@code usual} are the names and words that most bodies hold. */
+    public RequestWalk(Bytes body, JsonVocabulary usual, Losses losses) {
+        this.json = new JsonCursor(body, usual);
+        this.usual = usual;
         this.losses = losses;
+    }
+
+    /** Another walk through a value of this body, with the same account. */
+    public RequestWalk into(Bytes value) {
+        return new RequestWalk(value, usual, losses);
     }
 
     /** The place itself: {@code at.member}. */
@@ -116,7 +123,11 @@ public final class RequestWalk {
 
     /** A string, decoded; {@code ""} for null. */
     public String word(String at, String member) {
-        return takeNull() ? "" : JsonEscapes.decoded(text(at, member)).toUtf8String();
+        if (takeNull()) {
+            return "";
+        }
+        expect(Kind.STRING, at, member);
+        return json.string();
     }
 
     /** True or false; false for null. */

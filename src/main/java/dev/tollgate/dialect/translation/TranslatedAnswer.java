@@ -10,9 +10,7 @@ import dev.tollgate.llm.Usage;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonOut;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +29,7 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
 
     final JsonOut written;
     private final AnswerCodec.Writer target;
-    private final Set<String> lost = new LinkedHashSet<>(0);
+    private final List<String> lost = new ArrayList<>(0);
 
     private @Nullable Usage usage;
     private ChatEvent.@Nullable Started begin;
@@ -97,7 +95,7 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     }
 
     private void lose(String field) {
-        if (lost.size() < MAX_LOST) {
+        if (lost.size() < MAX_LOST && !lost.contains(field)) {
             lost.add(field);
         }
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Translation implements Transcoder {
     /** By how much a request usually grows at most, beside an eighth of its length: a larger one is copied while it is written. */
-    private static final int USUAL_GROWTH = 512;
+    private static final int USUAL_GROWTH = 256;
 
     private final Dialect caller;
     private final Dialect provider;

@@ -31,10 +31,18 @@ public final class JsonCursor {
     private final byte[] array;
     private final int end;
     private int at;
-    private Bytes name = Bytes.EMPTY;
+    private final JsonVocabulary usual;
+    private int nameFrom;
+    private int nameLength;
 
     /** Stands before the document's value. */
     public JsonCursor(Bytes document) {
+        this(document, JsonVocabulary.NONE);
+    }
+
+    /** The same for a document in which these names and texts are usual: they are not made anew each time. */
+    public JsonCursor(Bytes document, JsonVocabulary usual) {
+        this.usual = usual;
         array = document.array();
         at = document.offset();
         end = at + document.length();
@@ -71,7 +79,8 @@ public final class JsonCursor {
         }
         int from = at;
         string(at);
-        name = new Bytes(array, from + 1, at - from - 2);
+        nameFrom = from + 1;
+        nameLength = at - nameFrom - 1;
         blanks();
         at++;
         blanks();
@@ -98,7 +107,7 @@ public final class JsonCursor {
 
     /** The name of the member that was gone to, decoded. */
     public String name() {
-        return JsonEscapes.decoded(name).toUtf8String();
+        return text(nameFrom, nameLength);
     }
 
     /** Takes the value ahead as it was written. */
@@ -117,7 +126,16 @@ public final class JsonCursor {
 
     /** Takes the string ahead, decoded. */
     public String string() {
-        return JsonEscapes.decoded(inside()).toUtf8String();
+        int from = at + 1;
+        string(at);
+        return text(from, at - from - 1);
+    }
+
+    private String text(int from, int length) {
+        var word = usual.word(array, from, length);
+        return word == null
+                ? JsonEscapes.decoded(new Bytes(array, from, length)).toUtf8String()
+                : word;
     }
 
     /** Takes the value ahead, a number or a literal, as text. */

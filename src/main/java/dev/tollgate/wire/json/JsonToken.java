@@ -75,6 +75,12 @@ public final class JsonToken {
         return textLength < 1 ? null : text().toUtf8String();
     }
 
+    /** The same; none of these usual words is made anew. */
+    public @Nullable String textOrNull(JsonVocabulary usual) {
+        var word = textLength < 1 ? null : usual.word(array, textFrom, textLength);
+        return word == null ? textOrNull() : word;
+    }
+
     /** Whether there is text and it is this ASCII text; allocates nothing. */
     public boolean is(String ascii) {
         return textLength >= 0 && Bytes.same(array, textFrom, textLength, ascii);

@@ -4,9 +4,11 @@ import dev.tollgate.wire.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The member names a handler knows, numbered from 0 in the order given, so that it can {@code switch} on numbers.
+ * The member names a handler knows, numbered from 0 in the order given, so that it can {@code switch} on numbers; or words that come again and
+ * again, so that no string is made of them.
  *
  * <p>Threads: immutable; make one per handler class and share it.
  */
@@ -17,21 +19,22 @@ public final class JsonVocabulary {
     /** Knows no name. */
     public static final JsonVocabulary NONE = new JsonVocabulary(List.of());
 
+    private final String[] words;
     private final byte[][] names;
     private final short[] slots;
     private final int mask;
 
-    private JsonVocabulary(List<String> words) {
-        names = new byte[words.size()][];
-        int size = Integer.highestOneBit(Math.max(4, words.size() * 4));
+    private JsonVocabulary(List<String> all) {
+        words = all.toArray(new String[0]);
+        names = new byte[words.length][];
+        int size = Integer.highestOneBit(Math.max(4, words.length * 4));
         mask = size - 1;
         slots = new short[size];
         Arrays.fill(slots, (short) UNKNOWN);
         for (int id = 0; id < names.length; id++) {
-            var name = words.get(id).getBytes(StandardCharsets.UTF_8);
+            var name = words[id].getBytes(StandardCharsets.UTF_8);
             if (idOf(name, 0, name.length) != UNKNOWN) {
-                throw new IllegalArgumentException(
-                        "vocabulary: " + words.get(id) + " twice (expected: distinct names)");
+                throw new IllegalArgumentException("vocabulary: " + words[id] + " twice (expected: distinct names)");
             }
             names[id] = name;
             int slot = slotOf(name, 0, name.length);
@@ -54,6 +57,13 @@ public final class JsonVocabulary {
     /** The number of this name, or {@link #UNKNOWN}. */
     public int idOf(Bytes name) {
         return idOf(name.array(), name.offset(), name.length());
+    }
+
+    /** The word that these bytes are; null if they are none of them. Allocates nothing. */
+    @Nullable
+    String word(byte[] array, int offset, int length) {
+        int id = idOf(array, offset, length);
+        return id == UNKNOWN ? null : words[id];
     }
 
     int idOf(byte[] array, int offset, int length) {

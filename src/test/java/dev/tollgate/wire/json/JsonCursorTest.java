@@ -37,6 +37,26 @@ class JsonCursorTest {
         assertThat(json.nextMember()).isFalse();
     }
 
+    @Test
+    void makesNoUsualWordAnew() {
+        var role = "role";
+        var user = "user";
+        var json = new JsonCursor(
+                Bytes.of("{\"role\":\"user\",\"r\\u006fle\":\"us\\u0065r\",\"rule\":\"\"}"),
+                JsonVocabulary.of(role, user));
+        json.enter();
+        json.nextMember();
+        assertThat(json.name()).isSameAs(role);
+        assertThat(json.string()).isSameAs(user);
+        json.nextMember();
+        assertThat(json.name()).isEqualTo(role);
+        assertThat(json.string()).isEqualTo(user);
+        json.nextMember();
+        assertThat(json.name()).isEqualTo("rule");
+        assertThat(json.string()).isEmpty();
+        assertThat(json.nextMember()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(quoteCharacter = '`', textBlock = """
             ``,        true

@@ -1,6 +1,7 @@
 package dev.tollgate.dialect.anthropic.chat;
 
 import dev.tollgate.dialect.Losses;
+import dev.tollgate.dialect.translation.MessagePlaces;
 import dev.tollgate.dialect.translation.MisshapenRequest;
 import dev.tollgate.dialect.translation.RequestWalk;
 import dev.tollgate.dialect.translation.Thoughts;
@@ -15,6 +16,7 @@ import dev.tollgate.llm.Sampling;
 import dev.tollgate.llm.Toolbox;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonCursor.Kind;
+import dev.tollgate.wire.json.JsonVocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,6 +28,43 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class ChatRequestReader {
+    private static final JsonVocabulary USUAL = JsonVocabulary.of(
+            "model",
+            "max_tokens",
+            "stream",
+            "system",
+            "messages",
+            "role",
+            "user",
+            "assistant",
+            "content",
+            "type",
+            "text",
+            "thinking",
+            "signature",
+            "tool_use",
+            "tool_result",
+            "tool_use_id",
+            "is_error",
+            "id",
+            "name",
+            "input",
+            "tools",
+            "tool_choice",
+            "auto",
+            "description",
+            "input_schema",
+            "cache_control",
+            "image",
+            "source",
+            "media_type",
+            "data",
+            "temperature",
+            "top_p",
+            "stop_sequences",
+            "metadata",
+            "user_id");
+
     private final RequestWalk walk;
     private final ContentReader contents;
     private final ToolReader tools;
@@ -47,7 +86,7 @@ final class ChatRequestReader {
     private @Nullable Bytes cache;
 
     ChatRequestReader(Bytes body, Losses losses) {
-        walk = new RequestWalk(body, losses);
+        walk = new RequestWalk(body, USUAL, losses);
         contents = new ContentReader(walk);
         tools = new ToolReader(walk);
     }
@@ -109,7 +148,7 @@ final class ChatRequestReader {
         found = true;
         walk.array("", "messages");
         for (int i = 0; walk.json().nextElement(); i++) {
-            var at = "messages[" + i + "]";
+            var at = MessagePlaces.message(i);
             var role = "";
             var parts = List.<dev.tollgate.llm.Part>of();
             walk.object("", at);

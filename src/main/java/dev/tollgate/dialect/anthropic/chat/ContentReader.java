@@ -48,7 +48,7 @@ final class ContentReader {
             throw walk.unexpected("", at, "an object");
         }
         var raw = walk.json().raw();
-        var block = new BlockReader(new RequestWalk(raw, walk.losses()), at);
+        var block = new BlockReader(walk.into(raw), at);
         switch (block.type()) {
             case "text" -> parts.add(block.text());
             case "image" -> block.image(parts);

@@ -137,8 +137,11 @@ final class ConversationWriter {
     }
 
     private List<Part> expressible(Message message) {
-        var parts = new ArrayList<Part>(message.parts().size());
-        for (var part : message.parts()) {
+        var said = message.parts();
+        var parts = new ArrayList<Part>(said.size());
+        // By their places: lists of one or two would make an iterator each time.
+        for (int i = 0; i < said.size(); i++) {
+            var part = said.get(i);
             if (expressible(part)) {
                 parts.add(
                         part instanceof Part.ToolResult result

@@ -56,7 +56,7 @@ final class ToolReader {
 
     // The type may come last, and says whether the other members mean anything here.
     private @Nullable Tool tool(String at, Bytes body) {
-        var type = new RequestWalk(body, walk.losses());
+        var type = walk.into(body);
         type.object("", at);
         while (type.json().nextMember()) {
             if (!type.json().name().equals("type")) {
@@ -66,7 +66,7 @@ final class ToolReader {
                 return null;
             }
         }
-        return custom(at, new RequestWalk(body, walk.losses()));
+        return custom(at, walk.into(body));
     }
 
     private static Tool custom(String at, RequestWalk walk) {

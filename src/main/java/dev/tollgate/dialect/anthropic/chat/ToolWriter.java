@@ -85,8 +85,9 @@ final class ToolWriter {
     private static List<Tool> called(List<Message> messages) {
         var called = new LinkedHashSet<String>(0);
         for (var message : messages) {
-            for (var part : message.parts()) {
-                if (part instanceof Part.ToolUse use) {
+            var said = message.parts();
+            for (int i = 0; i < said.size(); i++) {
+                if (said.get(i) instanceof Part.ToolUse use) {
                     called.add(use.name());
                 }
             }

@@ -13,6 +13,7 @@ import dev.tollgate.llm.Sampling;
 import dev.tollgate.llm.Toolbox;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonCursor.Kind;
+import dev.tollgate.wire.json.JsonVocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,6 +28,42 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: confined to one exchange.
  */
 final class ChatRequestReader {
+    private static final JsonVocabulary USUAL = JsonVocabulary.of(
+            "model",
+            "stream",
+            "stream_options",
+            "messages",
+            "role",
+            "system",
+            "developer",
+            "user",
+            "assistant",
+            "tool",
+            "content",
+            "type",
+            "text",
+            "image_url",
+            "url",
+            "tool_calls",
+            "tool_call_id",
+            "id",
+            "function",
+            "name",
+            "arguments",
+            "tools",
+            "tool_choice",
+            "auto",
+            "description",
+            "parameters",
+            "strict",
+            "temperature",
+            "top_p",
+            "max_tokens",
+            "max_completion_tokens",
+            "stop",
+            "reasoning_effort",
+            "response_format");
+
     private final RequestWalk walk;
     private final ConversationReader messages;
     private final ToolReader tools;
@@ -52,7 +89,7 @@ final class ChatRequestReader {
     private boolean serial;
 
     ChatRequestReader(Bytes body, Losses losses) {
-        walk = new RequestWalk(body, losses);
+        walk = new RequestWalk(body, USUAL, losses);
         messages = new ConversationReader(walk);
         tools = new ToolReader(walk);
     }

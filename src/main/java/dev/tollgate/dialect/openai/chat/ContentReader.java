@@ -23,18 +23,18 @@ final class ContentReader {
         this.walk = walk;
     }
 
-    /** Reads the content of the message at {@code at}. */
-    List<Part> read(String at) {
+    /** Reads the content of the message at {@code at}; {@code content} is where that stands. */
+    List<Part> read(String at, String content) {
         if (walk.takeNull()) {
             return List.of();
         }
         if (walk.json().is(Kind.STRING)) {
-            return List.of(new Part.Text(at + ".content", walk.json().inside(), null));
+            return List.of(new Part.Text(content, walk.json().inside(), null));
         }
         var parts = new ArrayList<Part>(4);
         walk.array(at, "content");
         for (int i = 0; walk.json().nextElement(); i++) {
-            var place = at + ".content[" + i + "]";
+            var place = content + "[" + i + "]";
             walk.object("", place);
             var part = part(place);
             if (part != null) {

@@ -1,5 +1,6 @@
 package dev.tollgate.dialect.openai.chat;
 
+import dev.tollgate.dialect.translation.MessagePlaces;
 import dev.tollgate.dialect.translation.MisshapenRequest;
 import dev.tollgate.dialect.translation.RequestWalk;
 import dev.tollgate.dialect.translation.Thoughts;
@@ -27,6 +28,7 @@ final class ConversationReader {
     private boolean lastIsTools;
 
     // Of the message being read.
+    private int number;
     private String role = "";
     private List<Part> said = List.of();
     private List<Part> thought = List.of();
@@ -56,9 +58,10 @@ final class ConversationReader {
         found = true;
         walk.array("", "messages");
         for (int i = 0; walk.json().nextElement(); i++) {
-            var at = "messages[" + i + "]";
+            var at = MessagePlaces.message(i);
             walk.object("", at);
             begin();
+            number = i;
             while (walk.json().nextMember()) {
                 member(at, walk.json().name());
             }
@@ -80,7 +83,7 @@ final class ConversationReader {
     private void member(String at, String name) {
         switch (name) {
             case "role" -> role = walk.word(at, name);
-            case "content" -> said = content.read(at);
+            case "content" -> said = content.read(at, MessagePlaces.content(number));
             case "refusal" -> refusal = walk.optionalText(at, name);
             case "tool_calls" -> called = calls.read(at);
             case "tool_call_id" -> toolCallId = walk.word(at, name);
