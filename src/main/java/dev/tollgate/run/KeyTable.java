@@ -9,9 +9,9 @@ package dev.tollgate.run;
  *
  * <p>Threads: guarded by whoever keeps it.
  */
-final class KeyTable {
+public final class KeyTable {
     /** No place. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private static final int LEAST = 16;
 
@@ -22,7 +22,7 @@ final class KeyTable {
     private int size;
 
     /** The place of what came first under a key, which is not 0; {@link #NONE} if nothing did. */
-    int first(long key) {
+    public int first(long key) {
         return from(home(key), key);
     }
 
@@ -31,16 +31,23 @@ final class KeyTable {
         return from(after(place), keys[place]);
     }
 
-    int value(int place) {
+    /** The number that stands at a place. */
+    public int value(int place) {
         return values[place];
     }
 
+    /** Puts another number there. */
+    public void set(int place, int value) {
+        values[place] = value;
+    }
+
     /** How many numbers are in it. */
-    int size() {
+    public int size() {
         return size;
     }
 
-    void add(long key, int value) {
+    /** Puts a number under a key, behind those that stand there. */
+    public void add(long key, int value) {
         if (3 * (size + 1) > 2 * keys.length) {
             grow();
         }
@@ -49,7 +56,7 @@ final class KeyTable {
     }
 
     /** Takes out what stands at a place; all other places may be others after it. */
-    void remove(int place) {
+    public void remove(int place) {
         int hole = place;
         for (int at = after(hole); keys[at] != 0; at = after(at)) {
             // What is as far from its home as from the hole, or farther, is still found when it moves there.

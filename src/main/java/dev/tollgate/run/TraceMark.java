@@ -74,7 +74,10 @@ record TraceMark(long run, Lineage lineage, long epochMillis) {
 
     /** The {@code tracestate} of a call that this run makes: the mark first, then the members of others (section 3.5), the last left out if they are too many. */
     String before(@Nullable String state) {
-        var out = new StringBuilder(KEY).append('=');
+        int length = KEY.length() + 1 + LEAST + lineage.agents() * AGENT_CHARS;
+        var out = new StringBuilder(state == null ? length : MAX_STATE)
+                .append(KEY)
+                .append('=');
         int from = out.length();
         RunIds.append(out, run, RunIds.LENGTH);
         RunIds.append(out, epochMillis / 1_000, WHEN_CHARS);

@@ -7,10 +7,9 @@ import dev.tollgate.endpoint.Failure;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.http.MediaType;
 import dev.tollgate.io.net.UpstreamResponse;
-import dev.tollgate.settle.AttemptRecord;
+import dev.tollgate.price.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +87,8 @@ public sealed interface AnswerFlow permits ReadAnswer, InflatedAnswer {
     @Nullable
     HeldAnswer takeHeld();
 
-    /** Sends the whole answer, or what is left of it; the records tell its cost. */
-    void deliver(List<AttemptRecord> records);
+    /** Sends the whole answer, or what is left of it; tells what all attempts have cost where it can. */
+    void deliver(Cost cost);
 
     /** Ends a begun answer abnormally; a stream that goes in circles ({@code loop_broken}) as if it had reached its bound. */
     void cut(Fault why);

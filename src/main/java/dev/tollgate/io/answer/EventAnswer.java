@@ -5,11 +5,10 @@ import dev.tollgate.endpoint.Failure;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.io.net.UpstreamResponse;
-import dev.tollgate.settle.AttemptRecord;
+import dev.tollgate.price.Cost;
 import dev.tollgate.wire.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,7 +98,7 @@ final class EventAnswer extends ReadAnswer {
     }
 
     @Override
-    public void deliver(List<AttemptRecord> records) {
+    public void deliver(Cost cost) {
         giveRoom();
         recipient.answer().end();
     }

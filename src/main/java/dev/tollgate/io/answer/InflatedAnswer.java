@@ -4,10 +4,9 @@ import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.io.framing.GzipReader;
-import dev.tollgate.settle.AttemptRecord;
+import dev.tollgate.price.Cost;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +54,9 @@ final class InflatedAnswer implements AnswerFlow {
     }
 
     @Override
-    public void deliver(List<AttemptRecord> records) {
+    public void deliver(Cost cost) {
         gzip.close();
-        plain.deliver(records);
+        plain.deliver(cost);
     }
 
     @Override

@@ -9,14 +9,11 @@ import dev.tollgate.io.net.NettyHeaders;
 import dev.tollgate.io.net.UpstreamResponse;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.price.Cost;
-import dev.tollgate.settle.AttemptRecord;
-import dev.tollgate.settle.Settler;
 import dev.tollgate.wire.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,17 +139,13 @@ final class WholeAnswer extends ReadAnswer {
     }
 
     @Override
-    public void deliver(List<AttemptRecord> records) {
+    public void deliver(Cost cost) {
         var answer = recipient.answer();
         if (held == null) {
             answer.end();
             return;
         }
         var out = passedFields();
-        var cost = Cost.NONE;
-        for (var record : records) {
-            cost = cost.plus(Settler.cost(record));
-        }
         out.set(AnswerHeaders.COST, cost.decimal());
         recipient.addFields(out);
         answer.whole(status, out, held.takeBody());

@@ -337,7 +337,7 @@ final class Attempt implements AcquireListener {
         }
         firstToken();
         loop.ended(finish(facts.success(request, answering.reader()), true));
-        answering.deliver(loop.records());
+        answering.deliver(loop.cost());
         exchange.ended(answering.streamed());
     }
 

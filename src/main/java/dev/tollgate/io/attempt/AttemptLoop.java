@@ -20,6 +20,7 @@ import dev.tollgate.io.answer.HeldAnswer;
 import dev.tollgate.io.loop.Awaited;
 import dev.tollgate.policy.AttemptPermit;
 import dev.tollgate.policy.Permit;
+import dev.tollgate.price.Cost;
 import dev.tollgate.route.Candidates;
 import dev.tollgate.route.Exclusion;
 import dev.tollgate.route.ModelEntry;
@@ -45,6 +46,7 @@ public final class AttemptLoop {
     private final Demand demand;
     private final @Nullable Optimise override;
     private final List<AttemptRecord> records = new ArrayList<>(1);
+    private Cost cost = Cost.NONE;
     private final Set<Endpoint.Id> tried = new HashSet<>(2);
     private Candidates candidates;
     private @Nullable Picked reserving;
@@ -245,14 +247,16 @@ public final class AttemptLoop {
         settle(record);
     }
 
-    /** Tells the policies what the attempt that they consented to has cost. */
+    /** Adds up what the attempt has cost, and tells it to the policies that consented to it. */
     private void settle(AttemptRecord record) {
+        var spent = Settler.cost(record);
+        cost = cost.plus(spent);
         var held = granted;
         granted = null;
         if (held != null) {
             held.end(new AttemptSpent(
                     held.number(),
-                    Settler.cost(record),
+                    spent,
                     record.usage(),
                     outputBytes,
                     record.succeeded(),
@@ -290,6 +294,11 @@ public final class AttemptLoop {
         if (running != null) {
             running.clientWritable();
         }
+    }
+
+    /** What all attempts that have ended cost together. */
+    Cost cost() {
+        return cost;
     }
 
     public List<AttemptRecord> records() {

@@ -39,16 +39,23 @@ final class Account {
 
     /** Brings it up to date with the clock and the limits in force. */
     void measure(Budget by, long now) {
-        budget = by;
+        measuredBy(by);
         spending.touch(now);
         renew();
     }
 
     /** The same without a call: its subject has given no sign of life. */
     void follow(Budget by, long now) {
-        budget = by;
+        measuredBy(by);
         spending.roll(now);
         renew();
+    }
+
+    /** Written only where it is another one: each reference written into an old object is one more for a young collection to read. */
+    private void measuredBy(Budget by) {
+        if (!by.equals(budget)) {
+            budget = by;
+        }
     }
 
     /** What was lent for a window that is over is lent no more. */

@@ -23,7 +23,7 @@ public final class Claim {
     /**
      * A claim.
      *
-     * @param key the keyed hash of the limit and of whose calls share it
+     * @param key the keyed hash of the limit and of whose calls share it, not 0
      * @param cost units asked for, 0 or more
      */
     public Claim(Term term, long key, long cost) {

@@ -107,6 +107,8 @@ public record ClaimKeys(long k0, long k1) {
 
     private static long hash(long k0, long k1, String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        return SipHash.of(k0, k1, bytes, 0, bytes.length);
+        long hash = SipHash.of(k0, k1, bytes, 0, bytes.length);
+        // A table of keys takes it for no key.
+        return hash == 0 ? 1 : hash;
     }
 }

@@ -1,5 +1,7 @@
 package dev.tollgate.policy.limit;
 
+import dev.tollgate.run.KeyTable;
+
 /**
  * How many calls of each key are under way; a key with none takes no room, so there are never more than calls.
  *
@@ -9,19 +11,29 @@ final class Concurrency {
     private final KeyTable underWay = new KeyTable();
 
     int of(long key) {
-        return Math.max(0, underWay.get(key));
+        int place = underWay.first(key);
+        return place == KeyTable.NONE ? 0 : underWay.value(place);
     }
 
     void enter(long key) {
-        underWay.put(key, of(key) + 1);
+        int place = underWay.first(key);
+        if (place == KeyTable.NONE) {
+            underWay.add(key, 1);
+        } else {
+            underWay.set(place, underWay.value(place) + 1);
+        }
     }
 
     void leave(long key) {
-        int count = of(key);
+        int place = underWay.first(key);
+        if (place == KeyTable.NONE) {
+            return;
+        }
+        int count = underWay.value(place);
         if (count > 1) {
-            underWay.put(key, count - 1);
+            underWay.set(place, count - 1);
         } else {
-            underWay.remove(key);
+            underWay.remove(place);
         }
     }
 

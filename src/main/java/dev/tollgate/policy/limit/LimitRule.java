@@ -19,7 +19,10 @@ public record LimitRule(Rule rule, List<Limit> limits) {
     /**
      * One of its limits, with all that is the same in each call.
      *
+     * @param rule the policy
+     * @param limit as it is written there
      * @param stage the first moment at which all of it is known
+     * @param shadow whether the policy only watches
      * @param salt what {@link ClaimKeys#salt} makes of its title
      * @param units how much there is, as a header field says it
      * @param quota what {@code RateLimit-Policy} says of it (draft-ietf-httpapi-ratelimit-headers-11, section 3)

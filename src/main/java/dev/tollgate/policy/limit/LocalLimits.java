@@ -111,7 +111,7 @@ public final class LocalLimits implements LimitStore {
             return;
         }
         int bucket = buckets.find(claim.key());
-        if (bucket != KeyTable.NONE) {
+        if (bucket != TokenBuckets.NONE) {
             buckets.giveBack(bucket, quota.nanos(-difference), claim.mark(), nowNanos);
         }
     }

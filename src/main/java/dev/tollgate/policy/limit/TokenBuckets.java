@@ -1,5 +1,6 @@
 package dev.tollgate.policy.limit;
 
+import dev.tollgate.run.KeyTable;
 import java.util.Arrays;
 
 /**
@@ -15,7 +16,8 @@ final class TokenBuckets {
     private static final int LOOKED_AT = 8;
 
     private static final int LEAST_ROWS = 64;
-    private static final int NONE = KeyTable.NONE;
+    /** No bucket. */
+    static final int NONE = KeyTable.NONE;
 
     private final int most;
     private final KeyTable rows = new KeyTable();
@@ -39,10 +41,14 @@ final class TokenBuckets {
     // --- finding them
     // -------------------------------------------------------------------------------------------------------
 
-    /** The bucket of a key, which is used by this; {@link KeyTable#NONE} reads as an empty bucket. */
+    /** The bucket of a key, which is used by this; {@link #NONE} reads as an empty bucket. */
     int find(long key) {
-        int row = rows.get(key);
-        if (row != NONE && row != newest) {
+        int place = rows.first(key);
+        if (place == KeyTable.NONE) {
+            return NONE;
+        }
+        int row = rows.value(place);
+        if (row != newest) {
             unlink(row);
             link(row);
         }
@@ -59,7 +65,7 @@ final class TokenBuckets {
         keys[row] = key;
         drained[row] = nowNanos;
         givenBack[row] = 0;
-        rows.put(key, row);
+        rows.add(key, row);
         link(row);
         return row;
     }
@@ -89,7 +95,7 @@ final class TokenBuckets {
     }
 
     private int roomOf(int row) {
-        rows.remove(keys[row]);
+        rows.remove(rows.first(keys[row]));
         unlink(row);
         return row;
     }
