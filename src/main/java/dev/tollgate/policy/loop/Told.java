@@ -2,6 +2,7 @@ package dev.tollgate.policy.loop;
 
 import dev.tollgate.llm.Transcript;
 import dev.tollgate.llm.Transcript.Role;
+import dev.tollgate.llm.Transcript.Step;
 import dev.tollgate.llm.Transcript.Turn;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,11 @@ public record Told(
 
     /** Threads: confined to one. */
     private static final class Reading {
+        /** Of how many tools it is known whether they wait. */
+        private static final int TOOLS = 8;
+
+        private static final long[] NONE = {};
+
         private final Transcript told;
         private final LoopRules rules;
         private final Trail all;
@@ -84,10 +90,11 @@ public record Told(
         private int taskEvents;
         private int turnEvents;
         private long said;
-        /** The tool asked for last: nearly always the next one is the same. */
-        private String tool = "";
+        /** The hashes of the tools asked for last, for each of which a bit of {@link #waiting} says whether it waits: a name is read once. */
+        private long[] tools = NONE;
 
-        private boolean polling;
+        private int waiting;
+        private int asked;
 
         Reading(Transcript told, LoopRules rules) {
             this.told = told;
@@ -153,7 +160,7 @@ public record Told(
                 act += one;
                 result += mix(one, call.resultHash());
                 failed &= call.failed();
-                polls |= call.sleeps() || polls(call.tool());
+                polls |= call.sleeps() || polls(call);
             }
             if (counted > 0) {
                 add(act, result, failed, polls);
@@ -161,12 +168,20 @@ public record Told(
             said = step > first ? 0 : told.hash(end - 1);
         }
 
-        private boolean polls(String name) {
-            if (!name.equals(tool)) {
-                tool = name;
-                polling = rules.polls(name);
+        private boolean polls(Step call) {
+            for (int i = 0; i < Math.min(asked, TOOLS); i++) {
+                if (tools[i] == call.toolHash()) {
+                    return (waiting >>> i & 1) != 0;
+                }
             }
-            return polling;
+            if (asked == 0) {
+                tools = new long[TOOLS];
+            }
+            int slot = asked++ % TOOLS;
+            boolean waits = rules.polls(call.tool());
+            tools[slot] = call.toolHash();
+            waiting = waits ? waiting | 1 << slot : waiting & ~(1 << slot);
+            return waits;
         }
 
         /** Whether the same call stands in the same answer before: several at once are one. */

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.llm.TranscriptBuilder;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ToldTest {
@@ -125,6 +127,28 @@ class ToldTest {
         assertThat(told().calls()).isEqualTo(4);
         assertThat(told().tools()).isEqualTo(12);
         assertThat(told().talk().repeats()).as("what is said beside calls").isZero();
+    }
+
+    @Test
+    void whateverToolsTakeTurnsThoseThatWaitAreKnown() {
+        for (long seed = 0; seed < 50; seed++) {
+            var random = new SplittableRandom(seed);
+            int names = 1 + random.nextInt(20);
+            var said = new ArrayList<String>();
+            var conversation = new TranscriptBuilder();
+            conversation.message(Role.USER, 1, true);
+            for (int i = 0; i < Trail.MOST; i++) {
+                int name = random.nextInt(names);
+                said.add((name % 3 == 0 ? "wait_" : "look_") + name);
+                conversation.call(said.getLast(), 100 + name, i + 1, i);
+                conversation.message(Role.ASSISTANT, 8, false);
+                conversation.result(i + 1, 5, false).message(Role.TOOL, 9, false);
+            }
+            var trail = Told.of(conversation.build(99), rules).trail();
+            for (int i = 0; i < Trail.MOST; i++) {
+                assertThat(trail.polls(i)).as("seed %d, %s", seed, said.get(i)).isEqualTo(rules.polls(said.get(i)));
+            }
+        }
     }
 
     private Told told() {

@@ -115,7 +115,7 @@ public final class NewsBoard {
     }
 
     private @Nullable Held judged(String run) {
-        return said.getIfPresent(News.Judged.thing(run));
+        return said.estimatedSize() == 0 ? null : said.getIfPresent(News.Judged.thing(run));
     }
 
     /** Stops that hold, of all replicas. */
