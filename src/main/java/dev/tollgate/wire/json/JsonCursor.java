@@ -30,8 +30,8 @@ public final class JsonCursor {
 
     private final byte[] array;
     private final int end;
-    private int at;
     private final JsonVocabulary usual;
+    private int at;
     private int nameFrom;
     private int nameLength;
 

@@ -101,9 +101,14 @@ public record AnswerCase(Dialect provider, Dialect caller, Path file) {
 
     /** What a caller of the other dialect reads it with. */
     public AnswerReader translated() {
+        return translated(new ScanSpaces());
+    }
+
+    /** The same in the working memory of a thread. */
+    AnswerReader translated(ScanSpaces spaces) {
         var request = request(caller);
         return TranslatedAnswers.reader(
-                provider.answers(), caller.answers(), request, status(), type(), new ToolNames(), new ScanSpaces());
+                provider.answers(), caller.answers(), request, status(), type(), new ToolNames(), spaces);
     }
 
     /** What a caller of the provider's own dialect reads it with. */
