@@ -47,14 +47,19 @@ public final class Transcript {
 
     private final int messages;
     private final int firstMessage;
+    // The index of a message, less this, is its place in the arrays.
+    private final int dropped;
     private final Role[] roles;
     private final long[] hashes;
     private final long[] prefixes;
     private final long[] sketches;
     private final int droppedSteps;
-    private final Step[] steps;
+    private final int firstStep;
+    private final int steps;
+    private final Step[] step;
     private final int answers;
-    private final Turn[] turns;
+    private final int turns;
+    private final Turn[] turn;
     private final int lastHuman;
     private final int humanTurns;
     private final long requestKey;
@@ -100,38 +105,28 @@ public final class Transcript {
      */
     public record Turn(long hash, int times, int message, long prefix, int answers, int calls) {}
 
-    Transcript(
-            int messages,
-            Role[] roles,
-            long[] hashes,
-            long[] prefixes,
-            long[] sketches,
-            int droppedSteps,
-            Step[] steps,
-            int answers,
-            Turn[] turns,
-            int lastHuman,
-            int humanTurns,
-            long requestKey,
-            long conversation,
-            boolean followsAnswer,
-            long hint) {
-        this.messages = messages;
-        this.firstMessage = messages - roles.length;
-        this.roles = roles;
-        this.hashes = hashes;
-        this.prefixes = prefixes;
-        this.sketches = sketches;
-        this.droppedSteps = droppedSteps;
-        this.steps = steps;
-        this.answers = answers;
-        this.turns = turns;
-        this.lastHuman = lastHuman;
-        this.humanTurns = humanTurns;
+    /** What was told to a builder, which is told nothing more. */
+    Transcript(TranscriptBuilder told, long requestKey) {
+        messages = told.messages;
+        firstMessage = messages - Math.min(told.held, MAX_MESSAGES);
+        dropped = messages - told.held;
+        roles = told.roles;
+        hashes = told.hashes;
+        prefixes = told.prefixes;
+        sketches = told.sketches;
+        firstStep = Math.max(0, told.steps - MAX_STEPS);
+        droppedSteps = told.droppedSteps + firstStep;
+        steps = told.steps - firstStep;
+        step = told.step;
+        answers = told.answers;
+        turns = told.turns;
+        turn = told.turn;
+        lastHuman = told.lastHuman;
+        humanTurns = told.humanTurns;
         this.requestKey = requestKey;
-        this.conversation = conversation;
-        this.followsAnswer = followsAnswer;
-        this.hint = hint;
+        conversation = told.conversation;
+        followsAnswer = told.followsAnswer;
+        hint = told.hint;
     }
 
     /** How many messages the conversation has, kept or not. */
@@ -146,17 +141,17 @@ public final class Transcript {
 
     /** Who a message is from. */
     public Role role(int message) {
-        return roles[message - firstMessage];
+        return roles[message - dropped];
     }
 
     /** The hash of a message. */
     public long hash(int message) {
-        return hashes[message - firstMessage];
+        return hashes[message - dropped];
     }
 
     /** The hash of the conversation from its first message to this one, inclusive. */
     public long prefix(int message) {
-        return prefixes[message - firstMessage];
+        return prefixes[message - dropped];
     }
 
     /**
@@ -165,12 +160,13 @@ public final class Transcript {
      */
     public long sketch(int message) {
         int fromEnd = messages - 1 - message;
-        return fromEnd < SKETCHES && message >= firstMessage ? sketches[message & (SKETCHES - 1)] : 0;
+        boolean kept = fromEnd < SKETCHES && message >= firstMessage && sketches.length > 0;
+        return kept ? sketches[message & (SKETCHES - 1)] : 0;
     }
 
     /** How many tool steps are kept; they can be asked for from 0 on, oldest first. */
     public int steps() {
-        return steps.length;
+        return steps;
     }
 
     /** How many older tool steps are not kept. */
@@ -180,12 +176,12 @@ public final class Transcript {
 
     /** A tool step that is kept. */
     public Step step(int index) {
-        return steps[index];
+        return step[firstStep + index];
     }
 
     /** How many calls of tools there are, kept or not. */
     public int calls() {
-        return droppedSteps + steps.length;
+        return droppedSteps + steps;
     }
 
     /**
@@ -207,12 +203,12 @@ public final class Transcript {
 
     /** How many different things a user said are kept; they can be asked for from 0 on, the one that was not said for longest first. */
     public int turns() {
-        return turns.length;
+        return turns;
     }
 
     /** Something a user said; the message need not be kept. */
     public Turn turn(int index) {
-        return turns[index];
+        return turn[index];
     }
 
     /** The index of the last message a human (or what stands for one) sent; -1 if there is none. It need not be kept. */
@@ -252,8 +248,8 @@ public final class Transcript {
 
     /** The step at this place counted from the last one, 0 being the last; null if there is none. */
     public @Nullable Step stepFromEnd(int fromEnd) {
-        int index = steps.length - 1 - fromEnd;
-        return index < 0 ? null : steps[index];
+        int index = steps - 1 - fromEnd;
+        return index < 0 ? null : step(index);
     }
 
     @Override

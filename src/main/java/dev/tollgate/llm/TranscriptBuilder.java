@@ -16,28 +16,33 @@ public final class TranscriptBuilder {
     /** How far back the call to a result is looked for. */
     private static final int MAX_PARALLEL = 128;
 
-    private int messages;
-    private int held;
-    private Role[] roles = new Role[16];
-    private long[] hashes = new long[16];
-    private long[] prefixes = new long[16];
-    private final long[] sketches = new long[Transcript.SKETCHES];
+    private static final long[] NO_NUMBERS = new long[0];
+    private static final Step[] NO_STEPS = new Step[0];
+    private static final Turn[] NO_TURNS = new Turn[0];
+
+    // The transcript takes them over as they stand at the end.
+    int messages;
+    int held;
+    Role[] roles = new Role[16];
+    long[] hashes = new long[16];
+    long[] prefixes = new long[16];
+    long[] sketches = NO_NUMBERS;
     private long prefix;
-    private long conversation;
-    private boolean followsAnswer;
-    private long hint;
-    private int lastHuman = -1;
-    private int humanTurns;
+    long conversation;
+    boolean followsAnswer;
+    long hint;
+    int lastHuman = -1;
+    int humanTurns;
 
-    private int droppedSteps;
-    private int steps;
-    private Step[] step = new Step[8];
-    private long[] ids = new long[8];
+    int droppedSteps;
+    int steps;
+    Step[] step = NO_STEPS;
+    private long[] ids = NO_NUMBERS;
 
-    private int answers;
+    int answers;
     private boolean answering;
-    private int turns;
-    private Turn[] turn = new Turn[2];
+    int turns;
+    Turn[] turn = NO_TURNS;
 
     /** The index that the message now being told will have. */
     public int index() {
@@ -68,8 +73,9 @@ public final class TranscriptBuilder {
             steps = Transcript.MAX_STEPS;
             droppedSteps += Transcript.MAX_STEPS;
         } else if (steps == ids.length) {
-            step = Arrays.copyOf(step, 2 * steps);
-            ids = Arrays.copyOf(ids, 2 * steps);
+            int room = Math.max(8, 2 * steps);
+            step = Arrays.copyOf(step, room);
+            ids = Arrays.copyOf(ids, room);
         }
         step[steps] = new Step(tool, toolHash, argumentsHash, 0, false, messages, sleeps);
         ids[steps++] = id;
@@ -142,7 +148,9 @@ public final class TranscriptBuilder {
         roles[held] = role;
         hashes[held] = hash;
         prefixes[held++] = prefix;
-        sketches[messages & (Transcript.SKETCHES - 1)] = 0;
+        if (sketches.length > 0) {
+            sketches[messages & (Transcript.SKETCHES - 1)] = 0;
+        }
         if (role == Role.ASSISTANT) {
             answers += answering ? 0 : 1;
             answering = true;
@@ -165,32 +173,23 @@ public final class TranscriptBuilder {
         return roles[held - messages + message];
     }
 
+    /** What the text of a message that was told was said to look like; it must be among the last {@value Transcript#SKETCHES}. */
+    public long sketch(int message) {
+        return sketches.length == 0 ? 0 : sketches[message & (Transcript.SKETCHES - 1)];
+    }
+
     /** What the text of a message that was told looks like; it must be among the last {@value Transcript#SKETCHES}. */
     public TranscriptBuilder sketch(int message, long sketch) {
+        if (sketches.length == 0) {
+            sketches = new long[Transcript.SKETCHES];
+        }
         sketches[message & (Transcript.SKETCHES - 1)] = sketch;
         return this;
     }
 
-    /** All that was told, as far as it is kept. */
+    /** All that was told, as far as it is kept. Nothing more is told afterwards. */
     public Transcript build(long requestKey) {
-        int from = Math.max(0, held - Transcript.MAX_MESSAGES);
-        int stepsFrom = Math.max(0, steps - Transcript.MAX_STEPS);
-        return new Transcript(
-                messages,
-                Arrays.copyOfRange(roles, from, held),
-                Arrays.copyOfRange(hashes, from, held),
-                Arrays.copyOfRange(prefixes, from, held),
-                sketches.clone(),
-                droppedSteps + stepsFrom,
-                Arrays.copyOfRange(step, stepsFrom, steps),
-                answers,
-                Arrays.copyOf(turn, turns),
-                lastHuman,
-                humanTurns,
-                requestKey,
-                conversation,
-                followsAnswer,
-                hint);
+        return new Transcript(this, requestKey);
     }
 
     /** The hash of a conversation that goes on with a message of this hash. */
@@ -206,7 +205,7 @@ public final class TranscriptBuilder {
         }
         int times = at < 0 ? 1 : turn[at].times() + 1;
         if (at < 0 && turns < Transcript.MAX_TURNS) {
-            turn = turns == turn.length ? Arrays.copyOf(turn, 2 * turns) : turn;
+            turn = turns == turn.length ? Arrays.copyOf(turn, Math.max(4, 2 * turns)) : turn;
             turns++;
         } else {
             // What was not said for longest makes room.

@@ -6,6 +6,7 @@ import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.JsonVocabulary;
 import dev.tollgate.wire.json.ScanSpaces;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Canonical hashes of arguments that are written as a string of JSON, as OpenAI does, and of results that are. What is not one JSON value is hashed as
@@ -23,16 +24,15 @@ final class ArgumentsHash {
 
     private static final JsonLimits LIMITS = new JsonLimits(4096, 1024, 32, 256, 64);
 
-    private final CanonicalTree tree;
-    private final JsonScanner scanner;
     private final long seed;
+    private final ScanSpaces spaces;
     private final Transcripts known;
+    private @Nullable Reading reading;
 
     ArgumentsHash(long seed, ScanSpaces spaces, Transcripts known) {
         this.seed = seed;
+        this.spaces = spaces;
         this.known = known;
-        tree = new CanonicalTree(seed);
-        scanner = new JsonScanner(spaces, LIMITS, JsonVocabulary.NONE, tree, seed);
     }
 
     /** The hash of these arguments, decoded, whose own text has the hash {@code text}; {@link #sleeps} reads it too. */
@@ -50,12 +50,12 @@ final class ArgumentsHash {
         if (before != 0) {
             return before;
         }
-        if (result) {
-            tree.resultFrom(1);
-        } else {
-            tree.argumentsFrom(1);
+        var reads = reading;
+        if (reads == null) {
+            reads = new Reading(seed, spaces);
+            reading = reads;
         }
-        long hash = read(json);
+        long hash = reads.hash(json, result);
         known.remember(key, hash);
         return hash;
     }
@@ -65,12 +65,30 @@ final class ArgumentsHash {
         return (hash & SLEEPS) != 0;
     }
 
-    private long read(Bytes json) {
-        scanner.reset(seed);
-        scanner.feed(json);
-        boolean read = scanner.finish();
-        long hash = read ? tree.value() : SipHash.of(seed, ~seed, json.array(), json.offset(), json.length());
-        boolean sleeps = (read && tree.sleeps()) || SleepText.isIn(json);
-        return (hash & ~SLEEPS) | (sleeps ? SLEEPS : 0);
+    /** What it takes to read JSON that was not read before. Threads: confined to one exchange. */
+    private static final class Reading {
+        private final long seed;
+        private final CanonicalTree tree;
+        private final JsonScanner scanner;
+
+        Reading(long seed, ScanSpaces spaces) {
+            this.seed = seed;
+            tree = new CanonicalTree(seed);
+            scanner = new JsonScanner(spaces, LIMITS, JsonVocabulary.NONE, tree, seed);
+        }
+
+        long hash(Bytes json, boolean result) {
+            if (result) {
+                tree.resultFrom(1);
+            } else {
+                tree.argumentsFrom(1);
+            }
+            scanner.reset(seed);
+            scanner.feed(json);
+            boolean read = scanner.finish();
+            long hash = read ? tree.value() : SipHash.of(seed, ~seed, json.array(), json.offset(), json.length());
+            boolean sleeps = (read && tree.sleeps()) || SleepText.isIn(json);
+            return (hash & ~SLEEPS) | (sleeps ? SLEEPS : 0);
+        }
     }
 }

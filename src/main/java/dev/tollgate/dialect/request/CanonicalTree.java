@@ -2,10 +2,10 @@ package dev.tollgate.dialect.request;
 
 import static dev.tollgate.dialect.request.TranscriptWords.*;
 
+import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.SipHash;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
-import dev.tollgate.wire.json.JsonVocabulary;
 import java.util.Arrays;
 
 /**
@@ -20,15 +20,21 @@ final class CanonicalTree implements JsonHandler {
     private static final int NOWHERE = Integer.MAX_VALUE;
     private static final int SCALAR = JsonHandler.HASH_SCALAR;
     private static final int ARGUMENT = SCALAR | JsonHandler.text(SleepText.MAX_BYTES);
+    private static final int USUAL_DEPTH = 8;
+    /** Of what is known of a member: whether it is an element, whether it identifies, and above those the number of its name, plus one. */
+    private static final int ELEMENT = 1;
+
+    private static final int IDENTIFIES = 2;
+    private static final int WORD = 2;
     private static final long OBJECT = 0x6F626A6563740001L;
     private static final long ARRAY = 0x6172726179000002L;
 
     private final long seed;
-    private long[] sums = new long[10];
-    private long[] names = new long[10];
-    private int[] words = new int[10];
-    private boolean[] identified = new boolean[10];
-    private boolean[] arrays = new boolean[10];
+    /** Of each container that is open, by its depth: its sum, the hash of the name of the member being told, and what is known of that. */
+    private long[] sums = new long[USUAL_DEPTH];
+
+    private long[] names = new long[USUAL_DEPTH];
+    private int[] members = new int[USUAL_DEPTH];
     private int argumentsFrom = NOWHERE;
     private long value;
     private boolean sleeps;
@@ -63,7 +69,7 @@ final class CanonicalTree implements JsonHandler {
 
     /** The number of the member's name at this depth, on the way to the value being told. */
     int word(int depth) {
-        return arrays[depth] ? JsonVocabulary.UNKNOWN : words[depth];
+        return (members[depth] >> WORD) - 1;
     }
 
     /** The hash of the value told last. */
@@ -77,16 +83,15 @@ final class CanonicalTree implements JsonHandler {
         if (depth < argumentsFrom) {
             argumentsFrom = NOWHERE;
         }
-        var text = name.text();
-        int word = VOCABULARY.idOf(text);
-        words[depth] = word;
-        names[depth] =
-                word >= 0 ? mixed(seed + word) : SipHash.of(seed, ~seed, text.array(), text.offset(), text.length());
-        if (depth < argumentsFrom) {
-            return SCALAR;
-        }
-        identified[depth] = identifies(text);
-        return ARGUMENT;
+        int word = name.idIn(VOCABULARY);
+        boolean argument = depth >= argumentsFrom;
+        members[depth] = (word + 1) << WORD | (argument && identifies(name.text()) ? IDENTIFIES : 0);
+        names[depth] = word >= 0 ? mixed(seed + word) : hash(name.text());
+        return argument ? ARGUMENT : SCALAR;
+    }
+
+    private long hash(Bytes name) {
+        return SipHash.of(seed, ~seed, name.array(), name.offset(), name.length());
     }
 
     @Override
@@ -106,14 +111,10 @@ final class CanonicalTree implements JsonHandler {
             int size = 2 * depth;
             sums = Arrays.copyOf(sums, size);
             names = Arrays.copyOf(names, size);
-            words = Arrays.copyOf(words, size);
-            identified = Arrays.copyOf(identified, size);
-            arrays = Arrays.copyOf(arrays, size);
+            members = Arrays.copyOf(members, size);
         }
         sums[depth] = 0;
-        arrays[depth] = array;
-        words[depth] = JsonVocabulary.UNKNOWN;
-        identified[depth] = array && identified[depth - 1];
+        members[depth] = array ? ELEMENT | (members[depth - 1] & IDENTIFIES) : 0;
     }
 
     @Override
@@ -129,7 +130,7 @@ final class CanonicalTree implements JsonHandler {
     @Override
     public void string(JsonToken string) {
         int depth = string.depth();
-        if (depth >= argumentsFrom && string.hasText() && !identified[depth]) {
+        if (depth >= argumentsFrom && string.hasText() && !identified(depth)) {
             var text = string.text();
             sleeps |= SleepText.isIn(text);
             if ((!made && VolatileText.isUuid(text)) || VolatileText.isExactMoment(text)) {
@@ -142,7 +143,7 @@ final class CanonicalTree implements JsonHandler {
     @Override
     public void number(JsonToken number) {
         int depth = number.depth();
-        if (depth >= argumentsFrom && !identified[depth] && VolatileText.isMillis(number.longOr(0))) {
+        if (depth >= argumentsFrom && !identified(depth) && VolatileText.isMillis(number.longOr(0))) {
             return;
         }
         value(depth, number.hash());
@@ -158,15 +159,19 @@ final class CanonicalTree implements JsonHandler {
         value(literal.depth(), literal.hash());
     }
 
+    private boolean identified(int depth) {
+        return (members[depth] & IDENTIFIES) != 0;
+    }
+
     /** A whole value at this depth. */
     void value(int depth, long hash) {
         value = hash;
         if (depth == 0) {
             return;
         }
-        if (arrays[depth]) {
+        if ((members[depth] & ELEMENT) != 0) {
             sums[depth] = Long.rotateLeft(sums[depth], 23) * 31 + mixed(hash);
-        } else if (depth >= argumentsFrom ? !isVolatile(words[depth]) : !isUnsaid(words[depth])) {
+        } else if (depth >= argumentsFrom ? !isVolatile(word(depth)) : !isUnsaid(word(depth))) {
             sums[depth] += joined(names[depth], hash);
         }
     }

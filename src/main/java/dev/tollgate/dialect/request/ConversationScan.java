@@ -4,13 +4,10 @@ import static dev.tollgate.dialect.request.TranscriptWords.*;
 
 import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.llm.TranscriptBuilder;
-import dev.tollgate.wire.Bytes;
-import dev.tollgate.wire.Hash64;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
 import dev.tollgate.wire.json.ScanSpaces;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +32,13 @@ final class ConversationScan implements JsonHandler {
     private static final int TOOL_NAME =
             JsonHandler.HASH_SCALAR | JsonHandler.CUT | JsonHandler.text(Piece.MAX_NAME_BYTES);
     private static final int ARGUMENT_TEXT = JsonHandler.HASH_SCALAR | JsonHandler.text(ArgumentsHash.MAX_BYTES);
-    private static final Bytes TEXT_TYPE = Bytes.of("\"text\"");
 
     private static final long SAID = 0x73616964_6D736701L;
 
     private final TranscriptBuilder transcript;
     private final CanonicalTree tree;
     private final ArgumentsHash arguments;
-    private final MessageTexts texts = new MessageTexts();
+    private final MessageTexts texts;
     private final long typeText;
 
     private final Piece message = new Piece();
@@ -51,8 +47,6 @@ final class ConversationScan implements JsonHandler {
     private boolean legacyResult;
     private boolean resultSeen;
 
-    private long[] hashes = new long[8];
-    private int count;
     private long system;
     private boolean systemOver;
 
@@ -60,12 +54,8 @@ final class ConversationScan implements JsonHandler {
         this.transcript = transcript;
         tree = new CanonicalTree(seed);
         arguments = new ArgumentsHash(seed, spaces, known);
-        typeText = Hash64.of(TEXT_TYPE, seed);
-    }
-
-    /** Hashes of all messages, in order. */
-    long[] hashes() {
-        return Arrays.copyOf(hashes, count);
+        texts = new MessageTexts(spaces);
+        typeText = known.typeText();
     }
 
     /** Of the messages that instruct before anybody else speaks; 0 if there are none. */
@@ -338,10 +328,6 @@ final class ConversationScan implements JsonHandler {
         if (!systemOver) {
             instructed(hash);
         }
-        if (count == hashes.length) {
-            hashes = Arrays.copyOf(hashes, 2 * count);
-        }
-        hashes[count++] = hash;
         transcript.message(from, hash, from == Role.USER);
     }
 

@@ -4,7 +4,7 @@ import dev.tollgate.llm.Transcript;
 import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.llm.TranscriptBuilder;
 import dev.tollgate.wire.Bytes;
-import java.util.Arrays;
+import dev.tollgate.wire.json.ScanSpaces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +17,18 @@ final class MessageTexts {
     /** How much of a message is looked at. */
     static final int MAX_BYTES = 512;
 
+    private static final int SLOT_BYTES = MAX_BYTES + TextSketch.ROOM;
+
     private static final int MASK = Transcript.SKETCHES - 1;
 
-    private final byte[] @Nullable [] texts = new byte[Transcript.SKETCHES][];
+    private final ScanSpaces spaces;
     private final int[] lengths = new int[Transcript.SKETCHES];
-    private final int[] of = new int[Transcript.SKETCHES];
-    private final long[] sketches = new long[Transcript.SKETCHES];
-    private int looked;
+    private byte @Nullable [] room;
     private int current = -1;
+
+    MessageTexts(ScanSpaces spaces) {
+        this.spaces = spaces;
+    }
 
     /** The message with this index begins. */
     void begin(int message) {
@@ -40,61 +44,64 @@ final class MessageTexts {
         if (current < 0 || taken <= 0) {
             return;
         }
-        var kept = texts[slot];
-        int room = Math.min(MAX_BYTES, held + taken + 1);
-        if (kept == null || kept.length < room + TextSketch.ROOM) {
-            // Nearly always a message is one text; one of many pieces gets all the room at once.
-            kept = kept == null || held == 0
-                    ? new byte[room + TextSketch.ROOM]
-                    : Arrays.copyOf(kept, MAX_BYTES + TextSketch.ROOM);
-            texts[slot] = kept;
-        }
-        System.arraycopy(text.array(), text.offset(), kept, held, taken);
+        var kept = room == null ? spaces.takeRoom() : room;
+        room = kept;
+        System.arraycopy(text.array(), text.offset(), kept, slot * SLOT_BYTES + held, taken);
         held += taken;
         if (held < MAX_BYTES) {
-            kept[held++] = ' ';
+            kept[slot * SLOT_BYTES + held] = ' ';
+            held++;
         }
         lengths[slot] = held;
     }
 
     /**
      * Hands over what the last messages look like, as far as it may matter: what a model said if it spoke more than once, and what it was told if
-     * it may have said the same again.
+     * it may have said the same again. No more messages come.
      */
     void sketch(TranscriptBuilder transcript) {
-        if (sketched(Role.ASSISTANT, transcript) > 1 && mayRepeat()) {
-            sketched(Role.USER, transcript);
+        var kept = room;
+        if (kept == null) {
+            return;
         }
-    }
-
-    /** Sketches the messages of one side, if there are at least two; how many there are. */
-    private int sketched(Role side, TranscriptBuilder transcript) {
-        int told = transcript.index();
-        int found = 0;
-        for (int message = Math.max(0, told - Transcript.SKETCHES); message < told; message++) {
-            if (transcript.role(message) == side) {
-                of[found++] = message;
+        if (count(Role.ASSISTANT, transcript) > 1) {
+            var sketch = new TextSketch();
+            if (alike(Role.ASSISTANT, transcript, sketch, kept) && count(Role.USER, transcript) > 1) {
+                alike(Role.USER, transcript, sketch, kept);
             }
         }
-        for (int i = 0; found > 1 && i < found; i++) {
-            int slot = of[i] & MASK;
-            var kept = texts[slot];
-            sketches[i] = kept == null ? 0 : TextSketch.of(kept, lengths[slot]);
-            transcript.sketch(of[i], sketches[i]);
-        }
-        looked = found;
-        return found;
+        room = null;
+        spaces.give(kept);
     }
 
-    /** Whether any two that were sketched last look alike, or are too short for a sketch to tell. */
-    private boolean mayRepeat() {
-        for (int i = 0; i < looked; i++) {
-            for (int j = 0; j < i; j++) {
-                if (sketches[i] == 0 || Long.bitCount(sketches[i] ^ sketches[j]) <= Transcript.NEAR_BITS) {
-                    return true;
-                }
-            }
+    private static int first(TranscriptBuilder transcript) {
+        return Math.max(0, transcript.index() - Transcript.SKETCHES);
+    }
+
+    private static int count(Role side, TranscriptBuilder transcript) {
+        int count = 0;
+        for (int message = first(transcript); message < transcript.index(); message++) {
+            count += transcript.role(message) == side ? 1 : 0;
         }
-        return sketches[0] == 0;
+        return count;
+    }
+
+    /** Sketches the messages of one side; whether any two look alike, or one is too short for a sketch to tell. */
+    private boolean alike(Role side, TranscriptBuilder transcript, TextSketch sketches, byte[] kept) {
+        boolean alike = false;
+        for (int message = first(transcript); message < transcript.index(); message++) {
+            if (transcript.role(message) != side) {
+                continue;
+            }
+            int slot = message & MASK;
+            long sketch = sketches.of(kept, slot * SLOT_BYTES, lengths[slot]);
+            alike |= sketch == 0;
+            for (int other = first(transcript); other < message; other++) {
+                alike |= transcript.role(other) == side
+                        && Long.bitCount(sketch ^ transcript.sketch(other)) <= Transcript.NEAR_BITS;
+            }
+            transcript.sketch(message, sketch);
+        }
+        return alike;
     }
 }

@@ -12,6 +12,8 @@ import dev.tollgate.wire.json.JsonToken;
 final class Piece {
     static final int MAX_NAME_BYTES = 64;
 
+    private static final byte[] NO_NAME = new byte[0];
+
     /** What a piece is, by its type. */
     enum Kind {
         PLAIN,
@@ -31,7 +33,7 @@ final class Piece {
     private boolean json;
     boolean failed;
     private long nameHash;
-    private final byte[] name = new byte[MAX_NAME_BYTES];
+    private byte[] name = NO_NAME;
     private int nameLength;
     private boolean textSeen;
 
@@ -71,6 +73,9 @@ final class Piece {
         var text = token.text();
         nameHash = hash;
         nameLength = Math.min(MAX_NAME_BYTES, text.length());
+        if (name.length == 0) {
+            name = new byte[MAX_NAME_BYTES];
+        }
         System.arraycopy(text.array(), text.offset(), name, 0, nameLength);
     }
 

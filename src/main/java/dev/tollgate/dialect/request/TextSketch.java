@@ -1,6 +1,7 @@
 package dev.tollgate.dialect.request;
 
 import dev.tollgate.wire.Words;
+import java.util.Arrays;
 
 /**
  * SimHash of texts (Charikar, "Similarity estimation techniques from rounding algorithms", 2002) over shingles of three words: texts that share
@@ -8,6 +9,8 @@ import dev.tollgate.wire.Words;
  *
  * <p>Words are runs of letters and digits, and of all that is not ASCII; ASCII letters count the same in either case. Eight bytes are looked at
  * at once, which is most words. The 64 counters are kept as bit planes, so that a shingle is counted in all of them at once.
+ *
+ * <p>Threads: confined to one.
  */
 final class TextSketch {
     /** How many bytes of any value must come after a text. */
@@ -18,22 +21,26 @@ final class TextSketch {
 
     private static final long SEVEN_BITS = ~Words.HIGHS;
 
-    private TextSketch() {}
+    private final long[] planes = new long[PLANES];
 
-    /** The hash of the first so many bytes, {@value #ROOM} less than there are at most; 0 if they have less than three words. At most {@value #MAX_COUNT} shingles count. */
-    static long of(byte[] text, int length) {
-        var planes = new long[PLANES];
+    /**
+     * The hash of so many bytes, behind which there must be {@value #ROOM} more; 0 if they have less than three words. At most {@value #MAX_COUNT}
+     * shingles count.
+     */
+    long of(byte[] text, int from, int length) {
+        Arrays.fill(planes, 0);
+        int end = from + length;
         int shingles = 0;
         int words = 0;
         long older = 0;
         long old = 0;
         long word = 0;
-        for (int i = 0; i <= length && shingles < MAX_COUNT; ) {
+        for (int i = from; i <= end && shingles < MAX_COUNT; ) {
             long bytes = Words.longAt(text, i);
             long letters = within(bytes | 0x20 * Words.ONES, 'a', 'z');
             long inWord = letters | within(bytes, '0', '9') | (bytes & Words.HIGHS);
-            if (length - i < Long.BYTES) {
-                inWord &= (1L << (8 * (length - i))) - 1;
+            if (end - i < Long.BYTES) {
+                inWord &= (1L << (8 * (end - i))) - 1;
             }
             int run = Words.firstMark(~inWord & Words.HIGHS);
             if (run > 0) {
@@ -47,7 +54,7 @@ final class TextSketch {
             i++;
             if (word != 0) {
                 if (++words >= 3) {
-                    count(planes, CanonicalTree.mixed(older * 3 + old * 5 + word));
+                    count(CanonicalTree.mixed(older * 3 + old * 5 + word));
                     shingles++;
                 }
                 older = old;
@@ -55,7 +62,7 @@ final class TextSketch {
                 word = 0;
             }
         }
-        return shingles == 0 ? 0 : majority(planes, shingles);
+        return shingles == 0 ? 0 : majority(shingles);
     }
 
     /** Marks those of eight bytes that are ASCII characters from the first to the last with their highest bit. */
@@ -66,7 +73,7 @@ final class TextSketch {
         return atLeast & ~above & ~bytes & Words.HIGHS;
     }
 
-    private static void count(long[] planes, long bits) {
+    private void count(long bits) {
         long carry = bits;
         for (int p = 0; p < PLANES && carry != 0; p++) {
             long sum = planes[p] ^ carry;
@@ -77,7 +84,7 @@ final class TextSketch {
 
     // Bit by bit, whether it was set in more than half of the shingles: the counters are compared with half, highest
     // plane first.
-    private static long majority(long[] planes, int shingles) {
+    private long majority(int shingles) {
         int half = shingles >> 1;
         long greater = 0;
         long equal = -1L;

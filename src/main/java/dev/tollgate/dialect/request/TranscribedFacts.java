@@ -28,10 +28,10 @@ final class TranscribedFacts implements ScannedRequest.Facts {
     private final ScannedRequest.Facts facts;
     private final TranscriptBuilder transcript = new TranscriptBuilder();
     private final ConversationScan conversation;
-    private final CanonicalTree system;
     private final ConversationNames naming;
     private final long seed;
     private final int conversationWord;
+    private @Nullable CanonicalTree system;
     // Who is told what is inside the member being read; null if only the facts are.
     private @Nullable JsonHandler inside;
     private int word = JsonVocabulary.UNKNOWN;
@@ -44,7 +44,6 @@ final class TranscribedFacts implements ScannedRequest.Facts {
         this.facts = facts;
         this.seed = seed;
         conversation = new ConversationScan(transcript, seed, spaces, known);
-        system = new CanonicalTree(seed);
         naming = new ConversationNames(transcript);
         conversationWord = switch (operation) {
             case CHAT, COUNT_TOKENS -> MESSAGES;
@@ -67,7 +66,7 @@ final class TranscribedFacts implements ScannedRequest.Facts {
         }
         conversation.finish();
         naming.finish(conversation.system());
-        var hashes = new PromptHashes(conversation.system(), tools, conversation.hashes());
+        var hashes = new PromptHashes(conversation.system(), tools);
         return request.transcribed(hashes, transcript.build(CanonicalTree.mixed(members)));
     }
 
@@ -78,10 +77,11 @@ final class TranscribedFacts implements ScannedRequest.Facts {
             return inside == null ? want : merged(want, inside.name(name));
         }
         var text = name.text();
-        word = VOCABULARY.idOf(text);
+        word = name.idIn(VOCABULARY);
         nameHash = SipHash.of(seed, ~seed, text.array(), text.offset(), text.length());
         inside = null;
         if (word == SYSTEM) {
+            system = new CanonicalTree(seed);
             inside = system;
             return merged(want, JsonHandler.HASH_SCALAR);
         }
@@ -146,7 +146,7 @@ final class TranscribedFacts implements ScannedRequest.Facts {
         if (string.depth() == 1) {
             if (inside == conversation) {
                 conversation.wholeMessage(string);
-            } else if (inside == system) {
+            } else if (system != null && inside == system) {
                 system.string(string);
             }
             member(string);
@@ -190,7 +190,7 @@ final class TranscribedFacts implements ScannedRequest.Facts {
         long hash = value.hash();
         if (inside == conversation) {
             hash = transcript.prefix();
-        } else if (inside == system) {
+        } else if (system != null && inside == system) {
             hash = system.value();
             conversation.instructed(hash);
         } else {

@@ -81,6 +81,11 @@ public final class JsonToken {
         return word == null ? textOrNull() : word;
     }
 
+    /** The number of the text in a vocabulary; {@link JsonVocabulary#UNKNOWN} if it is not in there. */
+    public int idIn(JsonVocabulary vocabulary) {
+        return textLength < 0 ? JsonVocabulary.UNKNOWN : vocabulary.idOf(array, textFrom, textLength);
+    }
+
     /** Whether there is text and it is this ASCII text; allocates nothing. */
     public boolean is(String ascii) {
         return textLength >= 0 && Bytes.same(array, textFrom, textLength, ascii);

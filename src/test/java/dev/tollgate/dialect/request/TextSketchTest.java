@@ -55,11 +55,11 @@ class TextSketchTest {
     void endsWhereTheTextEnds() {
         var more = "one two three four five six".getBytes(StandardCharsets.US_ASCII);
 
-        assertThat(TextSketch.of(more, 14)).isEqualTo(sketch("one two three "));
-        assertThat(TextSketch.of(more, 13)).isEqualTo(sketch("one two three"));
-        assertThat(TextSketch.of(more, 12)).isEqualTo(sketch("one two thre"));
-        assertThat(TextSketch.of(more, 7)).isZero();
-        assertThat(TextSketch.of(more, 0)).isZero();
+        assertThat(new TextSketch().of(more, 0, 14)).isEqualTo(sketch("one two three "));
+        assertThat(new TextSketch().of(more, 0, 13)).isEqualTo(sketch("one two three"));
+        assertThat(new TextSketch().of(more, 0, 12)).isEqualTo(sketch("one two thre"));
+        assertThat(new TextSketch().of(more, 0, 7)).isZero();
+        assertThat(new TextSketch().of(more, 0, 0)).isZero();
         assertThat(sketch("one two three wonderful")).isEqualTo(sketch("one two three WONDERFUL."));
     }
 
@@ -69,7 +69,11 @@ class TextSketchTest {
 
     private static long sketch(String text) {
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        return TextSketch.of(Arrays.copyOf(bytes, bytes.length + TextSketch.ROOM), bytes.length);
+        int before = bytes.length % 11;
+        var room = new byte[before + bytes.length + TextSketch.ROOM];
+        Arrays.fill(room, (byte) 'x');
+        System.arraycopy(bytes, 0, room, before, bytes.length);
+        return new TextSketch().of(room, before, bytes.length);
     }
 
     private static String upper(String word) {

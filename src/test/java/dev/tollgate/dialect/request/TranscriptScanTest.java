@@ -19,6 +19,7 @@ import dev.tollgate.wire.json.JsonLimits;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,28 @@ class TranscriptScanTest {
 
         assertThat(transcript.step(0).tool()).isEqualTo("a");
         assertThat(transcript.step(0).answered()).isTrue();
+    }
+
+    /** As on one event loop, where their parts come in turn. */
+    @Test
+    void conversationsThatAreReadAtTheSameTimeDoNotMix() {
+        var spaces = new ScanSpaces();
+        var bodies = List.of(answers("the first of two answers"), answers("and here is the other one"), answers("no"));
+        for (int round = 0; round < 3; round++) {
+            var readers = new ArrayList<RequestReader>();
+            for (var body : bodies) {
+                var reader = OPENAI.requestReader(Operation.CHAT, JsonLimits.DEFAULT, spaces, true);
+                reader.read(Bytes.of(body.substring(0, 100)));
+                readers.add(reader);
+            }
+            for (int i = 0; i < bodies.size(); i++) {
+                readers.get(i).read(Bytes.of(bodies.get(i).substring(100)));
+            }
+            for (int i = 0; i < bodies.size(); i++) {
+                assertThat(described(finished(readers.get(i))))
+                        .isEqualTo(described(read(OPENAI, Operation.CHAT, bodies.get(i))));
+            }
+        }
     }
 
     @ParameterizedTest

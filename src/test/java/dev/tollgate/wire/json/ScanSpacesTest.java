@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.wire.Bytes;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,23 @@ class ScanSpacesTest {
         taken.forEach(spaces::give);
         var again = Stream.generate(spaces::takeOut).limit(40).toList();
         assertThat(again.stream().filter(taken::contains)).hasSize(16);
+    }
+
+    @Test
+    void shouldGiveEachTakerARoomOfItsOwnAndKeepFew() {
+        var spaces = new ScanSpaces();
+        var rooms = Collections.newSetFromMap(new IdentityHashMap<byte[], Boolean>());
+        for (int i = 0; i < 10; i++) {
+            rooms.add(spaces.takeRoom());
+        }
+        assertThat(rooms).hasSize(10).allMatch(room -> room.length == ScanSpaces.ROOM_BYTES);
+        rooms.forEach(spaces::give);
+        int again = 0;
+        for (int i = 0; i < 10; i++) {
+            again += rooms.add(spaces.takeRoom()) ? 0 : 1;
+        }
+        assertThat(again).isEqualTo(4);
+        assertThat(rooms).hasSize(16);
     }
 
     private static Bytes bytes(String text) {
