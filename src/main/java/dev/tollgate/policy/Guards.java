@@ -360,7 +360,8 @@ public final class Guards {
     private void collect() {
         if (!collected) {
             collected = true;
-            Consumer<Guard> noting = guard -> guard.notes(notes::add);
+            Consumer<PolicyNote> into = notes::add;
+            Consumer<Guard> noting = guard -> guard.notes(into);
             for (var post : posts) {
                 told(post, noting);
             }

@@ -10,4 +10,10 @@ package dev.tollgate.policy.budget;
 public record AccountKey(String budget, Window window, String subject) {
     /** The subject of all for whom there is no account of their own left. */
     public static final String OTHERS = "(others)";
+
+    /** Of what tells accounts apart: one budget nearly always has one window. */
+    @Override
+    public int hashCode() {
+        return 31 * budget.hashCode() + subject.hashCode();
+    }
 }
