@@ -21,25 +21,28 @@ public final class DeltaTemplate {
     /** Before anything was learned; answers that are no stream never learn. */
     private static final byte[] NONE = new byte[0];
 
+    private static final int[] NO_HOLES = new int[0];
+    private static final boolean[] SILENCE = new boolean[0];
+
     // Being gathered.
     private int found;
-    private final int[] foundFrom = new int[MAX_HOLES];
-    private final int[] foundTo = new int[MAX_HOLES];
-    private final boolean[] foundSpeaks = new boolean[MAX_HOLES];
-    private final int[] foundMarks = new int[MAX_HOLES];
+    private int[] foundFrom = NO_HOLES;
+    private int[] foundTo = NO_HOLES;
+    private boolean[] foundSpeaks = SILENCE;
+    private int[] foundMarks = NO_HOLES;
 
     // Learned: literal number i is the bytes from starts[i] to ends[i]; hole number i follows it.
     private byte[] form = NONE;
     private int holes;
-    private final int[] starts = new int[MAX_HOLES + 1];
-    private final int[] ends = new int[MAX_HOLES + 1];
-    private final boolean[] speaks = new boolean[MAX_HOLES];
-    private final int[] marks = new int[MAX_HOLES];
+    private int[] starts = NO_HOLES;
+    private int[] ends = NO_HOLES;
+    private boolean[] speaks = SILENCE;
+    private int[] marks = NO_HOLES;
     private boolean contentAnyway;
 
     // Of the document that fitted last: where its holes begin and end in its array.
-    private final int[] fitFrom = new int[MAX_HOLES];
-    private final int[] fitTo = new int[MAX_HOLES];
+    private int[] fitFrom = NO_HOLES;
+    private int[] fitTo = NO_HOLES;
     private int filled;
 
     /** A document begins. */
@@ -54,6 +57,12 @@ public final class DeltaTemplate {
 
     /** The same with a mark by which the text is known again in documents that fit. */
     public void hole(JsonToken string, boolean content, int mark) {
+        if (foundFrom.length == 0) {
+            foundFrom = new int[MAX_HOLES];
+            foundTo = new int[MAX_HOLES];
+            foundSpeaks = new boolean[MAX_HOLES];
+            foundMarks = new int[MAX_HOLES];
+        }
         if (found < MAX_HOLES) {
             foundMarks[found] = mark;
             foundFrom[found] = string.from() + 1;
@@ -70,6 +79,14 @@ public final class DeltaTemplate {
         }
         if (form.length < document.length()) {
             form = new byte[document.length() <= USUAL_BYTES ? USUAL_BYTES : MAX_BYTES];
+        }
+        if (starts.length == 0) {
+            starts = new int[MAX_HOLES + 1];
+            ends = new int[MAX_HOLES + 1];
+            speaks = new boolean[MAX_HOLES];
+            marks = new int[MAX_HOLES];
+            fitFrom = new int[MAX_HOLES];
+            fitTo = new int[MAX_HOLES];
         }
         System.arraycopy(document.array(), document.offset(), form, 0, document.length());
         holes = found;

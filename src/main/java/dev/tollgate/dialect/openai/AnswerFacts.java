@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class AnswerFacts implements Meter {
     private static final int MAX_TEXT = 256;
     private static final int MAX_TYPE = 64;
+    /** Only events have types. */
+    private static final byte[] UNTYPED = new byte[0];
+
     private static final int MAX_CHOICE = 127;
 
     /** The mark of holes in which something is said. */
@@ -71,7 +74,7 @@ final class AnswerFacts implements Meter {
     boolean call;
 
     boolean typed;
-    private byte[] type = new byte[MAX_TYPE];
+    private byte[] type = UNTYPED;
     private int typeLength;
 
     AnswerFacts(Operation operation) {
@@ -251,6 +254,9 @@ final class AnswerFacts implements Meter {
         typed = true;
         var text = string.text();
         typeLength = Math.min(text.length(), MAX_TYPE);
+        if (type.length == 0) {
+            type = new byte[MAX_TYPE];
+        }
         System.arraycopy(text.array(), text.offset(), type, 0, typeLength);
     }
 
