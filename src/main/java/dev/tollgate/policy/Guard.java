@@ -1,6 +1,7 @@
 package dev.tollgate.policy;
 
 import dev.tollgate.dialect.AnswerReader;
+import dev.tollgate.dialect.answer.AnswerScreen;
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.CallSpent;

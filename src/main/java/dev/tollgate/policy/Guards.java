@@ -1,6 +1,7 @@
 package dev.tollgate.policy;
 
 import dev.tollgate.dialect.Transcoder;
+import dev.tollgate.dialect.answer.ScreenedTranscoder;
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.CallSpent;
@@ -8,10 +9,7 @@ import dev.tollgate.facts.NextAttempt;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
-import dev.tollgate.policy.PolicyChain.Post;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -20,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chain in one exchange: asks its guards stage by stage, collects what they grant and note, and tells them how it ended.
+ * The chain in one exchange: asks its guards stage by stage, keeps what they say, and tells them how it ended.
  *
  * <p>Threads: confined to the event loop of its exchange; pending outcomes are taken up there.
  */
@@ -29,11 +27,7 @@ public final class Guards {
 
     private final List<Post> posts;
     private final Executor resume;
-    private Set<ControlHeader> granted = Set.of();
-    private final List<Consent.Narrowed> narrowed = new ArrayList<>(0);
-    private final List<PolicyNote> notes = new ArrayList<>(0);
-    private Consent.@Nullable UseModel useModel;
-    private @Nullable LocalAnswer answer;
+    private final Consents consents = new Consents();
     /** What serves instead of what was asked for; null for nothing. */
     private Consent.@Nullable UseModel downgraded;
 
@@ -52,7 +46,7 @@ public final class Guards {
                 0,
                 posts.size(),
                 post -> post.open ? Consent.GIVEN : post.guard.head(),
-                this::take,
+                consents::take,
                 () -> Outcome.ready(new Admission(this)));
     }
 
@@ -75,8 +69,9 @@ public final class Guards {
         for (int i = from; i < posts.size(); i++) {
             var post = posts.get(i);
             var why = post.match(call);
-            if (why != null && !shadowed(post, why)) {
-                return why.by(post.policy.name());
+            var refused = why == null ? null : consents.refused(post, why);
+            if (refused != null) {
+                return refused;
             }
         }
         return null;
@@ -84,8 +79,8 @@ public final class Guards {
 
     /** Has these guards judge a call, after its head where only the body told that they are to. */
     <T> Outcome<T> judge(int from, int to, CallFacts call, Supplier<Outcome<T>> done) {
-        Supplier<Outcome<T>> judging = () -> walk(from, to, post -> post.guard.call(call), this::take, done);
-        return isLate(from, to) ? walk(from, to, Post::lateHead, this::take, judging) : judging.get();
+        Supplier<Outcome<T>> judging = () -> walk(from, to, post -> post.guard.call(call), consents::take, done);
+        return isLate(from, to) ? walk(from, to, Post::lateHead, consents::take, judging) : judging.get();
     }
 
     private boolean isLate(int from, int to) {
@@ -100,8 +95,8 @@ public final class Guards {
     <T> Outcome<T> instead(int to, CallFacts served, Consent.UseModel why, Supplier<Outcome<T>> done) {
         downgraded = why;
         askedFor = served.request().model();
-        notes.add(why.note("downgrade", why.budget() + " to " + why.model()));
-        return walk(0, to, post -> post.guard.instead(served), this::take, done);
+        consents.note(why.note("downgrade", why.budget() + " to " + why.model()));
+        return walk(0, to, post -> post.guard.instead(served), consents::take, done);
     }
 
     /** Asks for an attempt; what the others set aside for one that is refused is still to be given back. */
@@ -113,7 +108,7 @@ public final class Guards {
                     post.attempt = attempt.number();
                     return post.guard.attempt(attempt);
                 },
-                this::take,
+                consents::take,
                 () -> Outcome.ready(new AttemptPermit(this, attempt.number())));
     }
 
@@ -136,10 +131,10 @@ public final class Guards {
         return switch (outcome) {
             case Outcome.Ready<BodyEdit>(BodyEdit.Same _) -> null;
             case Outcome.Ready<BodyEdit>(BodyEdit.Changed(var splices)) -> {
-                note(post, post.isShadow() ? "shadow_edit" : "edit", "");
+                consents.note(post, post.isShadow() ? "shadow_edit" : "edit", "");
                 yield post.isShadow() ? null : body.splice(splices);
             }
-            case Outcome.Refused<BodyEdit>(var why) -> shadowed(post, why) ? null : why.by(post.policy.name());
+            case Outcome.Refused<BodyEdit>(var why) -> consents.refused(post, why);
             case Outcome.Pending<BodyEdit> _ -> throw post.stillPending();
         };
     }
@@ -160,10 +155,11 @@ public final class Guards {
     Fault progress(int number, long outputBytes) {
         for (var post : posts) {
             var why = post.skipped || post.cutNoted ? null : post.guard.progress(number, outputBytes);
-            post.cutNoted |= why != null && shadowed(post, why);
-            if (why != null && !post.cutNoted) {
-                return why.by(post.policy.name());
+            var refused = why == null ? null : consents.refused(post, why);
+            if (refused != null) {
+                return refused;
             }
+            post.cutNoted |= why != null;
         }
         return null;
     }
@@ -171,7 +167,7 @@ public final class Guards {
     /** Asks one guard after the other; who refuses, or answers, is the last one asked. */
     private <S, T> Outcome<T> walk(
             int from, int to, Function<Post, Outcome<S>> step, Taking<S> taking, Supplier<Outcome<T>> done) {
-        for (int i = from; i < to && answer == null; i++) {
+        for (int i = from; i < to && consents.answer() == null; i++) {
             var post = posts.get(i);
             if (post.skipped) {
                 continue;
@@ -201,71 +197,6 @@ public final class Guards {
         Fault take(Post post, Outcome<S> outcome);
     }
 
-    /** Keeps what a guard granted; answers why the call stops here, or null. */
-    private @Nullable Fault take(Post post, Outcome<Consent> outcome) {
-        switch (outcome) {
-            case Outcome.Ready<Consent>(var consent) -> {
-                switch (consent) {
-                    case Consent.Given _ -> {}
-                    case Consent.Granted more -> {
-                        if (!onlyNoted(post, "shadow_grant", "")) {
-                            granted = more.and(granted);
-                        }
-                    }
-                    case Consent.UseModel other -> {
-                        if (!onlyNoted(post, "shadow_downgrade", other.model())) {
-                            useModel = other;
-                        }
-                    }
-                    case Consent.Narrowed less -> {
-                        if (!onlyNoted(post, "shadow_narrow", "")) {
-                            narrowed.add(less);
-                        }
-                    }
-                    case Consent.Answered(var said) -> {
-                        if (!onlyNoted(post, "shadow_answer", "")) {
-                            note(post, "answer", "");
-                            answer = said;
-                        }
-                    }
-                }
-                return null;
-            }
-            case Outcome.Refused<Consent>(var why) -> {
-                post.attempt = 0;
-                return shadowed(post, why) ? null : why.by(post.policy.name());
-            }
-            case Outcome.Pending<Consent> _ -> throw post.stillPending();
-        }
-    }
-
-    /** Whether a policy is in shadow mode, and what it would do was noted instead. */
-    private boolean onlyNoted(Post post, String action, String detail) {
-        if (post.isShadow()) {
-            note(post, action, detail);
-        }
-        return post.isShadow();
-    }
-
-    private boolean shadowed(Post post, Fault why) {
-        var policy = why.policy() == null ? post.policy.name() : why.policy();
-        var action = post.isShadow() ? "shadow_refuse" : "refuse";
-        notes.add(
-                new PolicyNote(policy, post.policy.kind(), action, why.reason().code()));
-        return post.isShadow();
-    }
-
-    private void note(Post post, String action, String detail) {
-        notes.add(new PolicyNote(post.policy.name(), post.policy.kind(), action, detail));
-    }
-
-    private void noteOnce(Post post, String action, String detail) {
-        var note = new PolicyNote(post.policy.name(), post.policy.kind(), action, detail);
-        if (!notes.contains(note)) {
-            notes.add(note);
-        }
-    }
-
     /** Whether any of them looks at runs or transcripts. */
     boolean followsRuns() {
         for (var post : posts) {
@@ -277,28 +208,28 @@ public final class Guards {
     }
 
     boolean grants(ControlHeader header) {
-        return granted.contains(header);
+        return consents.grants(header);
     }
 
     @Nullable
     LocalAnswer answer() {
-        return answer;
+        return consents.answer();
     }
 
     Consent.@Nullable UseModel useModel() {
-        return useModel;
+        return consents.useModel();
     }
 
     /** Whether a call may be served by another model than it asked for; also those are asked that spoke of the other one not. */
     boolean lets(CallFacts instead, Consent.UseModel why) {
         boolean lets = instead.head().caller().mayUse(why.model());
         if (!lets) {
-            notes.add(why.note("refuse_downgrade", why.model()));
+            consents.note(why.note("refuse_downgrade", why.model()));
         }
         for (var post : posts) {
             if (!post.guard.lets(instead)) {
                 var action = post.isShadow() ? "shadow_refuse_downgrade" : "refuse_downgrade";
-                note(post, action, instead.entry().name());
+                consents.note(post, action, instead.entry().name());
                 lets &= post.isShadow();
             }
         }
@@ -306,7 +237,7 @@ public final class Guards {
     }
 
     List<Consent.Narrowed> narrowed() {
-        return narrowed;
+        return consents.narrowed();
     }
 
     /** Header fields for the caller's answer, whatever it is; last, what policies change among all of them. */
@@ -333,7 +264,7 @@ public final class Guards {
         for (var post : posts) {
             boolean shadow = post.isShadow();
             if (!post.skipped && !post.open && asked.test(post.guard, shadow ? FieldSink.NOWHERE : out)) {
-                noteOnce(post, shadow ? "shadow_edit" : "edit", what);
+                consents.noteOnce(post, shadow ? "shadow_edit" : "edit", what);
             }
         }
     }
@@ -354,13 +285,13 @@ public final class Guards {
     /** What the policies did; complete once the exchange has ended. */
     public List<PolicyNote> notes() {
         collect();
-        return List.copyOf(notes);
+        return consents.notes();
     }
 
     private void collect() {
         if (!collected) {
             collected = true;
-            Consumer<PolicyNote> into = notes::add;
+            Consumer<PolicyNote> into = consents::note;
             Consumer<Guard> noting = guard -> guard.notes(into);
             for (var post : posts) {
                 told(post, noting);
@@ -388,7 +319,7 @@ public final class Guards {
         try {
             news.accept(post.guard);
         } catch (RuntimeException defect) {
-            note(post, "failed", defect.getClass().getSimpleName());
+            consents.note(post, "failed", defect.getClass().getSimpleName());
         }
     }
 }

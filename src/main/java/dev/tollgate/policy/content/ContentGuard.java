@@ -2,13 +2,13 @@ package dev.tollgate.policy.content;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.dialect.answer.AnswerScreen;
 import dev.tollgate.facts.CallFacts;
 import dev.tollgate.facts.CallSpent;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.MediaType;
-import dev.tollgate.policy.AnswerScreen;
 import dev.tollgate.policy.BodyEdit;
 import dev.tollgate.policy.Guard;
 import dev.tollgate.policy.Mode;

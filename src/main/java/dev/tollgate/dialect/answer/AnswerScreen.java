@@ -1,8 +1,7 @@
-package dev.tollgate.policy;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.dialect.answer.WatchedAnswer;
 import dev.tollgate.http.MediaType;
 import org.jspecify.annotations.Nullable;
 

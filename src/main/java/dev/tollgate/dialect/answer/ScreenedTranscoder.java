@@ -1,4 +1,4 @@
-package dev.tollgate.policy;
+package dev.tollgate.dialect.answer;
 
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.ModelRequest;
@@ -14,22 +14,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transcoder whose answers policies hear and read over.
+ * A transcoder whose answers are heard, and read over before the caller sees them, by whoever is to judge them.
  *
  * <p>Threads: confined to one attempt.
  */
-final class ScreenedTranscoder implements Transcoder {
+public final class ScreenedTranscoder implements Transcoder {
     private final Transcoder plain;
     private final List<AnswerReader.Ear> ears = new ArrayList<>(0);
     private final List<AnswerScreen> screens = new ArrayList<>(0);
 
     /** One that does what another does. */
-    ScreenedTranscoder(Transcoder plain) {
+    public ScreenedTranscoder(Transcoder plain) {
         this.plain = plain;
     }
 
-    /** Lets one more policy hear what the provider says, and read over what those before it let the caller see. */
-    void add(AnswerReader.@Nullable Ear ear, @Nullable AnswerScreen screen) {
+    /** Lets one more judge hear what the provider says, and read over what those before it let the caller see. */
+    public void add(AnswerReader.@Nullable Ear ear, @Nullable AnswerScreen screen) {
         if (ear != null) {
             ears.add(ear);
         }
@@ -38,8 +38,8 @@ final class ScreenedTranscoder implements Transcoder {
         }
     }
 
-    /** Whether no policy does either. */
-    boolean isPlain() {
+    /** Whether nobody does either. */
+    public boolean isPlain() {
         return ears.isEmpty() && screens.isEmpty();
     }
 
