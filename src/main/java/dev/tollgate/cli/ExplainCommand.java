@@ -6,8 +6,8 @@ import dev.tollgate.config.policy.PolicyRule;
 import dev.tollgate.config.snapshot.Compiler;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.dialect.ModelRequest;
+import dev.tollgate.endpoint.pick.CallDemand;
 import dev.tollgate.endpoint.pick.Decision;
-import dev.tollgate.endpoint.pick.Demand;
 import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picker;
 import dev.tollgate.exchange.Dialects;
@@ -133,9 +133,9 @@ final class ExplainCommand implements Callable<Integer> {
         return Exit.FINE;
     }
 
-    private @Nullable Demand demand(PrintWriter out) throws IOException {
+    private @Nullable CallDemand demand(PrintWriter out) throws IOException {
         if (body == null) {
-            return new Demand(PROMPT_BYTES, OptionalInt.empty(), Set.of(), false);
+            return new CallDemand(PROMPT_BYTES, OptionalInt.empty(), Set.of(), false);
         }
         var bytes = Files.readAllBytes(body);
         var reader = written(bytes).requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces());
@@ -165,7 +165,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private int explain(
-            String name, ConfigurationReader.Read read, GatewayConfig checked, Demand demand, PrintWriter out)
+            String name, ConfigurationReader.Read read, GatewayConfig checked, CallDemand demand, PrintWriter out)
             throws IOException {
         var snapshot = new Compiler(Dialects.all(1, InstantSource.system()), System::nanoTime)
                 .compile(

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param attempt 1 for the first
  */
 public record PickRequest(
-        Candidates candidates, Demand demand, @Nullable Optimise override, Set<Endpoint.Id> tried, int attempt) {
+        Candidates candidates, CallDemand demand, @Nullable Optimise override, Set<Endpoint.Id> tried, int attempt) {
 
     /** The first attempt of a call. */
-    public static PickRequest first(Candidates candidates, Demand demand) {
+    public static PickRequest first(Candidates candidates, CallDemand demand) {
         return new PickRequest(candidates, demand, null, Set.of(), 1);
     }
 

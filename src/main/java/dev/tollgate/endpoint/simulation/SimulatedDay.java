@@ -4,8 +4,8 @@ import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.EndpointRegistry;
 import dev.tollgate.endpoint.Failure;
+import dev.tollgate.endpoint.pick.CallDemand;
 import dev.tollgate.endpoint.pick.Decision;
-import dev.tollgate.endpoint.pick.Demand;
 import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picked;
 import dev.tollgate.endpoint.pick.Picker;
@@ -133,7 +133,7 @@ final class SimulatedDay {
         }
 
         private void attempt() {
-            var demand = new Demand(4L * call.promptTokens(), OptionalInt.empty(), Set.of(), true);
+            var demand = new CallDemand(4L * call.promptTokens(), OptionalInt.empty(), Set.of(), true);
             var request = new PickRequest(entry.candidates(), demand, null, Set.copyOf(tried), made + 1);
             switch (picker.pick(request, endpoints, time.nanos(), random)) {
                 case Outcome.Ready<Picked>(var picked) -> send(picked);

@@ -4,8 +4,8 @@ import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.endpoint.AttemptResult;
 import dev.tollgate.endpoint.Endpoint;
 import dev.tollgate.endpoint.Failure;
+import dev.tollgate.endpoint.pick.CallDemand;
 import dev.tollgate.endpoint.pick.Decision;
-import dev.tollgate.endpoint.pick.Demand;
 import dev.tollgate.endpoint.pick.PickRequest;
 import dev.tollgate.endpoint.pick.Picked;
 import dev.tollgate.endpoint.retry.Next;
@@ -43,7 +43,7 @@ public final class AttemptLoop {
     private final ModelRequest request;
     private final Permit permit;
     private final boolean mayLose;
-    private final Demand demand;
+    private final CallDemand demand;
     private final @Nullable Optimise override;
     private final List<AttemptRecord> records = new ArrayList<>(1);
     private Cost cost = Cost.NONE;

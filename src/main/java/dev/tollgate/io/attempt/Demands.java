@@ -1,7 +1,7 @@
 package dev.tollgate.io.attempt;
 
 import dev.tollgate.dialect.ModelRequest;
-import dev.tollgate.endpoint.pick.Demand;
+import dev.tollgate.endpoint.pick.CallDemand;
 import dev.tollgate.exchange.Arrival;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.policy.ControlHeader;
@@ -22,13 +22,13 @@ public final class Demands {
     private Demands() {}
 
     /** The demand of a call as its body states it. */
-    public static Demand of(ModelRequest request) {
+    public static CallDemand of(ModelRequest request) {
         var maxTokens =
                 switch (request.operation()) {
                     case EMBEDDINGS, COUNT_TOKENS -> OptionalInt.of(0);
                     case CHAT, COMPLETIONS, RESPONSES -> request.maxTokens();
                 };
-        return new Demand(request.promptBytes(), maxTokens, needs(request), request.stream());
+        return new CallDemand(request.promptBytes(), maxTokens, needs(request), request.stream());
     }
 
     /** The entry's targets without those that cannot be asked for this: chats are translated, other calls only pass. */

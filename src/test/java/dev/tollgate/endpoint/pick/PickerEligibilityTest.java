@@ -64,7 +64,7 @@ class PickerEligibilityTest {
     void aMissingCapabilityExcludesTheTarget() {
         var blind = able("blind", new Capabilities(OptionalInt.empty(), Set.of(Feature.VISION)), 0);
         var both = Scene.of(blind, second);
-        var demand = new Demand(4000, OptionalInt.of(100), Set.of(Feature.VISION), false);
+        var demand = new CallDemand(4000, OptionalInt.of(100), Set.of(Feature.VISION), false);
 
         var decision = Scene.ready(both.ask(both.entry.candidates(), demand, Set.of(), 1))
                 .decision();
@@ -222,7 +222,7 @@ class PickerEligibilityTest {
         var none =
                 scene.entry.candidates().without(first, Exclusion.NOT_ALLOWED).without(second, Exclusion.NOT_ALLOWED);
         var blind = Scene.of(able("blind", new Capabilities(OptionalInt.of(10), Set.of(Feature.TOOLS)), 0));
-        var demand = new Demand(4000, OptionalInt.of(100), Set.of(Feature.TOOLS), false);
+        var demand = new CallDemand(4000, OptionalInt.of(100), Set.of(Feature.TOOLS), false);
         var unserved = new Scene(1, List.of(), first);
 
         assertThat(scene.refused(none, Scene.DEMAND).reason()).isEqualTo(Reason.MODEL_NOT_ALLOWED);
@@ -307,7 +307,7 @@ class PickerEligibilityTest {
     }
 
     private static String prompt(Scene scene, long bytes) {
-        var demand = new Demand(bytes, OptionalInt.of(10), Set.of(), false);
+        var demand = new CallDemand(bytes, OptionalInt.of(10), Set.of(), false);
         return Scene.ready(scene.ask(scene.entry.candidates(), demand, Set.of(), 1))
                 .endpoint()
                 .name();

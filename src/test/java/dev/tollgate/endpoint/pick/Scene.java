@@ -25,7 +25,7 @@ import java.util.Set;
 
 /** Endpoints, an entry and a clock, as picker tests need them. */
 final class Scene {
-    static final Demand DEMAND = new Demand(4000, OptionalInt.of(100), Set.of(), false);
+    static final CallDemand DEMAND = new CallDemand(4000, OptionalInt.of(100), Set.of(), false);
     static final AttemptResult CANCELLED = new AttemptResult.Cancelled();
 
     final Random random;
@@ -94,7 +94,7 @@ final class Scene {
         fail(provider, Failure.of(Failure.Kind.RESET, "reset"), 5);
     }
 
-    Outcome<Picked> ask(Candidates candidates, Demand demand, Set<Endpoint.Id> tried, int attempt) {
+    Outcome<Picked> ask(Candidates candidates, CallDemand demand, Set<Endpoint.Id> tried, int attempt) {
         return picker.pick(new PickRequest(candidates, demand, null, tried, attempt), endpoints, now, random);
     }
 
@@ -122,7 +122,7 @@ final class Scene {
         };
     }
 
-    Fault refused(Candidates candidates, Demand demand) {
+    Fault refused(Candidates candidates, CallDemand demand) {
         return switch (ask(candidates, demand, Set.of(), 1)) {
             case Outcome.Refused<Picked>(var fault) -> fault;
             case Outcome.Ready<Picked>(var picked) -> throw new AssertionError("picked: " + picked);

@@ -12,8 +12,8 @@ import java.util.Set;
  * @param needs what the model must be able to do
  * @param stream whether the answer is streamed
  */
-public record Demand(long promptBytes, OptionalInt maxTokens, Set<Feature> needs, boolean stream) {
-    public Demand {
+public record CallDemand(long promptBytes, OptionalInt maxTokens, Set<Feature> needs, boolean stream) {
+    public CallDemand {
         needs = Set.copyOf(needs);
     }
 }
