@@ -20,6 +20,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
@@ -204,6 +205,27 @@ final class Bench implements AutoCloseable {
         await().atMost(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .pollInterval(2, TimeUnit.MILLISECONDS)
                 .until(() -> wanted.test(upstreams.stats(origin)));
+    }
+
+    /** Waits until nobody uses a connection to this origin, or is about to. */
+    void awaitFree(Origin origin) {
+        awaitStats(
+                origin,
+                stats -> stats.inUse() == 0
+                        && stats.streams() == 0
+                        && stats.connecting() == 0
+                        && stats.closing() == 0
+                        && stats.waiting() == 0);
+    }
+
+    /** Sends a request with so many bytes of body on this connection, whose exchange is heard here. */
+    Heard send(UpstreamConnection connection, HttpMethod method, int bodyBytes, Heard heard) {
+        onLoop(() -> {
+            connection.install(heard);
+            Heard.ask(connection.channel(), method, bodyBytes);
+            return heard;
+        });
+        return heard;
     }
 
     /** Closes everything and requires that no place, wait or byte remains. */

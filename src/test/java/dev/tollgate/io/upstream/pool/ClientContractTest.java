@@ -200,22 +200,7 @@ class ClientContractTest {
 
     private static Heard ask(
             Bench bench, UpstreamConnection connection, HttpMethod method, int bodyBytes, Heard heard) {
-        bench.onLoop(() -> {
-            connection.install(heard);
-            Heard.ask(connection.channel(), method, bodyBytes);
-            return heard;
-        });
-        return heard;
-    }
-
-    private static void awaitFree(Bench bench, Origin origin) {
-        bench.awaitStats(
-                origin,
-                stats -> stats.inUse() == 0
-                        && stats.streams() == 0
-                        && stats.connecting() == 0
-                        && stats.closing() == 0
-                        && stats.waiting() == 0);
+        return bench.send(connection, method, bodyBytes, heard);
     }
 
     @ParameterizedTest
@@ -239,7 +224,7 @@ class ClientContractTest {
                 assertThat(heard.head().contentLength()).isEqualTo(5);
                 assertThat(heard.head().head().headers().get("x-one")).isEqualTo("1");
                 bench.release(connection, true);
-                awaitFree(bench, origin);
+                bench.awaitFree(origin);
             }
             assertThat(server.accepted()).isEqualTo(1);
         }
@@ -263,12 +248,12 @@ class ClientContractTest {
             var first = bench.connect(origin);
             assertThat(ask(bench, first, HttpMethod.POST, 0).await("end").bytes).hasValue(17);
             bench.release(first, true);
-            awaitFree(bench, origin);
+            bench.awaitFree(origin);
             var second = bench.connect(origin);
             var heard = ask(bench, second, HttpMethod.GET, 0).await("end");
             assertThat(heard.events.subList(0, 2)).containsExactly("204", "end");
             bench.release(second, true);
-            awaitFree(bench, origin);
+            bench.awaitFree(origin);
             assertThat(server.accepted()).isEqualTo(1);
         }
     }
@@ -291,7 +276,7 @@ class ClientContractTest {
             assertThat(got).isCompletedWithValue(size);
             assertThat(heard.bytes).hasValue(size);
             bench.release(connection, true);
-            awaitFree(bench, origin);
+            bench.awaitFree(origin);
         }
     }
 
@@ -328,7 +313,7 @@ class ClientContractTest {
             heard.await("end");
             assertThat(heard.bytes).hasValue((long) pieces * piece.length);
             bench.release(connection, true);
-            awaitFree(bench, origin);
+            bench.awaitFree(origin);
         }
     }
 
@@ -348,7 +333,7 @@ class ClientContractTest {
                 var heard = ask(bench, connection, HttpMethod.POST, 0).await("inactive");
                 assertThat(heard.events).doesNotContain("end", "Clean").contains("Broken TRUNCATED");
                 bench.release(connection, true);
-                awaitFree(bench, origin);
+                bench.awaitFree(origin);
             }
         }
     }
@@ -372,7 +357,7 @@ class ClientContractTest {
                     assertThat(heard.events).doesNotContain("end");
                 }
                 bench.release(connection, true);
-                awaitFree(bench, origin);
+                bench.awaitFree(origin);
                 bench.awaitStats(origin, stats -> over.http2 || stats.idle() == 0);
             } catch (UnsupportedOperationException noHalfClose) {
                 // JDK TLS sockets
@@ -395,7 +380,7 @@ class ClientContractTest {
             assertThat(heard.events.stream().filter(event -> event.matches("(Closed|Reset|GoAway).*")))
                     .hasSize(1);
             bench.release(connection, false);
-            awaitFree(bench, origin);
+            bench.awaitFree(origin);
         }
     }
 
@@ -417,7 +402,7 @@ class ClientContractTest {
             ask(bench, connection, HttpMethod.POST, 0).await("200");
             bench.release(connection, false);
             Promptly.within(Duration.ofMillis(250), gone::get);
-            awaitFree(bench, origin);
+            bench.awaitFree(origin);
             assertThat(bench.stats(origin).idle()).isEqualTo(over.http2 ? 1 : 0);
         }
     }
@@ -451,7 +436,7 @@ class ClientContractTest {
                 var heard = ask(bench, connection, HttpMethod.POST, 0).await("Broken FRAMING");
                 assertThat(heard.events).doesNotContain("200", "end");
                 bench.release(connection, false);
-                awaitFree(bench, origin);
+                bench.awaitFree(origin);
             }
         }
     }
