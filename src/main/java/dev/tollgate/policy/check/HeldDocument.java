@@ -2,8 +2,8 @@ package dev.tollgate.policy.check;
 
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.policy.text.DocumentTexts;
-import dev.tollgate.policy.text.Piece;
 import dev.tollgate.policy.text.PlacedText;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.io.ByteArrayOutputStream;
@@ -61,7 +61,7 @@ final class HeldDocument implements HeldWords {
     @Override
     public void show(Map<Integer, String> masked, AnswerSink out) {
         var whole = document.length() == 0 ? Bytes.of(gathered.toByteArray()) : document;
-        var splices = texts == null ? List.<Splice>of() : Piece.unspelled(splices(texts, masked), logprobs);
+        var splices = texts == null ? List.<Splice>of() : TextPiece.unspelled(splices(texts, masked), logprobs);
         out.write(splices.isEmpty() ? whole : Bytes.of(Splice.apply(whole, splices)));
         document = Bytes.EMPTY;
         gathered.reset();

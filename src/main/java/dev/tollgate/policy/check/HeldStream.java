@@ -3,8 +3,8 @@ package dev.tollgate.policy.check;
 import dev.tollgate.dialect.AnswerSink;
 import dev.tollgate.policy.text.EventTexts;
 import dev.tollgate.policy.text.HeldEvent;
-import dev.tollgate.policy.text.Piece;
 import dev.tollgate.policy.text.PlacedText;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.sse.SseEvent;
@@ -39,12 +39,12 @@ final class HeldStream implements HeldWords, SseListener {
     private record Event(HeldEvent event, List<Said> said, List<Splice> logprobs) {}
 
     /** A piece of an event, the text it is of, and whether that begins with it. */
-    private record Said(Piece piece, Grown text, boolean first) {}
+    private record Said(TextPiece piece, Grown text, boolean first) {}
 
     /** A text, as far as it has come, and at last its place in the question. */
     private static final class Grown {
         final StringBuilder text = new StringBuilder();
-        Piece.Kind kind = Piece.Kind.TEXT;
+        TextPiece.Kind kind = TextPiece.Kind.TEXT;
 
         @Nullable
         String tool;
@@ -52,8 +52,8 @@ final class HeldStream implements HeldWords, SseListener {
         boolean begun;
         int index;
 
-        Piece piece() {
-            return new Piece(Piece.WHOLE, kind, tool, 0, 0, text.toString());
+        TextPiece piece() {
+            return new TextPiece(TextPiece.WHOLE, kind, tool, 0, 0, text.toString());
         }
     }
 
@@ -96,7 +96,7 @@ final class HeldStream implements HeldWords, SseListener {
     }
 
     private Grown grown(long run) {
-        if (run != Piece.WHOLE) {
+        if (run != TextPiece.WHOLE) {
             return runs.computeIfAbsent(run, _ -> another());
         }
         return another();
@@ -145,7 +145,7 @@ final class HeldStream implements HeldWords, SseListener {
                     splices.add(said.piece.saying(said.first ? now : ""));
                 }
             }
-            out.write(Bytes.of(event.event.with(Piece.unspelled(splices, event.logprobs))));
+            out.write(Bytes.of(event.event.with(TextPiece.unspelled(splices, event.logprobs))));
         }
         kept.clear();
         bytes = 0;

@@ -4,7 +4,7 @@ import dev.tollgate.dialect.answer.LoneSurrogates;
 import dev.tollgate.policy.detect.Filter;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
-import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.policy.text.TextWords;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonHandler;
@@ -68,7 +68,7 @@ final class ArgumentRun implements GrowingText {
     }
 
     /** What is said in a place with its findings masked; null where nothing is to be changed. */
-    static @Nullable String masked(Piece piece, Screen screen, Hits hits) {
+    static @Nullable String masked(TextPiece piece, Screen screen, Hits hits) {
         return piece.kind().isJson() ? masked(piece.text(), screen, hits) : screen.masked(piece.text(), hits);
     }
 

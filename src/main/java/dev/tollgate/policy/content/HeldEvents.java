@@ -5,7 +5,7 @@ import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.policy.text.EventTexts;
 import dev.tollgate.policy.text.HeldEvent;
-import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.util.ArrayDeque;
@@ -43,7 +43,7 @@ final class HeldEvents {
             @Nullable GrowingText run,
             long from,
             long to,
-            Piece piece,
+            TextPiece piece,
             @Nullable String whole) {}
 
     HeldEvents(Screen screen, int window, Hits hits) {
@@ -57,10 +57,10 @@ final class HeldEvents {
     }
 
     /** Takes an event with its strings. */
-    void add(HeldEvent kept, List<Piece> pieces, List<Splice> logprobs) {
+    void add(HeldEvent kept, List<TextPiece> pieces, List<Splice> logprobs) {
         var held = new ArrayList<Held>(pieces.size());
         for (var piece : pieces) {
-            held.add(piece.run() == Piece.WHOLE ? whole(piece) : grown(piece));
+            held.add(piece.run() == TextPiece.WHOLE ? whole(piece) : grown(piece));
         }
         waiting.add(new Event(kept, held, List.copyOf(logprobs)));
         bytes += kept.length();
@@ -70,18 +70,18 @@ final class HeldEvents {
         return bytes;
     }
 
-    private Held whole(Piece piece) {
+    private Held whole(TextPiece piece) {
         return new Held(null, 0, 0, piece, ArgumentRun.masked(piece, screen, hits));
     }
 
-    private Held grown(Piece piece) {
+    private Held grown(TextPiece piece) {
         var run = runs.computeIfAbsent(piece.run(), _ -> begun(piece));
         long from = run.length();
         run.append(piece.text());
         return new Held(run, from, run.length(), piece, null);
     }
 
-    private GrowingText begun(Piece piece) {
+    private GrowingText begun(TextPiece piece) {
         return piece.kind().isJson() ? new ArgumentRun(screen, window, hits) : new TextRun(screen, window, hits);
     }
 
@@ -159,6 +159,6 @@ final class HeldEvents {
                 splices.add(text.piece.saying(now));
             }
         }
-        return event.event.with(Piece.unspelled(splices, event.logprobs));
+        return event.event.with(TextPiece.unspelled(splices, event.logprobs));
     }
 }

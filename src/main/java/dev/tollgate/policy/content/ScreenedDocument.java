@@ -6,7 +6,7 @@ import dev.tollgate.fault.Fault;
 import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.policy.text.DocumentTexts;
-import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +94,7 @@ final class ScreenedDocument extends ScreenedAnswer {
                 splices.add(piece.saying(masked));
             }
         }
-        return Piece.unspelled(splices, texts.logprobs());
+        return TextPiece.unspelled(splices, texts.logprobs());
     }
 
     private void show(Look look, AnswerSink out) {

@@ -7,7 +7,7 @@ import dev.tollgate.policy.detect.Hits;
 import dev.tollgate.policy.detect.Screen;
 import dev.tollgate.policy.text.EventTexts;
 import dev.tollgate.policy.text.HeldEvent;
-import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.sse.SseEvent;
 import dev.tollgate.wire.sse.SseLimits;
@@ -218,7 +218,7 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
         var pieces = texts.pieces();
         held.add(event, pieces, texts.logprobs());
         for (var piece : pieces) {
-            if (piece.tool() != null && piece.run() != Piece.WHOLE) {
+            if (piece.tool() != null && piece.run() != TextPiece.WHOLE) {
                 held.endBeside(piece.run());
             }
         }

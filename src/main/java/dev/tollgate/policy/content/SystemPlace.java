@@ -3,7 +3,7 @@ package dev.tollgate.policy.content;
 import static dev.tollgate.policy.text.TextWords.*;
 
 import dev.tollgate.llm.Operation;
-import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonHandler;
@@ -130,7 +130,7 @@ final class SystemPlace implements JsonHandler {
     }
 
     /** Whether these are the instructions, in one string. */
-    boolean isAt(Piece piece) {
+    boolean isAt(TextPiece piece) {
         return !inArray && piece.from() == from;
     }
 

@@ -234,7 +234,7 @@ final class LimitGuard implements Guard {
     }
 
     private static Outcome<Consent> refusal(Claim refused) {
-        return Outcome.refused(Refusals.of(refused, reason(refused)));
+        return Outcome.refused(LimitRefusals.of(refused, reason(refused)));
     }
 
     private static Reason reason(Claim claim) {

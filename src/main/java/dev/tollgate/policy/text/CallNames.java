@@ -26,13 +26,13 @@ final class CallNames {
     }
 
     /** What a tool is called with was read, and will be the next of the pieces. */
-    void called(JsonToken value, List<Piece> pieces) {
+    void called(JsonToken value, List<TextPiece> pieces) {
         calledAt = pieces.size();
         calledDepth = value.depth();
     }
 
     /** An object has ended: what it holds of both belongs together. */
-    void end(JsonToken object, List<Piece> pieces) {
+    void end(JsonToken object, List<TextPiece> pieces) {
         int inner = object.depth() + 1;
         if (calledDepth == inner) {
             if (nameDepth == inner) {

@@ -3,7 +3,7 @@ package dev.tollgate.policy.text;
 import static dev.tollgate.policy.text.TextWords.*;
 
 import dev.tollgate.dialect.answer.LoneSurrogates;
-import dev.tollgate.policy.text.Piece.Kind;
+import dev.tollgate.policy.text.TextPiece.Kind;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonHandler;
@@ -23,7 +23,7 @@ public final class DocumentTexts implements JsonHandler {
     private final Bytes document;
     private final boolean withArguments;
     private final int maxBytes;
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<TextPiece> pieces = new ArrayList<>();
     private final List<Splice> logprobs = new ArrayList<>();
     private long bytes;
     private final CallNames names = new CallNames();
@@ -56,7 +56,7 @@ public final class DocumentTexts implements JsonHandler {
     }
 
     /** What the document says, in order. */
-    public List<Piece> pieces() {
+    public List<TextPiece> pieces() {
         return pieces;
     }
 
@@ -111,7 +111,7 @@ public final class DocumentTexts implements JsonHandler {
 
     private void called(JsonToken value, Kind kind, Bytes text) {
         names.called(value, pieces);
-        pieces.add(new Piece(Piece.WHOLE, kind, "", value.from(), value.to(), text.toUtf8String()));
+        pieces.add(new TextPiece(TextPiece.WHOLE, kind, "", value.from(), value.to(), text.toUtf8String()));
     }
 
     @Override
@@ -126,8 +126,8 @@ public final class DocumentTexts implements JsonHandler {
             if (string.hasText() && isCalledWith(id)) {
                 called(string, id == INPUT ? Kind.TEXT : Kind.ARGUMENTS, string.text());
             } else if (string.hasText() && string.decodedLength() > 0) {
-                pieces.add(new Piece(
-                        Piece.WHOLE,
+                pieces.add(new TextPiece(
+                        TextPiece.WHOLE,
                         Kind.TEXT,
                         null,
                         string.from(),

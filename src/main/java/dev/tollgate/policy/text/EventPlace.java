@@ -53,9 +53,9 @@ final class EventPlace {
 
     /** A delta that stands alone, as what its event's type says that it is; null where it is nothing that is looked at. */
     @Nullable
-    Piece known(Piece delta, boolean withArguments) {
+    TextPiece known(TextPiece delta, boolean withArguments) {
         if (type.endsWith("_arguments.delta")) {
-            var called = new Piece(delta.run(), Piece.Kind.ARGUMENTS, "", delta.from(), delta.to(), delta.text());
+            var called = new TextPiece(delta.run(), TextPiece.Kind.ARGUMENTS, "", delta.from(), delta.to(), delta.text());
             return withArguments ? called : null;
         }
         if (type.endsWith("_call_input.delta")) {

@@ -3,7 +3,7 @@ package dev.tollgate.policy.text;
 import static dev.tollgate.policy.text.TextWords.*;
 
 import dev.tollgate.dialect.answer.LoneSurrogates;
-import dev.tollgate.policy.text.Piece.Kind;
+import dev.tollgate.policy.text.TextPiece.Kind;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.Splice;
 import dev.tollgate.wire.json.JsonHandler;
@@ -34,7 +34,7 @@ public final class EventTexts implements JsonHandler {
 
     private final boolean withArguments;
     private final JsonScanner scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, this, 0);
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<TextPiece> pieces = new ArrayList<>();
     private final List<Splice> logprobs = new ArrayList<>();
     private final List<Called> called = new ArrayList<>();
     private final EventPlace place = new EventPlace();
@@ -79,11 +79,11 @@ public final class EventTexts implements JsonHandler {
     }
 
     /** What an event says that could not be read: all that is in its data, if that is not OpenAI's mark of the end. */
-    public static List<Piece> unread(Bytes data) {
+    public static List<TextPiece> unread(Bytes data) {
         var text = data.toUtf8String();
         return text.isBlank() || text.strip().equals("[DONE]")
                 ? List.of()
-                : List.of(new Piece(Piece.WHOLE, Kind.VALUE, null, 0, data.length(), text));
+                : List.of(new TextPiece(TextPiece.WHOLE, Kind.VALUE, null, 0, data.length(), text));
     }
 
     private void begin() {
@@ -98,7 +98,7 @@ public final class EventTexts implements JsonHandler {
     }
 
     /** What the last event says, in order. */
-    public List<Piece> pieces() {
+    public List<TextPiece> pieces() {
         return pieces;
     }
 
@@ -126,7 +126,7 @@ public final class EventTexts implements JsonHandler {
                 } else {
                     pieces.set(i, told.of(told.tool() == null ? run(group, place.field()) : call));
                 }
-            } else if (piece.run() != Piece.WHOLE) {
+            } else if (piece.run() != TextPiece.WHOLE) {
                 pieces.set(i, piece.of(run(group, piece.run())));
             } else if (piece.tool() != null) {
                 whole = true;
@@ -159,7 +159,7 @@ public final class EventTexts implements JsonHandler {
 
     /** Whether it is an event of the stream's end, after which nothing is waited for. */
     public boolean endsAll() {
-        return !inChoices && place.isOfNone() && pieces.stream().allMatch(piece -> piece.run() == Piece.WHOLE);
+        return !inChoices && place.isOfNone() && pieces.stream().allMatch(piece -> piece.run() == TextPiece.WHOLE);
     }
 
     @Override
@@ -223,7 +223,7 @@ public final class EventTexts implements JsonHandler {
     private void endChoice() {
         for (int i = choiceFrom; i < pieces.size(); i++) {
             var piece = pieces.get(i);
-            if (piece.run() != Piece.WHOLE) {
+            if (piece.run() != TextPiece.WHOLE) {
                 pieces.set(i, piece.of(run(choice, piece.run())));
             }
         }
@@ -257,7 +257,7 @@ public final class EventTexts implements JsonHandler {
         if (withArguments && isCalledWith(value.id()) && value.to() - value.from() > 2) {
             var text = data.slice(value.from(), value.to()).toUtf8String();
             names.called(value, pieces);
-            pieces.add(new Piece(Piece.WHOLE, Kind.VALUE, "", value.from(), value.to(), text));
+            pieces.add(new TextPiece(TextPiece.WHOLE, Kind.VALUE, "", value.from(), value.to(), text));
         }
     }
 
@@ -274,11 +274,11 @@ public final class EventTexts implements JsonHandler {
         } else if (string.hasText() && !isAnswerOpaque(id) && (isPiece(string) || string.decodedLength() > 0)) {
             boolean calls = isCalledWith(id);
             var kind = calls && id != INPUT ? Kind.ARGUMENTS : Kind.TEXT;
-            long field = !isPiece(string) ? Piece.WHOLE : calls ? FIRST_CALL : fieldOf(string);
+            long field = !isPiece(string) ? TextPiece.WHOLE : calls ? FIRST_CALL : fieldOf(string);
             if (calls) {
                 names.called(string, pieces);
             }
-            pieces.add(new Piece(
+            pieces.add(new TextPiece(
                     field,
                     kind,
                     calls ? "" : null,

@@ -6,7 +6,7 @@ package dev.tollgate.policy.text;
  * @param role who says it, as written: {@code system}, {@code user}, {@code assistant}, {@code tool} …
  * @param piece what is said, and where
  */
-public record PlacedText(String role, Piece piece) {
+public record PlacedText(String role, TextPiece piece) {
     /** Who says what an answer says. */
     public static final String ROLE_OF_ANSWERS = "assistant";
 

@@ -2,7 +2,7 @@ package dev.tollgate.policy.text;
 
 import static dev.tollgate.policy.text.TextWords.*;
 
-import dev.tollgate.policy.text.Piece.Kind;
+import dev.tollgate.policy.text.TextPiece.Kind;
 import dev.tollgate.wire.Bytes;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonScanner;
@@ -153,7 +153,7 @@ public final class PromptTexts implements JsonHandler {
             tooLong = true;
         } else {
             var text = body.slice(value.from(), value.to()).toUtf8String();
-            place(new Piece(Piece.WHOLE, Kind.VALUE, null, value.from(), value.to(), text), length);
+            place(new TextPiece(TextPiece.WHOLE, Kind.VALUE, null, value.from(), value.to(), text), length);
         }
     }
 
@@ -167,7 +167,7 @@ public final class PromptTexts implements JsonHandler {
         var again = new Again();
         var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, again, 0);
         if (scanner.feed(new Bytes(listed, 0, listed.length)) && scanner.finish() && again.text != null) {
-            place(new Piece(Piece.WHOLE, Kind.TEXT, null, from, to, again.text), again.length);
+            place(new TextPiece(TextPiece.WHOLE, Kind.TEXT, null, from, to, again.text), again.length);
         } else {
             tooLong = true;
         }
@@ -205,7 +205,7 @@ public final class PromptTexts implements JsonHandler {
             } else if (length > 0) {
                 var kind = id == ARGUMENTS ? Kind.ARGUMENTS : Kind.TEXT;
                 var text = string.text().toUtf8String();
-                place(new Piece(Piece.WHOLE, kind, null, string.from(), string.to(), text), length);
+                place(new TextPiece(TextPiece.WHOLE, kind, null, string.from(), string.to(), text), length);
             }
         }
     }
@@ -228,7 +228,7 @@ public final class PromptTexts implements JsonHandler {
         }
     }
 
-    private void place(Piece piece, int length) {
+    private void place(TextPiece piece, int length) {
         bytes += length;
         texts.add(new PlacedText(speaker, piece));
     }

@@ -8,7 +8,7 @@ import dev.tollgate.io.upstream.Pki;
 import dev.tollgate.policy.check.Question;
 import dev.tollgate.policy.check.Verdict;
 import dev.tollgate.policy.check.Webhook;
-import dev.tollgate.policy.text.Piece;
+import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.policy.text.PlacedText;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -62,7 +62,7 @@ class WebhooksTest {
                 "",
                 "",
                 "m",
-                List.of(new PlacedText("user", new Piece(Piece.WHOLE, Piece.Kind.TEXT, null, 0, text.length(), text))));
+                List.of(new PlacedText("user", new TextPiece(TextPiece.WHOLE, TextPiece.Kind.TEXT, null, 0, text.length(), text))));
     }
 
     private Verdict asked(Webhook webhook) throws Exception {

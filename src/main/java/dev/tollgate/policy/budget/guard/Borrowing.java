@@ -45,7 +45,7 @@ record Borrowing(BudgetBooks books) {
         Outcome<Held> outcome(long now) {
             return switch (said) {
                 case Reserved.Held(var reservation) -> Outcome.ready(new Held(used, worst, reservation));
-                case Reserved.Refused(var why) -> Outcome.refused(Refusals.of(why, used.bounds(), now));
+                case Reserved.Refused(var why) -> Outcome.refused(BudgetRefusals.of(why, used.bounds(), now));
             };
         }
     }
@@ -58,7 +58,7 @@ record Borrowing(BudgetBooks books) {
         }
         var shares = books.shares();
         return shares == null || !shares.reachable() || shares.silent()
-                ? apart(asking, Refusals.CONTENDED)
+                ? apart(asking, BudgetRefusals.CONTENDED)
                 : new Outcome.Pending<>(borrowed(shares, asking, TIMES));
     }
 
@@ -96,7 +96,7 @@ record Borrowing(BudgetBooks books) {
                     yield tried.notLent() == null ? tried.outcome(now()) : null;
                 }
                 case BudgetShares.Said.Refused(var of) -> Outcome.refused(elsewhere(of.spender(), asking));
-                case BudgetShares.Said.Unreachable _ -> apart(asking, Refusals.CONTENDED);
+                case BudgetShares.Said.Unreachable _ -> apart(asking, BudgetRefusals.CONTENDED);
                 case BudgetShares.Said.TooSoon(var until) -> apart(asking, until);
             };
         } finally {
@@ -113,7 +113,7 @@ record Borrowing(BudgetBooks books) {
         var tried = tried(asking, apart());
         var why = tried.notLent();
         if (why != null) {
-            return Outcome.refused(Refusals.apart(why.balance().budget(), wait));
+            return Outcome.refused(BudgetRefusals.apart(why.balance().budget(), wait));
         }
         var outcome = tried.outcome(now());
         if (outcome instanceof Outcome.Ready<Held>(var held)) {
@@ -130,7 +130,7 @@ record Borrowing(BudgetBooks books) {
     private Fault elsewhere(Spender spender, Asking asking) {
         long now = now();
         var balance = books.ledger().balance(spender, now);
-        return Refusals.of(new Shortage(balance, asking.worst(), Cause.NOT_LENT, Long.MAX_VALUE), asking.bounds(), now);
+        return BudgetRefusals.of(new Shortage(balance, asking.worst(), Cause.NOT_LENT, Long.MAX_VALUE), asking.bounds(), now);
     }
 
     /** Holds more for an answer that goes on, as far ahead as there is money for; null if it does, or if it may go on until more is lent. */

@@ -97,7 +97,7 @@ final class BudgetGuard implements Guard {
         }
         var refusing = asked.refusingUnbounded(true);
         if (refusing != null) {
-            return Outcome.refused(Refusals.unbounded(refusing));
+            return Outcome.refused(BudgetRefusals.unbounded(refusing));
         }
         var shadow = asked.refusingUnbounded(false);
         if (shadow != null) {
@@ -161,7 +161,7 @@ final class BudgetGuard implements Guard {
         if (price == null) {
             var strictest = stakes.strictestUnpriced(true);
             if (strictest != null && strictest.terms().unpriced() == Unpriced.REFUSE) {
-                return Outcome.refused(Refusals.unpriced(strictest, next.provider(), next.model()));
+                return Outcome.refused(BudgetRefusals.unpriced(strictest, next.provider(), next.model()));
             }
             price = assumed(strictest, next);
         }
@@ -264,7 +264,7 @@ final class BudgetGuard implements Guard {
         if (shortage == null) {
             books.ledger().balances(running.asking.spenders(), now()).forEach(notes::stands);
         }
-        return shortage == null ? null : Refusals.cut(shortage, now());
+        return shortage == null ? null : BudgetRefusals.cut(shortage, now());
     }
 
     // --- afterwards
@@ -300,7 +300,7 @@ final class BudgetGuard implements Guard {
     @Override
     public void fields(FieldSink out) {
         if (warned != null) {
-            out.set(Refusals.FIELD, Refusals.field(warned));
+            out.set(BudgetRefusals.FIELD, BudgetRefusals.field(warned));
         }
     }
 

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What callers are told of a budget: the field {@code tollgate-budget}, and refusals. */
-final class Refusals {
+final class BudgetRefusals {
     static final String FIELD = "tollgate-budget";
 
     /** A caller is told to wait for no longer than this; beyond it the refusal is final. */
@@ -22,7 +22,7 @@ final class Refusals {
     /** How soon what others have reserved is likely to be free. */
     static final Duration CONTENDED = Duration.ofSeconds(1);
 
-    private Refusals() {}
+    private BudgetRefusals() {}
 
     /** How a budget stands: {@code name; remaining=0.82; limit=5; resets=2026-11-22T00:00:00Z}. */
     static String field(Balance balance) {

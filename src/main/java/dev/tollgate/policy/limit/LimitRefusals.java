@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.Locale;
 
 /** What a caller is told whom a limit stops. */
-final class Refusals {
+final class LimitRefusals {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private Refusals() {}
+    private LimitRefusals() {}
 
     /** The refusal by one limit: how much there is, and when there is enough again. */
     static Fault of(Claim claim, Reason reason) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param to offset after its last byte
  * @param text decoded; of a {@link Kind#VALUE} as it is written
  */
-public record Piece(long run, Kind kind, @Nullable String tool, int from, int to, String text) {
+public record TextPiece(long run, Kind kind, @Nullable String tool, int from, int to, String text) {
     /** The run of a text that does not grow. */
     public static final long WHOLE = -1;
 
@@ -40,12 +40,12 @@ public record Piece(long run, Kind kind, @Nullable String tool, int from, int to
         }
     }
 
-    Piece of(long growing) {
-        return new Piece(growing, kind, tool, from, to, text);
+    TextPiece of(long growing) {
+        return new TextPiece(growing, kind, tool, from, to, text);
     }
 
-    Piece by(String caller) {
-        return new Piece(run, kind, caller, from, to, text);
+    TextPiece by(String caller) {
+        return new TextPiece(run, kind, caller, from, to, text);
     }
 
     /** Says something else in its place. */
