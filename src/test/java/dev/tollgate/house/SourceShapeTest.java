@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +76,20 @@ class SourceShapeTest {
             }
         }
         assertThat(findings).isEmpty();
+    }
+
+    @Test
+    void callsOneThingByOneName() throws IOException {
+        // Dialects are built alike, so that who knows one knows the other.
+        var places = new TreeMap<String, Set<String>>();
+        for (var file : javaFiles(MAIN)) {
+            var folder = MAIN.relativize(file.getParent()).toString().replaceAll("\\b(openai|anthropic)\\b", "*");
+            places.computeIfAbsent(file.getFileName().toString(), _ -> new TreeSet<>())
+                    .add(folder);
+        }
+        places.remove("package-info.java");
+        places.values().removeIf(folders -> folders.size() == 1);
+        assertThat(places).as("names that stand in several packages").isEmpty();
     }
 
     @Test

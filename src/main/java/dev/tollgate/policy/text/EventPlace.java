@@ -55,7 +55,8 @@ final class EventPlace {
     @Nullable
     TextPiece known(TextPiece delta, boolean withArguments) {
         if (type.endsWith("_arguments.delta")) {
-            var called = new TextPiece(delta.run(), TextPiece.Kind.ARGUMENTS, "", delta.from(), delta.to(), delta.text());
+            var called =
+                    new TextPiece(delta.run(), TextPiece.Kind.ARGUMENTS, "", delta.from(), delta.to(), delta.text());
             return withArguments ? called : null;
         }
         if (type.endsWith("_call_input.delta")) {

@@ -8,8 +8,8 @@ import dev.tollgate.io.upstream.Pki;
 import dev.tollgate.policy.check.Question;
 import dev.tollgate.policy.check.Verdict;
 import dev.tollgate.policy.check.Webhook;
-import dev.tollgate.policy.text.TextPiece;
 import dev.tollgate.policy.text.PlacedText;
+import dev.tollgate.policy.text.TextPiece;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -62,7 +62,8 @@ class WebhooksTest {
                 "",
                 "",
                 "m",
-                List.of(new PlacedText("user", new TextPiece(TextPiece.WHOLE, TextPiece.Kind.TEXT, null, 0, text.length(), text))));
+                List.of(new PlacedText(
+                        "user", new TextPiece(TextPiece.WHOLE, TextPiece.Kind.TEXT, null, 0, text.length(), text))));
     }
 
     private Verdict asked(Webhook webhook) throws Exception {

@@ -130,7 +130,8 @@ record Borrowing(BudgetBooks books) {
     private Fault elsewhere(Spender spender, Asking asking) {
         long now = now();
         var balance = books.ledger().balance(spender, now);
-        return BudgetRefusals.of(new Shortage(balance, asking.worst(), Cause.NOT_LENT, Long.MAX_VALUE), asking.bounds(), now);
+        return BudgetRefusals.of(
+                new Shortage(balance, asking.worst(), Cause.NOT_LENT, Long.MAX_VALUE), asking.bounds(), now);
     }
 
     /** Holds more for an answer that goes on, as far ahead as there is money for; null if it does, or if it may go on until more is lent. */
