@@ -102,8 +102,9 @@ public final class Transcript {
      * @param prefix  hash of the conversation up to there, inclusive
      * @param answers how many {@linkplain #answers answers} came before it
      * @param calls   how many calls of tools came before it
+     * @param midway  whether it was said right after a tool's result, before the agent had given an answer
      */
-    public record Turn(long hash, int times, int message, long prefix, int answers, int calls) {}
+    public record Turn(long hash, int times, int message, long prefix, int answers, int calls, boolean midway) {}
 
     /** What was told to a builder, which is told nothing more. */
     Transcript(TranscriptBuilder told, long requestKey) {

@@ -211,7 +211,8 @@ public final class TranscriptBuilder {
             // What was not said for longest makes room.
             System.arraycopy(turn, Math.max(at, 0) + 1, turn, Math.max(at, 0), turns - 1 - Math.max(at, 0));
         }
-        turn[turns - 1] = new Turn(hash, times, messages, prefix, answers, droppedSteps + steps);
+        boolean midway = held > 1 && roles[held - 2] == Role.TOOL;
+        turn[turns - 1] = new Turn(hash, times, messages, prefix, answers, droppedSteps + steps, midway);
     }
 
     private void keep(int last) {

@@ -83,7 +83,9 @@ record Continuation(LiveRun run, long from, int confidence) {
                 return there.size() == 1 ? new Continuation(there.getFirst(), 0, SURE - 1) : null;
             }
         }
-        return null;
+        var opened =
+                last > 1 && Places.isOpening(conversation, 1) ? index.at(Places.opening(query, 1)) : List.<LiveRun>of();
+        return opened.size() == 1 ? new Continuation(opened.getFirst(), 0, SURE - 1) : null;
     }
 
     private static int firstReply(Transcript conversation) {

@@ -126,6 +126,7 @@ class TranscriptBuilderTest {
             int answers = 0;
             int calls = 0;
             var before = Role.SYSTEM;
+            var previous = Role.OTHER;
             for (int i = random.nextInt(3000); i > 0; i--) {
                 var role = roles.get(random.nextInt(roles.size()));
                 long hash = 1L + random.nextInt(50);
@@ -140,8 +141,12 @@ class TranscriptBuilderTest {
                 if (role == Role.USER) {
                     var known = last.remove(hash);
                     int times = known == null ? 1 : known.times() + 1;
-                    last.put(hash, new Transcript.Turn(hash, times, told.index() - 1, told.prefix(), answers, calls));
+                    boolean midway = previous == Role.TOOL;
+                    last.put(
+                            hash,
+                            new Transcript.Turn(hash, times, told.index() - 1, told.prefix(), answers, calls, midway));
                 }
+                previous = role;
                 before = role == Role.THOUGHT && before == Role.ASSISTANT ? before : role;
             }
 

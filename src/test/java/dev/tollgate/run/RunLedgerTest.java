@@ -143,6 +143,30 @@ class RunLedgerTest {
     }
 
     @Test
+    void aClientThatTellsTheTimeInItsInstructionsIsStillKnown() {
+        var talk = Conversation.asking("it is 10:00", "sort my mail");
+        var first = call(ALICE, talk);
+        var other = call(ALICE, Conversation.asking("it is 10:00", "water the plants"));
+        var later = Conversation.asking("it is 10:01", "sort my mail").answered("calls", "moved");
+        assertThat(call(ALICE, later).key()).isEqualTo(first.key()).isNotEqualTo(other.key());
+        assertThat(call(BOB, later).key()).isNotEqualTo(first.key());
+        assertThat(call(ALICE, Conversation.asking("it is 10:02", "sort my mail"))
+                        .key())
+                .as("asked anew")
+                .isNotEqualTo(first.key());
+    }
+
+    @Test
+    void whatAClientSaysOnlyOnceAfterAToolsResultDoesNotMatter() {
+        var talk = Conversation.asking("you tidy", "tidy the shop").answered("calls", "done");
+        var first = call(ALICE, talk.copy().with(Role.USER, "40 shelves are open"));
+        talk.answered("calls again", "done again");
+        assertThat(call(ALICE, talk.copy().with(Role.USER, "39 shelves are open"))
+                        .key())
+                .isEqualTo(first.key());
+    }
+
+    @Test
     void theSameSecretGivesTheSameIdOnEveryReplica() {
         var talk = Conversation.asking("Help.", "Where is my order?");
         var here = call(ALICE, talk);

@@ -1,5 +1,8 @@
 package dev.tollgate.policy.loop;
 
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a rule found: the evidence, without a word of content.
  *
@@ -26,5 +29,55 @@ public record Finding(LoopRule rule, Firmness firmness, int period, long repeats
     /** The same with no more firmness than this; {@link Firmness#NONE} is not asked for. */
     Finding atMost(Firmness bound) {
         return firmness.compareTo(bound) <= 0 ? this : new Finding(rule, bound, period, repeats, act, result);
+    }
+
+    /**
+     * The firmest of the findings about one call.
+     *
+     * <p>Threads: confined to one.
+     */
+    static final class Firmest {
+        private final LoopRules rules;
+        private final Predicate<Finding> excused;
+        private final Trail known;
+        private @Nullable Finding found;
+
+        /** {@code known} is where the evidence is taken from of what is counted. */
+        Firmest(LoopRules rules, Predicate<Finding> excused, Trail known) {
+            this.rules = rules;
+            this.excused = excused;
+            this.known = known;
+        }
+
+        LoopRules rules() {
+            return rules;
+        }
+
+        @Nullable
+        Finding found() {
+            return found;
+        }
+
+        void count(LoopRule rule, long count, Firmness most) {
+            count(rule, 0, count, rules.firmness(rule, count).atMost(most));
+        }
+
+        void countOther(LoopRule rule, int period, long count, Firmness most) {
+            count(rule, period, count, rules.otherFirmness(rule, count).atMost(most));
+        }
+
+        private void count(LoopRule rule, int period, long count, Firmness firmness) {
+            if (firmness != Firmness.NONE) {
+                int last = known.size() - 1;
+                long act = last < 0 ? 0 : known.act(last);
+                add(new Finding(rule, firmness, period, count, act, last < 0 ? 0 : known.result(last)));
+            }
+        }
+
+        void add(@Nullable Finding other) {
+            if (other != null && !excused.test(other)) {
+                found = found == null ? other : firmer(found, other);
+            }
+        }
     }
 }

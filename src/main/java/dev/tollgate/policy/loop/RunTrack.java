@@ -29,6 +29,16 @@ public final class RunTrack {
 
     private int tasksEnded;
     private boolean begun;
+    /** How many answers there were in the conversation when it first came through here. */
+    private int answersAtFirst;
+    /** How many calls there had been when somebody last spoke after a rest, which is where circles begin; 0 if nobody has. */
+    private int rested;
+    /** Whether nobody has spoken since. */
+    private boolean woken;
+    /** Where the conversation stood. */
+    private long heard;
+
+    private long answeredAt;
     private long task;
     private long taskBegan;
     /** Whether no more is known than what the last call told. */
@@ -53,7 +63,10 @@ public final class RunTrack {
         var call = said.again() && !requests.wentUnanswered(said.told().requestKey()) ? said.first() : said;
         long now = call.now();
         long sinceLast = begun ? now - lastCall : Long.MAX_VALUE;
+        answersAtFirst = begun ? answersAtFirst : call.told().transcript().answers();
+        boolean rest = !begun || now - answeredAt >= RepeatedRequests.PAUSE_NANOS;
         hear(call);
+        wake(call.told(), rest);
         if (elsewhere != null) {
             join(elsewhere, call);
         }
@@ -66,12 +79,12 @@ public final class RunTrack {
         if (held != null && standing != null && isOfThis(call, held)) {
             return new LoopVerdict(standing.action(), standing.waitNanos(), last);
         }
-        var strongest = new Strongest(rules, excused);
+        var strongest = new Finding.Firmest(rules, excused, known);
         events(call, strongest);
         talk(call, strongest);
         amounts(call, times, early, strongest);
         strongest.count(LoopRule.L14, hasty(sinceLast), call.sure() ? Firmness.STOP : Firmness.OBSERVE);
-        return verdict(call, strongest.found, sinceLast, call.sure() && standing == null);
+        return verdict(call, strongest.found(), sinceLast, call.sure() && standing == null);
     }
 
     // What is the same run there may be another here, as where the same question was asked twice: it is the same if it
@@ -149,6 +162,24 @@ public final class RunTrack {
         }
     }
 
+    /**
+     * Somebody speaks after a rest, a person or a clock: however often, an agent that is woken so does not go in circles by itself. Of a run that is
+     * not known yet it is taken for granted.
+     */
+    private void wake(Told told, boolean rest) {
+        boolean spoken = told.turn() == told.trail().size() && told.end() != heard;
+        heard = told.end();
+        if (spoken) {
+            woken = rest;
+            rested = rest ? calls : rested;
+        }
+    }
+
+    /** Index of the first event since somebody spoke after a rest. */
+    private int sinceRest(Trail trail) {
+        return rested == 0 ? 0 : Math.max(0, trail.size() - (calls - rested));
+    }
+
     /** A task begins, or goes on after another. */
     private void begin(LoopCall call) {
         var told = call.told();
@@ -166,6 +197,7 @@ public final class RunTrack {
         toldWhole = true;
         calls = told.calls();
         tools = told.tools();
+        rested = 0;
     }
 
     /** A human said something new: neither what was found nor what it was told to wait for counts any more. */
@@ -214,40 +246,53 @@ public final class RunTrack {
     // --- the rules
     // ------------------------------------------------------------------------------------------------------
 
-    private void events(LoopCall call, Strongest strongest) {
+    private void events(LoopCall call, Finding.Firmest strongest) {
         var told = call.told();
-        strongest.add(StepRules.judge(told.trail(), 0, told.turn(), strongest.rules));
+        var trail = told.trail();
+        int from = sinceRest(trail);
+        strongest.add(StepRules.judge(trail, from, Math.max(from, told.turn()), strongest.rules()));
         if (!toldWhole) {
-            int turn = Math.max(0, known.size() - (told.trail().size() - told.turn()));
-            var found = StepRules.judge(known, 0, turn, strongest.rules);
+            int since = sinceRest(known);
+            int turn = Math.max(since, known.size() - (trail.size() - told.turn()));
+            var found = StepRules.judge(known, since, turn, strongest.rules());
             strongest.add(found == null || call.sure() ? found : found.atMost(Firmness.THROTTLE));
+        }
+        // Who speaks in the middle of the work may be a person who puts an end to it.
+        var wider = told.wider();
+        if (wider != null) {
+            var found = StepRules.judge(wider, 0, wider.size(), strongest.rules());
+            strongest.add(found == null ? null : found.atMost(Firmness.THROTTLE));
         }
     }
 
-    private void talk(LoopCall call, Strongest strongest) {
+    private void talk(LoopCall call, Finding.Firmest strongest) {
         var talk = call.told().talk();
-        strongest.count(LoopRule.L5, talk.repeats(), Firmness.STOP);
+        strongest.count(LoopRule.L5, woken ? 0 : talk.repeats(), Firmness.STOP);
         if (!call.again()) {
-            idle = talk.idle() && call.told().turn() == call.told().trail().size() ? idle + 2 : 0;
+            idle = !woken
+                            && talk.idle()
+                            && call.told().turn() == call.told().trail().size()
+                    ? idle + 2
+                    : 0;
         }
         strongest.count(LoopRule.L6, idle, Firmness.STOP);
     }
 
-    private void amounts(LoopCall call, int times, int early, Strongest strongest) {
+    private void amounts(LoopCall call, int times, int early, Finding.Firmest strongest) {
         var told = call.told();
         // What is counted across calls holds against a run only if the calls are surely its own.
         var most = call.sure() ? Firmness.STOP : Firmness.THROTTLE;
-        var repeated = strongest.rules.setting(LoopRule.L4);
+        var repeated = strongest.rules().setting(LoopRule.L4);
         if (!isQuestion(call)) {
             strongest.count(LoopRule.L4, times, most);
         } else if (repeated.stop() > 0 && times >= repeated.stop()) {
-            strongest.count(LoopRule.L4, times, Firmness.OBSERVE);
+            strongest.count(LoopRule.L4, times, told.opening() ? Firmness.OBSERVE : Firmness.THROTTLE);
         }
         kin(call.kin(), most, strongest);
         strongest.count(LoopRule.L9, early, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         strongest.count(LoopRule.L11, call.burn(), Firmness.STOP);
         // What is used before this call counts: a cap of five lets five pass.
-        var caps = strongest.rules.caps();
+        var caps = strongest.rules().caps();
         long percent = call.sure()
                 ? caps.percent(calls - 1, tools, spentNanoDollars, call.now() - taskBegan)
                 : caps.percent(told.calls() - 1, told.tools(), 0, 0);
@@ -255,14 +300,18 @@ public final class RunTrack {
     }
 
     // The same question again and again, each time as a conversation of its own, may be a check of health, a test, or
-    // asked
-    // by many people: where another run would be stopped it is worth a word.
-    private static boolean isQuestion(LoopCall call) {
-        return call.told().opening() && !call.named();
+    // asked by
+    // many people: where another run would be stopped it is worth a word. So may one that stands after examples; as
+    // likely
+    // somebody turns in circles there, and is slowed down.
+    private boolean isQuestion(LoopCall call) {
+        var conversation = call.told().transcript();
+        boolean example = conversation.calls() == 0 && conversation.answers() <= answersAtFirst;
+        return !call.named() && (call.told().opening() || example);
     }
 
     // What was only seen in one trace slows down at most; an agent that stands in its own stack stands there for sure.
-    private static void kin(Kin kin, Firmness most, Strongest strongest) {
+    private static void kin(Kin kin, Firmness most, Finding.Firmest strongest) {
         var lineage = kin.lineage();
         var sure = lineage.proven() ? most : Firmness.THROTTLE;
         strongest.count(LoopRule.L7, lineage.depth(), sure);
@@ -271,40 +320,6 @@ public final class RunTrack {
         strongest.countOther(LoopRule.L8, SECONDS, kin.begun(), sure);
         // Each caller of many has a run of its own: many new ids are a sign and no more.
         strongest.countOther(LoopRule.L8, SECONDS, kin.newIds(), Firmness.OBSERVE);
-    }
-
-    /** Threads: confined to one. */
-    private final class Strongest {
-        private final LoopRules rules;
-        private final Predicate<Finding> excused;
-        private @Nullable Finding found;
-
-        Strongest(LoopRules rules, Predicate<Finding> excused) {
-            this.rules = rules;
-            this.excused = excused;
-        }
-
-        void count(LoopRule rule, long count, Firmness most) {
-            count(rule, 0, count, rules.firmness(rule, count).atMost(most));
-        }
-
-        void countOther(LoopRule rule, int period, long count, Firmness most) {
-            count(rule, period, count, rules.otherFirmness(rule, count).atMost(most));
-        }
-
-        private void count(LoopRule rule, int period, long count, Firmness firmness) {
-            if (firmness != Firmness.NONE) {
-                int last = known.size() - 1;
-                long act = last < 0 ? 0 : known.act(last);
-                add(new Finding(rule, firmness, period, count, act, last < 0 ? 0 : known.result(last)));
-            }
-        }
-
-        void add(@Nullable Finding other) {
-            if (other != null && !excused.test(other)) {
-                found = found == null ? other : Finding.firmer(found, other);
-            }
-        }
     }
 
     // --- the end
@@ -325,6 +340,7 @@ public final class RunTrack {
     /** A call that was judged has ended. */
     public void ended(End end) {
         requests.end(end.requestKey(), end.whole(), end.now());
+        answeredAt = end.now();
         if (end.waitNanos() > 0) {
             announce(end);
         }

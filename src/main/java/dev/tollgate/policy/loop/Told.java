@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * of a framework or the reply of another agent that goes in circles itself, and begins nothing.
  *
  * @param trail      events since the task began
+ * @param wider      events since a word that followed an answer, where the task began with one that was said between a tool's result and the
+ *     answer to it; null where it did not. Some clients say a new thing there before each call: what is open, or where the agent stands
  * @param turn       index of the first event since anyone spoke, at most the trail's size
  * @param task       hash of what the human said; 0 if no human spoke
  * @param calls      how often a model was called for the task, this call included, however long the conversation is
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Told(
         Trail trail,
+        @Nullable Trail wider,
         int turn,
         long task,
         int calls,
@@ -87,7 +90,11 @@ public record Told(
         /** What was said at the beginning of the task; null if nothing was. */
         private final @Nullable Turn begun;
 
+        /** The same, of what was not said midway. */
+        private final @Nullable Turn answered;
+
         private int taskEvents;
+        private int answeredEvents;
         private int turnEvents;
         private long said;
         /** The hashes of the tools asked for last, for each of which a bit of {@link #waiting} says whether it waits: a name is read once. */
@@ -101,16 +108,17 @@ public record Told(
             this.rules = rules;
             // There is at most one event for each answer.
             all = new Trail(told.answers());
-            begun = begun(told);
+            begun = begun(told, true);
+            answered = begun != null && begun.midway() ? begun(told, false) : begun;
         }
 
         Told read() {
-            boolean answered = false;
+            boolean spoke = false;
             for (int message = told.firstMessage(); message < told.messages(); ) {
                 var role = told.role(message);
                 int end = role == Role.ASSISTANT ? told.endOfAnswer(message) : message + 1;
                 if (role == Role.ASSISTANT) {
-                    answered = true;
+                    spoke = true;
                     answer(message, end);
                 } else if (role == Role.USER) {
                     user(message);
@@ -119,16 +127,20 @@ public record Told(
                 }
                 message = end;
             }
-            var trail = all.forget(taskEvents - (events - all.size()));
+            int forgotten = events - all.size();
+            var wider =
+                    begun != null && begun.midway() ? new Trail().taking(all).forget(answeredEvents - forgotten) : null;
+            var trail = all.forget(taskEvents - forgotten);
             return new Told(
                     trail,
+                    wider,
                     Math.max(0, trail.size() - (events - turnEvents)),
                     begun == null ? 0 : begun.hash(),
                     1 + told.answers() - (begun == null ? 0 : begun.answers()),
                     told.calls() - (begun == null ? 0 : begun.calls()),
                     talk(),
                     told.requestKey(),
-                    !answered,
+                    !spoke,
                     origin(),
                     told);
         }
@@ -206,6 +218,9 @@ public record Told(
             if (begun != null && begun.message() == message) {
                 taskEvents = events;
             }
+            if (answered != null && answered.message() == message) {
+                answeredEvents = events;
+            }
         }
 
         private void add(long act, long result, boolean failed, boolean polls) {
@@ -214,9 +229,9 @@ public record Told(
         }
 
         /** The last thing that was said and is not a machine's word. */
-        private static @Nullable Turn begun(Transcript told) {
+        private static @Nullable Turn begun(Transcript told, boolean midway) {
             for (int i = told.turns() - 1; i >= 0; i--) {
-                if (told.turn(i).times() < MACHINE) {
+                if (told.turn(i).times() < MACHINE && (midway || !told.turn(i).midway())) {
                     return told.turn(i);
                 }
             }

@@ -14,6 +14,9 @@ public final class Trail {
     public static final int MOST = Long.SIZE;
 
     private static final int FEW = 8;
+    /** How many events may be new in one call where old results were cleared. */
+    private static final int MOST_NEWS = 4;
+
     private static final long[] NONE = {};
 
     /** Of each event the hash of its calls, then that of what came back. */
@@ -88,12 +91,18 @@ public final class Trail {
      * end of it adds to what is known.
      *
      * <p>What was told before is kept only where the new trail plainly goes on from it: its first half at least is the end of the old one. A trail that
-     * is longer, or is where the old one began (the agent went back), replaces it.
+     * is longer, or is where the old one began (the agent went back), replaces it. Of events that are told again the results that were told first are
+     * kept: to save room, clients clear old ones.
      *
      * @param told copied, not kept
      * @return whether no more is known now than what was told
      */
     boolean hear(Trail told) {
+        int again = toldAgain(told);
+        if (again > 0 && !told.matches(this, size - again, again)) {
+            append(told, again);
+            return false;
+        }
         if (told.size > size || told.matches(this, 0, told.size)) {
             take(told);
             return true;
@@ -107,10 +116,41 @@ public final class Trail {
             take(told);
             return true;
         }
-        for (int i = shared; i < told.size; i++) {
+        append(told, shared);
+        return size == told.size;
+    }
+
+    /** How many of the first events told are the end of what is known, if only by their calls; the last of them by its result too. */
+    private int toldAgain(Trail told) {
+        for (int again = told.size; again > 0 && again >= told.size - MOST_NEWS; again--) {
+            if (again <= size
+                    && told.result(again - 1) == result(size - 1)
+                    && told.actsMatch(this, size - again, again)) {
+                return again;
+            }
+        }
+        return 0;
+    }
+
+    private boolean actsMatch(Trail other, int from, int length) {
+        for (int i = length - 1; i >= 0; i--) {
+            if (act(i) != other.act(from + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void append(Trail told, int from) {
+        for (int i = from; i < told.size; i++) {
             add(told.act(i), told.result(i), told.failed(i), told.polls(i));
         }
-        return size == told.size;
+    }
+
+    /** The same as {@link #take}, for a trail of one's own. */
+    Trail taking(Trail told) {
+        take(told);
+        return this;
     }
 
     /** Becomes what was told, which is copied: whoever keeps a trail for long keeps its own array, and writes no reference for each call. */

@@ -6,6 +6,7 @@ import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.llm.TranscriptBuilder;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,21 @@ class ToldTest {
         }
         assertThat(told().trail().size()).isEqualTo(3);
         assertThat(Cycle.atEnd(told().trail(), 0)).isEqualTo(new Cycle(1, 3));
+    }
+
+    @Test
+    void whatIsSaidBetweenAToolAndItsAnswerDoesNotHideWhatWasDone() {
+        human(1);
+        for (int i = 0; i < 4; i++) {
+            calls("look", 2);
+        }
+        human(50);
+        assertThat(told().trail().size()).as("it begins a task").isZero();
+        var wider = Objects.requireNonNull(told().wider());
+        assertThat(Cycle.atEnd(wider, 0)).isEqualTo(new Cycle(1, 4));
+
+        says(7).human(51);
+        assertThat(told().wider()).as("after an answer").isNull();
     }
 
     @Test

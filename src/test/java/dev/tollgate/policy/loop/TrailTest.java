@@ -52,6 +52,22 @@ class TrailTest {
     }
 
     @Test
+    void resultsThatAreClearedAreRemembered() {
+        var known = new Trail();
+        for (int i = 1; i <= 3 * Trail.MOST; i++) {
+            var told = new Trail();
+            for (int event = 1; event <= i; event++) {
+                told.add(7, event < i - 2 ? 0 : event, false, false);
+            }
+            known.hear(told);
+            assertThat(known.size()).isEqualTo(Math.min(i, Trail.MOST));
+            for (int event = 0; event < known.size(); event++) {
+                assertThat(known.result(event)).as("%d of %d", event, i).isEqualTo(i - known.size() + 1 + event);
+            }
+        }
+    }
+
+    @Test
     void whatIsToldIsCopied() {
         var known = trail("ABC");
         var told = trail("ABCDEFGHIJ");

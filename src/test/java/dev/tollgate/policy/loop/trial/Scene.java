@@ -31,6 +31,7 @@ final class Scene {
     private final List<Call> calls = new ArrayList<>();
     private final Map<Integer, List<JsonNode>> agents = new HashMap<>();
     private int ids;
+    private String mark = "";
     private int loopFrom = Integer.MAX_VALUE;
     private boolean kept;
     private boolean impatient;
@@ -64,7 +65,7 @@ final class Scene {
 
     Scene(String kind, int index, Wire wire, long scope, int period) {
         this.kind = kind;
-        this.name = kind + " " + index + " " + wire;
+        this.name = kind + " " + index + " " + wire + (period == 0 ? "" : " in circles");
         this.wire = wire;
         this.scope = scope;
         this.period = period;
@@ -106,6 +107,12 @@ final class Scene {
         return this;
     }
 
+    /** The ids of its calls of tools are nobody else's. */
+    Scene marked(String by) {
+        mark = by;
+        return this;
+    }
+
     /** The provider keeps its conversations, where its API can: a call brings what is new. */
     Scene kept() {
         kept = wire == Wire.RESPONSES;
@@ -138,7 +145,7 @@ final class Scene {
         var list = asked.putArray("tool_calls");
         var results = new ArrayList<JsonNode>();
         for (int i = 0; i < call.length; i += 3) {
-            var id = "call_" + ids++;
+            var id = "call_" + mark + ids++;
             list.addObject()
                     .put("id", id)
                     .put("type", "function")

@@ -71,7 +71,8 @@ final class UnseenHabits {
     }
 
     private void add(String kind, Consumer<Scene> writes) {
-        var scene = new Scene(kind, index, Wire.of(index), 900 + seed * 10_000 + words.upTo(5), 0);
+        var scene =
+                new Scene(kind, index, Wire.of(index), 900 + seed * 10_000 + words.upTo(5), 0).marked(words.words(2));
         writes.accept(scene);
         scenes.add(scene);
     }

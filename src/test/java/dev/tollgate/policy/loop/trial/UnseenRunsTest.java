@@ -20,16 +20,10 @@ class UnseenRunsTest {
             "window",
             "rewinding",
             "clock in the results",
-            "reminder at the end",
             "kept by the provider");
 
     /** Loops that are found, but may go round more often. */
-    private static final Set<String> LATE =
-            Set.of("ping-pong reworded", "apologies", "compacted on the way", "results cleared");
-
-    /** Honest work in which the guard still sees more than there is. */
-    private static final Set<String> MISTAKEN =
-            Set.of("heartbeat", "watch by the clock", "impatient human", "few-shot classifier", "few-shot votes");
+    private static final Set<String> LATE = Set.of("ping-pong reworded", "apologies", "compacted on the way");
 
     /** One of each kind in each wire format. */
     private static final int OF_EACH = 3;
@@ -37,19 +31,17 @@ class UnseenRunsTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void honestWorkIsLeftAloneAndLoopsAreFound(long seed) {
-        judged(UnseenHonest.of(OF_EACH, seed), UnseenLoops.of(OF_EACH, seed), seed, 0.99);
+        judged(UnseenHonest.of(OF_EACH, seed), UnseenLoops.of(OF_EACH, seed), seed);
     }
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2})
     void soItIsWithClientsThatHaveHabitsOfTheirOwn(long seed) {
-        judged(UnseenHabits.of(OF_EACH, seed), UnseenSpirals.of(OF_EACH, seed), seed, 0.94);
+        judged(UnseenHabits.of(OF_EACH, seed), UnseenSpirals.of(OF_EACH, seed), seed);
     }
 
-    private static void judged(List<Scene> all, List<Scene> loops, long seed, double linked) {
-        var honest =
-                all.stream().filter(scene -> !MISTAKEN.contains(scene.kind)).toList();
-        var scenes = new ArrayList<>(all);
+    private static void judged(List<Scene> honest, List<Scene> loops, long seed) {
+        var scenes = new ArrayList<>(honest);
         scenes.addAll(loops);
 
         var exam = Exam.of(scenes, seed);
@@ -74,7 +66,7 @@ class UnseenRunsTest {
                                 .get(OF_EACH / 2))
                         .as(kind + ", " + table)
                         .isLessThanOrEqualTo(4));
-        assertThat(exam.linked).as(table).isGreaterThanOrEqualTo((int) (linked * exam.followed));
+        assertThat(exam.linked).as(table).isGreaterThanOrEqualTo((int) (0.99 * exam.followed));
         assertThat(exam.merged).as(table).isZero();
     }
 }

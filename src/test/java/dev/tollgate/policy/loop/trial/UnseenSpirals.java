@@ -56,7 +56,8 @@ final class UnseenSpirals {
     }
 
     private void add(String kind, int period, Consumer<Scene> writes) {
-        var scene = new Scene(kind, index, Wire.of(index), 1_300 + seed * 10_000 + words.upTo(5), period);
+        var scene = new Scene(kind, index, Wire.of(index), 1_300 + seed * 10_000 + words.upTo(5), period)
+                .marked(words.words(2));
         scene.said(0, "system", "You are agent " + scene.name + ".").said(0, "user", "Do this: " + words.words(2));
         honest(scene, words.upTo(12));
         scene.loops();
