@@ -37,6 +37,8 @@ public final class RunTrack {
     private boolean woken;
     /** Where the conversation stood. */
     private long heard;
+    /** The task that somebody set between a tool's result and the answer to it, if the last call goes on with such a one; else 0. */
+    private long saidMidway;
 
     private long answeredAt;
     private long task;
@@ -257,9 +259,11 @@ public final class RunTrack {
             var found = StepRules.judge(known, since, turn, strongest.rules());
             strongest.add(found == null || call.sure() ? found : found.atMost(Firmness.THROTTLE));
         }
-        // Who speaks in the middle of the work may be a person who puts an end to it.
+        // Who speaks in the middle of the work once may be a person who puts an end to it.
         var wider = told.wider();
-        if (wider != null) {
+        boolean habit = wider != null && saidMidway != 0 && saidMidway != told.task();
+        saidMidway = wider == null ? 0 : told.task();
+        if (wider != null && habit) {
             var found = StepRules.judge(wider, 0, wider.size(), strongest.rules());
             strongest.add(found == null ? null : found.atMost(Firmness.THROTTLE));
         }
