@@ -17,8 +17,11 @@ final class OpenReservations {
         held.add(fresh);
     }
 
-    /** Takes out one that is in it. */
+    /** Takes one out; one that is not in it, as another ledger's is, puts out nobody. */
     void remove(Reservation over) {
+        if (over.place >= held.size() || held.get(over.place) != over) {
+            return;
+        }
         var last = held.removeLast();
         last.place = over.place;
         if (last.place < held.size()) {
