@@ -27,7 +27,8 @@ final class LiveRun {
     private final long firstMillis;
 
     private long[] prefixes = new long[FEW];
-    private int remembered;
+    /** Where the next of them goes. */
+    private int nextPrefix;
     /** In the index, as soon as it is found by anything. */
     private int seat = NO_SEAT;
 
@@ -112,11 +113,11 @@ final class LiveRun {
         if (to.prefix() != 0 && to.prefix() != head) {
             head = to.prefix();
             if (!isRemembered(head)) {
-                int slot = remembered++ % REMEMBERED;
-                if (slot == prefixes.length) {
+                if (nextPrefix == prefixes.length) {
                     prefixes = Arrays.copyOf(prefixes, REMEMBERED);
                 }
-                prefixes[slot] = moved(prefixes[slot], head, index);
+                prefixes[nextPrefix] = moved(prefixes[nextPrefix], head, index);
+                nextPrefix = (nextPrefix + 1) % REMEMBERED;
             }
         }
         if (to.tail() != 0 && to.tail() != tail) {

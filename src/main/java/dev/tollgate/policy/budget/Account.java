@@ -29,6 +29,8 @@ final class Account {
     private long turn;
     /** Since it was last told what is held, whoever lends was asked for more, and may have lent it without our knowing. */
     private boolean asked;
+    /** When a call last asked for it: in that moment it may be about to reserve here. */
+    private long measuredAt = Long.MIN_VALUE;
 
     Account(int index, AccountKey key, boolean shared) {
         this.index = index;
@@ -40,6 +42,7 @@ final class Account {
     /** Brings it up to date with the clock and the limits in force. */
     void measure(Budget by, long now) {
         measuredBy(by);
+        measuredAt = now;
         spending.touch(now);
         renew();
     }
@@ -191,9 +194,9 @@ final class Account {
         return budget;
     }
 
-    /** Whether forgetting it forgets nothing. */
-    boolean isIdle() {
-        return !isHeld() && wished.isNothing();
+    /** Whether forgetting it forgets nothing, and leaves nobody with an account that the table does not know. */
+    boolean isIdle(long now) {
+        return measuredAt != now && !isHeld() && wished.isNothing();
     }
 
     Balance balance(Budget by) {

@@ -73,11 +73,11 @@ final class AccountTable {
         }
     }
 
-    /** Lets go of every account that holds nothing. */
+    /** Lets go of every account that holds nothing, but for those that calls of this moment have found. */
     void forgetIdle(long now) {
         accounts.values().removeIf(account -> {
             account.spending.roll(now);
-            if (!account.isIdle()) {
+            if (!account.isIdle(now)) {
                 return false;
             }
             sizes.computeIfPresent(account.key.budget(), (_, size) -> size == 1 ? null : size - 1);

@@ -57,6 +57,22 @@ class BudgetLedgerTest {
         assertThat(ledger.open()).isZero();
     }
 
+    /** The team's account holds nothing yet when the agents' budget, which is full, looks for accounts to let go of. */
+    @Test
+    void whoMakesRoomAtOneBudgetKeepsWhatTheSameAttemptHasFoundAtAnother() {
+        var crowded = new BudgetLedger(1);
+        var day = budget("agent", 100, DAY);
+        var team = new Spender(budget("team", 50, DAY), "red");
+        var first = crowded.reserve("r/1", List.of(new Spender(day, "planner")), money(10), NOON);
+        assertThat(first).isInstanceOf(Reserved.Held.class);
+
+        var second = crowded.reserve("r/2", List.of(team, new Spender(day, "coder")), money(40), NOON);
+        assertThat(second).isInstanceOf(Reserved.Held.class);
+        assertThat(crowded.balance(team, NOON).reserved()).isEqualTo(money(40));
+        assertThat(crowded.reserve("r/3", List.of(team), money(40), NOON)).isInstanceOf(Reserved.Refused.class);
+        assertThat(crowded.driftNanos()).isZero();
+    }
+
     @Test
     void aShortageSaysWhetherWaitingHelpsAndHowLong() {
         var spender = new Spender(budget("agent", 100, DAY), "planner");
