@@ -6,54 +6,61 @@ import dev.tollgate.policy.budget.BudgetJournal;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of a journal, mapped into memory: a record is written by writing memory, so it costs no system call and no wait, and a killed
- * process loses none. {@link #force} carries it to the disk.
+ * process loses none. {@link #force} carries it to the disk. A file that somebody cuts off meanwhile, or whose disk takes nothing any more, is
+ * incomplete from then on; whoever spends does not feel it.
  *
  * <p>Threads: records are written under the ledger's lock; one other thread forces, asks how full it is, and closes it once the ledger writes
  * elsewhere.
  */
 final class JournalFile implements BudgetJournal, AutoCloseable {
     private static final int PAGE = 1 << 16;
+    private static final int USUAL_RECORD = 512;
     private static final FileAttribute<?> OWNERS =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    private final Path path;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment memory;
-    private final ByteBuffer out;
-    private final ByteBuffer summed;
+    private final @Nullable Object key;
     private final CRC32C crc = new CRC32C();
+    /** A record is put together here, so that the file is touched at one place. */
+    private ByteBuffer out = ByteBuffer.allocate(USUAL_RECORD);
+
     private volatile int used;
     /** Records found no room: the ledger knows more than the file. */
     private volatile boolean incomplete;
 
     private JournalFile(Path path, FileChannel channel, int bytes) throws IOException {
-        this.path = path;
         memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
-        out = memory.asByteBuffer();
-        summed = memory.asByteBuffer();
-        out.putLong(JournalFormat.MAGIC);
-        used = out.position();
+        key = key(path);
+        out.putLong(0, JournalFormat.MAGIC);
+        copy(0, 0, JournalFormat.HEADER);
+        used = JournalFormat.HEADER;
     }
 
-    /** A fresh file of this size, all of it on the disk at once: writing to it later cannot find the disk full. */
+    /**
+     * A fresh file of this size, all of it on the disk at once: writing to it later cannot find the disk full. One that is there is left to whoever
+     * still writes it.
+     */
     static JournalFile create(Path path, int bytes) throws IOException {
-        var options = Set.of(
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        Files.deleteIfExists(path);
+        var options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try (var channel = owned(path, options)) {
             var zeros = ByteBuffer.allocate(PAGE);
             for (long written = 0; written < bytes; ) {
@@ -61,6 +68,9 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
                 written += channel.write(zeros);
             }
             return new JournalFile(path, channel, bytes);
+        } catch (IOException full) {
+            Files.deleteIfExists(path);
+            throw full;
         }
     }
 
@@ -73,8 +83,19 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
         return posix ? FileChannel.open(path, options, OWNERS) : FileChannel.open(path, options);
     }
 
-    Path path() {
-        return path;
+    /** What tells the file of this path from others that stood or will stand there; null where that cannot be told. */
+    static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    /** Whether this file stands at this path, as long as it was made: not where somebody took it away, cut it off or put another there. */
+    boolean stands(Path at) {
+        try {
+            var found = Files.readAttributes(at, BasicFileAttributes.class);
+            return found.size() == capacity() && Objects.equals(found.fileKey(), key);
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     int used() {
@@ -82,7 +103,7 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
     }
 
     int capacity() {
-        return out.capacity();
+        return (int) memory.byteSize();
     }
 
     boolean incomplete() {
@@ -152,24 +173,37 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
     }
 
     private boolean begin(byte kind, int rest) {
-        if (incomplete || used + JournalFormat.FRAME + 1 + rest > out.capacity()) {
+        if (incomplete || used + JournalFormat.FRAME + 1 + rest > capacity()) {
             incomplete = true;
             return false;
         }
-        out.position(used + JournalFormat.FRAME);
+        if (out.capacity() < JournalFormat.FRAME + 1 + rest) {
+            out = ByteBuffer.allocate(JournalFormat.FRAME + 1 + rest);
+        }
+        out.clear().position(JournalFormat.FRAME);
         out.put(kind);
         return true;
     }
 
     /** The length comes last: until it stands there, the record does not. */
     private void end() {
-        int from = used + JournalFormat.FRAME;
-        int length = out.position() - from;
+        int length = out.position() - JournalFormat.FRAME;
         crc.reset();
-        crc.update(summed.limit(from + length).position(from));
-        out.putInt(used + Integer.BYTES, (int) crc.getValue());
-        out.putInt(used, length);
-        used = from + length;
+        crc.update(out.array(), JournalFormat.FRAME, length);
+        out.putInt(0, length).putInt(Integer.BYTES, (int) crc.getValue());
+        try {
+            copy(Integer.BYTES, used + Integer.BYTES, Integer.BYTES + length);
+            copy(0, used, Integer.BYTES);
+        } catch (InternalError gone) {
+            // So the JVM says that there is no file behind this memory any more.
+            incomplete = true;
+            return;
+        }
+        used = used + JournalFormat.FRAME + length;
+    }
+
+    private void copy(int from, int to, int bytes) {
+        MemorySegment.copy(out.array(), from, memory, ValueLayout.JAVA_BYTE, to, bytes);
     }
 
     private void put(byte[] text) {

@@ -27,7 +27,7 @@ final class JournalReader {
      * @param torn whether something follows them that is none: the last words of a machine that lost its power, or damage
      */
     record Contents(int records, boolean complete, boolean torn) {
-        static final Contents NONE = new Contents(0, false, false);
+        static final Contents NOTHING = new Contents(0, false, true);
     }
 
     private JournalReader(ByteBuffer in) {
@@ -39,7 +39,7 @@ final class JournalReader {
         try (var channel = FileChannel.open(path, StandardOpenOption.READ);
                 var arena = Arena.ofConfined()) {
             if (channel.size() < JournalFormat.HEADER || channel.size() > Integer.MAX_VALUE) {
-                return Contents.NONE;
+                return Contents.NOTHING;
             }
             var memory = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
             return new JournalReader(memory.asByteBuffer()).records(to);
@@ -48,7 +48,7 @@ final class JournalReader {
 
     private Contents records(BudgetJournal to) {
         if (in.getLong() != JournalFormat.MAGIC) {
-            return new Contents(0, false, true);
+            return Contents.NOTHING;
         }
         int records = 0;
         boolean complete = false;

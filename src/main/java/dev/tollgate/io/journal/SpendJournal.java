@@ -12,14 +12,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The journal of a ledger in force: what an earlier process wrote is taken in, and from then on every change is written. When the file is half
- * full, the ledger is written whole into a fresh one, which takes its place.
+ * full, the ledger is written whole into a fresh one, which takes its place. So it is where the file was taken away, cut off or replaced, for
+ * the ledger knows everything; where that fails, it is tried again.
  *
  * <p>A killed process forgets nothing: its records stand in memory that belongs to the operating system. A machine that loses its power forgets
  * at most the last {@link #SYNC}.
@@ -30,6 +33,9 @@ public final class SpendJournal implements AutoCloseable {
     /** How long a record may wait for the disk. */
     public static final Duration SYNC = Duration.ofMillis(50);
 
+    /** How long one that could not be written waits for another try. */
+    static final Duration AGAIN = Duration.ofSeconds(5);
+
     static final int SMALLEST = 4 << 20;
     private static final int LARGEST = 1 << 30;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -38,20 +44,25 @@ public final class SpendJournal implements AutoCloseable {
     private final BudgetLedger ledger;
     private final InstantSource clock;
     private final Consumer<String> warnings;
-    private final FileChannel lock;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread;
+    private Lock lock;
     private JournalFile file;
+    /** It could not be written the last time; confined to the journal's thread. */
+    private boolean failing;
 
-    private SpendJournal(
-            Path path, BudgetLedger ledger, InstantSource clock, Consumer<String> warnings, FileChannel lock)
+    /** What keeps other processes away, and the file that it is held of. */
+    private record Lock(FileChannel channel, @Nullable Object key) {}
+
+    private SpendJournal(Path path, BudgetLedger ledger, InstantSource clock, Consumer<String> warnings, Lock lock)
             throws IOException {
         this.path = path;
         this.ledger = ledger;
         this.clock = clock;
         this.warnings = warnings;
         this.lock = lock;
-        this.file = fresh(SMALLEST);
+        this.file = written(SMALLEST);
+        publish();
         this.thread = Thread.ofPlatform().daemon().name("tollgate-journal").unstarted(this::run);
     }
 
@@ -64,27 +75,32 @@ public final class SpendJournal implements AutoCloseable {
      */
     public static SpendJournal open(Path path, BudgetLedger ledger, InstantSource clock, Consumer<String> warnings)
             throws IOException {
-        var folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        var lock = locked(path.resolveSibling(path.getFileName() + ".lock"));
+        var lock = locked(path);
         try {
             takeIn(path, ledger, clock, warnings);
             var journal = new SpendJournal(path, ledger, clock, warnings, lock);
             journal.thread.start();
             return journal;
         } catch (IOException | RuntimeException broken) {
-            lock.close();
+            lock.channel.close();
             throw broken;
         }
     }
 
-    private static FileChannel locked(Path at) throws IOException {
+    private static Path beside(Path path, String ending) {
+        return path.resolveSibling(path.getFileName() + ending);
+    }
+
+    private static Lock locked(Path path) throws IOException {
+        var folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        var at = beside(path, ".lock");
         var channel = JournalFile.owned(at, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
         try {
             if (channel.tryLock() != null) {
-                return channel;
+                return new Lock(channel, JournalFile.key(at));
             }
         } catch (OverlappingFileLockException sameProcess) {
             channel.close();
@@ -97,7 +113,7 @@ public final class SpendJournal implements AutoCloseable {
     private static void takeIn(Path path, BudgetLedger ledger, InstantSource clock, Consumer<String> warnings)
             throws IOException {
         // A process that died while it changed files leaves two; the newer one counts if it holds a whole ledger.
-        var newer = next(path);
+        var newer = beside(path, ".next");
         if (Files.exists(newer) && JournalReader.read(newer, BudgetJournal.NONE).complete()) {
             Files.move(newer, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -108,8 +124,11 @@ public final class SpendJournal implements AutoCloseable {
         var contents = JournalReader.read(path, replay);
         int unfinished = replay.end(clock.millis());
         if (contents.torn()) {
+            var kept = beside(path, ".damaged");
+            Files.copy(path, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
             warnings.accept(path + ": damaged after " + contents.records()
-                    + " records; what stood behind them is lost (expected: only after a loss of power)");
+                    + " records; what stood behind them is lost (expected: only after a loss of power); it is kept as it was in "
+                    + kept.getFileName());
         }
         if (unfinished > 0) {
             warnings.accept(path + ": " + unfinished
@@ -117,50 +136,83 @@ public final class SpendJournal implements AutoCloseable {
         }
     }
 
-    private static Path next(Path path) {
-        return path.resolveSibling(path.getFileName() + ".next");
-    }
-
-    /** Writes the whole ledger into a fresh file, at least so large, and puts it in the place of the old one. */
-    private JournalFile fresh(int atLeast) throws IOException {
+    /** A fresh file, at least so large, that holds the whole ledger and is written from here on. */
+    private JournalFile written(int atLeast) throws IOException {
         for (int size = atLeast; ; size *= 2) {
-            var written = JournalFile.create(next(path), size);
+            var fresh = JournalFile.create(beside(path, ".next"), size);
             int most = size < LARGEST ? size / 4 : size;
-            boolean taken = ledger.continueIn(written, clock.millis(), () -> {
-                written.complete();
-                return !written.incomplete() && written.used() <= most;
+            boolean taken = ledger.continueIn(fresh, clock.millis(), () -> {
+                fresh.complete();
+                return !fresh.incomplete() && fresh.used() <= most;
             });
             if (taken) {
-                written.force();
-                Files.move(next(path), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-                return written;
+                return fresh;
             }
-            written.close();
+            fresh.close();
             if (size >= LARGEST) {
                 throw new IOException("the ledger does not fit into " + LARGEST + " bytes");
             }
         }
     }
 
+    /** Puts the file in its place. */
+    private void publish() throws IOException {
+        file.force();
+        Files.move(beside(path, ".next"), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
     private void run() {
         try {
-            while (!stopping.await(SYNC.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!stopping.await(failing ? AGAIN.toMillis() : SYNC.toMillis(), TimeUnit.MILLISECONDS)) {
                 turn();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        } catch (IOException | UncheckedIOException | InternalError broken) {
-            warnings.accept(path + ": " + broken.getMessage()
-                    + " (expected: a file that can be written); spending is only remembered in memory from here on");
         }
     }
 
-    private void turn() throws IOException {
+    private void turn() {
+        try {
+            keep();
+            if (failing) {
+                warnings.accept(path + ": is written again, and holds everything");
+            }
+            failing = false;
+        } catch (IOException | UncheckedIOException | InternalError broken) {
+            if (!failing) {
+                warnings.accept(
+                        path + ": " + broken.getClass().getSimpleName() + ": " + broken.getMessage()
+                                + " (expected: a file that can be written); spending is only remembered in memory until it can be");
+            }
+            failing = true;
+        }
+    }
+
+    private void keep() throws IOException {
         var now = file;
-        now.force();
-        if (now.incomplete() || now.used() > now.capacity() / 2) {
-            file = fresh(now.capacity() / 2 < SMALLEST ? SMALLEST : now.capacity() / 2);
+        boolean stands = now.stands(path);
+        if (stands && !failing) {
+            now.force();
+        } else if (!failing) {
+            warnings.accept(
+                    path + ": somebody else took it away or changed it (expected: nobody does while a gateway runs);"
+                            + " it is written anew");
+        }
+        if (!stands || failing || now.incomplete() || now.used() > now.capacity() / 2) {
+            keepLock();
+            file = written(Math.max(SMALLEST, now.capacity() / 2));
             now.close();
+            publish();
+        }
+    }
+
+    /** A folder that was emptied has lost the lock too, and another process may have taken its place. */
+    private void keepLock() throws IOException {
+        var at = beside(path, ".lock");
+        if (!Files.exists(at) || !Objects.equals(JournalFile.key(at), lock.key)) {
+            var renewed = locked(path);
+            lock.channel.close();
+            lock = renewed;
         }
     }
 
@@ -176,6 +228,6 @@ public final class SpendJournal implements AutoCloseable {
         ledger.continueIn(BudgetJournal.NONE, clock.millis(), () -> true);
         file.force();
         file.close();
-        lock.close();
+        lock.channel.close();
     }
 }

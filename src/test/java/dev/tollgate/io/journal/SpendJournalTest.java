@@ -15,16 +15,18 @@ import dev.tollgate.policy.budget.Spender;
 import dev.tollgate.policy.budget.Window;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,7 @@ class SpendJournalTest {
     @TempDir
     Path folder;
 
-    private final List<String> warnings = new ArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     private SpendJournal open(BudgetLedger ledger) throws IOException {
         return SpendJournal.open(folder.resolve("state/budgets.journal"), ledger, CLOCK, warnings::add);
@@ -196,5 +198,92 @@ class SpendJournalTest {
                     .hasMessageContaining("expected: one writer");
         }
         open(new BudgetLedger()).close();
+    }
+
+    @Test
+    void aFileThatSomebodyTakesAwayOrCutsOffWhileItIsWrittenIsWrittenAnew() throws IOException {
+        var ledger = new BudgetLedger();
+        var path = folder.resolve("state/budgets.journal");
+        List<Damage> damages = List.of(
+                file -> truncate(file, 0),
+                file -> truncate(file, 70_000),
+                Files::delete,
+                file -> {
+                    Files.delete(file);
+                    Files.delete(file.resolveSibling("budgets.journal.lock"));
+                    Files.delete(file.getParent());
+                },
+                file -> Files.move(
+                        Files.write(file.resolveSibling("other"), new byte[10]),
+                        file,
+                        StandardCopyOption.REPLACE_EXISTING));
+        long spent = 0;
+        try (var _ = open(ledger)) {
+            for (int i = 0; i < damages.size(); i++) {
+                spend(ledger, 10, AGENT);
+                damages.get(i).to(path);
+                spend(ledger, 1, AGENT);
+                spent += 11;
+                int told = i + 1;
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(20))
+                        .until(() -> warnings.size() >= told && Files.exists(path) && Files.size(path) > 70_000);
+                copyTo(folder.resolve("killed" + i));
+                var next = new BudgetLedger();
+                try (var _ =
+                        SpendJournal.open(folder.resolve("killed" + i + "/budgets.journal"), next, CLOCK, _ -> {})) {
+                    assertThat(spent(next, AGENT).nanos()).as("damage %s", i).isEqualTo(spent);
+                }
+            }
+            assertThatThrownBy(() -> open(new BudgetLedger())).isInstanceOf(IOException.class);
+        }
+        assertThat(warnings).hasSize(damages.size()).allMatch(text -> text.contains("it is written anew"));
+    }
+
+    @Test
+    void aDiskThatTakesNothingForAWhileIsTriedAgain() throws IOException {
+        var ledger = new BudgetLedger();
+        var state = folder.resolve("state");
+        try (var _ = open(ledger)) {
+            spend(ledger, 10, AGENT);
+            Files.move(state, folder.resolve("away"));
+            Files.write(state, new byte[1]);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> warnings.size() >= 2);
+            assertThat(warnings.get(1)).contains("only remembered in memory until it can be");
+            spend(ledger, 5, AGENT);
+            Files.delete(state);
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> warnings.size() >= 3);
+            assertThat(warnings.get(2)).contains("is written again");
+            spend(ledger, 1, AGENT);
+        }
+        var next = new BudgetLedger();
+        try (var _ = open(next)) {
+            assertThat(spent(next, AGENT).nanos()).isEqualTo(16);
+        }
+        assertThat(warnings).hasSize(3);
+    }
+
+    @Test
+    void whatIsDamagedIsSaidAndKept() throws IOException {
+        var path = folder.resolve("state/budgets.journal");
+        for (var damage : List.of(new byte[0], "no journal at all".getBytes(StandardCharsets.UTF_8))) {
+            warnings.clear();
+            open(new BudgetLedger()).close();
+            Files.write(path, damage);
+            open(new BudgetLedger()).close();
+            assertThat(warnings).hasSize(1).first().asString().contains("damaged after 0 records");
+            assertThat(folder.resolve("state/budgets.journal.damaged")).hasBinaryContent(damage);
+        }
+    }
+
+    private static void truncate(Path file, int length) throws IOException {
+        try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.setLength(length);
+        }
+    }
+
+    /** What somebody does to a file. */
+    private interface Damage {
+        void to(Path file) throws IOException;
     }
 }
