@@ -65,6 +65,7 @@ public final class Transcript {
     private final long requestKey;
     private final long conversation;
     private final boolean followsAnswer;
+    private final boolean inSession;
     private final long hint;
 
     /**
@@ -127,6 +128,7 @@ public final class Transcript {
         this.requestKey = requestKey;
         conversation = told.conversation;
         followsAnswer = told.followsAnswer;
+        inSession = told.inSession;
         hint = told.hint;
     }
 
@@ -235,6 +237,14 @@ public final class Transcript {
     /** Whether {@link #conversation} is of an answer, so that the next request names another. */
     public boolean followsAnswer() {
         return followsAnswer;
+    }
+
+    /**
+     * Whether {@link #conversation} is of a session and the instructions of one of the agents that share it: another one in each call where these tell
+     * the time. {@link #hint} tells the session.
+     */
+    public boolean inSession() {
+        return inSession;
     }
 
     /** The hash of whatever else tells conversations of one caller apart, such as an end user; 0 if nothing does. */

@@ -30,6 +30,7 @@ public final class TranscriptBuilder {
     private long prefix;
     long conversation;
     boolean followsAnswer;
+    boolean inSession;
     long hint;
     int lastHuman = -1;
     int humanTurns;
@@ -122,6 +123,17 @@ public final class TranscriptBuilder {
         conversation = id;
         followsAnswer = ofAnswer;
         return this;
+    }
+
+    /**
+     * The request names a session that several agents share, which their instructions tell apart.
+     *
+     * @param instructions hash of them; 0 if there are none
+     */
+    public TranscriptBuilder session(long id, long instructions) {
+        conversation = chained(id, instructions);
+        inSession = true;
+        return hint(id);
     }
 
     /** The request says something else that tells conversations of one caller apart. */

@@ -28,6 +28,8 @@ public record Run(
         BAGGAGE(4),
         /** An id of the conversation in the body. */
         CONVERSATION(5),
+        /** A session in the body that agents with other instructions share. */
+        SESSION(4),
         /** A trace that an earlier call was part of. */
         TRACE(4),
         /** The conversation goes on where an earlier call left it, or has just begun. */

@@ -95,7 +95,8 @@ public final class RunClues {
         if (carried != 0) {
             return Named.by(Source.BAGGAGE, carried, 0);
         }
-        return new Named(transcript.conversation(), Source.CONVERSATION, transcript.followsAnswer(), 0);
+        var source = transcript.inSession() ? Source.SESSION : Source.CONVERSATION;
+        return new Named(transcript.conversation(), source, transcript.followsAnswer(), 0);
     }
 
     // A sub-agent's run is one of its own, started by the agent it names or else by the session's main one.

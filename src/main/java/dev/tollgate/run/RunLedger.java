@@ -172,6 +172,12 @@ public final class RunLedger {
         long key = RunIds.joined(query.scope() ^ DECLARED, said.declared());
         var known = known(key, query);
         if (known == null) {
+            // Instructions that tell the time make another agent of its session of each call: then the conversation
+            // tells which one it is.
+            var run = said.source() == Source.SESSION ? onward(query, places) : null;
+            if (run != null) {
+                return run;
+            }
             var begun = new LiveRun(key, query, said.source(), lineage(query, places));
             known = runs.get(key, _ -> begun);
             if (known == begun) {
@@ -245,10 +251,17 @@ public final class RunLedger {
     }
 
     private Run continued(RunQuery query, Places places) {
+        var run = onward(query, places);
+        return run == null ? begun(query, places) : run;
+    }
+
+    /** The run whose conversation goes on here, in a session one of the same session; null if it is a new one. */
+    private @Nullable Run onward(RunQuery query, Places places) {
+        var said = query.evidence();
         while (true) {
             var found = Continuation.find(query, index, MAX_LOOKED_BACK);
-            if (found == null) {
-                return begun(query, places);
+            if (found == null || (said.source() == Source.SESSION && found.run().hint != said.hint())) {
+                return null;
             }
             var run = call(found.run(), query, Source.PREFIX, found.confidence(), found.from(), places);
             if (run != null) {

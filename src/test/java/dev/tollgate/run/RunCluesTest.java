@@ -105,6 +105,9 @@ class RunCluesTest {
         assertThat(clues.of(arrival(), 5, transcript).declared()).isEqualTo(77);
         assertThat(clues.of(arrival(), 5, transcript).source()).isEqualTo(Source.CONVERSATION);
         assertThat(clues.of(arrival("x-run-id", "b"), 5, transcript).source()).isEqualTo(Source.HEADER);
+        var session = new TranscriptBuilder().session(78, 9).build(1);
+        assertThat(clues.of(arrival(), 5, session).source()).isEqualTo(Source.SESSION);
+        assertThat(clues.of(arrival(), 5, session).hint()).isNotZero();
     }
 
     @Test

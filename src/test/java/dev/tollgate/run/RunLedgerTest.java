@@ -157,6 +157,33 @@ class RunLedgerTest {
     }
 
     @Test
+    void aSessionWhoseInstructionsTellTheTimeIsStillOneRun() {
+        var talk = new Conversation().with(Role.USER, "sort my mail");
+        var first = session(ALICE, 5, 10_00, talk);
+        for (int minute = 1; minute < 20; minute++) {
+            talk.answered("calls " + minute, "moved");
+            var run = session(ALICE, 5, 10_00 + minute, talk);
+            assertThat(run.key()).as("minute %d", minute).isEqualTo(first.key());
+            assertThat(run.confidence()).isEqualTo(3);
+        }
+        assertThat(session(ALICE, 6, 11_00, talk).key()).as("another session").isNotEqualTo(first.key());
+        assertThat(session(BOB, 5, 11_01, talk).key()).as("another caller").isNotEqualTo(first.key());
+        assertThat(ledger.newIds(ALICE, now)).isEqualTo(2);
+    }
+
+    @Test
+    void agentsOfASessionAreToldApartByTheirInstructions() {
+        var main = session(ALICE, 5, 1, new Conversation().with(Role.USER, "fix it"));
+        var helper = session(ALICE, 5, 2, new Conversation().with(Role.USER, "find the owner"));
+
+        assertThat(helper.key()).isNotEqualTo(main.key());
+        assertThat(session(ALICE, 5, 1, new Conversation().with(Role.USER, "what was said until now, in short")))
+                .as("its conversation was compacted")
+                .satisfies(run -> assertThat(run.key()).isEqualTo(main.key()))
+                .satisfies(run -> assertThat(run.confidence()).isEqualTo(4));
+    }
+
+    @Test
     void whatAClientSaysOnlyOnceAfterAToolsResultDoesNotMatter() {
         var talk = Conversation.asking("you tidy", "tidy the shop").answered("calls", "done");
         var first = call(ALICE, talk.copy().with(Role.USER, "40 shelves are open"));
@@ -435,6 +462,13 @@ class RunLedgerTest {
 
     private Run call(long scope, Conversation talk) {
         var run = ledger.attach(query(scope, RunEvidence.NONE, talk.transcript()));
+        ledger.ended(run, 0, 0, 0);
+        return run;
+    }
+
+    private Run session(long scope, long id, long instructions, Conversation talk) {
+        var said = new RunEvidence(id * 100_000 + instructions, Source.SESSION, false, 0, 0, null, id, false);
+        var run = ledger.attach(query(scope, said, talk.transcript()));
         ledger.ended(run, 0, 0, 0);
         return run;
     }

@@ -57,7 +57,7 @@ final class ConversationNames implements JsonHandler {
         if (named != 0) {
             transcript.conversation(named, ofAnswer);
         } else if (session != 0) {
-            transcript.conversation(CanonicalTree.joined(session, system), false);
+            transcript.session(session, system);
         }
     }
 

@@ -42,15 +42,12 @@ public final class RunTrack {
 
     private long answeredAt;
     private long task;
-    private long taskBegan;
+    private final TaskUse use = new TaskUse();
     /** Whether no more is known than what the last call told. */
     private boolean toldWhole;
 
-    private int calls;
-    private int tools;
     private int idle;
     private int haste;
-    private long spentNanoDollars;
     private long lastCall;
     private @Nullable Finding last;
 
@@ -157,8 +154,7 @@ public final class RunTrack {
         }
         int before = known.size();
         toldWhole = known.hear(told.trail());
-        calls = Math.max(call.again() ? calls : calls + 1, told.calls());
-        tools = Math.max(tools + Math.max(0, known.size() - before), told.tools());
+        use.called(told, call.again(), known.size() - before);
         if (escalation != null && known.size() > before && StepRules.gotOn(known)) {
             escalation.gotOn();
         }
@@ -173,32 +169,31 @@ public final class RunTrack {
         heard = told.end();
         if (spoken) {
             woken = rest;
-            rested = rest ? calls : rested;
+            rested = rest ? use.calls() : rested;
         }
     }
 
     /** Index of the first event since somebody spoke after a rest. */
     private int sinceRest(Trail trail) {
-        return rested == 0 ? 0 : Math.max(0, trail.size() - (calls - rested));
+        return rested == 0 ? 0 : Math.max(0, trail.size() - (use.calls() - rested));
     }
 
     /** A task begins, or goes on after another. */
     private void begin(LoopCall call) {
         var told = call.told();
+        boolean anew = !begun || isNew(told.task());
         if (begun) {
-            if (isNew(told.task())) {
+            if (anew) {
                 forgive();
                 idle = 0;
             }
             remember(task);
         }
         begun = true;
-        taskBegan = call.now();
         task = told.task();
         known.take(told.trail());
         toldWhole = true;
-        calls = told.calls();
-        tools = told.tools();
+        use.begin(told, anew, call.now());
         rested = 0;
     }
 
@@ -264,7 +259,7 @@ public final class RunTrack {
         boolean habit = wider != null && saidMidway != 0 && saidMidway != told.task();
         saidMidway = wider == null ? 0 : told.task();
         if (wider != null && habit) {
-            var found = StepRules.judge(wider, 0, wider.size(), strongest.rules());
+            var found = StepRules.judge(wider.trail(), 0, wider.trail().size(), strongest.rules());
             strongest.add(found == null ? null : found.atMost(Firmness.THROTTLE));
         }
     }
@@ -295,12 +290,13 @@ public final class RunTrack {
         kin(call.kin(), most, strongest);
         strongest.count(LoopRule.L9, early, call.sure() ? Firmness.STOP : Firmness.OBSERVE);
         strongest.count(LoopRule.L11, call.burn(), Firmness.STOP);
-        // What is used before this call counts: a cap of five lets five pass.
         var caps = strongest.rules().caps();
-        long percent = call.sure()
-                ? caps.percent(calls - 1, tools, spentNanoDollars, call.now() - taskBegan)
-                : caps.percent(told.calls() - 1, told.tools(), 0, 0);
-        strongest.count(LoopRule.L12, percent, Firmness.STOP);
+        if (call.sure()) {
+            strongest.count(LoopRule.L12, use.percent(caps, call.now()), Firmness.STOP);
+            strongest.count(LoopRule.L12, use.percentOfWork(caps, told, call.now()), Firmness.THROTTLE);
+        } else {
+            strongest.count(LoopRule.L12, caps.percent(told.calls() - 1, told.tools(), 0, 0), Firmness.STOP);
+        }
     }
 
     // The same question again and again, each time as a conversation of its own, may be a check of health, a test, or
@@ -348,7 +344,7 @@ public final class RunTrack {
         if (end.waitNanos() > 0) {
             announce(end);
         }
-        spentNanoDollars += end.nanoDollars();
+        use.spent(end.nanoDollars());
     }
 
     private void announce(End end) {
@@ -390,11 +386,11 @@ public final class RunTrack {
 
     /** Calls of models since its task began. */
     public int calls() {
-        return calls;
+        return use.calls();
     }
 
     /** Calls of tools since then. */
     public int tools() {
-        return tools;
+        return use.tools();
     }
 }

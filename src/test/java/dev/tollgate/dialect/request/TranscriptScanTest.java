@@ -318,7 +318,9 @@ class TranscriptScanTest {
                 MESSAGES.replace("\"max_tokens\"", "\"metadata\": {\"user_id\": \"user_1\"}, \"max_tokens\""));
 
         assertThat(session.conversation()).isNotZero();
-        assertThat(session.hint()).isZero();
+        assertThat(session.inSession()).isTrue();
+        assertThat(session.hint()).isNotZero().isNotEqualTo(user.hint());
+        assertThat(user.inSession()).isFalse();
         assertThat(user.conversation()).isZero();
         assertThat(user.hint()).isNotZero();
         assertThat(user.requestKey())

@@ -2,6 +2,7 @@ package dev.tollgate.policy.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.policy.loop.StepRules.Cycle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
