@@ -299,11 +299,10 @@ public final class Guards {
         }
     }
 
-    /** Tells every guard that it is over; a second call does nothing. */
+    /** Tells every guard that it is over, and hears what they did; a second call does nothing. */
     public void ended(CallSpent spent) {
         if (!ended) {
             ended = true;
-            collect();
             Consumer<Guard> ending = guard -> guard.ended(spent);
             for (var post : posts) {
                 if (post.attempt != 0) {
@@ -311,6 +310,8 @@ public final class Guards {
                 }
                 told(post, ending);
             }
+            // Some do their last only now: they count a call whose body never came, or what an attempt left behind.
+            collect();
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class GuardsTest {
@@ -198,6 +199,28 @@ class GuardsTest {
         guards.ended(OVER);
 
         assertThat(log).containsExactly("p attempt ended", "p ended");
+    }
+
+    @Test
+    void whatAGuardDoesAtTheEndIsNotedToo() {
+        var late = new Scripted("late", PolicyKind.LIMITS, Mode.SHADOW, "") {
+            private boolean over;
+
+            @Override
+            public void ended(CallSpent spent) {
+                over = true;
+            }
+
+            @Override
+            public void notes(Consumer<PolicyNote> out) {
+                if (over) {
+                    out.accept(new PolicyNote("late", PolicyKind.LIMITS, "shadow_refuse", "rate_limited"));
+                }
+            }
+        };
+        var guards = open(late);
+        guards.ended(OVER);
+        assertThat(guards.notes()).extracting(PolicyNote::action).containsExactly("shadow_refuse");
     }
 
     @Test

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * refuse.
  *
  * <p>Threads: confined to the event loop of its exchange, but for what is lent on another thread: what that sets is guarded by this object's
- * lock. The ledger behind it is shared.
+ * lock, under which only those of the ledger and of the notes are taken. The ledger behind it is shared.
  */
 final class BudgetGuard implements Guard {
     /** Stands for a price that nobody knows: few models are dearer. */
@@ -49,7 +49,10 @@ final class BudgetGuard implements Guard {
     private Stakes stakes = Stakes.NONE;
     private @Nullable CallFacts call;
     private @Nullable Held held;
-    private boolean over;
+    /** Which attempt's question is waited for; 0 for none. An attempt that was barred and the next have the same number. */
+    private int asked;
+
+    private int questions;
     /** Of the budgets that have come to their threshold, the first. */
     private @Nullable Balance warned;
 
@@ -165,16 +168,23 @@ final class BudgetGuard implements Guard {
             }
             price = assumed(strictest, next);
         }
+        int question = question();
         return switch (borrowing.reserve(asking(next, price))) {
-            case Outcome.Ready<Held>(var fresh) -> taken(fresh);
+            case Outcome.Ready<Held>(var fresh) -> taken(fresh, question);
             case Outcome.Refused<Held>(var why) -> Outcome.refused(why);
-            case Outcome.Pending<Held>(var later) -> new Outcome.Pending<>(later.thenApply(this::lent));
+            case Outcome.Pending<Held>(var later) ->
+                new Outcome.Pending<>(later.thenApply(outcome -> lent(outcome, question)));
         };
     }
 
-    private Outcome<Consent> lent(Outcome<Held> outcome) {
+    private synchronized int question() {
+        asked = ++questions;
+        return asked;
+    }
+
+    private Outcome<Consent> lent(Outcome<Held> outcome, int question) {
         return switch (outcome) {
-            case Outcome.Ready<Held>(var fresh) -> taken(fresh);
+            case Outcome.Ready<Held>(var fresh) -> taken(fresh, question);
             case Outcome.Refused<Held>(var why) -> Outcome.refused(why);
             case Outcome.Pending<Held> _ ->
                 throw new IllegalStateException("budgets: a pending outcome became a pending one");
@@ -218,12 +228,13 @@ final class BudgetGuard implements Guard {
         return counted ? ASSUMED : null;
     }
 
-    /** Keeps what is reserved; an exchange that has ended meanwhile gives it back at once. */
-    private synchronized Outcome<Consent> taken(Held fresh) {
-        if (over) {
+    /** Keeps what is reserved; where nobody waits for it any more, it is given back at once. */
+    private synchronized Outcome<Consent> taken(Held fresh, int question) {
+        if (asked != question) {
             books.ledger().commit(fresh.reservation, Amount.NOTHING, now());
-            return Outcome.refused(Fault.of(Reason.CLIENT_CANCELLED, "the exchange has ended"));
+            return Outcome.refused(Fault.of(Reason.CLIENT_CANCELLED, "the attempt is not waited for any more"));
         }
+        asked = 0;
         held = fresh;
         if (!fresh.reservation.isTold() && !fresh.apart) {
             return Consent.GIVEN;
@@ -272,9 +283,8 @@ final class BudgetGuard implements Guard {
 
     @Override
     public void attemptEnded(AttemptSpent spent) {
-        var ended = held;
-        held = null;
-        if (ended == null || ended.number() != spent.number()) {
+        var ended = letGo();
+        if (ended == null) {
             return;
         }
         var actual = Settling.actual(ended, spent, stakes.strictestUnsettled());
@@ -289,12 +299,19 @@ final class BudgetGuard implements Guard {
     }
 
     @Override
-    public synchronized void ended(CallSpent spent) {
-        over = true;
-        if (held != null) {
-            books.ledger().commit(held.reservation, Amount.NOTHING, now());
-            held = null;
+    public void ended(CallSpent spent) {
+        var left = letGo();
+        if (left != null) {
+            books.ledger().commit(left.reservation, Amount.NOTHING, now());
         }
+    }
+
+    /** What the attempt holds, if it holds anything; what is still to come for it will find that it is over. */
+    private synchronized @Nullable Held letGo() {
+        var was = held;
+        held = null;
+        asked = 0;
+        return was;
     }
 
     @Override

@@ -355,6 +355,27 @@ class BudgetGuardTest {
         assertThat(balance(one.ledger(), "house/all").reserved()).isEqualTo(Amount.NOTHING);
     }
 
+    @Test
+    void whatIsLentToAnAttemptThatWasGivenUpIsNotTakenForTheNext() {
+        var lender = new NaiveLender();
+        var one = shared(lender, "one");
+        var guard = guard(one, Asked.chat(), rule("house", Mode.ENFORCE, 1_000));
+        var given = later(guard.attempt(attempt(1, PRICE)));
+        guard.notMade(attempt(1, PRICE));
+        // The next best target is asked under the same number.
+        var next = later(guard.attempt(attempt(1, PRICE)));
+        assertThat(lender.answer()).isTrue();
+        assertThat(refused(Objects.requireNonNull(given.get())).reason()).isEqualTo(Reason.CLIENT_CANCELLED);
+        assertThat(lender.answer()).isTrue();
+        assertThat(next.get()).isEqualTo(Consent.GIVEN);
+        assertThat(one.ledger().open()).isEqualTo(1);
+
+        guard.attemptEnded(spent(1, 10, 10));
+        guard.ended(new CallSpent(200, Cost.NONE, null, 0, 0));
+        assertThat(one.ledger().open()).isZero();
+        assertThat(balance(one.ledger(), "house/all").reserved()).isEqualTo(Amount.NOTHING);
+    }
+
     /** One call under way at one gateway. */
     private record Running(BudgetBooks at, Guard guard, AtomicReference<@Nullable Outcome<Consent>> said) {}
 
