@@ -175,6 +175,12 @@ final class Account {
                 || !fits(by.tokens(), spending.tokens(), reservedTokens, 0);
     }
 
+    /** So much was spent now; or a little before the window began that it falls into, see {@link PeriodSpending}. */
+    void spend(Amount amount, long now) {
+        spending.roll(now);
+        spending.add(amount.nanos(), amount.tokens(), Math.max(now, spending.began()));
+    }
+
     void reserve(Amount more) {
         reservedNanos += more.nanos();
         reservedTokens += more.tokens();

@@ -189,8 +189,7 @@ public final class BudgetLedger {
         open.remove(reservation);
         for (var account : reservation.accounts) {
             account.giveBack(reservation.held);
-            account.spending.roll(now);
-            account.spending.add(actual.nanos(), actual.tokens(), now);
+            account.spend(actual, now);
         }
         reservation.chargedAt = now;
         journal.settled(reservation.serial, actual, now);

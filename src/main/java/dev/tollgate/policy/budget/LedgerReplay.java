@@ -62,7 +62,7 @@ public final class LedgerReplay implements BudgetJournal {
 
     private static void charge(Reservation reservation, Amount amount, long at) {
         for (var account : reservation.accounts) {
-            account.spending.add(amount.nanos(), amount.tokens(), at);
+            account.spend(amount, at);
         }
     }
 

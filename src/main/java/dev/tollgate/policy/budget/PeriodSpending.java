@@ -6,6 +6,12 @@ package dev.tollgate.policy.budget;
  * <p>Threads: guarded by the lock of its {@link BudgetLedger}.
  */
 final class PeriodSpending implements Spending {
+    /**
+     * By how much whoever waited for the lock may be late with the time that it read before, or a clock be set right, without that being believed:
+     * taken back into the unit before, all spending of this one would end with that.
+     */
+    private static final long LATE_MILLIS = 60_000;
+
     private final Window window;
     private long start = Long.MAX_VALUE;
     private long end = Long.MIN_VALUE;
@@ -28,8 +34,8 @@ final class PeriodSpending implements Spending {
                     nanos = 0;
                     tokens = 0;
                 }
-                // Before the start the clock was put back: another unit, and what was spent stays.
-                if (now >= end || now < start) {
+                // Long before the start the clock was put back: another unit, and what was spent stays.
+                if (now >= end || now < start - LATE_MILLIS) {
                     start = calendar.start(now);
                     end = calendar.end(now);
                 }

@@ -201,6 +201,27 @@ class SpendJournalTest {
     }
 
     @Test
+    void whatWasSpentAfterTheClockWasPutBackIsNotForgottenEither() throws IOException {
+        var ledger = new BudgetLedger();
+        long back = NOW - Duration.ofDays(2).toMillis();
+        try (var _ = open(ledger)) {
+            spend(ledger, 300, AGENT, TEAM);
+            ledger.commit(
+                    ((Reserved.Held) ledger.reserve("r/2", List.of(AGENT, TEAM), new Amount(50, 7), back))
+                            .reservation(),
+                    new Amount(50, 7),
+                    back);
+            copyTo(folder.resolve("killed"));
+        }
+        var next = new BudgetLedger();
+        try (var _ = SpendJournal.open(
+                folder.resolve("killed/budgets.journal"), next, () -> NOON.minus(Duration.ofDays(2)), warnings::add)) {
+            assertThat(next.balance(AGENT, back).spent()).isEqualTo(new Amount(350, 14));
+            assertThat(next.balance(TEAM, back).spent()).isEqualTo(new Amount(350, 14));
+        }
+    }
+
+    @Test
     void aFileThatSomebodyTakesAwayOrCutsOffWhileItIsWrittenIsWrittenAnew() throws IOException {
         var ledger = new BudgetLedger();
         var path = folder.resolve("state/budgets.journal");

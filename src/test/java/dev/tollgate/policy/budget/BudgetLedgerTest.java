@@ -152,6 +152,24 @@ class BudgetLedgerTest {
         }
     }
 
+    /** Threads read the clock before they have the lock, and clocks are set right by a little. */
+    @Test
+    void whoComesFromBeforeMidnightTakesNoSpendingOfTodayBackToYesterday() {
+        for (var unit : Window.Unit.values()) {
+            var window = new Window.Calendar(unit, ZoneOffset.UTC);
+            var spender = new Spender(budget(window.code(), 100, window), "planner");
+            long midnight = Instant.parse("2027-02-01T00:00:00Z").toEpochMilli();
+            long border = unit == Window.Unit.WEEK ? window.end(midnight) : midnight;
+            var late = reserve(30, border - 1, spender);
+            spend(70, border, spender);
+            ledger.commit(late, money(30), border - 1);
+            assertThat(ledger.balance(spender, border - 50).spent())
+                    .as("%s", unit)
+                    .isEqualTo(money(100));
+            assertThat(shortage(1, border + 1, spender).cause()).as("%s", unit).isEqualTo(Cause.SPENT);
+        }
+    }
+
     @Test
     void aSilentAttemptCountsAsSpentUntilItSpeaks() {
         var spender = new Spender(budget("agent", 100, DAY), "planner");
