@@ -8,6 +8,7 @@ import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.request.FirstFault;
 import dev.tollgate.dialect.request.ModelMember;
+import dev.tollgate.dialect.request.OtherCase;
 import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.llm.Operation;
@@ -84,7 +85,10 @@ final class RequestFacts implements ScannedRequest.Facts {
             return switch (id) {
                 case MODEL -> JsonHandler.text(ModelMember.MAX_BYTES);
                 case SERVICE_TIER, SPEED, INFERENCE_GEO -> JsonHandler.text(MAX_WORD_BYTES);
-                case JsonVocabulary.UNKNOWN -> SKIP;
+                case JsonVocabulary.UNKNOWN -> {
+                    OtherCase.judge(name, VOCABULARY, faults);
+                    yield SKIP;
+                }
                 default -> NOTHING;
             };
         }

@@ -8,6 +8,7 @@ import dev.tollgate.dialect.Span;
 import dev.tollgate.dialect.Spans;
 import dev.tollgate.dialect.request.FirstFault;
 import dev.tollgate.dialect.request.ModelMember;
+import dev.tollgate.dialect.request.OtherCase;
 import dev.tollgate.dialect.request.ScannedRequest;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.llm.Operation;
@@ -93,7 +94,10 @@ final class RequestFacts implements ScannedRequest.Facts {
                 case MODEL -> JsonHandler.text(ModelMember.MAX_BYTES);
                 case SERVICE_TIER -> JsonHandler.text(MAX_TIER_BYTES);
                 case N, BEST_OF -> JsonHandler.text(MAX_WORD_BYTES);
-                case JsonVocabulary.UNKNOWN -> SKIP;
+                case JsonVocabulary.UNKNOWN -> {
+                    OtherCase.judge(name, VOCABULARY, faults);
+                    yield SKIP;
+                }
                 default -> NOTHING;
             };
         }

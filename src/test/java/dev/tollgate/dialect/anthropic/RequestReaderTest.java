@@ -187,4 +187,13 @@ class RequestReaderTest {
             assertThat(reader.finish()).as("cut with seed %d", seed).isEqualTo(Outcome.ready(whole));
         }
     }
+
+    /** To some servers these are the same name, and the last one counts. */
+    @Test
+    void shouldRefuseNamesInAnotherCaseThanTheyHave() {
+        assertThat(fault(Operation.CHAT, """
+                {"model":"m","max_tokens":9,"Max_Tokens":9000,"messages":[]}""").at()).isEqualTo("$.max_tokens");
+        assertThat(request("""
+                {"model":"m","max_tokens":9,"Unheard_Of":1,"messages":[{"role":"user","content":"Hi","Name":"n"}]}""").model()).isEqualTo("m");
+    }
 }

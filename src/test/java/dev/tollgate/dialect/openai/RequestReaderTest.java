@@ -57,6 +57,11 @@ class RequestReaderTest {
                 "CHAT        | {\"model\":\"m\",\"max_completion_tokens\":true}  | BAD_REQUEST | $.max_completion_tokens",
                 "RESPONSES   | {\"model\":\"m\",\"max_output_tokens\":-1}  | BAD_REQUEST | $.max_output_tokens",
                 "COMPLETIONS | {\"model\":\"m\",\"max_tokens\":{}}         | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"Model\":\"n\"}         | BAD_REQUEST | $.model",
+                "CHAT        | {\"MAX_TOKENS\":9,\"model\":\"m\"}         | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"max_to\\u212aens\":9}   | BAD_REQUEST | $.max_tokens",
+                "CHAT        | {\"model\":\"m\",\"me\\u017fsages\":[]}    | BAD_REQUEST | $.messages",
+                "COMPLETIONS | {\"model\":\"m\",\"\\u004e\":9}             | BAD_REQUEST | $.n",
             })
     void shouldRefuseWhatNoProviderCanMakeSenseOf(Operation operation, String body, Reason reason, String at) {
         var fault = Golden.fault(operation, body);
