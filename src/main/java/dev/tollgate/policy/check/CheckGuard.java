@@ -48,6 +48,8 @@ final class CheckGuard implements Guard, AnswerScreen {
     private final List<PolicyNote> notes = new CopyOnWriteArrayList<>();
     private String model = "";
     private volatile @Nullable CompletableFuture<?> asking;
+    /** Nobody waits for a verdict any more, so that none comes is no news. */
+    private volatile boolean over;
 
     CheckGuard(CheckPolicy policy, HeadFacts head) {
         this.policy = policy;
@@ -197,7 +199,9 @@ final class CheckGuard implements Guard, AnswerScreen {
     }
 
     private void note(String action, String detail) {
-        notes.add(new PolicyNote(policy.name(), policy.kind(), action, detail));
+        if (!over) {
+            notes.add(new PolicyNote(policy.name(), policy.kind(), action, detail));
+        }
     }
 
     @Override
@@ -207,6 +211,7 @@ final class CheckGuard implements Guard, AnswerScreen {
 
     @Override
     public void ended(CallSpent spent) {
+        over = true;
         var waiting = asking;
         if (waiting != null) {
             waiting.cancel(true);
