@@ -74,6 +74,9 @@ final class ArgumentRun implements GrowingText {
 
     /** Whole arguments with their findings masked; null where nothing is to be changed. What is no JSON is a text like any other. */
     static @Nullable String masked(String arguments, Screen screen, Hits hits) {
+        if (FirstLook.isClean(arguments, screen)) {
+            return null;
+        }
         var scanner =
                 new JsonScanner(new ScanSpaces(), TextWords.LIMITS, TextWords.VOCABULARY, new JsonHandler() {}, 0);
         if (LoneSurrogates.scan(scanner, Bytes.of(arguments), () -> {}) != null) {
@@ -209,7 +212,7 @@ final class ArgumentRun implements GrowingText {
         letter(APART);
     }
 
-    private static char unescaped(char c) {
+    static char unescaped(char c) {
         return switch (c) {
             case 'n' -> '\n';
             case 'r' -> '\r';

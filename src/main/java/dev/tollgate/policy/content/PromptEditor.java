@@ -34,7 +34,7 @@ final class PromptEditor {
             instructions.find(body);
         }
         boolean unjudged = instructions != null && instructions.isTooLong();
-        if (!screen.isOpen()) {
+        if (!screen.isOpen() && !FirstLook.isClean(body, screen)) {
             var texts = PromptTexts.of(body, Integer.MAX_VALUE);
             unjudged |= texts.tooLong();
             for (var text : texts.texts()) {

@@ -34,4 +34,9 @@ public enum BuiltIn implements Detector {
     public @Nullable Passage next(String text, int from) {
         return detector.next(text, from);
     }
+
+    @Override
+    public boolean isLocal() {
+        return true;
+    }
 }

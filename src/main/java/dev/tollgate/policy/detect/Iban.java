@@ -11,11 +11,16 @@ final class Iban implements Detector {
     public @Nullable Passage next(String text, int from) {
         var chars = new char[LONGEST];
         var ends = new int[LONGEST];
-        for (int i = from; i + SHORTEST <= text.length(); i++) {
+        int i = from;
+        while (i + SHORTEST <= text.length()) {
+            if (!Letters.isDigit(text.charAt(i + 3))) {
+                // The third character is a digit and so is the fourth: none begins here, and none behind this.
+                i += 2;
+                continue;
+            }
             boolean begins = Letters.isUpper(text.charAt(i))
                     && Letters.isUpper(text.charAt(i + 1))
                     && Letters.isDigit(text.charAt(i + 2))
-                    && Letters.isDigit(text.charAt(i + 3))
                     && !Letters.alphanumericAt(text, i - 1);
             int count = begins ? collect(text, i, chars, ends) : 0;
             for (int length = count; length >= SHORTEST; length--) {
@@ -23,6 +28,7 @@ final class Iban implements Detector {
                     return new Passage(i, ends[length - 1]);
                 }
             }
+            i++;
         }
         return null;
     }

@@ -9,42 +9,61 @@ final class PaymentCard implements Detector {
 
     @Override
     public @Nullable Passage next(String text, int from) {
-        var digits = new int[LONGEST];
-        var ends = new int[LONGEST];
-        for (int i = from; i < text.length(); i++) {
-            if (!Letters.isDigit(text.charAt(i)) || Letters.alphanumericAt(text, i - 1)) {
+        int i = from;
+        while (i + SHORTEST <= text.length()) {
+            if (!Letters.isDigit(text.charAt(i + SHORTEST - 1)) && !Letters.isDigit(text.charAt(i + SHORTEST - 2))) {
+                // Between two digits of a number there is at most one other character, so none goes over these two.
+                i += SHORTEST - 1;
                 continue;
             }
-            int count = digits(text, i, digits, ends);
-            for (int length = count; length >= SHORTEST; length--) {
-                boolean whole = !Letters.alphanumericAt(text, ends[length - 1]);
-                if (whole && isIssued(digits, length) && isLuhn(digits, length)) {
-                    return new Passage(i, ends[length - 1]);
-                }
+            int end = Letters.isDigit(text.charAt(i)) && !Letters.alphanumericAt(text, i - 1) ? numberEnd(text, i) : 0;
+            if (end > 0) {
+                return new Passage(i, end);
             }
+            i++;
         }
         return null;
     }
 
-    /** Collects digits and where each ends; answers how many. */
-    private static int digits(String text, int from, int[] digits, int[] ends) {
+    /** The end of the longest number that begins here; 0 if there is none. */
+    private static int numberEnd(String text, int from) {
         int count = 0;
+        int end = from;
         for (int i = from; i < text.length() && count < LONGEST; i++) {
-            char c = text.charAt(i);
-            if (Letters.isDigit(c)) {
-                digits[count] = c - '0';
-                ends[count++] = i + 1;
-            } else if (!((c == ' ' || c == '-') && Letters.digitAt(text, i + 1) && Letters.digitAt(text, i - 1))) {
+            if (Letters.isDigit(text.charAt(i))) {
+                count++;
+                end = i + 1;
+            } else if (!parts(text, i)) {
                 break;
             }
         }
-        return count;
+        while (count >= SHORTEST) {
+            boolean whole = !Letters.alphanumericAt(text, end);
+            if (whole && isIssued(text, from, count) && isLuhn(text, from, end)) {
+                return end;
+            }
+            count--;
+            end -= Letters.isDigit(text.charAt(end - 2)) ? 1 : 2;
+        }
+        return 0;
     }
 
-    private static boolean isIssued(int[] digits, int length) {
-        int two = digits[0] * 10 + digits[1];
-        int four = two * 100 + digits[2] * 10 + digits[3];
-        return switch (digits[0]) {
+    private static boolean parts(String text, int at) {
+        char c = text.charAt(at);
+        return (c == ' ' || c == '-') && Letters.digitAt(text, at + 1) && Letters.digitAt(text, at - 1);
+    }
+
+    private static boolean isIssued(String text, int from, int length) {
+        int four = 0;
+        for (int i = from, digits = 0; digits < 4; i++) {
+            char c = text.charAt(i);
+            if (Letters.isDigit(c)) {
+                four = four * 10 + c - '0';
+                digits++;
+            }
+        }
+        int two = four / 100;
+        return switch (two / 10) {
             case 4 -> length == 13 || length == 16 || length == 19;
             case 5 -> two >= 51 && two <= 55 && length == 16;
             case 2 -> four >= 2221 && four <= 2720 && length == 16;
@@ -57,12 +76,16 @@ final class PaymentCard implements Detector {
         };
     }
 
-    private static boolean isLuhn(int[] digits, int length) {
+    private static boolean isLuhn(String text, int from, int end) {
         int sum = 0;
-        for (int i = 0; i < length; i++) {
-            int digit = digits[length - 1 - i];
-            int doubled = digit * 2;
-            sum += i % 2 == 0 ? digit : doubled > 9 ? doubled - 9 : doubled;
+        boolean second = false;
+        for (int i = end - 1; i >= from; i--) {
+            char c = text.charAt(i);
+            if (Letters.isDigit(c)) {
+                int digit = second ? 2 * (c - '0') : c - '0';
+                sum += digit > 9 ? digit - 9 : digit;
+                second = !second;
+            }
         }
         return sum % 10 == 0;
     }

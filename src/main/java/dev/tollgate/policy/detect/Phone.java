@@ -9,18 +9,29 @@ final class Phone implements Detector {
 
     @Override
     public @Nullable Passage next(String text, int from) {
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean starts = c == '+' || c == '(' || Letters.isDigit(c);
-            if (!starts || Letters.alphanumericAt(text, i - 1) || Letters.at(text, i - 1, '+')) {
+        for (int i = nextStart(text, from); i < text.length(); i = nextStart(text, i + 1)) {
+            if (Letters.alphanumericAt(text, i - 1) || Letters.at(text, i - 1, '+')) {
                 continue;
             }
-            int end = c == '+' ? international(text, i) : northAmerican(text, i);
+            int end = text.charAt(i) == '+' ? international(text, i) : northAmerican(text, i);
             if (end > 0) {
                 return new Passage(i, end);
             }
         }
         return null;
+    }
+
+    /** Where the next one may begin; the length of the text if nowhere. */
+    private static int nextStart(String text, int from) {
+        int i = from;
+        while (i < text.length() && !isStart(text.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean isStart(char c) {
+        return c == '+' || c == '(' || Letters.isDigit(c);
     }
 
     private static int international(String text, int plus) {

@@ -21,6 +21,16 @@ public record Screen(List<Filter> filters) {
         return filters.isEmpty();
     }
 
+    /** Whether each of them is {@linkplain Detector#isLocal() local}. */
+    public boolean isLocal() {
+        for (var filter : filters) {
+            if (!filter.detector().isLocal()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A look through one text, from its start to its end. */
     public Search in(String text) {
         return new Search(text, filters);

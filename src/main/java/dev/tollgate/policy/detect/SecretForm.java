@@ -1,5 +1,6 @@
 package dev.tollgate.policy.detect;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Secrets that tell by their beginning what they are. */
@@ -9,16 +10,37 @@ final class SecretForm implements Detector {
     private static final String PEM_END = "-----END ";
     private static final String DASHES = "-----";
     private static final int MAX_LABEL = 40;
-    /** How a JSON object begins in base64url. */
-    private static final String WEB_TOKEN = "eyJ";
+    /** What follows the beginning of a secret. */
+    private enum Rest {
+        TOKEN,
+        WEB_TOKEN,
+        PRIVATE_KEY
+    }
 
     /**
-     * One issuer's form.
+     * One form.
      *
      * @param start how it begins
-     * @param least characters after that, at least; letters, digits, {@code -} and {@code _}
+     * @param mark index in that of the first character that is no small letter: texts have few of those, so they are what is looked for
+     * @param least characters of a {@link Rest#TOKEN}, at least; letters, digits, {@code -} and {@code _}
      */
-    private record Form(String start, int least) {}
+    private record Form(String start, int mark, Rest rest, int least) {
+        Form(String start, int least) {
+            this(start, Rest.TOKEN, least);
+        }
+
+        Form(String start, Rest rest, int least) {
+            this(start, firstMark(start), rest, least);
+        }
+
+        private static int firstMark(String start) {
+            int at = 0;
+            while (start.charAt(at) >= 'a' && start.charAt(at) <= 'z') {
+                at++;
+            }
+            return at;
+        }
+    }
 
     private static final Form[] FORMS = {
         new Form("sk-", 20), // OpenAI, Anthropic, OpenRouter
@@ -45,60 +67,83 @@ final class SecretForm implements Detector {
         new Form("npm_", 36),
         new Form("gsk_", 40), // Groq
         new Form("tg_", 20), // this gateway's own keys
+        new Form("eyJ", Rest.WEB_TOKEN, 0), // a JSON object in base64url
+        new Form(PEM, Rest.PRIVATE_KEY, 0),
     };
 
-    private static final boolean[] STARTS = starts();
+    private static final Form[][] BY_MARK = byMark();
+    private static final boolean[] MARKS = marks();
 
-    private static boolean[] starts() {
-        var starts = new boolean[128];
+    private static boolean[] marks() {
+        var marks = new boolean[128];
         for (var form : FORMS) {
-            starts[form.start.charAt(0)] = true;
+            marks[form.start.charAt(form.mark)] = true;
         }
-        starts['e'] = true;
-        starts['-'] = true;
-        return starts;
+        return marks;
     }
 
+    private static Form[][] byMark() {
+        var forms = new Form[128][];
+        for (int c = 0; c < forms.length; c++) {
+            int mark = c;
+            forms[c] = Arrays.stream(FORMS)
+                    .filter(form -> form.start.charAt(form.mark) == mark)
+                    .toArray(Form[]::new);
+        }
+        return forms;
+    }
+
+    /** No form begins between another's beginning and its mark, so the first mark tells of the first secret. */
     @Override
     public @Nullable Passage next(String text, int from) {
-        int noWebTokenBefore = from;
-        for (int i = from; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= 128 || !STARTS[c]) {
-                continue;
-            }
-            if (c == 'e' && i < noWebTokenBefore) {
-                continue;
-            }
-            int end = c == '-' ? privateKey(text, i) : isInside(text, i) ? 0 : token(text, i, c);
-            if (end == 0 && c == 'e' && !isInside(text, i) && text.startsWith(WEB_TOKEN, i)) {
-                // Whatever begins in the same run of characters is followed by the same, so it is none either.
-                noWebTokenBefore = tokenEnd(text, i);
-            }
-            if (end > 0) {
-                return new Passage(i, end);
+        int webTokensFrom = from;
+        for (int i = nextMark(text, from); i < text.length(); i = nextMark(text, i + 1)) {
+            for (var form : BY_MARK[text.charAt(i)]) {
+                int start = i - form.mark;
+                int least = form.rest == Rest.WEB_TOKEN ? webTokensFrom : from;
+                if (start < least || !text.startsWith(form.start, start) || isInside(text, start)) {
+                    continue;
+                }
+                int end =
+                        switch (form.rest) {
+                            case TOKEN -> token(text, start, form);
+                            case WEB_TOKEN -> webToken(text, start);
+                            case PRIVATE_KEY -> privateKey(text, start);
+                        };
+                if (end > 0) {
+                    return new Passage(start, end);
+                }
+                if (form.rest == Rest.WEB_TOKEN) {
+                    // Whatever begins in the same run of characters is followed by the same, so it is none either.
+                    webTokensFrom = tokenEnd(text, start);
+                }
             }
         }
         return null;
     }
 
-    private static boolean isInside(String text, int at) {
-        return at > 0 && isTokenChar(text.charAt(at - 1)) && text.charAt(at - 1) != '-';
+    /** Where the next mark stands; the length of the text if there is none. */
+    private static int nextMark(String text, int from) {
+        int i = from;
+        while (i < text.length() && !isMark(text.charAt(i))) {
+            i++;
+        }
+        return i;
     }
 
-    private static int token(String text, int from, char first) {
-        if (first == 'e' && text.startsWith(WEB_TOKEN, from)) {
-            return webToken(text, from);
-        }
-        for (var form : FORMS) {
-            if (text.startsWith(form.start, from)) {
-                int end = tokenEnd(text, from + form.start.length());
-                if (end - from - form.start.length() >= form.least) {
-                    return end;
-                }
-            }
-        }
-        return 0;
+    private static boolean isMark(char c) {
+        return c < MARKS.length && MARKS[c];
+    }
+
+    /** Whether a word goes on here. */
+    private static boolean isInside(String text, int at) {
+        return at > 0 && isWordChar(text.charAt(at - 1)) && isWordChar(text.charAt(at));
+    }
+
+    private static int token(String text, int from, Form form) {
+        int rest = from + form.start.length();
+        int end = tokenEnd(text, rest);
+        return end - rest < form.least ? 0 : end;
     }
 
     /** Three parts of base64url, the first of which begins as a JSON object does (RFC 7515 section 3.1). */
@@ -124,19 +169,22 @@ final class SecretForm implements Detector {
     }
 
     private static boolean isTokenChar(char c) {
-        return Letters.isAlphanumeric(c) || c == '_' || c == '-';
+        return isWordChar(c) || c == '-';
     }
 
-    /** From the first line of a private key to its last (RFC 7468 section 2); as far as the text goes where the last is not there. */
+    private static boolean isWordChar(char c) {
+        return Letters.isAlphanumeric(c) || c == '_';
+    }
+
+    /** From the first line of a private key to its last (RFC 7468 section 2, RFC 9580 section 6.2); as far as the text goes where the last is not there. */
     private static int privateKey(String text, int from) {
-        if (!text.startsWith(PEM, from)) {
-            return 0;
-        }
         int label = from + PEM.length();
-        int labelEnd = text.indexOf(DASHES, label);
-        boolean key = labelEnd > 0
-                && labelEnd - label <= MAX_LABEL
-                && text.substring(label, labelEnd).endsWith(PEM_KEY);
+        int labelEnd = label;
+        while (labelEnd < text.length() && labelEnd - label < MAX_LABEL && isLabelChar(text.charAt(labelEnd))) {
+            labelEnd++;
+        }
+        boolean key = text.startsWith(DASHES, labelEnd)
+                && text.substring(label, labelEnd).contains(PEM_KEY);
         if (!key) {
             return 0;
         }
@@ -146,5 +194,9 @@ final class SecretForm implements Detector {
         }
         int end = text.indexOf(DASHES, last + PEM_END.length());
         return end < 0 ? text.length() : end + DASHES.length();
+    }
+
+    private static boolean isLabelChar(char c) {
+        return Letters.isUpper(c) || Letters.isDigit(c) || c == ' ';
     }
 }

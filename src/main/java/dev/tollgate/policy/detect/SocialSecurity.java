@@ -5,12 +5,15 @@ import org.jspecify.annotations.Nullable;
 /** {@code ddd-dd-dddd}, without the numbers that are never given out. */
 final class SocialSecurity implements Detector {
     private static final int LENGTH = 11;
+    /** Digits before the first hyphen. */
+    private static final int AREA = 3;
 
     @Override
     public @Nullable Passage next(String text, int from) {
-        for (int i = from; i + LENGTH <= text.length(); i++) {
-            if (Letters.isDigit(text.charAt(i)) && isNumber(text, i)) {
-                return new Passage(i, i + LENGTH);
+        for (int hyphen = text.indexOf('-', from + AREA); hyphen >= 0; hyphen = text.indexOf('-', hyphen + 1)) {
+            int start = hyphen - AREA;
+            if (start + LENGTH <= text.length() && isNumber(text, start)) {
+                return new Passage(start, start + LENGTH);
             }
         }
         return null;
@@ -22,7 +25,7 @@ final class SocialSecurity implements Detector {
         }
         for (int i = 0; i < LENGTH; i++) {
             char c = text.charAt(from + i);
-            boolean hyphen = i == 3 || i == 6;
+            boolean hyphen = i == AREA || i == 6;
             if (hyphen ? c != '-' : !Letters.isDigit(c)) {
                 return false;
             }

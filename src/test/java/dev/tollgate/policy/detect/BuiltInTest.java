@@ -58,6 +58,12 @@ class BuiltInTest {
 
         assertThat(found(BuiltIn.SECRET, "a " + key + " b")).containsExactly(key);
         assertThat(found(BuiltIn.SECRET, "-----BEGIN EC PRIVATE KEY-----\nMII")).hasSize(1);
+        assertThat(found(
+                        BuiltIn.SECRET,
+                        "-----BEGIN PGP PRIVATE KEY BLOCK-----\nabc\n-----END PGP PRIVATE KEY BLOCK-----."))
+                .containsExactly("-----BEGIN PGP PRIVATE KEY BLOCK-----\nabc\n-----END PGP PRIVATE KEY BLOCK-----");
+        assertThat(found(BuiltIn.SECRET, "-----BEGIN what is a \"PRIVATE KEY-----?"))
+                .isEmpty();
         assertThat(found(BuiltIn.SECRET, "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----"))
                 .isEmpty();
     }
