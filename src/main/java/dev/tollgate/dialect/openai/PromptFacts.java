@@ -4,6 +4,7 @@ import static dev.tollgate.dialect.openai.RequestWords.*;
 
 import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.wire.json.JsonToken;
+import dev.tollgate.wire.json.JsonVocabulary;
 import java.util.List;
 import java.util.Set;
 
@@ -19,6 +20,10 @@ final class PromptFacts {
     /** Tools that the caller runs itself: their results come with the next call. */
     private static final Set<String> RUN_BY_CALLER =
             Set.of("function", "custom", "local_shell", "apply_patch", "computer_use_preview");
+
+    /** Parts that are read elsewhere, or of which few bytes are many tokens: a film of nothing but one picture lasts for hours. */
+    private static final JsonVocabulary ELSEWHERE =
+            JsonVocabulary.of("file", "input_file", "item_reference", "video_url", "input_video", "video", "audio_url");
 
     private int bytes;
     private int imageLinks;
@@ -74,7 +79,7 @@ final class PromptFacts {
         }
         if (id == TYPE && string.depth() > 1) {
             imageParts += string.is("input_image") || string.is("image_url") ? 1 : 0;
-            refers |= string.is("file") || string.is("input_file") || string.is("item_reference");
+            refers |= string.idIn(ELSEWHERE) != JsonVocabulary.UNKNOWN;
         }
     }
 

@@ -189,6 +189,8 @@ class RequestReaderTest {
                 "CHAT      | \"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]       | false | false",
                 "CHAT      | \"web_search_options\":{}                                               | false | true",
                 "CHAT      | \"messages\":[{\"content\":[{\"type\":\"file\",\"file\":{}}]}]          | true  | false",
+                "CHAT      | \"messages\":[{\"content\":[{\"type\":\"video_url\",\"video_url\":{\"url\":\"u\"}}]}] | true | false",
+                "CHAT      | \"messages\":[{\"content\":[{\"type\":\"input_audio\",\"input_audio\":{}}]}] | false | false",
             })
     void shouldSeeWhatTheModelReadsBesideTheBody(Operation operation, String members, boolean refers, boolean fetches) {
         var clues =
