@@ -118,14 +118,17 @@ public final class Traffic implements AutoCloseable {
                         config.limits().shedMemory(), config.limits().shedLag().toNanos());
     }
 
+    /** The event loops, for what else is to run on them. */
     Transport transport() {
         return transport;
     }
 
+    /** What judges and carries each call; any thread may ask it. */
     public DataPlane plane() {
         return plane;
     }
 
+    /** The ports on which calls come. */
     public Listeners listeners() {
         return listeners;
     }

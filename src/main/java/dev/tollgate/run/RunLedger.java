@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>At most {@value #MAX_RUNS} runs are remembered (fewer in a small heap), those used last, each for {@value #IDLE_MINUTES} minutes after its last call and in less than
  * a kilobyte and a half.
  *
- * <p>Threads: any. A run's state is changed under its own short lock; all else is concurrent maps. Of two calls that go on from the same
- * place at once, one is the run's next and the other looks again.
+ * <p>Threads: any. A run's state is changed under its own short lock, and under that the index, whose tables have theirs; runs themselves stand
+ * in a concurrent map. Of two calls that go on from the same place at once, one is the run's next and the other looks again.
  */
 public final class RunLedger {
     /** How many runs are remembered. */

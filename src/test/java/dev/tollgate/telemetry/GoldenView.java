@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Views kept as files; {@code -Dgolden.write=true} writes them anew, for a reviewer to read the difference. */
+/** Views kept as files; {@code -Dgolden.update=true} writes them anew, for a reviewer to read the difference. */
 public final class GoldenView {
     private static final Path ROOT = Path.of("src/test/resources/golden/telemetry");
 
@@ -17,7 +17,7 @@ public final class GoldenView {
     public static void matches(String file, String actual) {
         var path = ROOT.resolve(file);
         try {
-            if (Boolean.getBoolean("golden.write")) {
+            if (Boolean.getBoolean("golden.update")) {
                 Files.createDirectories(ROOT);
                 Files.writeString(path, actual, StandardCharsets.UTF_8);
             }

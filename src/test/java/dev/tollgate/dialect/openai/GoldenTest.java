@@ -35,10 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The cases under {@code golden/openai}: requests and what the provider gets, streams and what the caller gets, answers, and of both what
- * was learned. {@code -Dgolden.write=true} writes the {@code .facts} anew, to be read before they are committed.
+ * was learned. {@code -Dgolden.update=true} writes the {@code .facts} anew, to be read before they are committed.
  */
 class GoldenTest {
-    private static final boolean WRITE = Boolean.getBoolean("golden.write");
+    private static final boolean WRITE = Boolean.getBoolean("golden.update");
     private static final int CUTTINGS = 40;
 
     static List<Case> requests() {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * (2026-07-24), for temperature and limits models.dev (2026-07-02); for instructions in the midst of a conversation and for what the newest
  * models refuse, the releases of LangChain's and Vercel's Anthropic providers (2026-10-20).
  *
+ * <p>Threads: immutable; those that were judged are kept for all, so many at most.
+ *
  * @param mostTokens the greatest bound on output tokens that it takes
  * @param samples  whether it takes sampling parameters
  * @param both     whether it takes temperature and {@code top_p} together
