@@ -35,6 +35,8 @@ final class TextRun implements GrowingText {
     private long refusedFrom = -1;
     /** Whether the last finding was longer than could be waited for, and may go on. */
     private boolean open;
+    /** Whether such a finding is in the blanks before a line of it. */
+    private boolean indented;
 
     /** A finding that was settled. */
     record Found(long from, long to, String mask) {
@@ -96,7 +98,8 @@ final class TextRun implements GrowingText {
                 at = limit;
                 break;
             }
-            boolean mayGrow = !ended && next.to() == now.length();
+            // One character behind it may be the dot before its next part.
+            boolean mayGrow = !ended && next.to() >= now.length() - 1;
             if (mayGrow && now.length() - next.from() < 2 * window) {
                 at = next.from();
                 break;
@@ -111,16 +114,21 @@ final class TextRun implements GrowingText {
                     base + next.from(), base + next.to(), next.filter().mask()));
             at = next.to();
             open = mayGrow;
+            indented = false;
             at = goOn(now, at);
         }
         settled = base + at;
     }
 
-    /** A finding that was cut short goes on as long as it looks like one word or a block of base64. */
+    /** A finding that was cut short goes on as long as it looks like one word or a block of base64, each line of which may be indented. */
     private int goOn(String now, int from) {
         int at = from;
         while (open && at < now.length()) {
-            if (isBlock(now.charAt(at))) {
+            char c = now.charAt(at);
+            boolean blank = c == ' ' || c == '\t';
+            boolean lineEnd = c == '\n' || c == '\r';
+            if (blank ? indented : lineEnd || isWord(c)) {
+                indented = blank || lineEnd;
                 at++;
             } else {
                 open = false;
@@ -137,8 +145,8 @@ final class TextRun implements GrowingText {
         return at;
     }
 
-    private static boolean isBlock(char c) {
-        return c == '\n' || c == '\r' || (c > ' ' && c < 0x7f && "\"'`,;:()[]{}<>".indexOf(c) < 0);
+    private static boolean isWord(char c) {
+        return c > ' ' && c < 0x7f && "\"'`,;:()[]{}<>".indexOf(c) < 0;
     }
 
     @Override

@@ -10,6 +10,8 @@ final class SecretForm implements Detector {
     private static final String PEM_END = "-----END ";
     private static final String DASHES = "-----";
     private static final int MAX_LABEL = 40;
+    /** Of a JSON web token. */
+    private static final int LONG_PAYLOAD = 20;
     /** What follows the beginning of a secret. */
     private enum Rest {
         TOKEN,
@@ -146,18 +148,31 @@ final class SecretForm implements Detector {
         return end - rest < form.least ? 0 : end;
     }
 
-    /** Three parts of base64url, the first of which begins as a JSON object does (RFC 7515 section 3.1). */
+    /**
+     * Parts of base64url, the first of which begins as a JSON object does (RFC 7515 section 3.1, RFC 7516 section 3.1). Where the second is long
+     * nothing else is meant by it, so that one is known before its last part is there, which in a stream may come much later.
+     */
     private static int webToken(String text, int from) {
         int header = tokenEnd(text, from);
         if (header - from < 10 || !Letters.at(text, header, '.')) {
             return 0;
         }
         int payload = tokenEnd(text, header + 1);
-        if (payload - header < 5 || !Letters.at(text, payload, '.')) {
+        int end = nextPart(text, payload);
+        boolean known = payload - header > LONG_PAYLOAD || (payload - header >= 5 && end - payload >= 10);
+        if (!known) {
             return 0;
         }
-        int signature = tokenEnd(text, payload + 1);
-        return signature - payload < 10 ? 0 : signature;
+        for (int next = nextPart(text, end); next > end; next = nextPart(text, end)) {
+            end = next;
+        }
+        return end;
+    }
+
+    /** The end of the part behind the dot that stands here; here if there is none. */
+    private static int nextPart(String text, int dot) {
+        int end = Letters.at(text, dot, '.') ? tokenEnd(text, dot + 1) : dot;
+        return end == dot + 1 ? dot : end;
     }
 
     private static int tokenEnd(String text, int from) {

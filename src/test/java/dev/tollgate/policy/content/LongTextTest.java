@@ -39,6 +39,7 @@ class LongTextTest {
                 "a@b.io ",
                 "-eyJ",
                 "-eyJabcdefgh.",
+                "eyJabcdefgh.a.",
                 "-----BEGIN ",
                 "-----BEGIN PRIVATE KEY ",
                 "sk-",

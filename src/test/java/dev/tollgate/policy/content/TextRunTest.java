@@ -110,6 +110,46 @@ class TextRunTest {
         assertThat(run.masked(0, run.length())).isEqualTo("[secret] and more");
     }
 
+    private static String grown(String text, int window) {
+        var screen = new Screen(List.of(new Filter("secret", BuiltIn.SECRET, Filter.Action.MASK, "[secret]")));
+        var run = new TextRun(screen, window, new Hits());
+        var out = new StringBuilder();
+        long shown = 0;
+        for (int i = 0; i <= text.length(); i++) {
+            if (i < text.length()) {
+                run.append(text.substring(i, i + 1));
+            } else {
+                run.end();
+            }
+            while (shown < run.length() && run.isSettled(shown + 1)) {
+                var masked = run.masked(shown, shown + 1);
+                out.append(masked == null ? text.substring((int) shown, (int) shown + 1) : masked);
+                run.forget(++shown);
+            }
+        }
+        return out.toString();
+    }
+
+    @Test
+    void aWebTokenLongerThanTheWindowIsKnownBeforeItsLastPartIsThere() {
+        var token = "eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6IjNmYTYzYiJ9." + "eyJzdWIiOiIx".repeat(60) + "."
+                + "c2lnbmF0dXJl".repeat(30);
+        for (int before = 0; before < 128; before++) {
+            var text = " ".repeat(before) + "send " + token + " there";
+
+            assertThat(grown(text, 128)).isEqualTo(text.replace(token, "[secret]"));
+        }
+    }
+
+    @Test
+    void aPrivateKeyInAFileOfSettingsIsMaskedToItsLastLine() {
+        var lines = "    MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7\n".repeat(25);
+        var key = "-----BEGIN RSA PRIVATE KEY-----\n" + lines + "    -----END";
+
+        assertThat(grown("tls:\n  key: |\n    " + key + " RSA PRIVATE KEY-----\n", 64))
+                .isEqualTo("tls:\n  key: |\n    [secret] RSA PRIVATE KEY-----\n");
+    }
+
     @Test
     void whatIsRefusedBeginsWhereItWasFound() {
         var hits = new Hits();
