@@ -76,6 +76,10 @@ public final class Expressions {
             if (!found.equals(type) && !found.equals(SimpleType.DYN)) {
                 return new Compiled.Wrong<>("expected type '" + type.name() + "' but found '" + found.name() + "'");
             }
+            var literal = Literals.wrong(ast);
+            if (literal != null) {
+                return new Compiled.Wrong<>(literal);
+            }
             var program = CelRuntimeFactory.standardCelRuntimeBuilder()
                     .setOptions(OPTIONS)
                     .setStandardEnvironmentEnabled(false)

@@ -89,7 +89,7 @@ public enum Variable {
                     .map(Variable::written)
                     .filter(name -> name.endsWith("." + group))
                     .collect(Collectors.joining(" or "));
-            return "'" + group + "' is no name"
+            return "'" + group + "' is neither a name nor a function"
                     + (meant.isEmpty()
                             ? "; names begin with caller, request or call"
                             : "; did you mean " + meant + "?");

@@ -132,6 +132,11 @@ public final class ConfigurationReader {
         if (!said.untouched("policies")) {
             return new PolicyFiles.Loaded(List.of(), List.of());
         }
+        if (said.says("policies") && !sources.folder(config.policies())) {
+            // The folder of old may be empty or missing; one that somebody names holds what must not be lost by a slip of the pen.
+            var missing = Problem.error("policies", config.policies().toString(), "a folder, of which every *.yaml is read");
+            return new PolicyFiles.Loaded(List.of(), List.of(said.located(missing)));
+        }
         var keys = identity.problems().stream().anyMatch(Problem::isError) ? null : identity.keys();
         return PolicyFiles.load(config.policies(), Served.by(config, keys, said), sources);
     }

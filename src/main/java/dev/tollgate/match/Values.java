@@ -60,6 +60,11 @@ public record Values(List<Wildcard> anyOf, List<Wildcard> noneOf) {
         return false;
     }
 
+    /** Whether nothing is meant: whatever is one of some is one of the others too. */
+    public boolean areNone() {
+        return !anyOf.isEmpty() && anyOf.stream().allMatch(some -> noneOf.stream().anyMatch(some::isWithin));
+    }
+
     private static boolean isOneOf(List<Wildcard> patterns, @Nullable String value) {
         for (int i = 0; i < patterns.size(); i++) {
             if (patterns.get(i).matches(value)) {

@@ -66,6 +66,16 @@ public record Wildcard(Form form, String text) {
         return true;
     }
 
+    /** Whether the other speaks of every value that this speaks of. */
+    public boolean isWithin(Wildcard other) {
+        return switch (other.form) {
+            case PRESENT -> true;
+            case EXACT -> equals(other);
+            case PREFIX -> (form == Form.EXACT || form == Form.PREFIX) && text.startsWith(other.text);
+            case SUFFIX -> (form == Form.EXACT || form == Form.SUFFIX) && text.endsWith(other.text);
+        };
+    }
+
     /** As it is written. */
     @Override
     public String toString() {

@@ -155,7 +155,12 @@ class ExpressionsTest {
                 "call.maxTokens > '4'           | found no matching overload",
                 "caller.team                    | expected type 'bool' but found 'string'",
                 "request.path.size()            | expected type 'bool' but found 'int'",
-                "nothing('x')                   | names begin with caller, request or call"
+                "nothing('x')                   | neither a name nor a function; names begin with caller, request or call",
+                "caller.agent.matches('(a')     | matches takes an RE2 expression, and this is none: missing closing )",
+                "call.stream && !caller.claims.exists(c, c.matches('a(?=b)')) | matches takes an RE2 expression",
+                "request.headers[\"X-Team\"] == 'a' | request.headers has names in small letters; did you mean x-team?",
+                "\"X-Team\" in request.headers    | request.headers has names in small letters; did you mean x-team?",
+                "request.headers.Host == 'a'    | request.headers has names in small letters; did you mean host?"
             })
     void whatIsWrongIsSaidWithItsPlace(String written, String expected) {
         assertThat(problem(written)).contains(expected).doesNotContain("\n");

@@ -90,6 +90,21 @@ class ConfigurationReaderTest {
     }
 
     @Test
+    void aFolderOfPoliciesThatIsNamedIsThere() throws IOException {
+        var none = "policies: []";
+
+        assertThat(told(GATEWAY.replace("policies: policies", "policies: polices"), none))
+                .singleElement()
+                .asString()
+                .startsWith("gateway.yaml:9:11: error: policies: \"polices\" (expected: a folder, ");
+        assertThat(told(GATEWAY.replace("policies: policies", "policies: policies/p.yaml"), none))
+                .singleElement()
+                .asString()
+                .startsWith("gateway.yaml:9:11: error: policies: \"policies/p.yaml\" (expected: a folder, ");
+        assertThat(told(GATEWAY.replace("policies: policies", ""), none)).isEmpty();
+    }
+
+    @Test
     void whatIsUnknownBecauseOfOneMistakeIsNoOther() throws IOException {
         var policy = "policies: [{name: p, match: {model: fast, listener: llm, agent: ci, peer: 10.0.0.0/8},"
                 + " routing: {providers: cloud}}]";

@@ -79,7 +79,7 @@ public final class ConfigCheck {
                     found.add(Problem.warning(
                             Problem.key(path, "model"),
                             target.model(),
-                            "a model in the price book, or a price here; its cost is unknown"));
+                            "a model in the price book, or a price here; its cost is unknown, and budgets of money refuse its calls unless they say unpriced"));
                 }
             }
         });

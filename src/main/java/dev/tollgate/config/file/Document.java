@@ -4,6 +4,7 @@ import dev.tollgate.config.Problem;
 import dev.tollgate.config.Problem.Place;
 import dev.tollgate.identity.Secret;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,6 +41,23 @@ public final class Document {
                 && broken.stream()
                         .noneMatch(lost ->
                                 lost.equals(path) || lost.startsWith(path + ".") || lost.startsWith(path + "["));
+    }
+
+    /** Whether a key at the top has a value. */
+    public boolean says(String key) {
+        return tree instanceof Node.Mapping root
+                && root.entries().containsKey(key)
+                && !(root.entries().get(key) instanceof Node.Nothing);
+    }
+
+    /** The keys of the mapping that a path names which have no value, and so count as not said. */
+    public List<String> withoutValue(String path) {
+        return tree != null && Paths.find(tree, path) instanceof Node.Mapping mapping
+                ? mapping.entries().entrySet().stream()
+                        .filter(entry -> entry.getValue() instanceof Node.Nothing)
+                        .map(Map.Entry::getKey)
+                        .toList()
+                : List.of();
     }
 
     /** The keys of a mapping at the top, also of those whose values could not be bound; null where nobody knows them. */

@@ -22,6 +22,11 @@ public interface Sources {
     /** Whether there is a file that can be read. */
     boolean readable(Path path);
 
+    /** Whether there is a folder of this name. */
+    default boolean folder(Path path) {
+        return false;
+    }
+
     /**
      * The files of a folder, in no order; empty where there is no such folder.
      *

@@ -80,8 +80,7 @@ final class TreeReader {
         } catch (Unreadable trouble) {
             problems.add(trouble.problem);
         } catch (MarkedYAMLException trouble) {
-            problems.add(Problem.error("", Problem.shown(String.valueOf(trouble.getProblem())), "YAML 1.2")
-                    .at(trouble.getProblemMark() == null ? null : place(trouble.getProblemMark())));
+            problems.add(NotYaml.problem(trouble));
         } catch (YAMLException trouble) {
             problems.add(Problem.error("", "a character that YAML does not allow", "YAML 1.2"));
         }
@@ -189,6 +188,11 @@ final class TreeReader {
             String key = scalar.getValue();
             String below = Problem.key(path, key);
             var value = node((NodeEvent) events.next(), below, depth + 1);
+            if (key.equals("<<") && scalar.isPlain()) {
+                problems.add(Problem.error(path, "<<", "no merge key: YAML 1.2 has none; an alias stands for a whole value")
+                        .at(keyAt));
+                continue;
+            }
             keys.putIfAbsent(key, keyAt);
             var first = entries.putIfAbsent(key, value);
             if (first != null) {
@@ -204,7 +208,7 @@ final class TreeReader {
         return new Node.Mapping(at, Collections.unmodifiableMap(entries), Map.copyOf(keys), size, height + 1);
     }
 
-    private static Place place(Mark mark) {
+    static Place place(Mark mark) {
         return new Place(mark.getLine() + 1, mark.getColumn() + 1);
     }
 }

@@ -5,6 +5,7 @@ import dev.tollgate.cel.Condition;
 import dev.tollgate.config.Problem;
 import dev.tollgate.config.policy.RuleBody.Findings;
 import dev.tollgate.config.reach.Served;
+import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Match;
 import dev.tollgate.policy.access.AccessRule;
@@ -45,6 +46,14 @@ final class AccessCheck {
 
     /** Conditions that can never be true, or not all of them of one call. */
     private static void when(String at, List<When> when, Match match, Served served, Findings out) {
+        for (int i = 0; i < when.size(); i++) {
+            if (when.get(i) instanceof When.Claim(var _, var values)) {
+                if (!values.narrows()) {
+                    out.add(Problem.index(at, i), "a claim of which nothing is asked", "values or notValues; values: \"*\" where any will do");
+                }
+                MatchCheck.together(Problem.index(at, i) + ".values", values, "match", Values.ALL, out);
+            }
+        }
         var check = MatchCheck.conditions(match, served);
         var all = new ArrayList<Cases>();
         var never = new ArrayList<String>();
@@ -85,6 +94,11 @@ final class AccessCheck {
             var check = MatchCheck.conditions(match, served);
             conditions(path + "[" + i + "].when", rules.get(i).when(), (at, condition) -> check.strange(condition)
                     .forEach(expected -> out.add(at, condition.toString(), expected)));
+            var from = rules.get(i).from();
+            for (int j = 0; j < from.size(); j++) {
+                MatchCheck.callers(path + "[" + i + "].from[" + j + "].", from.get(j), served, out);
+            }
+            claims(path + "[" + i + "].when", rules.get(i).when(), served, out);
             var to = rules.get(i).to();
             for (int j = 0; j < to.size(); j++) {
                 var at = path + "[" + i + "].to[" + j + "]";
@@ -97,7 +111,20 @@ final class AccessCheck {
         }
     }
 
+    /** Claims, where nobody shows a token. */
+    private static void claims(String at, List<When> when, Served served, Findings out) {
+        for (int i = 0; i < when.size(); i++) {
+            if (when.get(i) instanceof When.Claim(var name, var values) && served.callers() != null && !values.anyOf().isEmpty()) {
+                out.add(Problem.index(at, i) + ".claim", name, "a claim of a token; without identity.issuers nobody has one");
+            }
+        }
+    }
+
     private static void source(String at, Source source, Match match, Findings out) {
+        MatchCheck.principals(at + ".principals", source.principals().anyOf(), out);
+        MatchCheck.principals(at + ".notPrincipals", source.principals().noneOf(), out);
+        MatchCheck.together(at + ".principals", source.principals(), "match", Values.ALL, out);
+        MatchCheck.together(at + ".namespaces", source.namespaces(), "match", Values.ALL, out);
         MatchCheck.together(at + ".agents", source.agents(), "match.agent", match.agents(), out);
         MatchCheck.together(at + ".teams", source.teams(), "match.team", match.teams(), out);
         MatchCheck.together(at + ".tenants", source.tenants(), "match.tenant", match.tenants(), out);
@@ -108,6 +135,8 @@ final class AccessCheck {
         MatchCheck.together(at + ".models", callee.models(), "match.model", match.models(), out);
         MatchCheck.paths(at + ".paths", callee.paths().anyOf(), out);
         MatchCheck.together(at + ".paths", callee.paths(), "match.path", match.paths(), out);
+        MatchCheck.together(at + ".methods", callee.methods(), "match", Values.ALL, out);
+        MatchCheck.together(at + ".hosts", callee.hosts(), "match", Values.ALL, out);
         cased(at + ".methods", callee.methods().anyOf(), true, out);
         cased(at + ".notMethods", callee.methods().noneOf(), true, out);
         cased(at + ".hosts", callee.hosts().anyOf(), false, out);

@@ -162,23 +162,27 @@ final class BudgetKeys {
             }
         }
 
-        /** Whether all of it fits a budget for all over the same window. */
-        void within(Item all, String path, String around, Findings out) {
-            boolean sameWindow = windowInForce().equals(all.windowInForce());
-            if (all.per != Level.ALL || per == Level.ALL || !sameWindow || downgrade != null) {
+        /** Whether another budget, which counts at least what this one does, ends before it. */
+        void behind(Item other, String path, String around, Findings out) {
+            boolean same = per == other.per && windowInForce().equals(other.windowInForce());
+            if (downgrade != null || !within(other)) {
                 return;
             }
-            if (money != null && all.money != null && money.compareTo(all.money) > 0) {
-                out.add(path + ".money", money.toPlainString(), atMost(all.money.toPlainString(), around));
+            var which = " of " + around
+                    + (same ? ", which counts the same" : per == other.per ? ", which counts for longer" : ", which counts all of them together")
+                    + "; this is never reached";
+            if (money != null && other.money != null && money.compareTo(other.money) > 0) {
+                out.add(path + ".money", money.toPlainString(), "at most the " + other.money.toPlainString() + which);
             }
-            if (tokens != null && all.tokens != null && tokens > all.tokens) {
-                out.add(path + ".tokens", tokens.toString(), atMost(all.tokens.toString(), around));
+            if (tokens != null && other.tokens != null && tokens > other.tokens) {
+                out.add(path + ".tokens", tokens.toString(), "at most the " + other.tokens + which);
             }
         }
 
-        private static String atMost(String limit, String around) {
-            return "at most the " + limit + " of " + around
-                    + ", which counts all of them together; this is never reached";
+        /** Whether all that this one counts is counted by the other too. */
+        private boolean within(Item other) {
+            boolean whose = per == other.per || other.per == Level.ALL;
+            return whose && windowInForce().isWithin(other.windowInForce());
         }
 
         private Budget budget(Rule rule, String id) {
@@ -234,12 +238,12 @@ final class BudgetKeys {
             return id;
         }
 
-        /** Budgets that are never reached, because one that counts everybody's spending ends before. */
+        /** Budgets that are never reached, because one that counts as much or more ends before. */
         @Override
         public void warn(Rule rule, Served served, Findings out) {
             for (int i = 0; i < items.size(); i++) {
                 for (int j = 0; j < items.size(); j++) {
-                    items.get(i).within(items.get(j), Problem.index("budgets", i), Problem.index("budgets", j), out);
+                    items.get(i).behind(items.get(j), Problem.index("budgets", i), Problem.index("budgets", j), out);
                 }
             }
         }

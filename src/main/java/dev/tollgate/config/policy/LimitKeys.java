@@ -27,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -134,8 +135,40 @@ final class LimitKeys {
             return burst == null ? rate : rate.withBurst(burst);
         }
 
+        /** Whether another limit, of which this one's calls take as much, leaves less room at every moment. */
+        boolean isBehind(Entry other) {
+            boolean whose = per == other.per && Objects.equals(String.valueOf(key), String.valueOf(other.key))
+                    || (other.per == Per.ALL && per != Per.PROVIDER);
+            var mine = countable();
+            var theirs = other.countable();
+            if (!whose || mine == null || theirs == null || unit() != other.unit()) {
+                return false;
+            }
+            long slower = Long.compare(theirs.nanos(Quota.MOST), mine.nanos(Quota.MOST));
+            return unit() == Unit.CONCURRENCY
+                    ? theirs.units() < mine.units()
+                    : slower >= 0 && theirs.burst() <= mine.burst() && (slower > 0 || theirs.burst() < mine.burst());
+        }
+
+        /** What it counts to; null where {@link #check} finds it wrong. */
+        private @Nullable Quota countable() {
+            try {
+                return rates.size() + (concurrency == null ? 0 : 1) == 1 ? quota() : null;
+            } catch (IllegalArgumentException wrong) {
+                return null;
+            }
+        }
+
+        private Unit unit() {
+            return concurrency == null ? rates.keySet().iterator().next() : Unit.CONCURRENCY;
+        }
+
+        String shown() {
+            return concurrency == null ? Rates.show(rates.values().iterator().next()) : concurrency.toString();
+        }
+
         Limit limit(HashSet<String> names) {
-            var unit = concurrency == null ? rates.keySet().iterator().next() : Unit.CONCURRENCY;
+            var unit = unit();
             var what = unit == Unit.CONCURRENCY ? "concurrency" : unit.word();
             var base = per.name().toLowerCase(Locale.ROOT) + "-" + what;
             var name = base;
@@ -159,6 +192,22 @@ final class LimitKeys {
         public void check(Rule rule, Served served, Findings out) {
             for (int i = 0; i < entries.size(); i++) {
                 entries.get(i).check(Problem.index("limits", i), out);
+            }
+        }
+
+        /** Limits that are never reached, because another one refuses first. */
+        @Override
+        public void warn(Rule rule, Served served, Findings out) {
+            for (int i = 0; i < entries.size(); i++) {
+                for (int j = 0; j < entries.size(); j++) {
+                    if (entries.get(i).isBehind(entries.get(j))) {
+                        out.add(
+                                Problem.index("limits", i),
+                                entries.get(i).shown(),
+                                "less than the " + entries.get(j).shown() + " of " + Problem.index("limits", j)
+                                        + ", which counts as much or more; this is never reached");
+                    }
+                }
             }
         }
     }

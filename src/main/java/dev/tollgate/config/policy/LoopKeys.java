@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The keys under {@code loop}. */
 final class LoopKeys {
     private static final int MOST = 1_000_000;
-    private static final Pattern TOOL = Pattern.compile("[!-~]{1,64}");
+    private static final Pattern TOOL = Pattern.compile("[!-)+-~]{1,64}");
 
     private static final Field<Said, LoopMode> MODE =
             field("mode", Scalars.word(LoopMode.class), Said::mode).optional().says("How far the rule may go.");
@@ -105,7 +105,7 @@ final class LoopKeys {
     }
 
     private static Shape<List<String>> tools() {
-        return list(Scalars.text("tool name", "a tool's name of up to 64 printable characters", TOOL));
+        return list(Scalars.text("tool name", "a tool's whole name of up to 64 printable characters, none of them a *", TOOL));
     }
 
     /** What is said of one rule; what is not said stays as it is. */

@@ -13,6 +13,7 @@ import dev.tollgate.match.Addresses;
 import dev.tollgate.match.Values;
 import dev.tollgate.match.Wildcard;
 import dev.tollgate.policy.Match;
+import dev.tollgate.policy.access.Source;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what can never match: names that nothing bears, paths that no request can have, callers who cannot be where they are looked for. */
@@ -32,6 +34,12 @@ final class MatchCheck {
             .map(path -> FACES.method(path.endsWith("/") ? path + "x" : path))
             .filter(Objects::nonNull)
             .collect(Collectors.toUnmodifiableSet());
+
+    /** What principals begin with. */
+    private static final List<Wildcard> PRINCIPALS = Stream.of("anonymous", "key:*", "jwt:*", "spiffe://*")
+            .map(Wildcard::parse)
+            .filter(Objects::nonNull)
+            .toList();
 
     /** Names that a message lists. */
     private static final int MOST_NAMES = 24;
@@ -58,6 +66,27 @@ final class MatchCheck {
         }
     }
 
+    /** The same of a rule of access; and principals and namespaces that nobody has where nothing but keys says who calls. */
+    static void callers(String path, Source source, Served served, Findings out) {
+        var callers = served.callers();
+        if (callers != null) {
+            callers(path + "agents", "an agent", source.agents(), callers.agents(), out);
+            callers(path + "teams", "a team", source.teams(), callers.teams(), out);
+            callers(path + "tenants", "a tenant", source.tenants(), callers.tenants(), out);
+            var principals = source.principals().anyOf();
+            if (principals.stream().allMatch(MatchCheck::isPrincipal)) {
+                unknown(path + "principals", principals, callers.principals(), "a caller that there is, ", out);
+            }
+            var namespaces = source.namespaces().anyOf();
+            for (int i = 0; i < namespaces.size(); i++) {
+                out.add(
+                        Problem.index(path + "namespaces", i),
+                        namespaces.get(i).toString(),
+                        "the namespace of a workload; without client certificates nobody has one");
+            }
+        }
+    }
+
     private static void callers(String path, String what, Values asked, Set<String> names, Findings out) {
         unknown(path, asked.anyOf(), names, what + " that a key of identity.keys names, ", out);
     }
@@ -76,6 +105,23 @@ final class MatchCheck {
                 out.add(Problem.index(path, i), pattern.toString(), what + oneOf(names, pattern));
             }
         }
+    }
+
+    /** Patterns that no principal can fit, whoever calls. */
+    static void principals(String path, List<Wildcard> patterns, Findings out) {
+        for (int i = 0; i < patterns.size(); i++) {
+            var pattern = patterns.get(i);
+            if (!isPrincipal(pattern)) {
+                out.add(
+                        Problem.index(path, i),
+                        pattern.toString(),
+                        "anonymous, key:NAME, jwt:ISSUER|SUBJECT or a SPIFFE id; did you mean key:" + pattern + "?");
+            }
+        }
+    }
+
+    private static boolean isPrincipal(Wildcard pattern) {
+        return PRINCIPALS.stream().anyMatch(pattern::meets);
     }
 
     /** Patterns of models that callers cannot ask for. */
@@ -177,12 +223,27 @@ final class MatchCheck {
                 || block.base().isLoopback();
     }
 
-    /** Two lists of which a call must fit both, and cannot. */
+    /** Two lists of which a call must fit both, and cannot; nor can it where a list takes out all that the other names. */
     static void together(String path, Values inner, String around, Values outer, Findings out) {
-        if (!inner.meets(outer)) {
+        var not = except(path);
+        if (inner.areNone()) {
+            out.add(path, shown(inner.anyOf()), "one that " + key(not) + " leaves: it takes out " + shown(inner.noneOf()));
+        } else if (inner.anyOf().isEmpty() && new Values(outer.anyOf(), inner.noneOf()).areNone()) {
+            out.add(not, shown(inner.noneOf()), "not all that " + around + " lets through: " + shown(outer.anyOf()));
+        } else if (!inner.meets(outer)) {
             var at = inner.anyOf().size() == 1 ? Problem.index(path, 0) : path;
             out.add(at, shown(inner.anyOf()), "one that " + around + " lets through: " + shown(outer.anyOf()));
         }
+    }
+
+    /** {@code notAgents} beside {@code agents}. */
+    private static String except(String path) {
+        int key = path.lastIndexOf('.') + 1;
+        return path.substring(0, key) + "not" + Character.toUpperCase(path.charAt(key)) + path.substring(key + 1);
+    }
+
+    private static String key(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
     }
 
     private static String shown(List<Wildcard> patterns) {

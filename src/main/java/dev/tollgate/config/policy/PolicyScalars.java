@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class PolicyScalars {
     private static final Pattern FOREIGN = Pattern.compile("(?<![=!<>])=(?!=)|\\b(?:and|or|not|AND|OR|NOT)\\b");
     private static final Map<String, String> OPERATORS =
             Map.of("and", "&&", "or", "||", "not", "!", "AND", "&&", "OR", "||", "NOT", "!");
+    private static final Pattern DASHED = Pattern.compile("request\\.headers\\.(\\w+(?:-\\w+)+)");
+    private static final Pattern CALLED = Pattern.compile("\\.(\\w+) *\\(");
+    private static final Set<String> FUNCTIONS = Set.of(
+            "all", "contains", "endsWith", "exists", "exists_one", "filter", "map", "matches", "size", "startsWith");
     private static final Pattern TEXTS = Pattern.compile("\"[^\"]*\"|'[^']*'");
 
     private PolicyScalars() {}
@@ -103,6 +108,14 @@ final class PolicyScalars {
         if (foreign.find()) {
             var written = foreign.group().strip();
             return "; " + written + " is written " + OPERATORS.getOrDefault(written, "==");
+        }
+        var dashed = DASHED.matcher(bare);
+        if (dashed.find()) {
+            return "; " + dashed.group() + " is written request.headers[\"" + dashed.group(1) + "\"]";
+        }
+        var called = CALLED.matcher(bare).results().map(call -> call.group(1)).filter(name -> !FUNCTIONS.contains(name)).findFirst();
+        if (called.isPresent()) {
+            return Spelling.hint(called.get(), FUNCTIONS);
         }
         return NAME.matcher(bare)
                 .results()

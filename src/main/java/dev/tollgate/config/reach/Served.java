@@ -89,8 +89,9 @@ public record Served(
      * The names that keys give to callers, where nothing but keys proves anything; none where nothing does.
      *
      * @param names what each key says, and what is known of who shows none
+     * @param principals who calls, as policies name them
      */
-    public record Callers(Set<Names> names) {
+    public record Callers(Set<Names> names, Set<String> principals) {
         /** What there is of a caller's names; its agent may be empty. */
         public record Names(
                 String agent,
@@ -102,6 +103,7 @@ public record Served(
         /** These, and those who show no key. */
         public Callers {
             names = Stream.concat(names.stream(), Stream.of(Names.NONE)).collect(Collectors.toUnmodifiableSet());
+            principals = Stream.concat(principals.stream(), Stream.of("anonymous")).collect(Collectors.toUnmodifiableSet());
         }
 
         private static @Nullable Callers of(GatewayConfig config, List<ApiKey> keys) {
@@ -113,9 +115,11 @@ public record Served(
                             .anyMatch(tls -> tls != null && tls.clientCa() != null);
             return others
                     ? null
-                    : new Callers(keys.stream()
-                            .map(key -> new Names(orEmpty(key.agent()), key.team(), key.tenant()))
-                            .collect(Collectors.toSet()));
+                    : new Callers(
+                            keys.stream()
+                                    .map(key -> new Names(orEmpty(key.agent()), key.team(), key.tenant()))
+                                    .collect(Collectors.toSet()),
+                            keys.stream().map(key -> "key:" + key.name()).collect(Collectors.toSet()));
         }
 
         private static String orEmpty(@Nullable String agent) {

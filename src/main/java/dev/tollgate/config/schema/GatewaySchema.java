@@ -114,7 +114,7 @@ public final class GatewaySchema {
     private static final Field<GatewayConfig, Path> POLICIES = field(
                     "policies", Scalars.path(), GatewayConfig::policies)
             .or("../policies")
-            .says("The folder of policies; an empty or missing one means none.");
+            .says("The folder of policies; an empty one means none, and so does a missing one where this is not said.");
     private static final Field<GatewayConfig, IdentityConfig> IDENTITY = field(
                     "identity", IdentitySchema.SHAPE, GatewayConfig::identity)
             .or("{}")

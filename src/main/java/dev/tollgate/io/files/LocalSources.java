@@ -35,6 +35,11 @@ public final class LocalSources implements Sources {
     }
 
     @Override
+    public boolean folder(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    @Override
     public boolean readable(Path path) {
         return Files.isRegularFile(path) && Files.isReadable(path);
     }

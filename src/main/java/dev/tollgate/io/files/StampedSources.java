@@ -59,6 +59,12 @@ public final class StampedSources implements Sources {
     }
 
     @Override
+    public boolean folder(Path path) {
+        stamp(path);
+        return sources.folder(path);
+    }
+
+    @Override
     public List<Path> list(Path folder) throws IOException {
         stamp(folder);
         return sources.list(folder);

@@ -106,6 +106,19 @@ public sealed interface Window {
         }
     }
 
+    /** Whether all that counts in this window counts in the other too, at any moment. */
+    default boolean isWithin(Window other) {
+        if (this instanceof Calendar(var unit, var zone) && other instanceof Calendar(var around, var sameZone)) {
+            // Weeks begin in one month and end in another.
+            return zone.equals(sameZone) && (unit == around || (unit != Unit.WEEK && unit.compareTo(around) < 0));
+        }
+        if (this instanceof Sliding(var length) && other instanceof Sliding(var around)) {
+            // What has slid out may be counted for a slot, a sixtieth, longer.
+            return length.equals(around) || length.multipliedBy(61).compareTo(around.multipliedBy(60)) <= 0;
+        }
+        return equals(other);
+    }
+
     /** The stable spelling, read again by {@link #parse}. */
     String code();
 

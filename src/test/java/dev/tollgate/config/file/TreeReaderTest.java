@@ -79,8 +79,32 @@ class TreeReaderTest {
         assertThat(trouble("? [a]\n: b\n")).isEqualTo("(document): a key that is not a scalar (expected: a name)");
         assertThat(read(new byte[] {'a', ':', ' ', (byte) 0xff})).isNull();
         assertThat(problems).hasToString("[(document): bytes that are not UTF-8 (expected: UTF-8)]");
-        assertThat(trouble("a: [1\nb: 2")).contains("YAML 1.2");
         assertThat(trouble("a: \u0001")).contains("YAML 1.2");
+    }
+
+    @Test
+    void whatIsNoYamlIsSaidInWordsOfWhoeverWritesIt() {
+        assertThat(trouble("a:\n\t- b")).isEqualTo("(document): a tab (expected: spaces, as YAML indents with nothing else)");
+        assertThat(trouble("a: @b")).isEqualTo("(document): a value that begins with @ (expected: quotes around it)");
+        assertThat(trouble("a: \"\\d+\""))
+                .isEqualTo("(document): \\d between double quotes (expected: \\\\d, or single quotes, which leave it as it is)");
+        assertThat(trouble("a: 1\nb: \"c\nd: 2\n"))
+                .isEqualTo("(document): a quote that never ends (expected: the same quote behind the value)");
+        assertThat(problems.getFirst().at()).isEqualTo(new Problem.Place(2, 4));
+        assertThat(trouble("a: [1\nb: 2"))
+                .isEqualTo("(document): : (expected: , or ], as [ in line 1 is open; quotes around a value that has : , [ ] { or } in it)");
+        assertThat(trouble("a:\n  - b: 1\n   c: 2\n"))
+                .startsWith("(document): a line that stands further left or right (expected: the indent of what begins in line ");
+        assertThat(trouble("a: b: c")).isEqualTo(
+                "(document): a second : in one line (expected: quotes around a value that has one, or a line of its own)");
+    }
+
+    @Test
+    void thereAreNoMergeKeys() {
+        assertThat(read("a: &x {b: 1}\nc: {<<: *x, d: 1}\ne: {\"<<\": 2}\n".getBytes(StandardCharsets.UTF_8)))
+                .isNotNull();
+        assertThat(problems)
+                .hasToString("[c: << (expected: no merge key: YAML 1.2 has none; an alias stands for a whole value)]");
     }
 
     @Test

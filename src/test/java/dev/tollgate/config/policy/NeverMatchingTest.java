@@ -132,7 +132,7 @@ class NeverMatchingTest {
                 "tenant: '*'           | match.tenant: \"*\" (expected: a tenant that a key of identity.keys names, none is configured)"
             })
     void aNameThatNoKeyGivesIsWarnedOf(String match, String message) {
-        var keys = new Served.Callers(Set.of(new Names("billing-bot", "finance", null), new Names("ci", null, null)));
+        var keys = new Served.Callers(Set.of(new Names("billing-bot", "finance", null), new Names("ci", null, null)), Set.of("key:billing", "key:ci"));
         assertThat(problems("match: {" + match + "}" + ANY, calledBy(keys)))
                 .singleElement()
                 .asString()
@@ -141,7 +141,7 @@ class NeverMatchingTest {
 
     @Test
     void whomKeysNameOrTokensMayNameIsFine() {
-        var keys = new Served.Callers(Set.of(new Names("billing-bot", "finance", null)));
+        var keys = new Served.Callers(Set.of(new Names("billing-bot", "finance", null)), Set.of("key:billing"));
         assertThat(problems("match: {agent: billing-*, team: finance}" + ANY, calledBy(keys)))
                 .isEmpty();
         assertThat(problems("match: {agent: anybody, tenant: any}" + ANY, SERVED))

@@ -31,7 +31,9 @@ class WrongPoliciesTest {
             Set.of("openai", "gpu-1", "gpu-2"),
             Set.of(),
             Set.of(),
-            new Callers(Set.of(new Names("billing-bot", "finance", null), new Names("ci", null, null))));
+            new Callers(
+                    Set.of(new Names("billing-bot", "finance", null), new Names("ci", null, null)),
+                    Set.of("key:billing", "key:ci")));
 
     private static List<Problem> problems() {
         return PolicyFiles.load(FOLDER, SERVED, new LocalSources()).problems();

@@ -135,7 +135,7 @@ class ConditionCheckTest {
                 Set.of(),
                 Set.of(),
                 Set.of(),
-                new Callers(Set.of(new Names("ci", "ops", null))));
+                new Callers(Set.of(new Names("ci", "ops", null)), Set.of("key:ci")));
         var check = check(Match.ALL, served);
         for (var written : List.of(
                 "caller.agent == 'c'",

@@ -36,9 +36,11 @@ class NoTargetLeftTest {
     }
 
     /** Callers with each agent and team that patterns of a test tell apart. */
-    private static final Served ANYBODY = served(new Callers(Stream.of("", "a", "ab", "b", "c")
-            .flatMap(agent -> Stream.of("", "t", "u", "v").map(team -> new Names(agent, team, null)))
-            .collect(Collectors.toSet())));
+    private static final Served ANYBODY = served(new Callers(
+            Stream.of("", "a", "ab", "b", "c")
+                    .flatMap(agent -> Stream.of("", "t", "u", "v").map(team -> new Names(agent, team, null)))
+                    .collect(Collectors.toSet()),
+            Set.of()));
 
     private static Narrowing narrowing(String name, Match match, List<String> providers) {
         return new Narrowing(name, "a.yaml", match, Matches.values(providers), Integer.MAX_VALUE);
@@ -72,9 +74,9 @@ class NoTargetLeftTest {
                 .singleElement()
                 .returns(false, Dead::sure)
                 .returns(List.of("fast", "large"), Dead::models);
-        var apart = new Callers(Set.of(new Names("a", "u", null), new Names("b", "t", null)));
+        var apart = new Callers(Set.of(new Names("a", "u", null), new Names("b", "t", null)), Set.of());
         assertThat(NoTargetLeft.among(List.of(home, away), served(apart))).isEmpty();
-        var both = new Callers(Set.of(new Names("a", "t", null)));
+        var both = new Callers(Set.of(new Names("a", "t", null)), Set.of());
         assertThat(NoTargetLeft.among(List.of(home, away), served(both))).hasSize(1);
     }
 
@@ -132,7 +134,7 @@ class NoTargetLeftTest {
                     }
                 }
             }
-            var served = served(new Callers(names));
+            var served = served(new Callers(names, Set.of()));
             long at = seed;
             var told = NoTargetLeft.among(policies, served);
             for (var dead : told) {

@@ -144,6 +144,7 @@ public final class Stage implements AutoCloseable {
      */
     public Contender tollgate(String cores, Map<String, String> environment, boolean governed) throws IOException {
         var policies = governed ? "policies" : "none";
+        Files.createDirectories(folder().resolve(policies));
         return tollgate(
                 cores,
                 environment,
