@@ -41,7 +41,7 @@ class ConfigCheckTest {
                 .containsExactly(Problem.warning(
                         "models.m.targets[1].model",
                         "b",
-                        "a model in the price book, or a price here; its cost is unknown"));
+                        "a model in the price book, or a price here; its cost is unknown, and budgets of money refuse its calls unless they say unpriced"));
     }
 
     @Test
