@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param at the place in the request, such as {@code $.messages[3].content} or a header name; null when it has none
  * @param retryAfter how long to wait before trying again; null where waiting does not help
  * @param policy the operator's name of the policy that refused; null where none did
+ * @param part what of that policy, such as the name of a limit, for those who run it; null where it has one part alone
  * @param fields header fields that go with the refusal, beyond those that every refusal has
  */
 public record Fault(
@@ -23,6 +24,7 @@ public record Fault(
         @Nullable String at,
         @Nullable Duration retryAfter,
         @Nullable String policy,
+        @Nullable String part,
         List<Field> fields) {
     public Fault {
         fields = List.copyOf(fields);
@@ -43,35 +45,40 @@ public record Fault(
 
     /** A fault with its reason's own status. */
     public static Fault of(Reason reason, String message) {
-        return new Fault(reason, reason.status(), message, null, null, null, List.of());
+        return new Fault(reason, reason.status(), message, null, null, null, null, List.of());
     }
 
     /** The same fault, located. */
     public Fault at(String place) {
-        return new Fault(reason, status, message, place, retryAfter, policy, fields);
+        return new Fault(reason, status, message, place, retryAfter, policy, part, fields);
     }
 
     /** The same fault under another status, where a standard names one more exactly (such as 431 for header fields). */
     public Fault withStatus(int newStatus) {
-        return new Fault(reason, newStatus, message, at, retryAfter, policy, fields);
+        return new Fault(reason, newStatus, message, at, retryAfter, policy, part, fields);
     }
 
     /** The same fault with the time after which another try makes sense. */
     public Fault withRetryAfter(@Nullable Duration wait) {
-        return new Fault(reason, status, message, at, wait, policy, fields);
+        return new Fault(reason, status, message, at, wait, policy, part, fields);
     }
 
     /** The same fault, made by this policy, which the message names; the first one who says so stays. */
     public Fault by(String name) {
         return policy != null
                 ? this
-                : new Fault(reason, status, "policy " + name + ": " + message, at, retryAfter, name, fields);
+                : new Fault(reason, status, "policy " + name + ": " + message, at, retryAfter, name, part, fields);
+    }
+
+    /** The same fault, made by this part of its policy. */
+    public Fault part(String what) {
+        return new Fault(reason, status, message, at, retryAfter, policy, what, fields);
     }
 
     /** The same fault with one more header field. */
     public Fault with(String name, String value) {
         var all = new ArrayList<>(fields);
         all.add(new Field(name, value));
-        return new Fault(reason, status, message, at, retryAfter, policy, all);
+        return new Fault(reason, status, message, at, retryAfter, policy, part, all);
     }
 }

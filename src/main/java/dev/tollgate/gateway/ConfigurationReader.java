@@ -133,8 +133,10 @@ public final class ConfigurationReader {
             return new PolicyFiles.Loaded(List.of(), List.of());
         }
         if (said.says("policies") && !sources.folder(config.policies())) {
-            // The folder of old may be empty or missing; one that somebody names holds what must not be lost by a slip of the pen.
-            var missing = Problem.error("policies", config.policies().toString(), "a folder, of which every *.yaml is read");
+            // The folder of old may be empty or missing; one that somebody names holds what must not be lost by a slip
+            // of the pen.
+            var missing =
+                    Problem.error("policies", config.policies().toString(), "a folder, of which every *.yaml is read");
             return new PolicyFiles.Loaded(List.of(), List.of(said.located(missing)));
         }
         var keys = identity.problems().stream().anyMatch(Problem::isError) ? null : identity.keys();

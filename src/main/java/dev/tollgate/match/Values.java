@@ -62,7 +62,8 @@ public record Values(List<Wildcard> anyOf, List<Wildcard> noneOf) {
 
     /** Whether nothing is meant: whatever is one of some is one of the others too. */
     public boolean areNone() {
-        return !anyOf.isEmpty() && anyOf.stream().allMatch(some -> noneOf.stream().anyMatch(some::isWithin));
+        return !anyOf.isEmpty()
+                && anyOf.stream().allMatch(some -> noneOf.stream().anyMatch(some::isWithin));
     }
 
     private static boolean isOneOf(List<Wildcard> patterns, @Nullable String value) {

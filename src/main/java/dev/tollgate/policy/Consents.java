@@ -76,8 +76,9 @@ final class Consents {
     Fault refused(Post post, Fault why) {
         var policy = why.policy() == null ? post.policy.name() : why.policy();
         var action = post.isShadow() ? "shadow_refuse" : "refuse";
-        notes.add(
-                new PolicyNote(policy, post.policy.kind(), action, why.reason().code()));
+        var code = why.reason().code();
+        notes.add(new PolicyNote(
+                policy, post.policy.kind(), action, why.part() == null ? code : why.part() + " " + code));
         return post.isShadow() ? null : why.by(post.policy.name());
     }
 

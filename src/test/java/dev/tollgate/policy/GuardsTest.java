@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class GuardsTest {
     private static final CallSpent OVER = new CallSpent(200, Cost.NONE, null, 0, 9);
-    private static final Fault FULL = Fault.of(Reason.RATE_LIMITED, "full");
+    private static final Fault FULL = Fault.of(Reason.RATE_LIMITED, "full").part("all-requests");
 
     /** What was asked and told, in order. */
     private final List<String> log = new ArrayList<>();
@@ -156,7 +156,7 @@ class GuardsTest {
         assertThat(why.policy()).isEqualTo("first");
         assertThat(why.message()).isEqualTo("policy first: full");
         assertThat(guards.notes())
-                .containsExactly(new PolicyNote("first", PolicyKind.LIMITS, "refuse", "rate_limited"));
+                .containsExactly(new PolicyNote("first", PolicyKind.LIMITS, "refuse", "all-requests rate_limited"));
         assertThat(log).containsExactly("first head", "first ended", "second ended");
     }
 
@@ -167,7 +167,8 @@ class GuardsTest {
         permit(guards);
 
         assertThat(guards.notes())
-                .containsExactly(new PolicyNote("dark", PolicyKind.LIMITS, "shadow_refuse", "rate_limited"));
+                .containsExactly(
+                        new PolicyNote("dark", PolicyKind.LIMITS, "shadow_refuse", "all-requests rate_limited"));
     }
 
     @Test

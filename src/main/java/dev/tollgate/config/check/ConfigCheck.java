@@ -76,10 +76,11 @@ public final class ConfigCheck {
                         && provider != null
                         && !inBook.test(provider.pricedAs(target.provider()), target.model())) {
                     String path = Problem.index(Problem.key(Problem.key("models", name), "targets"), i);
-                    found.add(Problem.warning(
-                            Problem.key(path, "model"),
-                            target.model(),
-                            "a model in the price book, or a price here; its cost is unknown, and budgets of money refuse its calls unless they say unpriced"));
+                    found.add(
+                            Problem.warning(
+                                    Problem.key(path, "model"),
+                                    target.model(),
+                                    "a model in the price book, or a price here; its cost is unknown, and budgets of money refuse its calls unless they say unpriced"));
                 }
             }
         });

@@ -22,7 +22,10 @@ final class NotYaml {
         var escape = ESCAPE.matcher(said);
         if (escape.matches()) {
             var backslash = "\\" + escape.group(1);
-            return problem(backslash + " between double quotes", "\\" + backslash + ", or single quotes, which leave it as it is", at);
+            return problem(
+                    backslash + " between double quotes",
+                    "\\" + backslash + ", or single quotes, which leave it as it is",
+                    at);
         }
         var start = START.matcher(said);
         if (start.matches()) {
@@ -35,7 +38,8 @@ final class NotYaml {
             var open = unclosed.group(1).equals("]") ? "[" : "{";
             return problem(
                     Problem.shown(unclosed.group(2)),
-                    ", or " + unclosed.group(1) + ", as " + open + line + " is open; quotes around a value that has : , [ ] { or } in it",
+                    ", or " + unclosed.group(1) + ", as " + open + line
+                            + " is open; quotes around a value that has : , [ ] { or } in it",
                     at);
         }
         if (said.equals("found unexpected end of stream") && begun != null) {

@@ -189,8 +189,9 @@ final class TreeReader {
             String below = Problem.key(path, key);
             var value = node((NodeEvent) events.next(), below, depth + 1);
             if (key.equals("<<") && scalar.isPlain()) {
-                problems.add(Problem.error(path, "<<", "no merge key: YAML 1.2 has none; an alias stands for a whole value")
-                        .at(keyAt));
+                problems.add(
+                        Problem.error(path, "<<", "no merge key: YAML 1.2 has none; an alias stands for a whole value")
+                                .at(keyAt));
                 continue;
             }
             keys.putIfAbsent(key, keyAt);

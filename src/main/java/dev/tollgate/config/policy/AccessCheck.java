@@ -49,7 +49,10 @@ final class AccessCheck {
         for (int i = 0; i < when.size(); i++) {
             if (when.get(i) instanceof When.Claim(var _, var values)) {
                 if (!values.narrows()) {
-                    out.add(Problem.index(at, i), "a claim of which nothing is asked", "values or notValues; values: \"*\" where any will do");
+                    out.add(
+                            Problem.index(at, i),
+                            "a claim of which nothing is asked",
+                            "values or notValues; values: \"*\" where any will do");
                 }
                 MatchCheck.together(Problem.index(at, i) + ".values", values, "match", Values.ALL, out);
             }
@@ -114,8 +117,13 @@ final class AccessCheck {
     /** Claims, where nobody shows a token. */
     private static void claims(String at, List<When> when, Served served, Findings out) {
         for (int i = 0; i < when.size(); i++) {
-            if (when.get(i) instanceof When.Claim(var name, var values) && served.callers() != null && !values.anyOf().isEmpty()) {
-                out.add(Problem.index(at, i) + ".claim", name, "a claim of a token; without identity.issuers nobody has one");
+            if (when.get(i) instanceof When.Claim(var name, var values)
+                    && served.callers() != null
+                    && !values.anyOf().isEmpty()) {
+                out.add(
+                        Problem.index(at, i) + ".claim",
+                        name,
+                        "a claim of a token; without identity.issuers nobody has one");
             }
         }
     }

@@ -169,7 +169,9 @@ final class BudgetKeys {
                 return;
             }
             var which = " of " + around
-                    + (same ? ", which counts the same" : per == other.per ? ", which counts for longer" : ", which counts all of them together")
+                    + (same
+                            ? ", which counts the same"
+                            : per == other.per ? ", which counts for longer" : ", which counts all of them together")
                     + "; this is never reached";
             if (money != null && other.money != null && money.compareTo(other.money) > 0) {
                 out.add(path + ".money", money.toPlainString(), "at most the " + other.money.toPlainString() + which);

@@ -26,9 +26,16 @@ record FoundIn(Document document, String policy, List<Problem> problems) {
     /** What is wrong with the keys that tell a kind, whatever else is. */
     void ofKinds(String found, String expected) {
         var empty = document.withoutValue(policy);
-        var meant = PolicySchema.KINDS.stream().map(kind -> kind.name()).filter(empty::contains).findFirst();
+        var meant = PolicySchema.KINDS.stream()
+                .map(kind -> kind.name())
+                .filter(empty::contains)
+                .findFirst();
         problems.add(document.located(Problem.error(
-                policy, found, expected + meant.map(kind -> "; " + kind + " has no value, which may be {}").orElse(""))));
+                policy,
+                found,
+                expected
+                        + meant.map(kind -> "; " + kind + " has no value, which may be {}")
+                                .orElse(""))));
     }
 
     /** That several policies leave no target, of which this one is the last. */

@@ -27,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -137,8 +136,8 @@ final class LimitKeys {
 
         /** Whether another limit, of which this one's calls take as much, leaves less room at every moment. */
         boolean isBehind(Entry other) {
-            boolean whose = per == other.per && Objects.equals(String.valueOf(key), String.valueOf(other.key))
-                    || (other.per == Per.ALL && per != Per.PROVIDER);
+            boolean same = per == other.per && String.valueOf(key).equals(String.valueOf(other.key));
+            boolean whose = same || (other.per == Per.ALL && per != Per.PROVIDER);
             var mine = countable();
             var theirs = other.countable();
             if (!whose || mine == null || theirs == null || unit() != other.unit()) {

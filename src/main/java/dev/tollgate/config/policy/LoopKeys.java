@@ -105,7 +105,8 @@ final class LoopKeys {
     }
 
     private static Shape<List<String>> tools() {
-        return list(Scalars.text("tool name", "a tool's whole name of up to 64 printable characters, none of them a *", TOOL));
+        return list(Scalars.text(
+                "tool name", "a tool's whole name of up to 64 printable characters, none of them a *", TOOL));
     }
 
     /** What is said of one rule; what is not said stays as it is. */

@@ -227,7 +227,10 @@ final class MatchCheck {
     static void together(String path, Values inner, String around, Values outer, Findings out) {
         var not = except(path);
         if (inner.areNone()) {
-            out.add(path, shown(inner.anyOf()), "one that " + key(not) + " leaves: it takes out " + shown(inner.noneOf()));
+            out.add(
+                    path,
+                    shown(inner.anyOf()),
+                    "one that " + key(not) + " leaves: it takes out " + shown(inner.noneOf()));
         } else if (inner.anyOf().isEmpty() && new Values(outer.anyOf(), inner.noneOf()).areNone()) {
             out.add(not, shown(inner.noneOf()), "not all that " + around + " lets through: " + shown(outer.anyOf()));
         } else if (!inner.meets(outer)) {

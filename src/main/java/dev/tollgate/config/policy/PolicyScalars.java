@@ -113,7 +113,11 @@ final class PolicyScalars {
         if (dashed.find()) {
             return "; " + dashed.group() + " is written request.headers[\"" + dashed.group(1) + "\"]";
         }
-        var called = CALLED.matcher(bare).results().map(call -> call.group(1)).filter(name -> !FUNCTIONS.contains(name)).findFirst();
+        var called = CALLED.matcher(bare)
+                .results()
+                .map(call -> call.group(1))
+                .filter(name -> !FUNCTIONS.contains(name))
+                .findFirst();
         if (called.isPresent()) {
             return Spelling.hint(called.get(), FUNCTIONS);
         }

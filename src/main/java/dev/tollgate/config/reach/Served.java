@@ -103,7 +103,8 @@ public record Served(
         /** These, and those who show no key. */
         public Callers {
             names = Stream.concat(names.stream(), Stream.of(Names.NONE)).collect(Collectors.toUnmodifiableSet());
-            principals = Stream.concat(principals.stream(), Stream.of("anonymous")).collect(Collectors.toUnmodifiableSet());
+            principals =
+                    Stream.concat(principals.stream(), Stream.of("anonymous")).collect(Collectors.toUnmodifiableSet());
         }
 
         private static @Nullable Callers of(GatewayConfig config, List<ApiKey> keys) {

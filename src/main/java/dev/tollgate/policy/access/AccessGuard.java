@@ -55,7 +55,7 @@ final class AccessGuard implements Guard {
                 case NO -> {}
                 case LATER -> open = true;
                 case YES, FAILED -> {
-                    return refused("access.deny[" + i + "] speaks of this call");
+                    return refused("access.deny[" + i + "]", " speaks of this call");
                 }
             }
         }
@@ -68,7 +68,7 @@ final class AccessGuard implements Guard {
                 open = true;
                 yield Consent.GIVEN;
             }
-            case NO, FAILED -> refused("no allow rule speaks of this call");
+            case NO, FAILED -> refused("", "no allow rule speaks of this call");
         };
     }
 
@@ -90,13 +90,15 @@ final class AccessGuard implements Guard {
         return truth;
     }
 
-    private Outcome<Consent> refused(String why) {
+    private Outcome<Consent> refused(String rule, String what) {
+        var why = rule + what;
         if (head.caller() instanceof Caller.Anonymous
                 && policy.identifying().contains(head.arrival().listener())) {
             return Outcome.refused(Fault.of(Reason.UNAUTHENTICATED, why + " (expected: a caller that proves who it is)")
                     .with("www-authenticate", Authenticator.CHALLENGE));
         }
-        return Outcome.refused(Fault.of(Reason.ACCESS_DENIED, why + " (expected: a call that the policy lets in)"));
+        var fault = Fault.of(Reason.ACCESS_DENIED, why + " (expected: a call that the policy lets in)");
+        return Outcome.refused(rule.isEmpty() ? fault : fault.part(rule));
     }
 
     @Override

@@ -109,9 +109,10 @@ final class ContentGuard implements Guard, AnswerScreen {
     }
 
     private static Fault refused(Hits hits) {
-        return Fault.of(
+        var fault = Fault.of(
                 Reason.CONTENT_REFUSED,
                 "the prompt holds what filter " + hits.refused() + " looks for (expected: none)");
+        return hits.refused() == null ? fault : fault.part(hits.refused());
     }
 
     @Override
@@ -141,7 +142,7 @@ final class ContentGuard implements Guard, AnswerScreen {
             out.accept(note("mask_response", answered.toString()));
         }
         if (answered.refused() != null) {
-            out.accept(note("refuse", Reason.CONTENT_REFUSED.code()));
+            out.accept(note("refuse", answered.refused() + " " + Reason.CONTENT_REFUSED.code()));
         }
     }
 

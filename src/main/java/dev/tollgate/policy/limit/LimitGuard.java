@@ -169,7 +169,7 @@ final class LimitGuard implements Guard {
                                     claim.policy(),
                                     PolicyKind.LIMITS,
                                     "shadow_refuse",
-                                    reason(claim).code()));
+                                    claim.limit().name() + " " + reason(claim).code()));
                 }
             }
         }

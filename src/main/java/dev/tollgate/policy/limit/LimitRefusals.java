@@ -18,7 +18,8 @@ final class LimitRefusals {
         return Fault.of(reason, message(limit, millis))
                 .withRetryAfter(Duration.ofMillis(millis))
                 .with("retry-after-ms", Long.toString(millis))
-                .by(claim.policy());
+                .by(claim.policy())
+                .part(limit.name());
     }
 
     private static String message(Limit limit, long waitMillis) {

@@ -38,10 +38,11 @@ class ConfigCheckTest {
                 ConfigCheck.unpriced(read(), (provider, model) -> provider.equals("openai") && model.equals("a"));
 
         assertThat(warnings)
-                .containsExactly(Problem.warning(
-                        "models.m.targets[1].model",
-                        "b",
-                        "a model in the price book, or a price here; its cost is unknown, and budgets of money refuse its calls unless they say unpriced"));
+                .containsExactly(
+                        Problem.warning(
+                                "models.m.targets[1].model",
+                                "b",
+                                "a model in the price book, or a price here; its cost is unknown, and budgets of money refuse its calls unless they say unpriced"));
     }
 
     @Test

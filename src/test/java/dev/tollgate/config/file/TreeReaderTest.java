@@ -84,19 +84,24 @@ class TreeReaderTest {
 
     @Test
     void whatIsNoYamlIsSaidInWordsOfWhoeverWritesIt() {
-        assertThat(trouble("a:\n\t- b")).isEqualTo("(document): a tab (expected: spaces, as YAML indents with nothing else)");
+        assertThat(trouble("a:\n\t- b"))
+                .isEqualTo("(document): a tab (expected: spaces, as YAML indents with nothing else)");
         assertThat(trouble("a: @b")).isEqualTo("(document): a value that begins with @ (expected: quotes around it)");
         assertThat(trouble("a: \"\\d+\""))
-                .isEqualTo("(document): \\d between double quotes (expected: \\\\d, or single quotes, which leave it as it is)");
+                .isEqualTo(
+                        "(document): \\d between double quotes (expected: \\\\d, or single quotes, which leave it as it is)");
         assertThat(trouble("a: 1\nb: \"c\nd: 2\n"))
                 .isEqualTo("(document): a quote that never ends (expected: the same quote behind the value)");
         assertThat(problems.getFirst().at()).isEqualTo(new Problem.Place(2, 4));
         assertThat(trouble("a: [1\nb: 2"))
-                .isEqualTo("(document): : (expected: , or ], as [ in line 1 is open; quotes around a value that has : , [ ] { or } in it)");
+                .isEqualTo(
+                        "(document): : (expected: , or ], as [ in line 1 is open; quotes around a value that has : , [ ] { or } in it)");
         assertThat(trouble("a:\n  - b: 1\n   c: 2\n"))
-                .startsWith("(document): a line that stands further left or right (expected: the indent of what begins in line ");
-        assertThat(trouble("a: b: c")).isEqualTo(
-                "(document): a second : in one line (expected: quotes around a value that has one, or a line of its own)");
+                .startsWith(
+                        "(document): a line that stands further left or right (expected: the indent of what begins in line ");
+        assertThat(trouble("a: b: c"))
+                .isEqualTo(
+                        "(document): a second : in one line (expected: quotes around a value that has one, or a line of its own)");
     }
 
     @Test

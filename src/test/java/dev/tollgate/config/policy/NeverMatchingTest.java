@@ -132,7 +132,9 @@ class NeverMatchingTest {
                 "tenant: '*'           | match.tenant: \"*\" (expected: a tenant that a key of identity.keys names, none is configured)"
             })
     void aNameThatNoKeyGivesIsWarnedOf(String match, String message) {
-        var keys = new Served.Callers(Set.of(new Names("billing-bot", "finance", null), new Names("ci", null, null)), Set.of("key:billing", "key:ci"));
+        var keys = new Served.Callers(
+                Set.of(new Names("billing-bot", "finance", null), new Names("ci", null, null)),
+                Set.of("key:billing", "key:ci"));
         assertThat(problems("match: {" + match + "}" + ANY, calledBy(keys)))
                 .singleElement()
                 .asString()

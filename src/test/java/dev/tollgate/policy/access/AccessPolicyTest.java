@@ -238,7 +238,10 @@ class AccessPolicyTest {
             assertThat(verdict.letIn()).isTrue();
             assertThat(verdict.notes())
                     .containsExactly(new PolicyNote(
-                            "trial", dev.tollgate.policy.PolicyKind.ACCESS, "shadow_refuse", "access_denied"));
+                            "trial",
+                            dev.tollgate.policy.PolicyKind.ACCESS,
+                            "shadow_refuse",
+                            "access.deny[0] access_denied"));
         });
         assertThat(judge(policy, Asked.chat()).letIn()).isFalse();
     }

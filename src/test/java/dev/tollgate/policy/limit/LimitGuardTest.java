@@ -227,7 +227,9 @@ class LimitGuardTest {
         var notes = new ArrayList<PolicyNote>();
         second.notes(notes::add);
 
-        assertThat(notes).containsExactly(new PolicyNote("dark", PolicyKind.LIMITS, "shadow_refuse", "rate_limited"));
+        assertThat(notes)
+                .containsExactly(
+                        new PolicyNote("dark", PolicyKind.LIMITS, "shadow_refuse", "all-requests rate_limited"));
         assertThat(fields(second, Map.of())).isEmpty();
     }
 

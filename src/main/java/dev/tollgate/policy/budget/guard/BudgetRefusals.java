@@ -63,6 +63,7 @@ final class BudgetRefusals {
                         "budget " + balance.budget().id() + whose(balance) + ": " + spent(balance) + "; " + what + "; "
                                 + when(shortage, now, remedy))
                 .by(balance.budget().policy())
+                .part(balance.budget().id())
                 .with(FIELD, field(balance));
         return wait == null ? fault.with("x-should-retry", "false") : fault.withRetryAfter(wait);
     }
@@ -120,6 +121,7 @@ final class BudgetRefusals {
                         "budget " + budget.id()
                                 + ": what gateways share cannot be asked for now (expected: Redis that answers in time)")
                 .by(budget.policy())
+                .part(budget.id())
                 .withRetryAfter(wait);
     }
 
@@ -130,6 +132,7 @@ final class BudgetRefusals {
                         "budget " + budget.id()
                                 + ": a call that is not streamed and says no max_tokens (expected: max_tokens, since it counts before it pays)")
                 .by(budget.policy())
+                .part(budget.id())
                 .at("max_tokens");
     }
 
@@ -139,7 +142,8 @@ final class BudgetRefusals {
                         Reason.PRICE_UNKNOWN,
                         "budget " + budget.id() + ": no price is known for " + provider + "/" + model
                                 + " (expected: a price in the price book or at the target, or unpriced: allow or estimate)")
-                .by(budget.policy());
+                .by(budget.policy())
+                .part(budget.id());
     }
 
     private static String dollars(long nanos) {
