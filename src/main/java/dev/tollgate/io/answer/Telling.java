@@ -3,7 +3,7 @@ package dev.tollgate.io.answer;
 import dev.tollgate.dialect.AnswerReader;
 import dev.tollgate.dialect.Dialect;
 import dev.tollgate.http.RetryAfter;
-import dev.tollgate.io.net.NettyHeaders;
+import dev.tollgate.io.framing.NettyHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;

@@ -5,7 +5,7 @@ import dev.tollgate.endpoint.Failure;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Reason;
 import dev.tollgate.http.RetryAfter;
-import dev.tollgate.io.net.NettyHeaders;
+import dev.tollgate.io.framing.NettyHeaders;
 import dev.tollgate.io.net.UpstreamResponse;
 import dev.tollgate.llm.Operation;
 import dev.tollgate.price.Cost;

@@ -6,6 +6,7 @@ import dev.tollgate.http.ParsedTarget;
 import dev.tollgate.http.RequestHead;
 import dev.tollgate.http.RequestTarget;
 import dev.tollgate.io.framing.HeadFields;
+import dev.tollgate.io.framing.NettyHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;

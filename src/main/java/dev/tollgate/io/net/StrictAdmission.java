@@ -1,6 +1,7 @@
 package dev.tollgate.io.net;
 
-import dev.tollgate.io.framing.Alarm;
+import dev.tollgate.io.framing.PhaseClock;
+import dev.tollgate.io.framing.PhaseClock.Phase;
 import dev.tollgate.io.framing.ServerResponseEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
@@ -18,7 +19,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,24 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the outcome of a write or close is heard by the close future
 final class StrictAdmission extends ChannelDuplexHandler {
-    /** Which clock runs. */
-    private enum Phase {
-        NONE,
-        HEAD,
-        IDLE,
-        BODY
-    }
-
     private final Http1Limits limits;
     private final Refuser refuser;
     private final ServerResponseEncoder encoder;
     private final StrictRequests reader;
-    private final ArrayDeque<Object> queue = new ArrayDeque<>(0);
-    private @Nullable Alarm alarm;
-    private Phase phase = Phase.NONE;
-    private long windowBytes;
-    private int queuedRequests;
-    private long queuedBytes;
+    private final PipelinedParts waiting = new PipelinedParts();
+    private @Nullable PhaseClock clock;
     private long drained;
     /** A request was handed on and its answer is not complete. */
     private boolean exchange;
@@ -69,12 +57,14 @@ final class StrictAdmission extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        long granularity = Math.min(
-                limits.header().toNanos(),
-                Math.min(limits.idle().toNanos(), limits.bodyWindow().toNanos()));
-        alarm = new Alarm(ctx.channel().eventLoop(), granularity, () -> deadline(ctx));
+        clock = new PhaseClock(
+                ctx.channel().eventLoop(),
+                limits.header(),
+                limits.idle(),
+                limits.bodyWindow(),
+                phase -> tooLate(ctx, phase));
         if (ctx.channel().isActive()) {
-            clock();
+            time();
         }
     }
 
@@ -85,7 +75,7 @@ final class StrictAdmission extends ChannelDuplexHandler {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        clock();
+        time();
         ctx.fireChannelActive();
     }
 
@@ -95,7 +85,9 @@ final class StrictAdmission extends ChannelDuplexHandler {
             ctx.fireChannelRead(msg);
             return;
         }
-        windowBytes += bytes.readableBytes();
+        if (clock != null) {
+            clock.came(bytes.readableBytes());
+        }
         if (over) {
             refuser.discard(ctx, bytes);
             return;
@@ -109,32 +101,22 @@ final class StrictAdmission extends ChannelDuplexHandler {
             accept(ctx, part);
         }
         if (!over
-                && (queuedRequests > limits.pipelined()
-                        || (exchange && !open && queuedBytes + reader.waiting() > limits.queued()))) {
+                && (waiting.requests() > limits.pipelined()
+                        || (exchange && !open && waiting.bytes() + reader.waiting() > limits.queued()))) {
             refuser.closed(
                     ctx,
                     Rejection.bad("pipeline: too much behind a request in progress (expected: answers read first)"));
             abort(ctx);
         }
-        clock();
+        time();
     }
 
     private void accept(ChannelHandlerContext ctx, Object part) {
-        boolean later = !queue.isEmpty() || (exchange && !open);
-        if (later) {
-            queue.add(part);
-            queuedRequests += part instanceof ServerRequest ? 1 : 0;
-            queuedBytes += size(part);
+        if (!waiting.isEmpty() || (exchange && !open)) {
+            waiting.add(part);
         } else {
             handOn(ctx, part);
         }
-    }
-
-    /** What a queued part weighs; a request roughly, by its fields. */
-    private static int size(Object part) {
-        return part instanceof HttpContent content
-                ? content.content().readableBytes()
-                : part instanceof ServerRequest request ? 64 * request.headers().size() : 0;
     }
 
     private void handOn(ChannelHandlerContext ctx, Object part) {
@@ -151,8 +133,10 @@ final class StrictAdmission extends ChannelDuplexHandler {
         open = true;
         served = true;
         answering = false;
-        phase = Phase.NONE;
         drained = 0;
+        if (clock != null) {
+            clock.restart();
+        }
         awaitingContinue = request.expectsContinue();
         closeAfter |= request.close();
         encoder.answering(
@@ -226,10 +210,9 @@ final class StrictAdmission extends ChannelDuplexHandler {
         over = true;
         exchange = false;
         reader.stop();
-        queue.forEach(ReferenceCountUtil::release);
-        queue.clear();
-        if (alarm != null) {
-            alarm.stop();
+        waiting.release();
+        if (clock != null) {
+            clock.stop();
         }
     }
 
@@ -270,12 +253,12 @@ final class StrictAdmission extends ChannelDuplexHandler {
         ctx.write(response, promise);
         if (goOn) {
             awaitingContinue = false;
-            clock();
+            time();
         }
     }
 
     private void end(ChannelHandlerContext ctx) {
-        boolean unread = open || !queue.isEmpty() || reader.waiting() > 0;
+        boolean unread = open || !waiting.isEmpty() || reader.waiting() > 0;
         if (closeAfter) {
             stop();
             if (unread) {
@@ -287,37 +270,23 @@ final class StrictAdmission extends ChannelDuplexHandler {
         }
         exchange = false;
         ctx.channel().config().setAutoRead(true);
-        if (!queue.isEmpty()) {
+        if (!waiting.isEmpty()) {
             ctx.executor().execute(() -> promote(ctx));
         }
-        clock();
+        time();
     }
 
     private void promote(ChannelHandlerContext ctx) {
-        while (!over && !queue.isEmpty() && (!exchange || open)) {
-            var part = queue.remove();
-            queuedRequests -= part instanceof ServerRequest ? 1 : 0;
-            queuedBytes -= size(part);
-            handOn(ctx, part);
+        while (!over && !waiting.isEmpty() && (!exchange || open)) {
+            handOn(ctx, waiting.next());
         }
-        clock();
+        time();
     }
 
-    /** Starts the clock of the phase we are in; one that runs already runs on. */
-    private void clock() {
-        var now = phase();
-        if (now == phase || alarm == null) {
-            return;
-        }
-        phase = now;
-        switch (now) {
-            case NONE -> alarm.clear();
-            case HEAD -> alarm.set(limits.header().toNanos());
-            case IDLE -> alarm.set(limits.idle().toNanos());
-            case BODY -> {
-                windowBytes = 0;
-                alarm.set(limits.bodyWindow().toNanos());
-            }
+    /** Starts the time of the phase we are in; one that runs already runs on. */
+    private void time() {
+        if (clock != null) {
+            clock.run(phase());
         }
     }
 
@@ -328,15 +297,13 @@ final class StrictAdmission extends ChannelDuplexHandler {
         if (open) {
             return reader.inBody() && !awaitingContinue ? Phase.BODY : Phase.NONE;
         }
-        if (exchange || !queue.isEmpty()) {
+        if (exchange || !waiting.isEmpty()) {
             return Phase.NONE;
         }
         return served && !reader.inHead() ? Phase.IDLE : Phase.HEAD;
     }
 
-    private void deadline(ChannelHandlerContext ctx) {
-        var met = phase;
-        phase = Phase.NONE;
+    private void tooLate(ChannelHandlerContext ctx, Phase met) {
         switch (met) {
             case NONE -> {}
             case IDLE -> abort(ctx);
@@ -349,8 +316,8 @@ final class StrictAdmission extends ChannelDuplexHandler {
                 }
             }
             case BODY -> {
-                if (!ctx.channel().config().isAutoRead() || windowBytes >= limits.leastPerWindow()) {
-                    clock();
+                if (!ctx.channel().config().isAutoRead() || isFastEnough()) {
+                    time();
                 } else {
                     refuse(ctx, Rejection.of(408, "body: slower than " + limits.bodyRate() + " bytes a second"));
                 }
@@ -358,10 +325,14 @@ final class StrictAdmission extends ChannelDuplexHandler {
         }
     }
 
+    private boolean isFastEnough() {
+        return clock != null && clock.windowBytes() >= limits.leastPerWindow();
+    }
+
     /** Ends the connection after what is in progress, at once where nothing is. */
     void drain(ChannelHandlerContext ctx) {
         closeAfter = true;
-        if (!exchange && !open && queue.isEmpty() && !reader.inHead()) {
+        if (!exchange && !open && waiting.isEmpty() && !reader.inHead()) {
             abort(ctx);
         }
     }

@@ -1,6 +1,7 @@
 package dev.tollgate.io.net;
 
 import dev.tollgate.http.ResponseHead;
+import dev.tollgate.io.framing.NettyHeaders;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;

@@ -1,4 +1,4 @@
-package dev.tollgate.io.net;
+package dev.tollgate.io.framing;
 
 import dev.tollgate.http.Headers;
 import io.netty.handler.codec.http.HttpHeaders;
