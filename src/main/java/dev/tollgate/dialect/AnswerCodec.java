@@ -43,6 +43,11 @@ public interface AnswerCodec {
         @Nullable
         String document(int status, Bytes body, Consumer<ChatEvent> out);
 
+        /** Whether thinking is signed here, so that it holds only in these words. */
+        default boolean signsThinking() {
+            return false;
+        }
+
         /** The error that was read, as the provider wrote its codes. */
         @Nullable
         UpstreamError error();

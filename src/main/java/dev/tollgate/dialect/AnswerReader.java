@@ -130,6 +130,11 @@ public interface AnswerReader {
         return false;
     }
 
+    /** Whether thinking may be signed in it by who thought it, so that it holds only in these words. */
+    default boolean signsThinking() {
+        return true;
+    }
+
     /** The status the caller gets, where the provider sent this one. */
     default int status(int upstream) {
         return upstream;

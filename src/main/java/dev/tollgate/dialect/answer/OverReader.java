@@ -58,6 +58,11 @@ public abstract class OverReader implements AnswerReader {
     }
 
     @Override
+    public final boolean signsThinking() {
+        return read.signsThinking();
+    }
+
+    @Override
     public final boolean started() {
         return read.started();
     }

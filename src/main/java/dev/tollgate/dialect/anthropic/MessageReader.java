@@ -43,6 +43,11 @@ final class MessageReader implements AnswerCodec.Reader {
     }
 
     @Override
+    public boolean signsThinking() {
+        return true;
+    }
+
+    @Override
     public boolean event(SseEvent event, Consumer<ChatEvent> out) {
         if (finished || error != null) {
             return true;

@@ -129,6 +129,11 @@ abstract sealed class TranslatedAnswer implements AnswerReader, Consumer<ChatEve
     }
 
     @Override
+    public final boolean signsThinking() {
+        return source.signsThinking();
+    }
+
+    @Override
     public final List<String> lost() {
         if (lost.isEmpty() && target.lost().isEmpty()) {
             return List.of();

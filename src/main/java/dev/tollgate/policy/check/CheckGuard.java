@@ -129,7 +129,9 @@ final class CheckGuard implements Guard, AnswerScreen {
         }
         int maxBytes = policy.rules().maxBytes();
         boolean arguments = policy.rules().arguments();
-        var held = events ? new HeldStream(arguments, maxBytes) : new HeldDocument(arguments, maxBytes);
+        var held = events
+                ? new HeldStream(arguments, !read.signsThinking(), maxBytes)
+                : new HeldDocument(arguments, maxBytes);
         return new CheckedAnswer(read, this, held);
     }
 

@@ -57,8 +57,8 @@ final class HeldStream implements HeldWords, SseListener {
         }
     }
 
-    HeldStream(boolean withArguments, int maxBytes) {
-        this.texts = new EventTexts(withArguments);
+    HeldStream(boolean withArguments, boolean withThinking, int maxBytes) {
+        this.texts = new EventTexts(withArguments, withThinking);
         this.maxBytes = maxBytes;
     }
 

@@ -72,20 +72,33 @@ final class ArgumentRun implements GrowingText {
         return piece.kind().isJson() ? masked(piece.text(), screen, hits) : screen.masked(piece.text(), hits);
     }
 
-    /** Whole arguments with their findings masked; null where nothing is to be changed. What is no JSON is a text like any other. */
+    /** Whole arguments with their findings masked; null where nothing is to be changed. What is no JSON is looked at as a text too. */
     static @Nullable String masked(String arguments, Screen screen, Hits hits) {
         if (FirstLook.isClean(arguments, screen)) {
             return null;
         }
         var scanner =
                 new JsonScanner(new ScanSpaces(), TextWords.LIMITS, TextWords.VOCABULARY, new JsonHandler() {}, 0);
-        if (LoneSurrogates.scan(scanner, Bytes.of(arguments), () -> {}) != null) {
-            return screen.masked(arguments, hits);
+        boolean whole = LoneSurrogates.scan(scanner, Bytes.of(arguments), () -> {}) == null;
+        if (whole) {
+            return maskedStrings(arguments, screen, hits);
         }
+        // Cut short, it is JSON to whoever mends it, and its strings are still decoded.
+        var begun = beginsAsJson(arguments) ? maskedStrings(arguments, screen, hits) : null;
+        var masked = screen.masked(begun == null ? arguments : begun, hits);
+        return masked == null ? begun : masked;
+    }
+
+    private static @Nullable String maskedStrings(String arguments, Screen screen, Hits hits) {
         var run = new ArgumentRun(screen, arguments.length(), hits);
         run.append(arguments);
         run.end();
         return run.masked(0, run.length());
+    }
+
+    private static boolean beginsAsJson(String text) {
+        var said = text.stripLeading();
+        return said.startsWith("{") || said.startsWith("[") || said.startsWith("\"");
     }
 
     @Override

@@ -62,7 +62,7 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
             Hits hits) {
         super(read, policy, hits);
         this.scans = scans;
-        texts = new EventTexts(withArguments);
+        texts = new EventTexts(withArguments, !read.signsThinking());
         held = new HeldEvents(screen, window, found);
         afresh = () -> new ScreenedStream(read, policy, screen, window, withArguments, Scans.HERE, hits);
     }

@@ -11,6 +11,7 @@ import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class DocumentTexts implements JsonHandler {
     private final List<Splice> logprobs = new ArrayList<>();
     private long bytes;
     private final CallNames names = new CallNames();
+    private final Doubtful doubtful = new Doubtful(false);
 
     private DocumentTexts(Bytes document, boolean withArguments, int maxBytes) {
         this.document = document;
@@ -45,6 +47,7 @@ public final class DocumentTexts implements JsonHandler {
         var texts = new DocumentTexts(document, withArguments, maxBytes);
         var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, texts, 0);
         boolean read = LoneSurrogates.scan(scanner, document, texts::begin) == null;
+        texts.pieces.sort(Comparator.comparingInt(TextPiece::from));
         return read && texts.bytes <= maxBytes ? texts : null;
     }
 
@@ -53,6 +56,7 @@ public final class DocumentTexts implements JsonHandler {
         logprobs.clear();
         bytes = 0;
         names.begin();
+        doubtful.begin();
     }
 
     /** What the document says, in order. */
@@ -81,6 +85,7 @@ public final class DocumentTexts implements JsonHandler {
     @Override
     public void endObject(JsonToken object) {
         names.end(object, pieces);
+        doubtful.end(object, document, this::read);
         unquoted(object);
         spelled(object, "null");
     }
@@ -89,6 +94,13 @@ public final class DocumentTexts implements JsonHandler {
     public void endArray(JsonToken array) {
         unquoted(array);
         spelled(array, "[]");
+    }
+
+    private void read(@Nullable TextPiece piece) {
+        if (piece != null) {
+            bytes += piece.to() - piece.from() - 2;
+            pieces.add(piece);
+        }
     }
 
     private void spelled(JsonToken value, String instead) {
@@ -119,7 +131,9 @@ public final class DocumentTexts implements JsonHandler {
         int id = string.id();
         if (id == NAME) {
             names.name(string);
-        } else if (isAnswerOpaque(id) || (!withArguments && isCalledWith(id))) {
+        } else if (isAnswerOpaque(id)) {
+            doubtful.string(string);
+        } else if ((!withArguments && isCalledWith(id))) {
             return;
         } else {
             bytes += string.decodedLength();

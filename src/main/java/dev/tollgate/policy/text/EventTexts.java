@@ -12,6 +12,7 @@ import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
 import dev.tollgate.wire.json.ScanSpaces;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +34,14 @@ public final class EventTexts implements JsonHandler {
     private static final long LONE_DELTA = 0;
 
     private final boolean withArguments;
+    private final boolean withThinking;
     private final JsonScanner scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, this, 0);
     private final List<TextPiece> pieces = new ArrayList<>();
     private final List<Splice> logprobs = new ArrayList<>();
     private final List<Called> called = new ArrayList<>();
     private final EventPlace place = new EventPlace();
     private final CallNames names = new CallNames();
+    private final Doubtful doubtful = new Doubtful(false);
     /** The tools that were named before, by their runs. */
     private final Map<Long, String> known = new HashMap<>();
     /** Choices that have ended. */
@@ -54,6 +57,7 @@ public final class EventTexts implements JsonHandler {
     private long call;
     private @Nullable String callName;
     private int unknown;
+    private boolean unordered;
 
     /** The name of a tool that is called, and which growing text is what it is called with. */
     public record Called(long run, String tool) {}
@@ -62,9 +66,11 @@ public final class EventTexts implements JsonHandler {
      * Nothing is read yet.
      *
      * @param withArguments whether what tools are called with is among the texts
+     * @param withThinking whether thinking in Anthropic's words is, as nobody has signed it
      */
-    public EventTexts(boolean withArguments) {
+    public EventTexts(boolean withArguments, boolean withThinking) {
         this.withArguments = withArguments;
+        this.withThinking = withThinking;
     }
 
     /** Reads an event's data; false where it cannot be read. */
@@ -72,6 +78,9 @@ public final class EventTexts implements JsonHandler {
         data = event;
         boolean read = LoneSurrogates.scan(scanner, event, this::begin) == null;
         data = Bytes.EMPTY;
+        if (unordered) {
+            pieces.sort(Comparator.comparingInt(TextPiece::from));
+        }
         if (read && !inChoices) {
             placed();
         }
@@ -93,8 +102,10 @@ public final class EventTexts implements JsonHandler {
         finished.clear();
         place.begin();
         inChoices = false;
+        unordered = false;
         callName = null;
         names.begin();
+        doubtful.begin();
     }
 
     /** What the last event says, in order. */
@@ -171,6 +182,9 @@ public final class EventTexts implements JsonHandler {
         if (name.depth() == 1 && id == TYPE) {
             return JsonHandler.text(EventPlace.MAX_TYPE_BYTES);
         }
+        if (isThinking(name)) {
+            return JsonHandler.text(MAX_TEXT_BYTES);
+        }
         boolean echoes = name.depth() == 2 && name.idAt(1) == RESPONSE && isEcho(id);
         return echoes ? SKIP : wanted(id, withArguments);
     }
@@ -204,6 +218,7 @@ public final class EventTexts implements JsonHandler {
     @Override
     public void endObject(JsonToken object) {
         names.end(object, pieces);
+        doubtful.end(object, data, this::read);
         unquoted(object);
         spelled(object, "null");
         if (isCall(object)) {
@@ -246,6 +261,13 @@ public final class EventTexts implements JsonHandler {
         spelled(array, "[]");
     }
 
+    private void read(@Nullable TextPiece piece) {
+        if (piece != null) {
+            pieces.add(piece);
+            unordered = true;
+        }
+    }
+
     private void spelled(JsonToken value, String instead) {
         if (value.id() == LOGPROBS) {
             logprobs.add(new Splice(value.from(), value.to(), Bytes.of(instead).toArray()));
@@ -271,7 +293,12 @@ public final class EventTexts implements JsonHandler {
         } else if (id == NAME && withArguments) {
             names.name(string);
             callName = isCallName(string) ? string.text().toUtf8String() : callName;
-        } else if (string.hasText() && !isAnswerOpaque(id) && (isPiece(string) || string.decodedLength() > 0)) {
+        } else if (isAnswerOpaque(id) && !isThinking(string)) {
+            if (id != THINKING) {
+                // Of a piece of thinking nobody knows yet whether it will be signed.
+                doubtful.string(string);
+            }
+        } else if (string.hasText() && (isPiece(string) || string.decodedLength() > 0)) {
             boolean calls = isCalledWith(id);
             var kind = calls && id != INPUT ? Kind.ARGUMENTS : Kind.TEXT;
             long field = !isPiece(string) ? TextPiece.WHOLE : calls ? FIRST_CALL : fieldOf(string);
@@ -286,6 +313,11 @@ public final class EventTexts implements JsonHandler {
                     string.to(),
                     string.text().toUtf8String()));
         }
+    }
+
+    /** Whether it is a piece of thinking that is looked at. */
+    private boolean isThinking(JsonToken member) {
+        return withThinking && member.id() == THINKING && member.depth() == 2 && member.idAt(1) == DELTA;
     }
 
     private static boolean isCallName(JsonToken name) {

@@ -8,7 +8,6 @@ import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonScanner;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.ScanSpaces;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromptTexts implements JsonHandler {
     private static final int MAX_ROLE_BYTES = 16;
-    private static final int MAX_TYPE_BYTES = 32;
 
     private final Bytes body;
     private final int maxBytes;
@@ -33,14 +31,7 @@ public final class PromptTexts implements JsonHandler {
     /** Who says what stands in no message. */
     private String speaker = "user";
 
-    private String type = "";
-    private int typeDepth;
-    private int signedDepth;
-    /** Data and thinking, until the objects end around them: what stands beside them says whether they are text. */
-    private final ArrayDeque<Doubtful> doubtful = new ArrayDeque<>();
-
-    /** A string, how deep it stands, and whether it is data or thinking. */
-    private record Doubtful(int from, int to, int depth, boolean data) {}
+    private final Doubtful doubtful = new Doubtful(true);
 
     private long bytes;
     private boolean tooLong;
@@ -88,7 +79,7 @@ public final class PromptTexts implements JsonHandler {
         }
         return switch (id) {
             case ROLE -> JsonHandler.text(MAX_ROLE_BYTES);
-            case TYPE -> JsonHandler.text(MAX_TYPE_BYTES);
+            case TYPE -> JsonHandler.text(Doubtful.MAX_TYPE_BYTES);
             case DATA, THINKING -> NOTHING;
             default -> SKIP;
         };
@@ -115,17 +106,7 @@ public final class PromptTexts implements JsonHandler {
     @Override
     public void endObject(JsonToken object) {
         called(object);
-        int inner = object.depth() + 1;
-        while (!doubtful.isEmpty() && doubtful.getLast().depth == inner) {
-            var string = doubtful.removeLast();
-            var known = typeDepth == inner ? type : "";
-            boolean encoded = known.equals("base64") || known.equals("redacted_thinking");
-            if (string.data ? !encoded : signedDepth != inner) {
-                again(string.from, string.to);
-            }
-        }
-        typeDepth = typeDepth == inner ? 0 : typeDepth;
-        signedDepth = signedDepth == inner ? 0 : signedDepth;
+        doubtful.end(object, body, this::read);
         if (isMessage(object)) {
             var whose = role.isEmpty() ? "user" : role;
             for (int i = messageFrom; i < texts.size(); i++) {
@@ -157,38 +138,11 @@ public final class PromptTexts implements JsonHandler {
         }
     }
 
-    /** What stands beside it came too late to say that its text is wanted: it is read again. */
-    private void again(int from, int to) {
-        var string = body.slice(from, to);
-        var listed = new byte[string.length() + 2];
-        listed[0] = '[';
-        System.arraycopy(string.array(), string.offset(), listed, 1, string.length());
-        listed[listed.length - 1] = ']';
-        var again = new Again();
-        var scanner = new JsonScanner(new ScanSpaces(), LIMITS, VOCABULARY, again, 0);
-        if (scanner.feed(new Bytes(listed, 0, listed.length)) && scanner.finish() && again.text != null) {
-            place(new TextPiece(TextPiece.WHOLE, Kind.TEXT, null, from, to, again.text), again.length);
-        } else {
+    private void read(@Nullable TextPiece piece) {
+        if (piece == null) {
             tooLong = true;
-        }
-    }
-
-    /** Threads: confined to one string. */
-    private static final class Again implements JsonHandler {
-        @Nullable
-        String text;
-
-        int length;
-
-        @Override
-        public int startArray(JsonToken bracket) {
-            return JsonHandler.text(MAX_TEXT_BYTES);
-        }
-
-        @Override
-        public void string(JsonToken string) {
-            text = string.hasText() ? string.text().toUtf8String() : null;
-            length = string.decodedLength();
+        } else {
+            place(piece, piece.to() - piece.from() - 2);
         }
     }
 
@@ -196,7 +150,8 @@ public final class PromptTexts implements JsonHandler {
     public void string(JsonToken string) {
         int id = string.id();
         if (isPromptOpaque(string)) {
-            opaque(string, id);
+            role = id == ROLE && string.depth() == 3 ? string.text().toUtf8String() : role;
+            doubtful.string(string);
         } else if (string.depth() > 1 || !isSetting(id)) {
             int length = string.decodedLength();
             if (!string.hasText()) {
@@ -207,24 +162,6 @@ public final class PromptTexts implements JsonHandler {
                 var text = string.text().toUtf8String();
                 place(new TextPiece(TextPiece.WHOLE, kind, null, string.from(), string.to(), text), length);
             }
-        }
-    }
-
-    private void opaque(JsonToken string, int id) {
-        int depth = string.depth();
-        switch (id) {
-            case ROLE -> role = depth == 3 ? string.text().toUtf8String() : role;
-            case TYPE -> {
-                type = string.text().toUtf8String();
-                typeDepth = depth;
-            }
-            case SIGNATURE -> signedDepth = string.decodedLength() > 0 ? depth : signedDepth;
-            case DATA, THINKING -> {
-                if (string.decodedLength() > 0) {
-                    doubtful.add(new Doubtful(string.from(), string.to(), depth, id == DATA));
-                }
-            }
-            default -> {}
         }
     }
 

@@ -209,9 +209,12 @@ public final class TextWords {
         if (isCalledWith(id)) {
             return JsonHandler.SKIP | (withArguments ? JsonHandler.text(MAX_TEXT_BYTES) : JsonHandler.NOTHING);
         }
-        if (id == THINKING) {
-            // What is signed is a string; in lists of texts there is none that is.
+        if (id == THINKING || id == DATA) {
+            // What is signed or encoded is a string; in lists of texts there is none that is.
             return JsonHandler.NOTHING;
+        }
+        if (id == TYPE) {
+            return JsonHandler.text(Doubtful.MAX_TYPE_BYTES);
         }
         if (isAnswerOpaque(id)) {
             return JsonHandler.SKIP | (id == NAME ? JsonHandler.text(MAX_NAME_BYTES) : JsonHandler.NOTHING);

@@ -158,7 +158,7 @@ class ToolCallsTest {
     }
 
     private static HeldWords held(boolean stream, boolean withArguments, String came) {
-        var held = stream ? new HeldStream(withArguments, 1 << 20) : new HeldDocument(withArguments, 1 << 20);
+        var held = stream ? new HeldStream(withArguments, false, 1 << 20) : new HeldDocument(withArguments, 1 << 20);
         held.add(Bytes.of(came));
         held.end();
         return held;

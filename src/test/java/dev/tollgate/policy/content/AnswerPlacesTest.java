@@ -49,6 +49,10 @@ class AnswerPlacesTest {
                 "{'output':[{'type':'custom_tool_call','input':'a@b.io'},{'type':'mcp_call','arguments':'{}','output':'a@b.io'}]} | {'output':[{'type':'custom_tool_call','input':'[email]'},{'type':'mcp_call','arguments':'{}','output':'[email]'}]}",
                 "{'output':[{'action':{'type':'exec','command':['mail','a@b.io']}}],'instructions':'a@b.io','metadata':{'x':'a@b.io'}} | {'output':[{'action':{'type':'exec','command':['mail','[email]']}}],'instructions':'a@b.io','metadata':{'x':'a@b.io'}}",
                 "{'id':'a@b.io','content':[{'type':'code_execution_tool_result','content':{'stdout':'a@b.io'}},{'type':'thinking','thinking':'a@b.io','signature':'s'}]} | {'id':'a@b.io','content':[{'type':'code_execution_tool_result','content':{'stdout':'[email]'}},{'type':'thinking','thinking':'a@b.io','signature':'s'}]}",
+                // Thinking that nobody has signed, and the text of a page that a provider's tool has fetched.
+                "{'content':[{'type':'thinking','thinking':'a@b.io','signature':''},{'type':'text','text':'a@b.io'}]} | {'content':[{'type':'thinking','thinking':'[email]','signature':''},{'type':'text','text':'[email]'}]}",
+                "{'content':[{'type':'web_fetch_tool_result','content':{'type':'web_fetch_result','content':{'type':'document','source':{'data':'ask a\\u0040b.io','media_type':'text/plain','type':'text'},'title':'a@b.io'}}}]} | {'content':[{'type':'web_fetch_tool_result','content':{'type':'web_fetch_result','content':{'type':'document','source':{'data':'ask [email]','media_type':'text/plain','type':'text'},'title':'[email]'}}}]}",
+                "{'content':[{'source':{'type':'base64','data':'a@b.io'}}],'message':{'audio':{'data':'a@b.io','transcript':'a@b.io'}}} | {'content':[{'source':{'type':'base64','data':'a@b.io'}}],'message':{'audio':{'data':'a@b.io','transcript':'[email]'}}}",
                 "{'text':'a@b.io','reasoning':{'summary':'a@b.io'}} | {'text':'[email]','reasoning':{'summary':'a@b.io'}}",
                 "{'message':{'content':'a@b.io'}} | {'message':{'content':'[email]'}}"
             })
@@ -58,8 +62,12 @@ class AnswerPlacesTest {
 
     /** What a stream becomes in which {@code %} stands for a piece of what must be found. */
     private static String stream(String event, @Nullable String beside, @Nullable String end) {
+        return stream(event, beside, end, true);
+    }
+
+    private static String stream(String event, @Nullable String beside, @Nullable String end, boolean withThinking) {
         var held = new HeldEvents(EMAILS, 64, new Hits());
-        var texts = new EventTexts(true);
+        var texts = new EventTexts(true, withThinking);
         var events = new SseScanner(SseLimits.DEFAULT, read -> {
             assertThat(texts.read(read.data())).isTrue();
             held.add(HeldEvent.of(read), texts.pieces(), texts.logprobs());
@@ -101,6 +109,8 @@ class AnswerPlacesTest {
                 "{'choices':[{'index':0,'text':'%'}]} | - | -",
                 "{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'%'}} | {'type':'content_block_delta','index':0,'delta':{'type':'citations_delta','citation':{'cited_text':'x'}}} | {'type':'content_block_stop','index':0}",
                 "{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'%'}} | {'type':'ping'} | -",
+                "{'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'%'}} | {'type':'ping'} | {'type':'content_block_stop','index':0}",
+                "{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'%'}} | - | {'type':'content_block_start','index':1,'content_block':{'type':'web_fetch_tool_result','content':{'content':{'source':{'data':'%','type':'text'},'title':'%'}}}}",
                 "{'type':'response.output_text.delta','output_index':0,'content_index':0,'delta':'%'} | {'type':'response.output_text.annotation.added','output_index':0,'content_index':0,'annotation':{'title':'x'}} | {'type':'response.output_text.done','output_index':0,'content_index':0,'text':'%'}",
                 "{'output_index':0,'content_index':0,'delta':'%','type':'response.refusal.delta'} | - | {'type':'response.refusal.done','output_index':0,'content_index':0,'refusal':'%'}",
                 "{'type':'response.reasoning_summary_text.delta','output_index':0,'summary_index':0,'delta':'%'} | {'type':'response.reasoning_text.delta','output_index':0,'content_index':0,'delta':'x'} | -",
@@ -130,5 +140,20 @@ class AnswerPlacesTest {
         assertThat(stream(event.replace('\'', '"'), null, null))
                 .contains("[email]")
                 .doesNotContain("token");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'ask a@b.io %'}}",
+                "{'type':'content_block_start','index':0,'content_block':{'type':'thinking','thinking':'ask a@b.io %','signature':''}}",
+                "{'choices':[{'index':0,'delta':{'thinking_blocks':[{'type':'thinking','thinking':'ask a@b.io %'}]}}]}"
+            })
+    void whatMayBeSignedStaysAsItIs(String event) {
+        var seen = stream(event.replace('\'', '"'), null, null, false);
+
+        assertThat(seen).contains("ask a@b.io b\"").doesNotContain("[email]");
     }
 }

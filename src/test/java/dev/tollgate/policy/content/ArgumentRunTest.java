@@ -129,6 +129,21 @@ class ArgumentRunTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'to':'ada\\u0040example.com','text':'hi | {'to':'[email]','text':'hi",
+                "{'to':'ada\\u0040example.com | {'to':'[email]",
+                " [{'n':4111111111111111,'m':'4111 1111 1111 1111 | [{'n':'[card]','m':'[card]",
+                "mail ada@example.com '4111 1111 1111 1111 | mail [email] '[card]"
+            })
+    void argumentsThatWereCutShortAreMaskedAsFarAsTheyGo(String cut, String expected) {
+        assertThat(ArgumentRun.masked(cut.replace('\'', '"'), SCREEN, new Hits()))
+                .isEqualTo(expected.replace('\'', '"'));
+    }
+
     private static boolean isJson(String text) {
         try {
             JSON.readTree(text);
