@@ -94,7 +94,7 @@ final class Due {
             for (int j = 0; j < rule.terms().size(); j++) {
                 var term = rule.terms().get(j);
                 if (term.stage() == stage || (late && term.stage() == Per.Stage.HEAD)) {
-                    due.add(new Claim(term, key(term), cost(term.limit().unit())));
+                    due.add(new Claim(term, key(term), cost(term.limit())));
                 }
             }
         }
@@ -115,7 +115,7 @@ final class Due {
             var term = rule.terms().get(i);
             if (term.stage() == Per.Stage.ATTEMPT) {
                 long key = ledger.keys().provider(term.salt(), provider);
-                out.add(new Claim(term, key, cost(term.limit().unit())));
+                out.add(new Claim(term, key, cost(term.limit())));
             }
         }
     }
@@ -144,7 +144,15 @@ final class Due {
                 : ledger.keys().key(term.salt(), term.limit(), call);
     }
 
-    private long cost(Unit unit) {
+    /**
+     * What is known before anything is used is a guess, and the caller has a hand in it: it asks for ever so many answers, or sends what no model would
+     * read, and leaves. So a guess empties a bucket at most; what was used beyond it is a debt once that is known.
+     */
+    private long cost(Limit limit) {
+        return Math.min(limit.quota().burst(), guess(limit.unit()));
+    }
+
+    private long guess(Unit unit) {
         if (call == null || !unit.isTokens()) {
             return 1;
         }

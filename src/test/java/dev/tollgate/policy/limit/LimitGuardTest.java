@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.cel.Compiled;
 import dev.tollgate.cel.Expressions;
 import dev.tollgate.cel.Key;
+import dev.tollgate.dialect.ModelRequest;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.facts.AttemptSpent;
 import dev.tollgate.facts.CallFacts;
@@ -310,6 +311,47 @@ class LimitGuardTest {
                 .isGreaterThan(256);
         var left = Long.parseLong(fields(third, Map.of()).getOrDefault("x-ratelimit-remaining-tokens", "-1"));
         assertThat(left).isBetween(2_000L, 3_000L);
+    }
+
+    /** It asks for as many answers as a number can say, and leaves before the end of the first. */
+    @Test
+    void whatACallerMayUseEmptiesABucketAtMost() {
+        var rule = rule("tokens", limit(Per.ALL, Unit.TOKENS, 10_000));
+        var hostile = guard(head("10.0.0.1"), rule);
+        hostile.head();
+        assertThat(hostile.call(asking(Integer.MAX_VALUE))).isEqualTo(Consent.GIVEN);
+        assertThat(hostile.attempt(attempt("openai"))).isEqualTo(Consent.GIVEN);
+        var seen = new Usage(10, 0, 0, 0, 1, 0, Usage.Quality.PARTIAL);
+        hostile.attemptEnded(new AttemptSpent(1, Cost.NONE, seen, 0, false, 0));
+        hostile.ended(over(499, seen));
+
+        var honest = guard(head("10.0.0.2"), rule);
+        honest.head();
+        var wait = refused(honest.call(call(head("10.0.0.2")))).retryAfter();
+        assertThat(wait).isNotNull().isLessThanOrEqualTo(MINUTE);
+    }
+
+    private static CallFacts asking(int choices) {
+        var facts = call(head("10.0.0.1"));
+        var one = facts.request();
+        var many = new ModelRequest(
+                one.operation(),
+                one.model(),
+                one.stream(),
+                one.maxTokens(),
+                one.usageAsked(),
+                one.bodyBytes(),
+                one.promptBytes(),
+                one.tools(),
+                one.images(),
+                one.jsonSchema(),
+                choices,
+                one.serviceTier(),
+                one.clues(),
+                one.hashes(),
+                one.spans(),
+                one.transcript());
+        return new CallFacts(facts.head(), many, facts.entry(), null, 0);
     }
 
     @Test
