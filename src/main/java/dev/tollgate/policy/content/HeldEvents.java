@@ -38,13 +38,14 @@ final class HeldEvents {
     /** One event, what it says, and what takes the spelling of that out of it. */
     private record Event(HeldEvent event, List<Held> texts, List<Splice> logprobs) {}
 
-    /** One string: a piece of a run from a position to another, or whole texts with what becomes of them. */
+    /** One string: a piece of a run from a position to another, or a whole text with what becomes of it and whether anybody may see it. */
     private record Held(
             @Nullable GrowingText run,
             long from,
             long to,
             TextPiece piece,
-            @Nullable String whole) {}
+            @Nullable String whole,
+            boolean refused) {}
 
     HeldEvents(Screen screen, int window, Hits hits) {
         this.screen = screen;
@@ -71,14 +72,15 @@ final class HeldEvents {
     }
 
     private Held whole(TextPiece piece) {
-        return new Held(null, 0, 0, piece, ArgumentRun.masked(piece, screen, hits));
+        var masked = ArgumentRun.masked(piece, screen, hits);
+        return new Held(null, 0, 0, piece, masked, hits.refused() != null);
     }
 
     private Held grown(TextPiece piece) {
         var run = runs.computeIfAbsent(piece.run(), _ -> begun(piece));
         long from = run.length();
         run.append(piece.text());
-        return new Held(run, from, run.length(), piece, null);
+        return new Held(run, from, run.length(), piece, null, false);
     }
 
     private GrowingText begun(TextPiece piece) {
@@ -142,9 +144,7 @@ final class HeldEvents {
 
     private boolean isRefused(Event event) {
         for (var text : event.texts) {
-            boolean refused =
-                    text.run == null ? text.whole != null && hits.refused() != null : text.run.isRefused(text.to);
-            if (refused) {
+            if (text.run == null ? text.refused : text.run.isRefused(text.to)) {
                 return true;
             }
         }
