@@ -26,8 +26,7 @@ record Expression(String written, CelRuntime.Program program, boolean needsCall)
                 return variable == null ? Optional.empty() : Optional.ofNullable(Facts.value(variable, head, call));
             });
         } catch (CelEvaluationException | RuntimeException failed) {
-            // A claim that is not there, an index beyond a list, an overflow, the bound on iterations: all the same to
-            // a policy.
+            // A missing claim, an index beyond a list, an overflow, the bound on iterations: all the same to a policy.
             return null;
         }
     }

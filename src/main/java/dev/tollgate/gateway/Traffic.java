@@ -82,8 +82,7 @@ public final class Traffic implements AutoCloseable {
 
     private static Http1Limits answers(GatewayConfig config) {
         var limits = config.limits();
-        // An answer may be long and slow: its bounds in time are the deadlines of the attempt, and it is never kept
-        // whole.
+        // An answer may be long and slow: the attempt's deadlines bound its time, and it is never kept whole.
         return Http1Limits.defaults()
                 .with(limits.headers(), limits.headerCount(), Long.MAX_VALUE, Duration.ofHours(1), limits.writeStall());
     }

@@ -34,9 +34,8 @@ record Continuation(LiveRun run, long from, int confidence) {
         return byTail(query, index, messages, last);
     }
 
-    // The whole conversation was sent before: a retry, or somebody who turns in circles. But a beginning that has gone
-    // on since, or that is still being
-    // answered, is asked a second time by somebody else.
+    // The whole conversation was sent before: a retry, or somebody who turns in circles. But a beginning that has
+    // gone on since, or that is still being answered, is asked a second time by somebody else.
     private static @Nullable Continuation same(RunQuery query, List<LiveRun> there, long place, boolean special) {
         for (var run : there) {
             boolean again = special || query.evidence().retry();
@@ -71,8 +70,7 @@ record Continuation(LiveRun run, long from, int confidence) {
         return hinted == (than.hint == hint) ? run.lastNanos() < than.lastNanos() : hinted;
     }
 
-    // A client that leaves out old messages sends others again: the end of an earlier call stands somewhere in the
-    // middle.
+    // A client that leaves out old messages sends others again: the end of an earlier call stands in their midst.
     private static @Nullable Continuation byTail(RunQuery query, RunIndex index, int messages, int last) {
         var conversation = query.transcript();
         int stop = Math.max(conversation.firstMessage() + 1, last - messages);

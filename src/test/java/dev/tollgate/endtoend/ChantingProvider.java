@@ -107,7 +107,6 @@ final class ChantingProvider implements AutoCloseable {
     }
 
     // --- OpenAI's words
-    // ------------------------------------------------------------------------------------------------------
 
     private static String chunk(String delta, String finish) {
         return "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":"
@@ -129,7 +128,6 @@ final class ChantingProvider implements AutoCloseable {
     }
 
     // --- OpenAI's words in the Responses API
-    // ---------------------------------------------------------------------------------
 
     private static boolean responses(HttpExchange exchange) {
         return exchange.getRequestURI().getPath().endsWith("/responses");
@@ -196,7 +194,6 @@ final class ChantingProvider implements AutoCloseable {
     }
 
     // --- Anthropic's words
-    // ---------------------------------------------------------------------------------------------------
 
     private String messageBegin() {
         var block =
@@ -239,7 +236,6 @@ final class ChantingProvider implements AutoCloseable {
     }
 
     // --- whole answers
-    // -------------------------------------------------------------------------------------------------------
 
     private String document() {
         var said = String.join("", WORDS).repeat(most);

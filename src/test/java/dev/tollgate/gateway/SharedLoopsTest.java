@@ -143,7 +143,6 @@ class SharedLoopsTest {
     }
 
     // --- gateways and callers
-    // -------------------------------------------------------------------------------------------
 
     private static ConditionFactory patiently() {
         return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100));

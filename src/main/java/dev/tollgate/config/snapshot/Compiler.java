@@ -115,7 +115,6 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
     }
 
     // --- endpoints
-    // ----------------------------------------------------------------------------------------------------------
 
     private static List<Endpoint> endpoints(Map<String, Provider> providers) {
         var endpoints = new ArrayList<Endpoint>();
@@ -154,7 +153,6 @@ public record Compiler(List<Dialect> dialects, LongSupplier nanoTime) {
     }
 
     // --- models and prices
-    // ----------------------------------------------------------------------------------------------------
 
     private static RouteTable routes(GatewayConfig config, PriceBook prices) {
         var entries = new ArrayList<ModelEntry>();

@@ -288,7 +288,6 @@ public final class RedisLink implements AutoCloseable {
     }
 
     // --- the breaker
-    // --------------------------------------------------------------------------------------------------------
 
     /** Opens the breaker: what is still to come on this connection comes too late. */
     private void lose(RedisConnection which) {

@@ -113,7 +113,6 @@ public final class SharedBudgets implements BudgetShares {
     }
 
     // --- borrowing
-    // ----------------------------------------------------------------------------------------------------------
 
     @Override
     public CompletionStage<Said> borrow(List<Loan> loans) {
@@ -166,7 +165,6 @@ public final class SharedBudgets implements BudgetShares {
     }
 
     // --- telling
-    // ------------------------------------------------------------------------------------------------------------
 
     private void connected() {
         line.updateAndGet(BudgetLine::closed);

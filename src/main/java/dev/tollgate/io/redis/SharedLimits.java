@@ -81,7 +81,6 @@ public final class SharedLimits implements LimitStore {
     }
 
     // --- taking
-    // -------------------------------------------------------------------------------------------------------------
 
     /** The claims of one call or attempt: rates; slots that are still wanted, and slots that it has. */
     private record Wanted(List<Claim> rates, List<Claim> open, List<Claim> had) {
@@ -311,7 +310,6 @@ public final class SharedLimits implements LimitStore {
     }
 
     // --- giving back
-    // --------------------------------------------------------------------------------------------------------
 
     private void leave(List<Claim> held) {
         held.forEach(this::leave);

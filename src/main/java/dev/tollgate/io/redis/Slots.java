@@ -93,7 +93,6 @@ final class Slots {
     }
 
     // --- taking
-    // -------------------------------------------------------------------------------------------------------------
 
     /** Takes all of these from what is already here, or none. */
     synchronized boolean takeKept(List<Claim> claims) {
@@ -155,7 +154,6 @@ final class Slots {
     }
 
     // --- asking
-    // -------------------------------------------------------------------------------------------------------------
 
     /** Sends a question about these while nobody else can send another. */
     synchronized void ask(List<Claim> claims, Runnable send) {
@@ -232,7 +230,6 @@ final class Slots {
     }
 
     // --- giving back
-    // --------------------------------------------------------------------------------------------------------
 
     /**
      * A call has ended.

@@ -73,7 +73,6 @@ final class ExchangeDriver {
     }
 
     // --- the steps
-    // ------------------------------------------------------------------------------------------------------
 
     void arrived() {
         var turnedAway = plane.gatekeeper().turnAway(loop);

@@ -82,7 +82,6 @@ final class RunningExchange implements Exchange {
     }
 
     // --- what the steps gather
-    // ------------------------------------------------------------------------------------------
 
     void calledBy(Caller who) {
         caller = who;
@@ -114,7 +113,6 @@ final class RunningExchange implements Exchange {
     }
 
     // --- ways to end
-    // ------------------------------------------------------------------------------------------------------
 
     /** The end, reached exactly once on every path; everything held is let go and the facts are settled. */
     @Override
@@ -271,7 +269,6 @@ final class RunningExchange implements Exchange {
     }
 
     // --- what the attempts need
-    // ---------------------------------------------------------------------------------------------
 
     /** Adds what policies have to say, and {@code tollgate-route} where the caller asked for it and a policy lets it know. */
     @Override

@@ -79,7 +79,6 @@ public final class BudgetLedger {
     }
 
     // --- an attempt
-    // ---------------------------------------------------------------------------------------------------------
 
     /** As {@link #reserve(String, List, Amount, long, Means)} from what is free. */
     public Reserved reserve(String owner, List<Spender> spenders, Amount worst, long now) {
@@ -231,7 +230,6 @@ public final class BudgetLedger {
     }
 
     // --- what one can see
-    // ---------------------------------------------------------------------------------------------------
 
     /** How the account of a spender stands. */
     public synchronized Balance balance(Spender spender, long now) {
@@ -296,7 +294,6 @@ public final class BudgetLedger {
     }
 
     // --- what several processes share
-    // ---------------------------------------------------------------------------------------
 
     /**
      * An attempt waits until so much more is lent of each of its accounts, but for those of budgets that are not enforced.
@@ -361,7 +358,6 @@ public final class BudgetLedger {
     }
 
     // --- what outlives the process
-    // ------------------------------------------------------------------------------------------
 
     /**
      * Tells everything that matters to a fresh journal, and if that took it, every change from here on.

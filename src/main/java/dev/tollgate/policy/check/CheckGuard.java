@@ -136,7 +136,6 @@ final class CheckGuard implements Guard, AnswerScreen {
     }
 
     // --- what prompts and answers share
-    // ------------------------------------------------------------------------------------
 
     CompletableFuture<Verdict> ask(On on, List<PlacedText> texts) {
         var team = head.caller().team();

@@ -64,7 +64,6 @@ final class LimitGuard implements Guard {
     }
 
     // --- stages
-    // -------------------------------------------------------------------------------------------------------------
 
     @Override
     public synchronized Outcome<Consent> head() {
@@ -242,7 +241,6 @@ final class LimitGuard implements Guard {
     }
 
     // --- the end
-    // ------------------------------------------------------------------------------------------------------------
 
     @Override
     public synchronized void notMade(NextAttempt attempt) {

@@ -39,7 +39,6 @@ final class TokenBuckets {
     }
 
     // --- finding them
-    // -------------------------------------------------------------------------------------------------------
 
     /** The bucket of a key, which is used by this; {@link #NONE} reads as an empty bucket. */
     int find(long key) {
@@ -125,7 +124,6 @@ final class TokenBuckets {
     }
 
     // --- one of them
-    // --------------------------------------------------------------------------------------------------------
 
     /** What has not drained yet, in nanoseconds, 0 or more. */
     long backlog(int row, long nowNanos) {
@@ -166,7 +164,6 @@ final class TokenBuckets {
     }
 
     // --- all of them
-    // --------------------------------------------------------------------------------------------------------
 
     int size() {
         return size;

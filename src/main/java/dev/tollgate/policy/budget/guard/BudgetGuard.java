@@ -68,7 +68,6 @@ final class BudgetGuard implements Guard {
     }
 
     // --- before an attempt
-    // -------------------------------------------------------------------------------------------------
 
     @Override
     public Outcome<Consent> call(CallFacts facts) {
@@ -263,7 +262,6 @@ final class BudgetGuard implements Guard {
     }
 
     // --- while it runs
-    // -----------------------------------------------------------------------------------------------------
 
     @Override
     public @Nullable Fault progress(int number, long outputBytes) {
@@ -279,7 +277,6 @@ final class BudgetGuard implements Guard {
     }
 
     // --- afterwards
-    // --------------------------------------------------------------------------------------------------------
 
     @Override
     public void attemptEnded(AttemptSpent spent) {

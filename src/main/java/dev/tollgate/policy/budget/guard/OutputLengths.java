@@ -16,7 +16,7 @@ public final class OutputLengths {
     private static final int ENOUGH = 20;
     private static final int HALVED_AT = 4_096;
 
-    /** Edges grow by the square root of two, from 16 tokens to four million. */
+    /** Edges grow by a half and by a third in turn, from 16 tokens to four million. */
     private static final int BUCKETS = 37;
 
     private final Map<String, Histogram> models = new LinkedHashMap<>(16, 0.75f, true) {
