@@ -1,6 +1,6 @@
 package dev.tollgate.policy.detect;
 
-/** Kinds of characters, ASCII only. */
+/** Kinds of characters, ASCII where nothing else is said. */
 final class Letters {
     private Letters() {}
 
@@ -20,7 +20,12 @@ final class Letters {
         return isDigit(c) || isLetter(c);
     }
 
-    /** Whether there is a character here, and it is one of those. */
+    /** Whether it is one of those, or a letter of another alphabet that has capitals: Latin with its accents, Greek, Cyrillic, Armenian. */
+    static boolean isAlphabetic(char c) {
+        return isAlphanumeric(c) || (c > 0x7f && c < 0x590 && Character.isLetter(c));
+    }
+
+    /** Whether there is a character here, and it is an ASCII letter or digit. */
     static boolean alphanumericAt(String text, int at) {
         return at >= 0 && at < text.length() && isAlphanumeric(text.charAt(at));
     }

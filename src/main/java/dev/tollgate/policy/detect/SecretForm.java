@@ -49,6 +49,8 @@ final class SecretForm implements Detector {
         new Form("sk_live_", 16), // Stripe
         new Form("sk_test_", 16),
         new Form("rk_live_", 16),
+        new Form("rk_test_", 16),
+        new Form("whsec_", 24),
         new Form("ghp_", 36), // GitHub
         new Form("gho_", 36),
         new Form("ghu_", 36),
@@ -61,13 +63,20 @@ final class SecretForm implements Detector {
         new Form("xoxa-", 10),
         new Form("xoxr-", 10),
         new Form("xoxs-", 10),
+        new Form("xapp-", 20),
         new Form("AKIA", 16), // AWS
         new Form("ASIA", 16),
         new Form("AIza", 35), // Google
         new Form("ya29.", 20),
+        new Form("GOCSPX-", 20),
         new Form("hf_", 30), // Hugging Face
         new Form("npm_", 36),
+        new Form("pypi-", 50),
         new Form("gsk_", 40), // Groq
+        new Form("xai-", 40),
+        new Form("pplx-", 40), // Perplexity
+        new Form("nvapi-", 40), // NVIDIA
+        new Form("r8_", 36), // Replicate
         new Form("tg_", 20), // this gateway's own keys
         new Form("eyJ", Rest.WEB_TOKEN, 0), // a JSON object in base64url
         new Form(PEM, Rest.PRIVATE_KEY, 0),

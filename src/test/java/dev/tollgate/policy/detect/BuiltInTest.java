@@ -28,6 +28,8 @@ class BuiltInTest {
                 "EMAIL  | <a@b.io>, (c_d@e-f.org)                            | a@b.io c_d@e-f.org",
                 "EMAIL  | .dot@x.com and a@b and @b.com and a@.com and a@b.1 | dot@x.com",
                 "EMAIL  | a@b.com@c.org                                      | a@b.com",
+                "EMAIL  | an jürgen.müß@münchen.de, да@пример.рф, a@b.xn--p1ai | jürgen.müß@münchen.de да@пример.рф a@b.xn--p1ai",
+                "EMAIL  | 邮箱ada@example.com。 a@b.1c a@b.c-d              | ada@example.com",
                 "CARD   | 4111 1111 1111 1111                                | 4111 1111 1111 1111",
                 "CARD   | pay 5500-0000-0000-0004, 378282246310005           | 5500-0000-0000-0004 378282246310005",
                 "CARD   | 4111111111111112 1234567890123456 20241121103000000| ``",

@@ -20,11 +20,12 @@ class DetectorModelTest {
     private static final String WORD = "[A-Za-z0-9]";
     private static final Pattern SSN =
             Pattern.compile("(?<![A-Za-z0-9-])(?!000|666|9)\\d{3}-(?!00)\\d\\d-(?!0000)\\d{4}(?![A-Za-z0-9-])");
-    private static final Pattern SECRET = Pattern.compile("-----BEGIN (?=[A-Z0-9 ]*PRIVATE KEY)[A-Z0-9 ]{0,40}(?=-----)"
-            + "(?:[\\s\\S]*?-----END [\\s\\S]*?-----|[\\s\\S]*)"
-            + "|(?<!\\w)(?:eyJ[\\w-]{7,}\\.(?:[\\w-]{4,}\\.[\\w-]{9,}|[\\w-]{20,})(?:\\.[\\w-]+)*|sk-[\\w-]{20,}|[sr]k_live_[\\w-]{16,}|sk_test_[\\w-]{16,}"
-            + "|gh[pousr]_[\\w-]{36,}|github_pat_[\\w-]{22,}|glpat-[\\w-]{20,}|xox[bpars]-[\\w-]{10,}|A[KS]IA[\\w-]{16,}"
-            + "|AIza[\\w-]{35,}|ya29\\.[\\w-]{20,}|hf_[\\w-]{30,}|npm_[\\w-]{36,}|gsk_[\\w-]{40,}|tg_[\\w-]{20,})");
+    private static final Pattern SECRET = Pattern.compile(
+            "-----BEGIN (?=[A-Z0-9 ]*PRIVATE KEY)[A-Z0-9 ]{0,40}(?=-----)"
+                    + "(?:[\\s\\S]*?-----END [\\s\\S]*?-----|[\\s\\S]*)"
+                    + "|(?<!\\w)(?:eyJ[\\w-]{7,}\\.(?:[\\w-]{4,}\\.[\\w-]{9,}|[\\w-]{20,})(?:\\.[\\w-]+)*|sk-[\\w-]{20,}|[sr]k_(?:live|test)_[\\w-]{16,}|whsec_[\\w-]{24,}|xapp-[\\w-]{20,}|GOCSPX-[\\w-]{20,}|pypi-[\\w-]{50,}"
+                    + "|gh[pousr]_[\\w-]{36,}|github_pat_[\\w-]{22,}|glpat-[\\w-]{20,}|xox[bpars]-[\\w-]{10,}|A[KS]IA[\\w-]{16,}"
+                    + "|AIza[\\w-]{35,}|ya29\\.[\\w-]{20,}|hf_[\\w-]{30,}|npm_[\\w-]{36,}|(?:xai|pplx|nvapi)-[\\w-]{40,}|r8_[\\w-]{36,}|gsk_[\\w-]{40,}|tg_[\\w-]{20,})");
     private static final Pattern ISSUED = Pattern.compile("4(?:\\d{12}|\\d{15}|\\d{18})|5[1-5]\\d{14}|3[47]\\d{13}"
             + "|3[068]\\d{12}|35\\d{14}|6\\d{15}|62\\d{17}|(?:222[1-9]|22[3-9]\\d|2[3-6]\\d\\d|27[01]\\d|2720)\\d{12}");
 
@@ -87,6 +88,11 @@ class DetectorModelTest {
                             "ya29.",
                             "hf_",
                             "npm_",
+                            "xai-",
+                            "r8_",
+                            "xapp-",
+                            "GOCSPX-",
+                            "whsec_",
                             "gsk_",
                             "tg_",
                             "eyJ",
