@@ -23,7 +23,8 @@ final class DemoCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "N",
             description = "End after so many seconds (default: run until stopped).")
-    int seconds;
+    @Nullable
+    Integer seconds;
 
     @Option(
             names = "--port",
@@ -45,14 +46,14 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (seconds < 0) {
+        if (seconds != null && seconds < 1) {
             throw invoked.wrong("--seconds: " + seconds + " (expected: at least 1)");
         }
         if (port != null && (port < 0 || port > 65_535)) {
             throw invoked.wrong("--port: " + port + " (expected: 0 to 65535)");
         }
         try (var canvas = Canvas.ofThisProcess(invoked.out(), System.out.charset())) {
-            return new Demo(new Demo.Settings(seconds, port, otlp), canvas, Signals.stop()).run();
+            return new Demo(new Demo.Settings(seconds == null ? 0 : seconds, port, otlp), canvas, Signals.stop()).run();
         }
     }
 }

@@ -31,6 +31,12 @@ final class Invocation {
 
     /** That what was written cannot be meant; exit code 2. */
     CommandLine.ParameterException wrong(String message) {
-        return new CommandLine.ParameterException(line(), message);
+        var line = line();
+        for (var parsed = line.getParseResult();
+                parsed != null && parsed.hasSubcommand();
+                parsed = parsed.subcommand()) {
+            line = parsed.subcommand().commandSpec().commandLine();
+        }
+        return new CommandLine.ParameterException(line, message);
     }
 }

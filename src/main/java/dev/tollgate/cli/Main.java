@@ -4,6 +4,7 @@ import dev.tollgate.gateway.Training;
 import dev.tollgate.gateway.WarmUp;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -75,6 +76,10 @@ public final class Main implements Runnable {
     }
 
     private static String message(Throwable failure) {
+        // The library names the file alone.
+        if (failure instanceof FileSystemException file && file.getReason() == null) {
+            return file.getFile() + ": cannot be read (expected: a file that is there)";
+        }
         var message = failure.getMessage();
         return message == null ? failure.getClass().getSimpleName() : message;
     }

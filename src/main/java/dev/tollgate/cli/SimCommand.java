@@ -31,6 +31,11 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        for (int port : ports) {
+            if (port < 0 || port > 65_535) {
+                throw invoked.wrong("--port: " + port + " (expected: 0 to 65535)");
+            }
+        }
         var out = invoked.out();
         var stop = Signals.stop();
         try (var fleet = SimFleet.start(SimPresets.onPorts(ports, seed))) {

@@ -5,6 +5,7 @@ import static dev.tollgate.telemetry.JsonLine.key;
 import dev.tollgate.endpoint.Failure;
 import dev.tollgate.exchange.Surface;
 import dev.tollgate.fault.Fault;
+import dev.tollgate.fault.Reason;
 import dev.tollgate.identity.AgentIdentity;
 import dev.tollgate.identity.Caller;
 import dev.tollgate.llm.Usage;
@@ -107,6 +108,7 @@ public final class AccessLine {
                 .text(PATH, arrival.head().target().path())
                 .number(STATUS, exchanged.status());
         fault(exchanged.fault());
+        unauthenticated(exchanged.fault());
         caller(exchanged);
         surface(exchanged);
         notes(exchanged.notes());
@@ -150,6 +152,13 @@ public final class AccessLine {
     private void fault(@Nullable Fault fault) {
         if (fault != null) {
             line.text(REASON, fault.reason().code());
+        }
+    }
+
+    /** Which part of a credential was not good: no other field tells, and the message never repeats it. */
+    private void unauthenticated(@Nullable Fault fault) {
+        if (fault != null && fault.reason() == Reason.UNAUTHENTICATED) {
+            line.text(MESSAGE, fault.message());
         }
     }
 

@@ -94,5 +94,25 @@ class HelpTest {
         assertThat(CommandRun.of("prices").code()).isEqualTo(Exit.USAGE);
         assertThat(CommandRun.of("eval").code()).isEqualTo(Exit.USAGE);
         assertThat(CommandRun.of("run", "--konfig", "x").err()).contains("Try: tollgate run --help");
+        assertThat(CommandRun.of("keys", "create", "--name", "a b").err()).contains("Try: tollgate keys create --help");
+    }
+
+    @Test
+    void figuresThatCannotBeMeantAreUsageErrors() {
+        assertThat(CommandRun.of("sim", "--port", "99999"))
+                .satisfies(run -> assertThat(run.code()).isEqualTo(Exit.USAGE))
+                .satisfies(run -> assertThat(run.err()).contains("--port: 99999 (expected: 0 to 65535)"));
+        assertThat(CommandRun.of("demo", "--seconds", "0"))
+                .satisfies(run -> assertThat(run.code()).isEqualTo(Exit.USAGE))
+                .satisfies(run -> assertThat(run.err()).contains("--seconds: 0 (expected: at least 1)"));
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamedWithWhatWasExpected() {
+        assertThat(CommandRun.of("eval", "loops", "--data", "no-such-file.json"))
+                .satisfies(run -> assertThat(run.code()).isEqualTo(Exit.LACKING))
+                .satisfies(run -> assertThat(run.err())
+                        .isEqualToIgnoringNewLines(
+                                "tollgate: no-such-file.json: cannot be read (expected: a file that is there)"));
     }
 }

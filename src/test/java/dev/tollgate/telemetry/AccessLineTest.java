@@ -104,6 +104,16 @@ class AccessLineTest {
     }
 
     @Test
+    void whoIsNotBelievedIsLoggedWithTheReason() throws IOException {
+        assertThat(MAPPER.readTree(text(Settlements.unauthenticated()))
+                        .get("message")
+                        .asText())
+                .isEqualTo("token: exp: a time that is past (expected: a token that is good)");
+        assertThat(MAPPER.readTree(text(Settlements.notServed())).has("message"))
+                .isFalse();
+    }
+
+    @Test
     void neverShowsCredentialsCookiesOrQueries() {
         assertThat(text(Settlements.failover()))
                 .doesNotContain(Settlements.CANARY)

@@ -110,9 +110,19 @@ public final class Settlements {
 
     /** A path that is not served. */
     public static Settlement notServed() {
-        var arrival = arrival(OWN, "/v1/nothing");
+        return refused("/v1/nothing", Fault.of(Reason.UNKNOWN_ROUTE, "path: /v1/nothing (expected: one of ...)"));
+    }
+
+    /** A caller whose token is over. */
+    public static Settlement unauthenticated() {
+        return refused(
+                "/v1/chat/completions",
+                Fault.of(Reason.UNAUTHENTICATED, "token: exp: a time that is past (expected: a token that is good)"));
+    }
+
+    private static Settlement refused(String path, Fault fault) {
+        var arrival = arrival(OWN, path);
         mark(arrival, Moment.ENDED, 55);
-        var fault = Fault.of(Reason.UNKNOWN_ROUTE, "path: /v1/nothing (expected: one of ...)");
         return Settler.settle(new Exchanged(
                 arrival,
                 new Surface.NotServed(DIALECT, fault),
@@ -121,7 +131,7 @@ public final class Settlements {
                 null,
                 List.of(),
                 null,
-                404,
+                fault.status(),
                 fault,
                 false,
                 0,

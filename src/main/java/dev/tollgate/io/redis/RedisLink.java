@@ -15,10 +15,13 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.RedisRole;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -349,7 +352,13 @@ public final class RedisLink implements AutoCloseable {
         var message = why == null ? null : why.getMessage();
         var said = why instanceof Response && message != null
                 ? message.split("[^A-Z]", 2)[0]
-                : why == null ? "closed" : why.getClass().getSimpleName();
+                : switch (why) {
+                    case null -> "closed";
+                    case UnknownHostException _ -> "its name has no address";
+                    case ConnectException _ -> "nobody answers at its address";
+                    case TimeoutException _ -> "no answer in time";
+                    default -> why.getClass().getSimpleName();
+                };
         if (!closed && !said.equals(complaint)) {
             complaint = said;
             notices.accept("redis: cannot be used: " + said + " (expected: an answer to a write within "

@@ -130,6 +130,11 @@ class RedisLinkTest {
     @Test
     void aServerThatIsNotThereIsNotUsableAndNothingHangs() throws IOException {
         try (var link = RedisLink.open(settings("redis://127.0.0.1:1", Duration.ofMillis(20)), notices::add)) {
+            Awaitility.await()
+                    .untilAsserted(
+                            () -> assertThat(notices)
+                                    .contains(
+                                            "redis: cannot be used: nobody answers at its address (expected: an answer to a write within 20 ms)"));
             assertThat(link.usable()).isFalse();
             var told = new CompletableFuture<Boolean>();
             link.run(COUNT, List.of("k"), List.of("1"), said -> told.complete(said == null));
