@@ -40,7 +40,7 @@ final class Iban implements Detector {
             if (Letters.isDigit(c) || Letters.isUpper(c)) {
                 chars[count] = c;
                 ends[count++] = i + 1;
-            } else if (c != ' ' || count % 4 != 0 || count == 0 || text.charAt(i - 1) == ' ') {
+            } else if (!Letters.isSpace(c) || count % 4 != 0 || count == 0 || Letters.isSpace(text.charAt(i - 1))) {
                 break;
             }
         }

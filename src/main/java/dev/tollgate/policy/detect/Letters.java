@@ -25,6 +25,16 @@ final class Letters {
         return isAlphanumeric(c) || (c > 0x7f && c < 0x590 && Character.isLetter(c));
     }
 
+    /** A space between groups of digits, the kinds that do not break among them, which models like to write. */
+    static boolean isSpace(char c) {
+        return c == ' ' || c == '\u00a0' || c == '\u2007' || c == '\u202f';
+    }
+
+    /** A hyphen, or what is written for one: the one that does not break, the dash between figures, the dash of a range. */
+    static boolean isHyphen(char c) {
+        return c == '-' || (c >= '\u2010' && c <= '\u2013');
+    }
+
     /** Whether there is a character here, and it is an ASCII letter or digit. */
     static boolean alphanumericAt(String text, int at) {
         return at >= 0 && at < text.length() && isAlphanumeric(text.charAt(at));

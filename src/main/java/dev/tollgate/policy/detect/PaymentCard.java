@@ -50,7 +50,9 @@ final class PaymentCard implements Detector {
 
     private static boolean parts(String text, int at) {
         char c = text.charAt(at);
-        return (c == ' ' || c == '-') && Letters.digitAt(text, at + 1) && Letters.digitAt(text, at - 1);
+        return (Letters.isSpace(c) || Letters.isHyphen(c))
+                && Letters.digitAt(text, at + 1)
+                && Letters.digitAt(text, at - 1);
     }
 
     private static boolean isIssued(String text, int from, int length) {

@@ -88,6 +88,6 @@ final class Phone implements Detector {
     }
 
     private static boolean isSeparator(char c) {
-        return c == ' ' || c == '-' || c == '.';
+        return Letters.isSpace(c) || Letters.isHyphen(c) || c == '.';
     }
 }

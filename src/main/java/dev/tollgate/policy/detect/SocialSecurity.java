@@ -10,13 +10,23 @@ final class SocialSecurity implements Detector {
 
     @Override
     public @Nullable Passage next(String text, int from) {
-        for (int hyphen = text.indexOf('-', from + AREA); hyphen >= 0; hyphen = text.indexOf('-', hyphen + 1)) {
+        int last = text.length() - LENGTH + AREA;
+        for (int hyphen = nextHyphen(text, from + AREA); hyphen <= last; hyphen = nextHyphen(text, hyphen + 1)) {
             int start = hyphen - AREA;
-            if (start + LENGTH <= text.length() && isNumber(text, start)) {
+            if (isNumber(text, start)) {
                 return new Passage(start, start + LENGTH);
             }
         }
         return null;
+    }
+
+    /** Where the next hyphen stands; the length of the text or more if there is none. */
+    private static int nextHyphen(String text, int from) {
+        int i = from;
+        while (i < text.length() && !Letters.isHyphen(text.charAt(i))) {
+            i++;
+        }
+        return i;
     }
 
     private static boolean isNumber(String text, int from) {
@@ -26,7 +36,7 @@ final class SocialSecurity implements Detector {
         for (int i = 0; i < LENGTH; i++) {
             char c = text.charAt(from + i);
             boolean hyphen = i == AREA || i == 6;
-            if (hyphen ? c != '-' : !Letters.isDigit(c)) {
+            if (hyphen ? !Letters.isHyphen(c) : !Letters.isDigit(c)) {
                 return false;
             }
         }
@@ -36,7 +46,11 @@ final class SocialSecurity implements Detector {
 
     /** A hyphen beside it makes it part of something longer. */
     private static boolean touches(String text, int at) {
-        return Letters.alphanumericAt(text, at)
-                || (Letters.at(text, at, '-') && (Letters.digitAt(text, at - 1) || Letters.digitAt(text, at + 1)));
+        if (at < 0 || at >= text.length()) {
+            return false;
+        }
+        char c = text.charAt(at);
+        return Letters.isAlphanumeric(c)
+                || (Letters.isHyphen(c) && (Letters.digitAt(text, at - 1) || Letters.digitAt(text, at + 1)));
     }
 }

@@ -18,8 +18,9 @@ class DetectorModelTest {
     private static final int TEXTS = 30_000;
 
     private static final String WORD = "[A-Za-z0-9]";
-    private static final Pattern SSN =
-            Pattern.compile("(?<![A-Za-z0-9-])(?!000|666|9)\\d{3}-(?!00)\\d\\d-(?!0000)\\d{4}(?![A-Za-z0-9-])");
+    private static final Pattern SSN = Pattern.compile(
+            "(?<![A-Za-z0-9\u2010-\u2013-])(?!000|666|9)\\d{3}[\u2010-\u2013-](?!00)\\d\\d[\u2010-\u2013-](?!0000)\\d{4}"
+                    + "(?![A-Za-z0-9\u2010-\u2013-])");
     private static final Pattern SECRET = Pattern.compile(
             "-----BEGIN (?=[A-Z0-9 ]*PRIVATE KEY)[A-Z0-9 ]{0,40}(?=-----)"
                     + "(?:[\\s\\S]*?-----END [\\s\\S]*?-----|[\\s\\S]*)"
@@ -40,6 +41,8 @@ class DetectorModelTest {
                             " ",
                             "0",
                             "5500",
+                            "\u202f",
+                            "\u2011",
                             "000000",
                             "04",
                             "3782822",
@@ -68,9 +71,23 @@ class DetectorModelTest {
                             "\""),
             BuiltIn.PHONE,
                     List.of(
-                            "+", "44", " 20", " 7946", " 0958", "(", "415", ")", "-", "555", "2671", ".", "x", " ",
-                            "1"),
-            BuiltIn.SSN, List.of("078", "-", "05", "1120", "000", "9", "x", " ", "12", "123-45-6789", "\""),
+                            "+", "44", " 20", " 7946", " 0958", "(", "415", ")", "-", "\u2011", "\u202f", "555", "2671",
+                            ".", "x", " ", "1"),
+            BuiltIn.SSN,
+                    List.of(
+                            "078",
+                            "-",
+                            "\u2011",
+                            "05",
+                            "1120",
+                            "000",
+                            "9",
+                            "x",
+                            " ",
+                            "12",
+                            "123-45-6789",
+                            "078\u201105\u20111120",
+                            "\""),
             BuiltIn.SECRET,
                     List.of(
                             "sk-",
@@ -135,8 +152,9 @@ class DetectorModelTest {
     private static @Nullable Passage firstCard(String text, int from) {
         Passage first = null;
         for (int more = 12; more <= 18; more++) {
-            var pattern = Pattern.compile("(?<!" + WORD + ")\\d(?:[ -]?\\d){" + more + "}(?!" + WORD + ")");
-            var found = first(pattern, text, from, number -> isCard(number.replaceAll("[ -]", "")));
+            var pattern = Pattern.compile(
+                    "(?<!" + WORD + ")\\d(?:[ \u00a0\u2007\u202f\u2010-\u2013-]?\\d){" + more + "}(?!" + WORD + ")");
+            var found = first(pattern, text, from, number -> isCard(number.replaceAll("[^0-9]", "")));
             if (found != null && (first == null || found.from() <= first.from())) {
                 first = found;
             }
