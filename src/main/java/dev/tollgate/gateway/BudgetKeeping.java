@@ -17,19 +17,26 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The books of a gateway's budgets, and their journal from the first budget policy on.
+ * The books of a gateway's budgets, and their journal from the first budget policy on: where that cannot be had, because the process before still
+ * has it or a folder cannot be written, it is tried again until it can.
  *
- * <p>Threads: one thread at a time follows and closes, as its gateway says; the books have their own rule.
+ * <p>Threads: any, one at a time, as its monitor says; the books have their own rule.
  */
 final class BudgetKeeping implements AutoCloseable {
+    private static final long AGAIN_SECONDS = 5;
+
     private final BudgetBooks books;
     private final @Nullable SharedBudgets shares;
     private final @Nullable Consumer<String> warnings;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable SpendJournal journal;
+    private @Nullable Path wanted;
     private volatile boolean asked;
 
     /**
@@ -59,27 +66,64 @@ final class BudgetKeeping implements AutoCloseable {
     }
 
     /** Takes in the journal, and writes it from here on, if these policies have a budget; called before they are in force. */
-    void follow(List<Policy> policies, GatewayConfig config) {
+    synchronized void follow(List<Policy> policies, GatewayConfig config) {
         boolean speaks = policies.stream().anyMatch(policy -> policy.kind() == PolicyKind.BUDGETS);
         asked = speaks;
         if (speaks && journal == null && warnings != null) {
-            journal = opened(config.budgets().journal(), warnings);
+            keep(config.budgets().journal(), warnings);
         }
         books.ledger().follow(BudgetPolicy.budgets(policies), books.clock().millis());
     }
 
-    private @Nullable SpendJournal opened(Path path, Consumer<String> out) {
+    private void keep(Path path, Consumer<String> out) {
+        boolean waits = wanted != null;
+        wanted = path;
         try {
-            var opened = SpendJournal.open(path, books.ledger(), books.clock(), out);
+            journal = opened(path, out);
+        } catch (IOException unusable) {
+            out.accept("budgets.journal: " + path + " (expected: a file that can be written; " + reason(unusable)
+                    + "); until it can be had, which is tried every " + AGAIN_SECONDS
+                    + " s, budgets are only remembered in memory");
+            if (!waits) {
+                Thread.ofPlatform().daemon().name("tollgate-journal-wait").start(() -> await(out));
+            }
+        }
+    }
+
+    private SpendJournal opened(Path path, Consumer<String> out) throws IOException {
+        var opened = SpendJournal.open(path, books.ledger(), books.clock(), out);
+        try {
             if (shares != null) {
                 shares.continueAs(replica(path));
             }
-            return opened;
-        } catch (IOException unusable) {
-            out.accept("budgets.journal: " + path + " (expected: a file that can be written; " + reason(unusable)
-                    + "); budgets are only remembered in memory, and begin anew when this process ends");
-            return null;
+        } catch (IOException nameless) {
+            out.accept("budgets.journal: " + path + ".replica (expected: a file that can be written; "
+                    + reason(nameless) + "); what this gateway borrows stays borrowed should it die");
         }
+        return opened;
+    }
+
+    private void await(Consumer<String> out) {
+        try {
+            while (!closing.await(AGAIN_SECONDS, TimeUnit.SECONDS) && !had(out)) {}
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether the journal is had by now; what stood in it is added to what was spent without it. */
+    private synchronized boolean had(Consumer<String> out) {
+        var path = wanted;
+        if (journal != null || path == null || closing.getCount() == 0) {
+            return true;
+        }
+        try {
+            journal = opened(path, out);
+        } catch (IOException still) {
+            return false;
+        }
+        out.accept("budgets.journal: " + path + " is written from here on, and what stood in it counts");
+        return true;
     }
 
     /** The name by which this gateway borrows: what a process before it had borrowed is its own. */
@@ -97,7 +141,8 @@ final class BudgetKeeping implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closing.countDown();
         if (journal != null) {
             try {
                 journal.close();

@@ -116,4 +116,29 @@ class KilledBudgetTest {
         assertThat(nanos(usd(restarted), "spent")).isEqualTo(paid + held);
         assertThat(nanos(usd(restarted), "reserved")).isZero();
     }
+
+    /** As in a rolling update, where the new one starts while the old one drains. */
+    @Test
+    void aGatewayThatStartsBeforeTheOneBeforeHasEndedTakesOverWhatThatSpent() throws Exception {
+        long paid = 0;
+        GatewayProcess fresh;
+        try (var old = start()) {
+            paid += paid(old);
+            fresh = start();
+            assertThat(fresh.lines()).anyMatch(line -> line.contains("another process has it"));
+            paid += paid(fresh);
+            assertThat(nanos(usd(fresh), "spent")).isLessThan(paid);
+        }
+        fresh.awaitLine("is written from here on");
+        assertThat(nanos(usd(fresh), "spent")).isEqualTo(paid);
+        fresh.close();
+        assertThat(nanos(usd(start()), "spent")).isEqualTo(paid);
+    }
+
+    private long paid(GatewayProcess by) throws Exception {
+        var answer = client.send(call(by, false), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Money.ofDollars(answer.headers().firstValue("tollgate-cost").orElseThrow())
+                .nanos();
+    }
 }

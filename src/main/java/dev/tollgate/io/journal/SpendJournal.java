@@ -48,28 +48,36 @@ public final class SpendJournal implements AutoCloseable {
     private final Thread thread;
     private Lock lock;
     private JournalFile file;
-    /** It could not be written the last time; confined to the journal's thread. */
+    /** Whether the file stands in its place; confined to who opens it and then to the journal's thread, as what follows. */
+    private boolean published;
+
+    /** It could not be written the last time. */
     private boolean failing;
 
     /** What keeps other processes away, and the file that it is held of. */
     private record Lock(FileChannel channel, @Nullable Object key) {}
 
-    private SpendJournal(Path path, BudgetLedger ledger, InstantSource clock, Consumer<String> warnings, Lock lock)
+    private SpendJournal(
+            Path path,
+            BudgetLedger ledger,
+            InstantSource clock,
+            Consumer<String> warnings,
+            Lock lock,
+            BudgetLedger past)
             throws IOException {
         this.path = path;
         this.ledger = ledger;
         this.clock = clock;
         this.warnings = warnings;
         this.lock = lock;
-        this.file = written(SMALLEST);
-        publish();
+        this.file = written(SMALLEST, past);
         this.thread = Thread.ofPlatform().daemon().name("tollgate-journal").unstarted(this::run);
     }
 
     /**
      * Takes in what the file holds, and writes on.
      *
-     * @param ledger nothing was asked of it yet
+     * @param ledger to whatever was spent in it already, what the file holds is added
      * @param warnings hears, in one sentence each, of what an operator should know
      * @throws IOException if the file cannot be had: its folder cannot be written, or another process has it
      */
@@ -77,8 +85,9 @@ public final class SpendJournal implements AutoCloseable {
             throws IOException {
         var lock = locked(path);
         try {
-            takeIn(path, ledger, clock, warnings);
-            var journal = new SpendJournal(path, ledger, clock, warnings, lock);
+            var past = past(path, clock, warnings);
+            var journal = new SpendJournal(path, ledger, clock, warnings, lock, past);
+            journal.turn();
             journal.thread.start();
             return journal;
         } catch (IOException | RuntimeException broken) {
@@ -110,17 +119,18 @@ public final class SpendJournal implements AutoCloseable {
         throw new IOException(at + ": another process has it (expected: one writer)");
     }
 
-    private static void takeIn(Path path, BudgetLedger ledger, InstantSource clock, Consumer<String> warnings)
-            throws IOException {
+    /** What the file holds. */
+    private static BudgetLedger past(Path path, InstantSource clock, Consumer<String> warnings) throws IOException {
+        var past = new BudgetLedger();
         // A process that died while it changed files leaves two; the newer one counts if it holds a whole ledger.
         var newer = beside(path, ".next");
         if (Files.exists(newer) && JournalReader.read(newer, BudgetJournal.NONE).complete()) {
             Files.move(newer, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         if (!Files.exists(path)) {
-            return;
+            return past;
         }
-        var replay = ledger.replay();
+        var replay = past.replay();
         var contents = JournalReader.read(path, replay);
         int unfinished = replay.end(clock.millis());
         if (contents.torn()) {
@@ -134,12 +144,19 @@ public final class SpendJournal implements AutoCloseable {
             warnings.accept(path + ": " + unfinished
                     + " attempts had not ended when the last process did; what they had reserved counts as spent");
         }
+        return past;
     }
 
     /** A fresh file, at least so large, that holds the whole ledger and is written from here on. */
-    private JournalFile written(int atLeast) throws IOException {
+    private JournalFile written(int atLeast, @Nullable BudgetLedger past) throws IOException {
+        var added = past;
         for (int size = atLeast; ; size *= 2) {
             var fresh = JournalFile.create(beside(path, ".next"), size);
+            if (added != null) {
+                // Not before there is a file: whoever tries again would add it twice.
+                ledger.add(added, clock.millis());
+                added = null;
+            }
             int most = size < LARGEST ? size / 4 : size;
             boolean taken = ledger.continueIn(fresh, clock.millis(), () -> {
                 fresh.complete();
@@ -157,8 +174,10 @@ public final class SpendJournal implements AutoCloseable {
 
     /** Puts the file in its place. */
     private void publish() throws IOException {
+        published = false;
         file.force();
         Files.move(beside(path, ".next"), path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        published = true;
     }
 
     private void run() {
@@ -189,6 +208,9 @@ public final class SpendJournal implements AutoCloseable {
     }
 
     private void keep() throws IOException {
+        if (!published) {
+            publish();
+        }
         var now = file;
         boolean stands = now.stands(path);
         if (stands && !failing) {
@@ -200,7 +222,7 @@ public final class SpendJournal implements AutoCloseable {
         }
         if (!stands || failing || now.incomplete() || now.used() > now.capacity() / 2) {
             keepLock();
-            file = written(Math.max(SMALLEST, now.capacity() / 2));
+            file = written(Math.max(SMALLEST, now.capacity() / 2), null);
             now.close();
             publish();
         }

@@ -380,6 +380,11 @@ public final class BudgetLedger {
         return true;
     }
 
+    /** Adds what another ledger remembers, which nobody uses any more, to what was spent here meanwhile. */
+    public synchronized void add(BudgetLedger past, long now) {
+        past.continueIn(replay(), now, () -> false);
+    }
+
     /** What takes in an earlier process's journal; nothing else is asked of the ledger until that is done. */
     public LedgerReplay replay() {
         return new LedgerReplay(this::opened);

@@ -262,6 +262,30 @@ class SpendJournalTest {
     }
 
     @Test
+    void whatAFileHoldsIsAddedToWhatWasSpentBeforeItCouldBeHad() throws IOException {
+        var first = new BudgetLedger();
+        try (var _ = open(first)) {
+            spend(first, 300, AGENT, TEAM);
+        }
+        copyTo(folder.resolve("tomorrow"));
+        var second = new BudgetLedger();
+        spend(second, 5, AGENT, TEAM);
+        try (var _ = open(second)) {
+            assertThat(spent(second, AGENT).nanos()).isEqualTo(305);
+            assertThat(spent(second, TEAM).nanos()).isEqualTo(305);
+        }
+        var tomorrow = NOON.plus(Duration.ofDays(1));
+        var third = new BudgetLedger();
+        var reserved = third.reserve("r/3", List.of(AGENT), new Amount(7, 1), tomorrow.toEpochMilli());
+        third.commit(((Reserved.Held) reserved).reservation(), new Amount(7, 1), tomorrow.toEpochMilli());
+        try (var _ = SpendJournal.open(
+                folder.resolve("tomorrow/budgets.journal"), third, InstantSource.fixed(tomorrow), warnings::add)) {
+            assertThat(third.balance(AGENT, tomorrow.toEpochMilli()).spent()).isEqualTo(new Amount(7, 1));
+        }
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
     void aDiskThatTakesNothingForAWhileIsTriedAgain() throws IOException {
         var ledger = new BudgetLedger();
         var state = folder.resolve("state");
