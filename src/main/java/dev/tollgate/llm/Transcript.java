@@ -25,10 +25,8 @@ public final class Transcript {
     /** How many different things a user said are kept. */
     public static final int MAX_TURNS = 64;
 
-    /** Of how many messages, counted from the last, there is a {@link #sketch}. */
-    public static final int SKETCHES = 8;
-    /** Texts whose sketches differ in at most this many of 64 bits are nearly the same. */
-    public static final int NEAR_BITS = 6;
+    /** How many messages, counted from the last, are compared with each other. */
+    public static final int COMPARED = 8;
 
     /** Nothing is known: no conversation, or nobody asked for its transcript. */
     public static final Transcript NONE = new TranscriptBuilder().build(0);
@@ -52,7 +50,9 @@ public final class Transcript {
     private final Role[] roles;
     private final long[] hashes;
     private final long[] prefixes;
-    private final long[] sketches;
+    private final int agentSaid;
+    private final int othersSaid;
+    private final long alike;
     private final int droppedSteps;
     private final int firstStep;
     private final int steps;
@@ -115,7 +115,9 @@ public final class Transcript {
         roles = told.roles;
         hashes = told.hashes;
         prefixes = told.prefixes;
-        sketches = told.sketches;
+        agentSaid = told.said(Role.ASSISTANT);
+        othersSaid = told.said(Role.USER);
+        alike = told.alike();
         firstStep = Math.max(0, told.steps - MAX_STEPS);
         droppedSteps = told.droppedSteps + firstStep;
         steps = told.steps - firstStep;
@@ -158,13 +160,21 @@ public final class Transcript {
     }
 
     /**
-     * The SimHash of the first part of a message's text: alike texts differ in few of its 64 bits. 0 for messages without text or with less than
-     * three words, and for all but the last {@value #SKETCHES} messages.
+     * In which of the last {@value #COMPARED} messages one side said something: bit k is the one before which k are nearer to the end. What stands
+     * beside calls of tools does not count.
+     *
+     * @param side {@link Role#ASSISTANT} or {@link Role#USER}
      */
-    public long sketch(int message) {
-        int fromEnd = messages - 1 - message;
-        boolean kept = fromEnd < SKETCHES && message >= firstMessage && sketches.length > 0;
-        return kept ? sketches[message & (SKETCHES - 1)] : 0;
+    public int said(Role side) {
+        return side == Role.ASSISTANT ? agentSaid : othersSaid;
+    }
+
+    /**
+     * Which of the last {@value #COMPARED} messages say nearly the same as one of them: both are counted from the end, as in {@link #said}. Of what the
+     * agent said this is known of its last words; of what it was told, if those are like earlier ones.
+     */
+    public int alike(int fromEnd) {
+        return (int) (alike >>> (COMPARED * fromEnd)) & ((1 << COMPARED) - 1);
     }
 
     /** How many tool steps are kept; they can be asked for from 0 on, oldest first. */

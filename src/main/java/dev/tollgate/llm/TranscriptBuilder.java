@@ -26,7 +26,7 @@ public final class TranscriptBuilder {
     Role[] roles = new Role[16];
     long[] hashes = new long[16];
     long[] prefixes = new long[16];
-    long[] sketches = NO_NUMBERS;
+    private long alike;
     private long prefix;
     long conversation;
     boolean followsAnswer;
@@ -160,9 +160,7 @@ public final class TranscriptBuilder {
         roles[held] = role;
         hashes[held] = hash;
         prefixes[held++] = prefix;
-        if (sketches.length > 0) {
-            sketches[messages & (Transcript.SKETCHES - 1)] = 0;
-        }
+        alike = 0;
         if (role == Role.ASSISTANT) {
             answers += answering ? 0 : 1;
             answering = true;
@@ -180,23 +178,46 @@ public final class TranscriptBuilder {
         return this;
     }
 
-    /** Who a message that was told is from; it must be among the last {@value Transcript#SKETCHES}. */
-    public Role role(int message) {
-        return roles[held - messages + message];
-    }
-
-    /** What the text of a message that was told was said to look like; it must be among the last {@value Transcript#SKETCHES}. */
-    public long sketch(int message) {
-        return sketches.length == 0 ? 0 : sketches[message & (Transcript.SKETCHES - 1)];
-    }
-
-    /** What the text of a message that was told looks like; it must be among the last {@value Transcript#SKETCHES}. */
-    public TranscriptBuilder sketch(int message, long sketch) {
-        if (sketches.length == 0) {
-            sketches = new long[Transcript.SKETCHES];
+    /** In which of the last messages that were told one side said something, as {@link Transcript#said} has it. */
+    public int said(Role side) {
+        int said = 0;
+        int call = steps - 1;
+        boolean acts = false;
+        for (int fromEnd = 0; fromEnd < Math.min(messages, Transcript.COMPARED); fromEnd++) {
+            var role = roles[held - 1 - fromEnd];
+            int message = messages - 1 - fromEnd;
+            while (call >= 0 && step[call].message() > message) {
+                call--;
+            }
+            boolean calls = call >= 0 && step[call].message() == message;
+            acts = role == Role.ASSISTANT ? acts || calls : acts && role == Role.THOUGHT;
+            said |= role == side && !acts ? 1 << fromEnd : 0;
         }
-        sketches[message & (Transcript.SKETCHES - 1)] = sketch;
+        return said;
+    }
+
+    /** Whether two messages that were told, counted from the last one, are the same. */
+    public boolean same(int one, int other) {
+        return hashes[held - 1 - one] == hashes[held - 1 - other];
+    }
+
+    /** Two of the last {@value Transcript#COMPARED} messages, counted from the last one, say nearly the same; no other message is told afterwards. */
+    public TranscriptBuilder alike(int one, int other) {
+        alike |= 1L << (Transcript.COMPARED * one + other) | 1L << (Transcript.COMPARED * other + one);
         return this;
+    }
+
+    /** For each of the last messages, beginning with the last, a bit for each that is like it. */
+    long alike() {
+        int compared = Math.min(messages, Transcript.COMPARED);
+        for (int one = 0; one < compared; one++) {
+            for (int other = one + 1; other < compared; other++) {
+                if (same(one, other)) {
+                    alike(one, other);
+                }
+            }
+        }
+        return alike;
     }
 
     /** All that was told, as far as it is kept. Nothing more is told afterwards. */

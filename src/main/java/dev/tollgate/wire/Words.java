@@ -22,6 +22,11 @@ public final class Words {
         return (long) LONG.get(array, index);
     }
 
+    /** Writes eight bytes from {@code index} on, the lowest first. */
+    public static void put(byte[] array, int index, long word) {
+        LONG.set(array, index, word);
+    }
+
     /** The four bytes from {@code index}, the first of them lowest. */
     public static int intAt(byte[] array, int index) {
         return (int) INT.get(array, index);

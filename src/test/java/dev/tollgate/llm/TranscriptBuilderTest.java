@@ -76,7 +76,6 @@ class TranscriptBuilderTest {
             builder.call("t", 1, 0, i).message(i % 2 == 0 ? Role.USER : Role.ASSISTANT, i + 1, i == 100);
             prefix = TranscriptBuilder.chained(prefix, i + 1);
         }
-        builder.sketch(2995, 77);
 
         var transcript = builder.build(0);
 
@@ -86,11 +85,55 @@ class TranscriptBuilderTest {
         for (int i = transcript.firstMessage(); i < 3000; i++) {
             assertThat(transcript.hash(i)).isEqualTo(i + 1);
             assertThat(transcript.role(i)).isEqualTo(i % 2 == 0 ? Role.USER : Role.ASSISTANT);
-            assertThat(transcript.sketch(i)).isEqualTo(i == 2995 ? 77 : 0);
         }
         assertThat(transcript.droppedSteps() + transcript.steps()).isEqualTo(3000);
         assertThat(transcript.step(0).argumentsHash()).isEqualTo(3000 - Transcript.MAX_STEPS);
         assertThat(transcript.lastHuman()).isEqualTo(100);
+    }
+
+    @Test
+    void whatStandsBesideCallsOfToolsIsNotSaid() {
+        builder.message(Role.USER, 1, true).message(Role.ASSISTANT, 2, false);
+        builder.call("a", 1, 9, 1).message(Role.ASSISTANT, 3, false);
+        builder.result(9, 71, false).message(Role.TOOL, 4, false);
+        builder.message(Role.ASSISTANT, 5, false).message(Role.THOUGHT, 6, false);
+        builder.call("a", 1, 9, 1).message(Role.ASSISTANT, 7, false).message(Role.USER, 8, true);
+        builder.message(Role.ASSISTANT, 9, false).message(Role.SYSTEM, 10, false);
+
+        var transcript = builder.build(0);
+
+        assertThat(transcript.said(Role.ASSISTANT)).isEqualTo(0b0000_0000_0010);
+        assertThat(transcript.said(Role.USER)).isEqualTo(0b0000_0000_0100);
+    }
+
+    @Test
+    void messagesAreAlikeIfTheyAreTheSameOrWereSaidToBe() {
+        for (int i = 0; i < 3 * Transcript.MAX_MESSAGES; i++) {
+            builder.message(i % 2 == 0 ? Role.ASSISTANT : Role.USER, 1 + i % 4, i % 2 == 1);
+        }
+        builder.message(Role.ASSISTANT, 9, false).message(Role.USER, 10, true);
+
+        var transcript = builder.alike(7, 1).build(0);
+
+        assertThat(transcript.said(Role.ASSISTANT)).isEqualTo(0b1010_1010);
+        assertThat(transcript.said(Role.USER)).isEqualTo(0b0101_0101);
+        var alike = new ArrayList<Integer>();
+        for (int i = 0; i < Transcript.COMPARED; i++) {
+            alike.add(transcript.alike(i));
+        }
+        assertThat(alike).containsExactly(0, 0b1000_0000, 0b0100_0000, 0b1000_0000, 0, 0, 0b0000_0100, 0b0000_1010);
+    }
+
+    @Test
+    void aShortConversationIsComparedAsFarAsItGoes() {
+        builder.message(Role.ASSISTANT, 7, false).message(Role.ASSISTANT, 7, false);
+
+        var transcript = builder.build(0);
+
+        assertThat(transcript.said(Role.ASSISTANT)).isEqualTo(0b11);
+        assertThat(transcript.alike(0)).isEqualTo(0b10);
+        assertThat(transcript.alike(1)).isEqualTo(0b01);
+        assertThat(Transcript.NONE.said(Role.USER)).isZero();
     }
 
     @Test

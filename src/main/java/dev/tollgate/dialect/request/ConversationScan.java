@@ -46,6 +46,8 @@ final class ConversationScan implements JsonHandler {
     private Role role = Role.OTHER;
     private boolean legacyResult;
     private boolean resultSeen;
+    /** How many parts of the message's content are no text. */
+    private int besides;
 
     private long system;
     private boolean systemOver;
@@ -65,7 +67,7 @@ final class ConversationScan implements JsonHandler {
 
     /** No more messages come. */
     void finish() {
-        texts.sketch(transcript);
+        texts.compare(transcript);
     }
 
     @Override
@@ -120,6 +122,7 @@ final class ConversationScan implements JsonHandler {
             role = Role.OTHER;
             legacyResult = false;
             resultSeen = false;
+            besides = 0;
             texts.begin(transcript.index());
         } else if (depth == PART - 1) {
             part.clear();
@@ -146,6 +149,7 @@ final class ConversationScan implements JsonHandler {
             ended(depth);
         } else if (depth == PART - 1) {
             message.block();
+            besides += tree.word(MESSAGE) == CONTENT ? 1 : 0;
             endPart();
         } else if (depth == MESSAGE - 1) {
             endMessage(tree.value());
@@ -245,6 +249,7 @@ final class ConversationScan implements JsonHandler {
     private void opening(JsonToken string, int depth, long hash) {
         var text = string.text();
         texts.add(text);
+        besides -= depth == PART && tree.word(PART) == TEXT ? 1 : 0;
         var holder = depth == INNER || (depth == PART && tree.word(PART) == CONTENT) ? part : message;
         holder.text(text);
         // What is longer was cut, and is compared as it is written.
@@ -295,6 +300,9 @@ final class ConversationScan implements JsonHandler {
     }
 
     private void endMessage(long hash) {
+        if (besides > 0) {
+            texts.forget();
+        }
         if (message.kind == Piece.Kind.CALL) {
             role = Role.ASSISTANT;
             transcript.call(message.name(), message.nameHash(), message.id, message.arguments, message.sleeps);

@@ -8,7 +8,7 @@ import dev.tollgate.wire.json.ScanSpaces;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the last {@value Transcript#SKETCHES} messages begin, kept until it is known that they were the last; only these are sketched, so the cost
+ * How the last {@value Transcript#COMPARED} messages begin, kept until it is known that they were the last; only these are compared, so the cost
  * does not grow with the conversation.
  *
  * <p>Threads: confined to one exchange.
@@ -17,14 +17,19 @@ final class MessageTexts {
     /** How much of a message is looked at. */
     static final int MAX_BYTES = 512;
 
-    private static final int SLOT_BYTES = MAX_BYTES + TextSketch.ROOM;
+    /** A text begins its slot; its shingles stand behind it. */
+    private static final int SHINGLES = MAX_BYTES + TextShingles.ROOM;
 
-    private static final int MASK = Transcript.SKETCHES - 1;
+    private static final int SLOT_BYTES = SHINGLES + TextShingles.BYTES;
+
+    private static final int MASK = Transcript.COMPARED - 1;
 
     private final ScanSpaces spaces;
-    private final int[] lengths = new int[Transcript.SKETCHES];
+    private final int[] lengths = new int[Transcript.COMPARED];
     private byte @Nullable [] room;
     private int current = -1;
+    /** A bit for each slot whose shingles are written. */
+    private int written;
 
     MessageTexts(ScanSpaces spaces) {
         this.spaces = spaces;
@@ -49,59 +54,69 @@ final class MessageTexts {
         System.arraycopy(text.array(), text.offset(), kept, slot * SLOT_BYTES + held, taken);
         held += taken;
         if (held < MAX_BYTES) {
-            kept[slot * SLOT_BYTES + held] = ' ';
+            kept[slot * SLOT_BYTES + held] = '\n';
             held++;
         }
         lengths[slot] = held;
     }
 
+    /** There is more in it than text, such as a picture: its text does not tell whether it says something new. */
+    void forget() {
+        if (current >= 0) {
+            lengths[current & MASK] = 0;
+        }
+    }
+
     /**
-     * Hands over what the last messages look like, as far as it may matter: what a model said if it spoke more than once, and what it was told if
-     * it may have said the same again. No more messages come.
+     * Says which of the last messages are alike, as far as it may matter: what the agent said last is compared with what it said before, and
+     * if it repeats itself, what it was told likewise. No more messages come.
      */
-    void sketch(TranscriptBuilder transcript) {
+    void compare(TranscriptBuilder transcript) {
         var kept = room;
         if (kept == null) {
             return;
         }
-        if (count(Role.ASSISTANT, transcript) > 1) {
-            var sketch = new TextSketch();
-            if (alike(Role.ASSISTANT, transcript, sketch, kept) && count(Role.USER, transcript) > 1) {
-                alike(Role.USER, transcript, sketch, kept);
+        written = 0;
+        if (repeats(transcript.said(Role.ASSISTANT), transcript, kept)) {
+            for (int said = transcript.said(Role.USER); said != 0; said &= said - 1) {
+                repeats(said, transcript, kept);
             }
         }
         room = null;
         spaces.give(kept);
     }
 
-    private static int first(TranscriptBuilder transcript) {
-        return Math.max(0, transcript.index() - Transcript.SKETCHES);
+    /** Compares the last of some messages, counted from the end, with the others; whether any is like it. */
+    private boolean repeats(int said, TranscriptBuilder transcript, byte[] kept) {
+        int last = Integer.numberOfTrailingZeros(said);
+        boolean repeats = false;
+        for (int others = said & (said - 1); others != 0; others &= others - 1) {
+            int other = Integer.numberOfTrailingZeros(others);
+            boolean same = transcript.same(last, other);
+            if (!same && near(slot(last, transcript), slot(other, transcript), kept)) {
+                transcript.alike(last, other);
+                same = true;
+            }
+            repeats |= same;
+        }
+        return repeats;
     }
 
-    private static int count(Role side, TranscriptBuilder transcript) {
-        int count = 0;
-        for (int message = first(transcript); message < transcript.index(); message++) {
-            count += transcript.role(message) == side ? 1 : 0;
-        }
-        return count;
+    private static int slot(int fromEnd, TranscriptBuilder transcript) {
+        return (transcript.index() - 1 - fromEnd) & MASK;
     }
 
-    /** Sketches the messages of one side; whether any two look alike, or one is too short for a sketch to tell. */
-    private boolean alike(Role side, TranscriptBuilder transcript, TextSketch sketches, byte[] kept) {
-        boolean alike = false;
-        for (int message = first(transcript); message < transcript.index(); message++) {
-            if (transcript.role(message) != side) {
-                continue;
-            }
-            int slot = message & MASK;
-            long sketch = sketches.of(kept, slot * SLOT_BYTES, lengths[slot]);
-            alike |= sketch == 0;
-            for (int other = first(transcript); other < message; other++) {
-                alike |= transcript.role(other) == side
-                        && Long.bitCount(sketch ^ transcript.sketch(other)) <= Transcript.NEAR_BITS;
-            }
-            transcript.sketch(message, sketch);
+    private boolean near(int one, int other, byte[] kept) {
+        boolean cut = lengths[one] == MAX_BYTES || lengths[other] == MAX_BYTES;
+        return TextShingles.near(kept, shingles(one, kept), shingles(other, kept), cut);
+    }
+
+    private int shingles(int slot, byte[] kept) {
+        int from = slot * SLOT_BYTES;
+        if ((written >>> slot & 1) == 0) {
+            TextShingles.write(kept, from, lengths[slot], from + SHINGLES);
+            written |= 1 << slot;
         }
-        return alike;
+        return from + SHINGLES;
     }
 }

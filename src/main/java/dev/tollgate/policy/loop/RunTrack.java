@@ -265,11 +265,11 @@ public final class RunTrack {
     }
 
     private void talk(LoopCall call, Finding.Firmest strongest) {
-        var talk = call.told().talk();
-        strongest.count(LoopRule.L5, woken ? 0 : talk.repeats(), Firmness.STOP);
+        var conversation = call.told().transcript();
+        strongest.count(LoopRule.L5, woken ? 0 : Talk.repeats(conversation), Firmness.STOP);
         if (!call.again()) {
             idle = !woken
-                            && talk.idle()
+                            && Talk.isIdle(conversation)
                             && call.told().turn() == call.told().trail().size()
                     ? idle + 2
                     : 0;

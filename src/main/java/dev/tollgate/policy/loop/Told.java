@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param task       hash of what the human said; 0 if no human spoke
  * @param calls      how often a model was called for the task, this call included, however long the conversation is
  * @param tools      how many calls of tools there were
- * @param talk       the last things said
  * @param requestKey hash of the whole request; 0 if not known
  * @param opening    whether no model has answered yet in this conversation
  * @param origin     hash of the conversation up to where the task began; 0 if there is none
@@ -34,7 +33,6 @@ public record Told(
         long task,
         int calls,
         int tools,
-        Talk talk,
         long requestKey,
         boolean opening,
         long origin,
@@ -146,7 +144,6 @@ public record Told(
                     begun == null ? 0 : begun.hash(),
                     callsSince(begun),
                     toolsSince(begun),
-                    talk(),
                     told.requestKey(),
                     !spoke,
                     origin(),
@@ -257,29 +254,6 @@ public record Told(
                 }
             }
             return null;
-        }
-
-        private Talk talk() {
-            var talk = new Talk();
-            int from = Math.max(told.firstMessage(), told.messages() - Transcript.SKETCHES);
-            for (int message = from; message < told.messages(); message++) {
-                var role = told.role(message);
-                if (role == Role.USER || (role == Role.ASSISTANT && !calls(message))) {
-                    talk.add(role == Role.ASSISTANT, told.hash(message), told.sketch(message));
-                }
-            }
-            return talk;
-        }
-
-        /** Whether a tool is called in a message, or in what its answer says after it. */
-        private boolean calls(int message) {
-            int end = told.endOfAnswer(message);
-            for (int i = told.steps() - 1; i >= 0 && told.step(i).message() >= message; i--) {
-                if (told.step(i).message() < end) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         private static long mix(long one, long other) {

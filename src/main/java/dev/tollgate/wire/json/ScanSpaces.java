@@ -17,7 +17,7 @@ public final class ScanSpaces {
     private static final int MAX_ROOMS = 4;
 
     /** How much a room holds. */
-    public static final int ROOM_BYTES = 5 << 10;
+    public static final int ROOM_BYTES = 6 << 10;
 
     private final @Nullable JsonGrammar[] idle = new @Nullable JsonGrammar[MAX_IDLE];
     private int count;

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What is counted over time: repeated requests, waits, tokens, talk; and which tools may repeat. */
+/** What is counted over time: repeated requests, waits, tokens; and which tools may repeat. */
 class LoopStateTest {
     private long now = 17;
 
@@ -191,38 +191,6 @@ class LoopStateTest {
             now += MILLISECONDS.toNanos(400);
         }
         assertThat(early).as("ever more tries, all at once").isGreaterThan(50);
-    }
-
-    @Test
-    void bothSidesSayingNothingNewIsIdle() {
-        var talk = new Talk()
-                .add(true, 1, 0xFF00L)
-                .add(false, 2, 0xAB00_0000L)
-                .add(true, 3, 0xFF07L)
-                .add(false, 4, 0xAB00_0001L);
-        assertThat(talk.repeats()).isEqualTo(1);
-        assertThat(talk.idle()).isTrue();
-        assertThat(talk.add(false, 5, -1L).idle()).isFalse();
-    }
-
-    @Test
-    void repeatingOneselfToSomebodyWhoSaysSomethingNewIsManners() {
-        var talk = new Talk();
-        for (int i = 0; i < 4; i++) {
-            talk.add(false, 100 + i, 0).add(true, 1, 0xFF00L);
-        }
-        assertThat(talk.repeats()).isZero();
-        var deaf = new Talk();
-        for (int i = 0; i < 4; i++) {
-            deaf.add(false, 100, 0).add(true, 1, 0xFF00L);
-        }
-        assertThat(deaf.repeats()).isEqualTo(3);
-    }
-
-    @Test
-    void shortThingsRepeatOnlyIfTheyAreTheSame() {
-        assertThat(new Talk().add(true, 1, 0).add(true, 2, 0).repeats()).isZero();
-        assertThat(new Talk().add(true, 1, 0).add(true, 1, 0).repeats()).isEqualTo(1);
     }
 
     @Test

@@ -145,7 +145,9 @@ class ToldTest {
         assertThat(told().trail().size()).isEqualTo(3);
         assertThat(told().calls()).isEqualTo(4);
         assertThat(told().tools()).isEqualTo(12);
-        assertThat(told().talk().repeats()).as("what is said beside calls").isZero();
+        assertThat(Talk.repeats(told().transcript()))
+                .as("what is said beside calls")
+                .isZero();
     }
 
     @Test
