@@ -51,6 +51,8 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     private boolean ending;
 
     private @Nullable Fault overloaded;
+    /** Why nothing more is shown; theirs too who look elsewhere. */
+    private @Nullable String unreadable;
 
     ScreenedStream(
             AnswerReader read,
@@ -150,6 +152,11 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     }
 
     @Override
+    public @Nullable String problem() {
+        return looking == null && unreadable != null ? unreadable : super.problem();
+    }
+
+    @Override
     public long heldBytes() {
         int here = overloaded != null ? 0 : looking != null ? lookedAtBytes : held.bytes();
         return read.heldBytes() + behindBytes + here;
@@ -204,13 +211,18 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     }
 
     private void take(HeldEvent event) {
-        if (found.refused() != null) {
+        if (found.refused() != null || unreadable != null) {
             return;
         }
         if (!event.hasData() || !texts.read(event.data())) {
-            // The end, a comment, or what no reader of ours can read: it says nothing that grows.
+            // The end, a comment, or plain words: it says nothing that grows.
             if (event.hasData()) {
                 held.endAll();
+            }
+            if (EventTexts.isDocument(event.data())) {
+                // A client that takes it may join what it says with what others say.
+                unreadable = "an event that filters cannot read (expected: JSON)";
+                return;
             }
             held.add(event, EventTexts.unread(event.data()), List.of());
             return;

@@ -95,6 +95,15 @@ public final class EventTexts implements JsonHandler {
                 : List.of(new TextPiece(TextPiece.WHOLE, Kind.VALUE, null, 0, data.length(), text));
     }
 
+    /** Whether the data of an event that could not be read is meant as a JSON document. */
+    public static boolean isDocument(Bytes data) {
+        int at = 0;
+        while (at < data.length() && data.at(at) <= ' ') {
+            at++;
+        }
+        return at < data.length() && data.at(at) == '{';
+    }
+
     private void begin() {
         pieces.clear();
         logprobs.clear();

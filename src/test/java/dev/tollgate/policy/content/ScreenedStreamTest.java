@@ -223,7 +223,6 @@ class ScreenedStreamTest {
             strings = {
                 "say ada@example.com",
                 "[{'text':'ada@example.com'}]",
-                "{'choices':'ada@example.com'",
                 "   {'choices':[{'index':0,'delta':{'content':'ada@example.com'}}]}"
             })
     void whatIsNoEventThatCanBeReadIsLookedAtToo(String data) {
@@ -232,6 +231,27 @@ class ScreenedStreamTest {
 
         assertThat(screened("openai", stream, new Hits(), SCREEN, new Random(1)))
                 .isEqualTo(stream.replace("ada@example.com", "[email]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'choices':[{'index':0,'delta':{'content':'example.com'},'logprobs':{'content':[{'logprob':-Infinity}]}}]}",
+                "{'choices':[{'index':0,'delta':{'content':'x','content':'example.com'}}]}",
+                " {'choices':'ada@example.com'"
+            })
+    void afterAnEventThatOnlyOthersCanReadNothingIsShown(String data) {
+        var reader = new ScreenedStream(
+                PassedStreams.reader("openai", Operation.CHAT), "p", SCREEN, 16, true, Scans.HERE, new Hits());
+        var seen = new SeenAnswer();
+        reader.read(
+                Bytes.of(ChatChunks.saying("a word before, and then ada@") + "data: " + data.replace('\'', '"') + "\n\n"
+                        + ChatChunks.saying("example.com")),
+                seen);
+        reader.end(seen);
+
+        assertThat(reader.problem()).isEqualTo("an event that filters cannot read (expected: JSON)");
+        assertThat(seen.text()).isEqualTo(ChatChunks.saying("a word before, and then ada@"));
     }
 
     @Test
