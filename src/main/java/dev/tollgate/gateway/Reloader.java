@@ -53,6 +53,7 @@ final class Reloader implements AutoCloseable {
      *
      * @param written what to show instead of expanded values, by path
      * @param loadedEpochSeconds when it was put in force
+     * @param warnings what is strange in it
      * @param problems of the last try; empty if that one is in force
      * @param failedEpochSeconds when that was; 0 if it is in force
      */
@@ -61,16 +62,24 @@ final class Reloader implements AutoCloseable {
             GatewayConfig config,
             Map<String, String> written,
             long loadedEpochSeconds,
+            List<Problem> warnings,
             List<String> problems,
             long failedEpochSeconds) {
 
         /** The state after a start. */
         static State of(ConfigurationReader.Read read, GatewayConfig config, long epochSeconds) {
-            return new State(read.version(), config, read.written(), epochSeconds, List.of(), 0);
+            return new State(read.version(), config, read.written(), epochSeconds, read.problems(), List.of(), 0);
+        }
+
+        /** Warnings that this one has and an earlier one had not. */
+        List<Problem> newsSince(State earlier) {
+            return warnings.stream()
+                    .filter(warning -> !earlier.warnings.contains(warning))
+                    .toList();
         }
 
         private State refused(List<String> why, long epochSeconds) {
-            return new State(version, config, written, loadedEpochSeconds, why, epochSeconds);
+            return new State(version, config, written, loadedEpochSeconds, warnings, why, epochSeconds);
         }
     }
 

@@ -157,6 +157,7 @@ public final class Service implements Observation.State, Reloader.Listener {
 
     @Override
     public void applied(Reloader.State now, Plan plan) {
+        var news = now.newsSince(state);
         state = now;
         var running = gateway;
         if (running != null) {
@@ -167,6 +168,7 @@ public final class Service implements Observation.State, Reloader.Listener {
                         ? ": no setting of the gateway file differs, the files it names were read again"
                         : ""));
         plan.describe().forEach(this::info);
+        news.forEach(warning -> observation.log().warn(warning.placed(file)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.tollgate.testing.GovernedSim;
 import dev.tollgate.testing.RawCaller;
 import dev.tollgate.testing.TestGateway;
 import java.io.IOException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -65,6 +66,17 @@ class RunsTest {
             gateway.awaitIdle();
             assertThat(gateway.plane().runs().ledger().rows(10))
                     .allSatisfy(row -> assertThat(row.source()).isEqualTo(Run.Source.HEADER));
+        }
+    }
+
+    @Test
+    void aBudgetCallsARunByTheNameThatItHasEverywhere() throws IOException {
+        try (var gateway = governed("{name: purse, budgets: [{per: run, money: 0.000001}]}")) {
+            var refused = call(gateway, "/v1/chat/completions", "x-none: 1", QUESTION);
+
+            assertThat(refused.status()).isEqualTo(429);
+            var run = Objects.requireNonNull(gateway.settled(1).exchanged().run());
+            assertThat(refused.body()).contains("budget purse/run of run " + run.id() + ": ");
         }
     }
 

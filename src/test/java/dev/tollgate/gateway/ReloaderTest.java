@@ -116,6 +116,22 @@ class ReloaderTest {
     }
 
     @Test
+    void whatBecomesStrangeByAChangeIsToldOnce() throws Exception {
+        var first = reloading.reloader.state();
+        write("policies/a.yaml", "policies: [{name: a, match: {agent: nobody}, headers: {allow: [tollgate-explain]}}]");
+        reloading.awaitPlans(1);
+        var second = reloading.reloader.state();
+        write("policies/b.yaml", "policies: [{name: b, headers: {allow: [tollgate-optimise]}}]");
+        reloading.awaitPlans(2);
+
+        assertThat(second.newsSince(first))
+                .singleElement()
+                .asString()
+                .startsWith("a.yaml: policies[0].match.agent: \"nobody\" (expected: ");
+        assertThat(reloading.reloader.state().newsSince(second)).isEmpty();
+    }
+
+    @Test
     void secretsPricesAndPoliciesAreWatchedToo() throws Exception {
         assertThat(ask(port("llm"), "fast").headers().firstValue("tollgate-cost"))
                 .contains("unknown");

@@ -68,6 +68,6 @@ final class Subjects {
     }
 
     private static String run(@Nullable Run run) {
-        return run == null ? NONE : Long.toHexString(run.key());
+        return run == null ? NONE : run.id();
     }
 }
