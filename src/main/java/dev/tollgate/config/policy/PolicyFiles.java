@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyFiles {
     static final int MAX_FILES = 256;
     private static final String ENDING = ".yaml";
+
+    /** How the names end of files that somebody may take for policy files. */
+    private static final List<String> NEARLY = List.of(".yml", ".json", ENDING);
 
     private final Served served;
     private final Sources sources;
@@ -96,6 +100,20 @@ public final class PolicyFiles {
         for (var file : files) {
             file(file, BoundFile.read(PolicySchema.ROOT, file, sources));
         }
+        found.stream()
+                .map(PolicyFiles::name)
+                .filter(PolicyFiles::isNearlyRead)
+                .sorted()
+                .map(name -> Problem.warning("", "not read", "a name that ends in " + ENDING)
+                        .in(name))
+                .forEach(problems::add);
+    }
+
+    private static boolean isNearlyRead(String name) {
+        var small = name.toLowerCase(Locale.ROOT);
+        return !name.startsWith(".")
+                && !name.endsWith(ENDING)
+                && NEARLY.stream().anyMatch(small::endsWith);
     }
 
     private void file(Path file, BoundFile<PolicyFile> read) {

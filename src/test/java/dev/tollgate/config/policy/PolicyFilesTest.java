@@ -56,6 +56,17 @@ class PolicyFilesTest {
     }
 
     @Test
+    void aFileThatIsNearlyNamedLikeAPolicyFileIsTold() {
+        assertThat(problems(Map.of(
+                        "a.yml", "{{{", "b.json", "{{{", "c.YAML", "{{{", "d.txt", "", "yml", "", ".e.yml", "",
+                        "f.yaml", "")))
+                .containsExactly(
+                        "a.yml: (document): not read (expected: a name that ends in .yaml)",
+                        "b.json: (document): not read (expected: a name that ends in .yaml)",
+                        "c.YAML: (document): not read (expected: a name that ends in .yaml)");
+    }
+
+    @Test
     void everyProblemOfEveryFileIsFoundInOneRun() {
         assertThat(problems(Map.of("a.yaml", """
                         policies:
