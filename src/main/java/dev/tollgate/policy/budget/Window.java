@@ -63,9 +63,12 @@ public sealed interface Window {
 
         private ZonedDateTime start(ZonedDateTime time) {
             var date = time.toLocalDate();
+            // Where clocks go back by half an hour the zone has no such full hour, and what it takes for one is over
+            // already.
+            var fixed = time.withZoneSameInstant(time.getOffset());
             return switch (unit) {
-                case MINUTE -> time.truncatedTo(ChronoUnit.MINUTES);
-                case HOUR -> time.truncatedTo(ChronoUnit.HOURS);
+                case MINUTE -> fixed.truncatedTo(ChronoUnit.MINUTES);
+                case HOUR -> fixed.truncatedTo(ChronoUnit.HOURS);
                 case DAY -> date.atStartOfDay(zone);
                 case WEEK ->
                     date.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
