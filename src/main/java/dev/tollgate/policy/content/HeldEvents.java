@@ -31,9 +31,20 @@ final class HeldEvents {
     private final Screen screen;
     private final int window;
     private final Hits hits;
-    private final Map<Long, GrowingText> runs = new HashMap<>();
+    private final Map<Long, Run> runs = new HashMap<>();
     private final ArrayDeque<Event> waiting = new ArrayDeque<>();
     private int bytes;
+
+    /** A text that may go on. Threads: as those of the events. */
+    private static final class Run {
+        final GrowingText text;
+        /** Characters that other texts of the same choice or block have said since it last went on. */
+        long saidSince;
+
+        Run(GrowingText text) {
+            this.text = text;
+        }
+    }
 
     /** One event, what it says, and what takes the spelling of that out of it. */
     private record Event(HeldEvent event, List<Held> texts, List<Splice> logprobs) {}
@@ -77,10 +88,32 @@ final class HeldEvents {
     }
 
     private Held grown(TextPiece piece) {
-        var run = runs.computeIfAbsent(piece.run(), _ -> begun(piece));
+        var growing = runs.computeIfAbsent(piece.run(), _ -> new Run(begun(piece)));
+        growing.saidSince = 0;
+        if (runs.size() > 1) {
+            endSilent(piece);
+        }
+        var run = growing.text;
         long from = run.length();
         run.append(piece.text());
         return new Held(run, from, run.length(), piece, null, false);
+    }
+
+    /** What has not gone on while others said a whole window, as reasoning does not once the answer begins, has ended: all would wait for it. */
+    private void endSilent(TextPiece piece) {
+        long group = EventTexts.groupOf(piece.run());
+        for (var others = runs.entrySet().iterator(); others.hasNext(); ) {
+            var other = others.next();
+            if (other.getKey() == piece.run() || EventTexts.groupOf(other.getKey()) != group) {
+                continue;
+            }
+            var run = other.getValue();
+            run.saidSince += piece.text().length();
+            if (run.saidSince > window) {
+                run.text.end();
+                others.remove();
+            }
+        }
     }
 
     private GrowingText begun(TextPiece piece) {
@@ -106,7 +139,7 @@ final class HeldEvents {
         runs.entrySet().removeIf(run -> {
             boolean ends = which.test(run.getKey());
             if (ends) {
-                run.getValue().end();
+                run.getValue().text.end();
             }
             return ends;
         });

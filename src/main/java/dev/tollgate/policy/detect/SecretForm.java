@@ -12,6 +12,7 @@ final class SecretForm implements Detector {
     private static final int MAX_LABEL = 40;
     /** Of a JSON web token. */
     private static final int LONG_PAYLOAD = 20;
+
     /** What follows the beginning of a secret. */
     private enum Rest {
         TOKEN,

@@ -203,6 +203,21 @@ class ScreenedStreamTest {
     }
 
     @Test
+    void anAnswerDoesNotWaitForTheReasoningBeforeIt() {
+        var reader = new ScreenedStream(
+                PassedStreams.reader("openai", Operation.CHAT), "p", SCREEN, 64, true, Scans.HERE, new Hits());
+        var seen = new SeenAnswer();
+        var thought = ChatChunks.chunk(0, "{\"reasoning_content\":\"think of a@b.io\"}", "null");
+        reader.read(Bytes.of(thought), seen);
+        var event = ChatChunks.saying("word ");
+        for (int i = 0; i < 60; i++) {
+            reader.read(Bytes.of(event), seen);
+        }
+
+        assertThat(seen.text()).startsWith(thought.replace("a@b.io", "[email]") + event.repeat(60 - 64 / 5 - 1));
+    }
+
+    @Test
     void nothingIsSeenOfWhatIsRefusedNorOfWhatFollows() throws Exception {
         var screen = new Screen(List.of(new Filter("card", BuiltIn.CARD, Action.REFUSE, "")));
         var hits = new Hits();
