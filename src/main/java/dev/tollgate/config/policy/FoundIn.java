@@ -34,7 +34,8 @@ record FoundIn(Document document, String policy, List<Problem> problems) {
                 policy,
                 found,
                 expected
-                        + meant.map(kind -> "; " + kind + " has no value, which may be {}")
+                        + meant.map(kind -> "; " + kind + " has no value"
+                                        + (kind.equals("loop") ? ", {} for all as usual" : ""))
                                 .orElse(""))));
     }
 
