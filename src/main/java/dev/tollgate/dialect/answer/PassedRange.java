@@ -11,26 +11,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-public final class PassedRange {
+final class PassedRange {
     private @Nullable AnswerSink out;
     private int from;
     private int to;
 
     /** A fragment begins. */
-    public void begin(AnswerSink sink) {
+    void begin(AnswerSink sink) {
         out = sink;
         from = 0;
         to = 0;
     }
 
     /** The fragment ends. */
-    public void end() {
+    void end() {
         flush();
         out = null;
     }
 
     /** Passes an event on, from its first byte or from its second. */
-    public void event(SseEvent event, boolean withoutFirstByte) {
+    void event(SseEvent event, boolean withoutFirstByte) {
         int skipped = withoutFirstByte ? 1 : 0;
         if (event.carried() > 0) {
             var raw = event.raw();
@@ -45,7 +45,7 @@ public final class PassedRange {
     }
 
     /** Passes on the line feed with which an event begins that is itself not passed on. */
-    public void firstByte(SseEvent event) {
+    void firstByte(SseEvent event) {
         if (event.carried() > 0) {
             bytes(event.raw().slice(0, 1));
             return;
@@ -58,7 +58,7 @@ public final class PassedRange {
     }
 
     /** Passes on bytes that are not the fragment's. */
-    public void bytes(Bytes bytes) {
+    void bytes(Bytes bytes) {
         flush();
         Objects.requireNonNull(out, "passed outside of a fragment").write(bytes);
     }

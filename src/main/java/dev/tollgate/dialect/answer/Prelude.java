@@ -9,14 +9,14 @@ import java.util.Arrays;
  *
  * <p>Threads: confined to one exchange.
  */
-public final class Prelude {
+final class Prelude {
     private static final int MAX_BYTES = 64 << 10;
 
     private byte[] bytes = Bytes.EMPTY.array();
     private int length;
 
     /** Holds one more; beyond the bound a comment is dropped, and for anything else the answer is false. */
-    public boolean hold(Bytes event, boolean comment) {
+    boolean hold(Bytes event, boolean comment) {
         if (event.length() > MAX_BYTES - length) {
             return comment;
         }
@@ -29,7 +29,7 @@ public final class Prelude {
     }
 
     /** Passes it all on and forgets it. */
-    public void writeTo(PassedRange out) {
+    void writeTo(PassedRange out) {
         if (length > 0) {
             out.bytes(new Bytes(bytes, 0, length));
             bytes = Bytes.EMPTY.array();

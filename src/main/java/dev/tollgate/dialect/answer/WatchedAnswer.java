@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: confined to one exchange.
  */
-public final class WatchedAnswer extends OverReader {
+final class WatchedAnswer extends OverReader {
     private final AnswerReader watcher;
 
     private WatchedAnswer(AnswerReader read, AnswerReader watcher) {
@@ -26,7 +26,7 @@ public final class WatchedAnswer extends OverReader {
      * @param watcher makes the reader that looks on, over one that reads what is shown; the same one where it does not want to look
      */
     @SuppressWarnings("ReferenceEquality") // it answers the very reader that it was given
-    public static AnswerReader of(AnswerReader read, UnaryOperator<AnswerReader> watcher) {
+    static AnswerReader of(AnswerReader read, UnaryOperator<AnswerReader> watcher) {
         var shown = new Shown(read);
         var watching = watcher.apply(shown);
         return watching == shown ? read : new WatchedAnswer(read, watching);

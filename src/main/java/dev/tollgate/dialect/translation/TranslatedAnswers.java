@@ -9,7 +9,7 @@ import dev.tollgate.wire.json.ScanSpaces;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the readers that turn a provider's answer into one of the caller's dialect. */
-public final class TranslatedAnswers {
+final class TranslatedAnswers {
     private TranslatedAnswers() {}
 
     /**
@@ -22,7 +22,7 @@ public final class TranslatedAnswers {
      * @param toolNames what the tools of the request are called there and by the caller
      * @param spaces    working memory of the thread that will read
      */
-    public static AnswerReader reader(
+    static AnswerReader reader(
             AnswerCodec provider,
             AnswerCodec caller,
             ModelRequest request,

@@ -114,7 +114,7 @@ public final class BudgetLedger {
             reservation.told |= found[i].isTold(spenders.get(i).budget());
         }
         open.add(reservation);
-        journal.reserved(reservation.serial, indexes(found), worst, now);
+        journal.reserved(reservation.serial, reservation.indexes(), worst, now);
         return new Reserved.Held(reservation);
     }
 
@@ -221,14 +221,6 @@ public final class BudgetLedger {
         return account;
     }
 
-    private static int[] indexes(Account[] of) {
-        var indexes = new int[of.length];
-        for (var i = 0; i < indexes.length; i++) {
-            indexes[i] = of[i].index;
-        }
-        return indexes;
-    }
-
     // --- what one can see
 
     /** How the account of a spender stands. */
@@ -250,17 +242,25 @@ public final class BudgetLedger {
         accounts.follow(inForce, now);
     }
 
-    /** How every account stands of which a policy has spoken since the start, in no order. */
-    public synchronized List<Balance> balances(long now) {
+    /** How every account stands of which a policy has spoken since the start, in no order: one after the other, so that calls need not wait for all. */
+    public List<Balance> balances(long now) {
         var balances = new ArrayList<Balance>();
-        for (var account : accounts.all()) {
-            var budget = account.budget();
-            if (budget != null) {
-                account.spending.roll(now);
-                balances.add(account.balance(budget));
-            }
+        for (var account : all()) {
+            tell(account, now, balances);
         }
         return balances;
+    }
+
+    private synchronized List<Account> all() {
+        return List.copyOf(accounts.all());
+    }
+
+    private synchronized void tell(Account account, long now, List<Balance> out) {
+        var budget = account.budget();
+        if (budget != null) {
+            account.spending.roll(now);
+            out.add(account.balance(budget));
+        }
     }
 
     /** Nano-dollars that attempts cost beyond what they had reserved, since the start: 0 where the assumptions of the bound hold. */
@@ -371,7 +371,7 @@ public final class BudgetLedger {
             account.spending.each((nanos, tokens, at) -> next.spent(account.index, nanos, tokens, at));
         }
         for (var reservation : open.all()) {
-            next.reserved(reservation.serial, indexes(reservation.accounts), reservation.held, now);
+            next.reserved(reservation.serial, reservation.indexes(), reservation.held, now);
         }
         if (!whole.getAsBoolean()) {
             return false;

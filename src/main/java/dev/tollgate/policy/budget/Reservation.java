@@ -49,6 +49,15 @@ public final class Reservation {
         return told;
     }
 
+    /** Its accounts as a journal knows them. */
+    int[] indexes() {
+        var indexes = new int[accounts.length];
+        for (int i = 0; i < indexes.length; i++) {
+            indexes[i] = accounts[i].index;
+        }
+        return indexes;
+    }
+
     @Override
     public String toString() {
         return "Reservation[" + owner + ", " + state + "]";

@@ -109,6 +109,17 @@ class BudgetLedgerTest {
     }
 
     @Test
+    void everyAccountIsToldOnceHoweverManyThereAre() {
+        for (int i = 0; i < 1_000; i++) {
+            spend(1 + i, NOON, new Spender(budget("agent", 2_000, DAY), "agent-" + i));
+        }
+        assertThat(ledger.balances(NOON)).hasSize(1_000);
+        assertThat(ledger.balances(NOON))
+                .extracting(balance -> balance.spent().nanos())
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
     void aSlidingWindowSaysWhenEnoughHasLeftIt() {
         var spender = new Spender(budget("agent", 100, new Window.Sliding(Duration.ofHours(1))), "planner");
         spend(40, NOON, spender);
