@@ -25,7 +25,7 @@ public final class Expressions {
     private static final int MAX_SAID = 160;
     private static final int MAX_DEPTH = 32;
     private static final int MAX_ITERATIONS = 1_000;
-    private static final int MAX_REGEX = 1_000;
+    static final int MAX_REGEX = 1_000;
 
     private static final CelOptions OPTIONS = CelOptions.current()
             .maxExpressionCodePointSize(MAX_CHARS)

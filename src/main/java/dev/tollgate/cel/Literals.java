@@ -57,8 +57,10 @@ final class Literals extends CelExprVisitor {
             return null;
         }
         try {
-            Pattern.compile(text);
-            return null;
+            return Pattern.compile(text).programSize() <= Expressions.MAX_REGEX
+                    ? null
+                    : "matches takes an RE2 expression of at most " + Expressions.MAX_REGEX
+                            + " steps, and this has more";
         } catch (PatternSyntaxException bad) {
             return "matches takes an RE2 expression, and this is none: " + bad.getDescription();
         }

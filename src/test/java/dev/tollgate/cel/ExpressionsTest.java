@@ -173,6 +173,12 @@ class ExpressionsTest {
         assertThat(problem("  ")).isEqualTo("an empty expression");
     }
 
+    @Test
+    void aRegularExpressionThatIsTooLargeForAnyTextIsRefusedAtOnce() {
+        assertThat(problem("caller.agent.matches('" + "a{100}".repeat(12) + "')"))
+                .isEqualTo("matches takes an RE2 expression of at most 1000 steps, and this has more");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
