@@ -99,15 +99,19 @@ final class HeldEvents {
         return new Held(run, from, run.length(), piece, null, false);
     }
 
-    /** What has not gone on while others said a whole window, as reasoning does not once the answer begins, has ended: all would wait for it. */
+    /**
+     * What has not gone on while others said a whole window, as reasoning does not once the answer begins, has ended: all would wait for it.
+     * Arguments have not, because half of a JSON text cannot be told from the beginning of another.
+     */
     private void endSilent(TextPiece piece) {
         long group = EventTexts.groupOf(piece.run());
         for (var others = runs.entrySet().iterator(); others.hasNext(); ) {
             var other = others.next();
-            if (other.getKey() == piece.run() || EventTexts.groupOf(other.getKey()) != group) {
+            var run = other.getValue();
+            boolean beside = other.getKey() != piece.run() && EventTexts.groupOf(other.getKey()) == group;
+            if (!beside || run.text instanceof ArgumentRun) {
                 continue;
             }
-            var run = other.getValue();
             run.saidSince += piece.text().length();
             if (run.saidSince > window) {
                 run.text.end();

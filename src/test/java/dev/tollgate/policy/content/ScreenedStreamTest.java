@@ -218,6 +218,24 @@ class ScreenedStreamTest {
     }
 
     @Test
+    void argumentsInTheMidstOfWhichMuchIsSaidStayWhatTheyAre() {
+        var stream = ChatChunks.chunk(0, call("{\\\"to\\\": \\\"ada@exam"), "null")
+                + ChatChunks.saying("word ").repeat(60)
+                + ChatChunks.chunk(0, call("ple.com\\\", \\\"n\\\": 4111111111111111}"), "null")
+                + ChatChunks.chunk(0, "{}", "\"tool_calls\"")
+                + ChatChunks.DONE;
+
+        assertThat(screened("openai", stream, new Hits(), SCREEN, new Random(1)))
+                .isEqualTo(stream.replace("ada@exam", "[email]")
+                        .replace("ple.com", "")
+                        .replace("4111111111111111", "\\\"[card]\\\""));
+    }
+
+    private static String call(String arguments) {
+        return "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"" + arguments + "\"}}]}";
+    }
+
+    @Test
     void nothingIsSeenOfWhatIsRefusedNorOfWhatFollows() throws Exception {
         var screen = new Screen(List.of(new Filter("card", BuiltIn.CARD, Action.REFUSE, "")));
         var hits = new Hits();
