@@ -53,6 +53,7 @@ public final class Transcript {
     private final int agentSaid;
     private final int othersSaid;
     private final long alike;
+    private final long[] acts;
     private final int droppedSteps;
     private final int firstStep;
     private final int steps;
@@ -103,7 +104,7 @@ public final class Transcript {
      * @param prefix  hash of the conversation up to there, inclusive
      * @param answers how many {@linkplain #answers answers} came before it
      * @param calls   how many calls of tools came before it
-     * @param midway  whether it was said right after a tool's result, before the agent had given an answer
+     * @param midway  whether it was said right after a tool's result, before the agent had given an answer, or after an {@linkplain #act action} that is only text
      */
     public record Turn(long hash, int times, int message, long prefix, int answers, int calls, boolean midway) {}
 
@@ -118,6 +119,7 @@ public final class Transcript {
         agentSaid = told.said(Role.ASSISTANT);
         othersSaid = told.said(Role.USER);
         alike = told.alike();
+        acts = told.acts;
         firstStep = Math.max(0, told.steps - MAX_STEPS);
         droppedSteps = told.droppedSteps + firstStep;
         steps = told.steps - firstStep;
@@ -157,6 +159,14 @@ public final class Transcript {
     /** The hash of the conversation from its first message to this one, inclusive. */
     public long prefix(int message) {
         return prefixes[message - dropped];
+    }
+
+    /**
+     * The hash of the action with which a model's message ends that calls no tool but says what to do: a block of a shell's commands, an element of
+     * markup, a line {@code Action: …}; 0 if there is none.
+     */
+    public long act(int message) {
+        return acts.length == 0 ? 0 : acts[message - dropped];
     }
 
     /**

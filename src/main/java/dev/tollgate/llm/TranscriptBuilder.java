@@ -27,6 +27,11 @@ public final class TranscriptBuilder {
     long[] hashes = new long[16];
     long[] prefixes = new long[16];
     private long alike;
+    /** As long as the hashes, if there is any. */
+    long[] acts = NO_NUMBERS;
+
+    private long act;
+    private boolean acting;
     private long prefix;
     long conversation;
     boolean followsAnswer;
@@ -118,6 +123,33 @@ public final class TranscriptBuilder {
         return this;
     }
 
+    /** What was shown after the result of the last call, whose hash is this, belongs to that result; 0 is nothing. */
+    public TranscriptBuilder shown(long more) {
+        if (more != 0 && steps > 0 && step[steps - 1].answered()) {
+            var last = step[steps - 1];
+            step[steps - 1] = new Step(
+                    last.tool(),
+                    last.toolHash(),
+                    last.argumentsHash(),
+                    chained(last.resultHash(), more),
+                    last.failed(),
+                    last.message(),
+                    last.sleeps());
+        }
+        return this;
+    }
+
+    /** The model's message now being told ends with an action that is only text, whose hash is this; 0 if it does not. */
+    public TranscriptBuilder acted(long action) {
+        act = action;
+        return this;
+    }
+
+    /** Whether the message before is of this role. */
+    public boolean follows(Role role) {
+        return held > 0 && roles[held - 1] == role;
+    }
+
     /** The request names its conversation, by the id of the answer it follows or by one that stays the same. */
     public TranscriptBuilder conversation(long id, boolean ofAnswer) {
         conversation = id;
@@ -155,15 +187,24 @@ public final class TranscriptBuilder {
             roles = Arrays.copyOf(roles, 2 * held);
             hashes = Arrays.copyOf(hashes, 2 * held);
             prefixes = Arrays.copyOf(prefixes, 2 * held);
+            acts = acts.length == 0 ? acts : Arrays.copyOf(acts, 2 * held);
+        }
+        if (act != 0 && acts.length == 0) {
+            acts = new long[hashes.length];
         }
         prefix = chained(prefix, hash);
         roles[held] = role;
         hashes[held] = hash;
+        if (acts.length > 0) {
+            acts[held] = act;
+        }
         prefixes[held++] = prefix;
         alike = 0;
         if (role == Role.ASSISTANT) {
             answers += answering ? 0 : 1;
+            acting = act != 0 || (answering && acting);
             answering = true;
+            act = 0;
         } else {
             answering &= role == Role.THOUGHT;
             if (role == Role.USER) {
@@ -244,7 +285,12 @@ public final class TranscriptBuilder {
             // What was not said for longest makes room.
             System.arraycopy(turn, Math.max(at, 0) + 1, turn, Math.max(at, 0), turns - 1 - Math.max(at, 0));
         }
-        boolean midway = held > 1 && roles[held - 2] == Role.TOOL;
+        boolean midway = held > 1
+                && switch (roles[held - 2]) {
+                    case TOOL -> true;
+                    case ASSISTANT, THOUGHT -> acting;
+                    case SYSTEM, USER, OTHER -> false;
+                };
         turn[turns - 1] = new Turn(hash, times, messages, prefix, answers, droppedSteps + steps, midway);
     }
 
@@ -253,6 +299,9 @@ public final class TranscriptBuilder {
         System.arraycopy(roles, from, roles, 0, last);
         System.arraycopy(hashes, from, hashes, 0, last);
         System.arraycopy(prefixes, from, prefixes, 0, last);
+        if (acts.length > 0) {
+            System.arraycopy(acts, from, acts, 0, last);
+        }
         held = last;
     }
 

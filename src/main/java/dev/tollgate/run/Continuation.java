@@ -70,13 +70,18 @@ record Continuation(LiveRun run, long from, int confidence) {
         return hinted == (than.hint == hint) ? run.lastNanos() < than.lastNanos() : hinted;
     }
 
-    // A client that leaves out old messages sends others again: the end of an earlier call stands in their midst.
+    // A client that leaves out old messages sends others again: the end of an earlier call stands in their midst. One
+    // that
+    // adds what it looked up to what a user says, or hears more of it, goes on from the answer before.
     private static @Nullable Continuation byTail(RunQuery query, RunIndex index, int messages, int last) {
         var conversation = query.transcript();
         int stop = Math.max(conversation.firstMessage() + 1, last - messages);
         for (int at = last; at >= stop; at--) {
             long place = Places.tail(query, at);
             var there = place == 0 ? List.<LiveRun>of() : index.at(place);
+            if (there.isEmpty() && conversation.role(at) == Role.ASSISTANT) {
+                there = index.at(Places.reply(query, at));
+            }
             if (!there.isEmpty()) {
                 return there.size() == 1 ? new Continuation(there.getFirst(), 0, SURE - 1) : null;
             }

@@ -34,6 +34,7 @@ final class LiveRun {
 
     private long head;
     private long tail;
+    private long reply;
     private long trace;
     private long issued;
     private boolean closed;
@@ -123,6 +124,9 @@ final class LiveRun {
         if (to.tail() != 0 && to.tail() != tail) {
             tail = moved(tail, to.tail(), index);
         }
+        if (to.reply() != reply) {
+            reply = moved(reply, to.reply(), index);
+        }
         if (to.trace() != 0 && to.trace() != trace) {
             trace = moved(trace, to.trace(), index);
         }
@@ -133,7 +137,9 @@ final class LiveRun {
             seat = index.enter(this);
         }
         index.remove(from, seat);
-        index.add(to, seat);
+        if (to != 0) {
+            index.add(to, seat);
+        }
         return to;
     }
 
@@ -168,6 +174,7 @@ final class LiveRun {
                 index.remove(prefix, seat);
             }
             index.remove(tail, seat);
+            index.remove(reply, seat);
             index.remove(trace, seat);
             index.remove(issued, seat);
             index.leave(seat);

@@ -157,6 +157,41 @@ class RunLedgerTest {
     }
 
     @Test
+    void aChatWhoseLastQuestionComesWithWhatWasLookedUpIsStillKnown() {
+        var talk = Conversation.asking("Help.", "What is it?").with(Role.ASSISTANT, "It is red.");
+        long key = 0;
+        for (int turn = 0; turn < 10; turn++) {
+            var run = call(ALICE, talk.copy().with(Role.USER, "Documents " + turn + ". Question " + turn));
+            assertThat(key == 0 || run.key() == key).as("turn %d", turn).isTrue();
+            key = run.key();
+            talk.with(Role.USER, "Question " + turn).with(Role.ASSISTANT, "Answer " + turn);
+        }
+        assertThat(call(BOB, talk).key()).isNotEqualTo(key);
+    }
+
+    @Test
+    void whereARunWentOnWithToolsNobodyGoesOnFromTheAnswerBefore() {
+        var talk = Conversation.asking("Help.", "What is it?").with(Role.ASSISTANT, "It is red.");
+        var run = call(ALICE, talk.copy().with(Role.USER, "Where?"));
+        call(ALICE, talk.copy().with(Role.USER, "Where?").answered("looks", "there"));
+        assertThat(call(ALICE, talk.copy().with(Role.USER, "Since when?")).key())
+                .isNotEqualTo(run.key());
+    }
+
+    @Test
+    void chatsThatBeginAlikeAreNotTakenForOne() {
+        var talk = Conversation.asking("Help.", "Hi").with(Role.ASSISTANT, "Hello!");
+        var ones = call(ALICE, Conversation.asking("Help.", "Hi"));
+        call(ALICE, talk.copy().with(Role.USER, "Where is my parcel?"));
+        var others = call(ALICE, Conversation.asking("Help.", "Hi"));
+
+        assertThat(call(ALICE, talk.copy().with(Role.USER, "What does it cost?"))
+                        .key())
+                .isEqualTo(others.key())
+                .isNotEqualTo(ones.key());
+    }
+
+    @Test
     void aSessionWhoseInstructionsTellTheTimeIsStillOneRun() {
         var talk = new Conversation().with(Role.USER, "sort my mail");
         var first = session(ALICE, 5, 10_00, talk);

@@ -4,6 +4,8 @@ import static dev.tollgate.dialect.request.TranscriptWords.*;
 
 import dev.tollgate.llm.Transcript.Role;
 import dev.tollgate.llm.TranscriptBuilder;
+import dev.tollgate.wire.Bytes;
+import dev.tollgate.wire.Hash64;
 import dev.tollgate.wire.json.JsonHandler;
 import dev.tollgate.wire.json.JsonToken;
 import dev.tollgate.wire.json.JsonVocabulary;
@@ -40,6 +42,7 @@ final class ConversationScan implements JsonHandler {
     private final ArgumentsHash arguments;
     private final MessageTexts texts;
     private final long typeText;
+    private final long seed;
 
     private final Piece message = new Piece();
     private final Piece part = new Piece();
@@ -48,6 +51,10 @@ final class ConversationScan implements JsonHandler {
     private boolean resultSeen;
     /** How many parts of the message's content are no text. */
     private int besides;
+    /** Of the images in the message. */
+    private long shown;
+    /** Of the action with which its text ends. */
+    private long acted;
 
     private long system;
     private boolean systemOver;
@@ -58,6 +65,7 @@ final class ConversationScan implements JsonHandler {
         arguments = new ArgumentsHash(seed, spaces, known);
         texts = new MessageTexts(spaces);
         typeText = known.typeText();
+        this.seed = seed;
     }
 
     /** Of the messages that instruct before anybody else speaks; 0 if there are none. */
@@ -123,6 +131,8 @@ final class ConversationScan implements JsonHandler {
             legacyResult = false;
             resultSeen = false;
             besides = 0;
+            shown = 0;
+            acted = 0;
             texts.begin(transcript.index());
         } else if (depth == PART - 1) {
             part.clear();
@@ -256,7 +266,17 @@ final class ConversationScan implements JsonHandler {
         boolean value = text.length() > 1
                 && text.length() == string.decodedLength()
                 && (text.at(0) == '{' || text.at(0) == '[');
+        if (holder == message || depth == PART) {
+            action(text, string.decodedLength());
+        }
         holder.said(value ? arguments.ofResult(text, hash) : hash, value);
+    }
+
+    private void action(Bytes text, int whole) {
+        if ((role == Role.ASSISTANT || role == Role.OTHER) && text.length() == whole) {
+            int from = ActionText.from(text);
+            acted = from < 0 ? 0 : Hash64.of(text.slice(from, whole), seed);
+        }
     }
 
     private void role(JsonToken string) {
@@ -296,6 +316,8 @@ final class ConversationScan implements JsonHandler {
         } else if (part.kind == Piece.Kind.RESULT) {
             transcript.result(part.id, part.result, part.failed);
             resultSeen = true;
+        } else if (part.kind == Piece.Kind.IMAGE) {
+            shown = TranscriptBuilder.chained(shown, tree.value());
         }
     }
 
@@ -310,9 +332,11 @@ final class ConversationScan implements JsonHandler {
             role = Role.TOOL;
         } else if (message.kind == Piece.Kind.THOUGHT) {
             role = Role.THOUGHT;
-        } else if (resultSeen && role == Role.USER) {
+        } else if (role == Role.USER && (resultSeen || (shown != 0 && transcript.follows(Role.TOOL)))) {
+            // Where results have no place for images, these come after them as the user's.
             role = Role.TOOL;
-            message.result = 0;
+            transcript.shown(shown);
+            resultSeen = true;
         } else if (role == Role.ASSISTANT && message.id != 0 && message.result != 0) {
             // The same words are the same message, whatever id its server gave it.
             told(role, TranscriptBuilder.chained(SAID, message.result));
@@ -332,6 +356,9 @@ final class ConversationScan implements JsonHandler {
     }
 
     private void told(Role from, long hash) {
+        if (from == Role.ASSISTANT) {
+            transcript.acted(acted);
+        }
         systemOver |= from != Role.SYSTEM;
         if (!systemOver) {
             instructed(hash);

@@ -19,7 +19,8 @@ final class Piece {
         PLAIN,
         CALL,
         RESULT,
-        THOUGHT
+        THOUGHT,
+        IMAGE
     }
 
     Kind kind = Kind.PLAIN;
@@ -62,6 +63,8 @@ final class Piece {
             kind = Kind.CALL;
         } else if (type.is("reasoning") || ends(text, "thinking")) {
             kind = Kind.THOUGHT;
+        } else if (type.is("image") || type.is("image_url") || type.is("input_image")) {
+            kind = Kind.IMAGE;
         }
         if (kind == Kind.CALL && nameHash == 0) {
             name(type, type.hash());

@@ -18,6 +18,9 @@ final class RepeatedRequests {
     /** … and one that begins a conversation: many people may ask the same. */
     static final long OPENING_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** How long after its answer a person may have it written anew. */
+    private static final long READ_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long WINDOW_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     // What a request takes in the array, and where in it each of its numbers stands.
@@ -25,7 +28,7 @@ final class RepeatedRequests {
     private static final int KEY = 0;
     private static final int SINCE = 1;
     private static final int ANSWERED_AT = 2;
-    /** How often it was sent (the upper half), how many of it are under way, and whether it was answered (the lowest bit). */
+    /** Twice how often it was sent (the upper half), how many of it are under way, and whether it was answered (the lowest bit). */
     private static final int COUNTS = 3;
 
     private static final long[] NONE = {};
@@ -39,14 +42,15 @@ final class RepeatedRequests {
      * @param key   its hash; 0 if it is not known, which never repeats
      * @param again whether its sender says that it repeats a request that failed
      * @param pause so long after its answer it is no repetition
+     * @param talk  whether no tool is called, so that a person may be talking, who reads an answer and has it written anew: that counts half
      * @return how often it was sent in succession, this one included
      */
-    int begin(long key, boolean again, long pause, long now) {
+    int begin(long key, boolean again, long pause, boolean talk, long now) {
         if (key == 0) {
             return 1;
         }
         int at = find(key);
-        int times = 1;
+        int halves = 2;
         int underWay = 0;
         long since = now;
         if (at >= 0) {
@@ -55,15 +59,16 @@ final class RepeatedRequests {
             boolean over =
                     (answered && now - kept[at + ANSWERED_AT] >= pause) || now - kept[at + SINCE] >= WINDOW_NANOS;
             if (!over) {
-                times = times(at) + (answered && underWay == 0 && !again ? 1 : 0);
+                int more = talk && now - kept[at + ANSWERED_AT] >= READ_NANOS ? 1 : 2;
+                halves = halves(at) + (answered && underWay == 0 && !again ? more : 0);
                 since = kept[at + SINCE];
             }
         }
         int last = last(at);
         kept[last + KEY] = key;
         kept[last + SINCE] = since;
-        count(last, times, underWay + 1, false);
-        return times;
+        count(last, halves, underWay + 1, false);
+        return halves / 2;
     }
 
     /** Whether a request may truly be sent again because it failed: it was sent, and the last sending has had no answer. */
@@ -76,7 +81,7 @@ final class RepeatedRequests {
     void end(long key, boolean whole, long now) {
         int at = find(key);
         if (at >= 0 && underWay(at) > 0) {
-            count(at, times(at), underWay(at) - 1, answered(at) || whole);
+            count(at, halves(at), underWay(at) - 1, answered(at) || whole);
             kept[at + ANSWERED_AT] = now;
         }
     }
@@ -104,7 +109,7 @@ final class RepeatedRequests {
         return at;
     }
 
-    private int times(int at) {
+    private int halves(int at) {
         return (int) (kept[at + COUNTS] >>> Integer.SIZE);
     }
 
@@ -116,7 +121,7 @@ final class RepeatedRequests {
         return (kept[at + COUNTS] & 1) != 0;
     }
 
-    private void count(int at, int times, int underWay, boolean answered) {
-        kept[at + COUNTS] = (long) times << Integer.SIZE | (long) underWay << 1 | (answered ? 1 : 0);
+    private void count(int at, int halves, int underWay, boolean answered) {
+        kept[at + COUNTS] = (long) halves << Integer.SIZE | (long) underWay << 1 | (answered ? 1 : 0);
     }
 }

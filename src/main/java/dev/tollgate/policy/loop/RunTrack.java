@@ -1,6 +1,5 @@
 package dev.tollgate.policy.loop;
 
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunTrack {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    /** How many tasks are remembered beside the one that it is at. */
-    private static final int EARLIER_TASKS = 7;
+
+    /** How many times as often as another request a question may be asked again … */
+    private static final int SAMPLES = 4;
+    /** … and one that stands after examples. */
+    private static final int SAMPLES_AFTER_EXAMPLES = 2;
 
     private static final int SECONDS = 60;
-    private static final long[] NONE = {};
 
     private final RepeatedRequests requests = new RepeatedRequests();
     private final Trail known = new Trail();
+    private final Tasks tasks = new Tasks();
     /** What it is told to wait for; null for most runs, which never are. */
     private @Nullable RetryWindow window;
     /** How firm the answer to it is; null for most runs, in which nothing is ever found. */
     private @Nullable Escalation escalation;
-    /** As long as what it holds, until it is full: most runs have no earlier task. */
-    private long[] earlierTasks = NONE;
 
-    private int tasksEnded;
     private boolean begun;
     /** How many answers there were in the conversation when it first came through here. */
     private int answersAtFirst;
@@ -41,8 +40,6 @@ public final class RunTrack {
     private long saidMidway;
 
     private long answeredAt;
-    private long task;
-    private final TaskUse use = new TaskUse();
     /** Whether no more is known than what the last call told. */
     private boolean toldWhole;
 
@@ -64,14 +61,15 @@ public final class RunTrack {
         long sinceLast = begun ? now - lastCall : Long.MAX_VALUE;
         answersAtFirst = begun ? answersAtFirst : call.told().transcript().answers();
         boolean rest = !begun || now - answeredAt >= RepeatedRequests.PAUSE_NANOS;
-        hear(call);
+        hear(call, rest);
         wake(call.told(), rest);
         if (elsewhere != null) {
             join(elsewhere, call);
         }
         lastCall = now;
         long pause = isQuestion(call) ? RepeatedRequests.OPENING_PAUSE_NANOS : RepeatedRequests.PAUSE_NANOS;
-        int times = requests.begin(call.told().requestKey(), call.again(), pause, now);
+        boolean talk = call.told().transcript().calls() == 0;
+        int times = requests.begin(call.told().requestKey(), call.again(), pause, talk, now);
         int early = window == null ? 0 : window.call(call.told().requestKey(), call.sent(), now);
         var held = escalation;
         var standing = held == null ? null : held.standing(now);
@@ -90,7 +88,7 @@ public final class RunTrack {
     // goes on from where it was stopped there.
     private void join(Standing elsewhere, LoopCall call) {
         boolean same = elsewhere.mark() == 0 || call.named() || call.told().goesOnFrom(elsewhere.mark());
-        if (call.sure() && same && (elsewhere.quarantined() || elsewhere.task() == task)) {
+        if (call.sure() && same && (elsewhere.quarantined() || elsewhere.task() == tasks.current())) {
             held().join(elsewhere, call.now());
             last = last == null ? elsewhere.finding() : last;
         }
@@ -98,7 +96,7 @@ public final class RunTrack {
 
     /** What stands against the run, for other replicas. */
     public Standing standing() {
-        return held().standing(task, last);
+        return held().standing(tasks.current(), last);
     }
 
     /** Whether what stands against the run stands against this call: conversations that were taken for one run are still told apart. */
@@ -146,15 +144,15 @@ public final class RunTrack {
     // --- what the call tells
     // --------------------------------------------------------------------------------------------
 
-    private void hear(LoopCall call) {
+    private void hear(LoopCall call, boolean rest) {
         var told = call.told();
-        if (!begun || (told.task() != 0 && told.task() != task)) {
-            begin(call);
+        if (!begun || (told.task() != 0 && told.task() != tasks.current())) {
+            begin(call, rest);
             return;
         }
         int before = known.size();
         toldWhole = known.hear(told.trail());
-        use.called(told, call.again(), known.size() - before);
+        tasks.called(told, call.again(), known.size() - before);
         if (escalation != null && known.size() > before && StepRules.gotOn(known)) {
             escalation.gotOn();
         }
@@ -169,31 +167,26 @@ public final class RunTrack {
         heard = told.end();
         if (spoken) {
             woken = rest;
-            rested = rest ? use.calls() : rested;
+            rested = rest ? tasks.calls() : rested;
         }
     }
 
     /** Index of the first event since somebody spoke after a rest. */
     private int sinceRest(Trail trail) {
-        return rested == 0 ? 0 : Math.max(0, trail.size() - (use.calls() - rested));
+        return rested == 0 ? 0 : Math.max(0, trail.size() - (tasks.calls() - rested));
     }
 
     /** A task begins, or goes on after another. */
-    private void begin(LoopCall call) {
+    private void begin(LoopCall call, boolean rest) {
         var told = call.told();
-        boolean anew = !begun || isNew(told.task());
-        if (begun) {
-            if (anew) {
-                forgive();
-                idle = 0;
-            }
-            remember(task);
+        boolean anew = tasks.begin(told, rest, call.now());
+        if (begun && anew) {
+            forgive();
+            idle = 0;
         }
         begun = true;
-        task = told.task();
         known.take(told.trail());
         toldWhole = true;
-        use.begin(told, anew, call.now());
         rested = 0;
     }
 
@@ -203,24 +196,6 @@ public final class RunTrack {
             escalation.newTurn();
         }
         window = null;
-    }
-
-    private void remember(long ended) {
-        int slot = tasksEnded++ % EARLIER_TASKS;
-        if (slot == earlierTasks.length) {
-            earlierTasks = Arrays.copyOf(earlierTasks, slot + 1);
-        }
-        earlierTasks[slot] = ended;
-    }
-
-    /** Agents that share a run take turns; each has its own task. */
-    private boolean isNew(long other) {
-        for (long earlier : earlierTasks) {
-            if (earlier == other) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /**
@@ -259,7 +234,7 @@ public final class RunTrack {
         boolean habit = wider != null && saidMidway != 0 && saidMidway != told.task();
         saidMidway = wider == null ? 0 : told.task();
         if (wider != null && habit) {
-            var found = StepRules.judge(wider.trail(), 0, wider.trail().size(), strongest.rules());
+            var found = StepRules.judge(wider, 0, wider.size(), strongest.rules());
             strongest.add(found == null ? null : found.atMost(Firmness.THROTTLE));
         }
     }
@@ -282,9 +257,10 @@ public final class RunTrack {
         // What is counted across calls holds against a run only if the calls are surely its own.
         var most = call.sure() ? Firmness.STOP : Firmness.THROTTLE;
         var repeated = strongest.rules().setting(LoopRule.L4);
+        int samples = told.opening() ? SAMPLES : SAMPLES_AFTER_EXAMPLES;
         if (!isQuestion(call)) {
             strongest.count(LoopRule.L4, times, most);
-        } else if (repeated.stop() > 0 && times >= repeated.stop()) {
+        } else if (repeated.stop() > 0 && times >= samples * repeated.stop()) {
             strongest.count(LoopRule.L4, times, told.opening() ? Firmness.OBSERVE : Firmness.THROTTLE);
         }
         kin(call.kin(), most, strongest);
@@ -292,18 +268,18 @@ public final class RunTrack {
         strongest.count(LoopRule.L11, call.burn(), Firmness.STOP);
         var caps = strongest.rules().caps();
         if (call.sure()) {
-            strongest.count(LoopRule.L12, use.percent(caps, call.now()), Firmness.STOP);
-            strongest.count(LoopRule.L12, use.percentOfWork(caps, told, call.now()), Firmness.THROTTLE);
+            strongest.count(LoopRule.L12, tasks.percent(caps, call.now()), Firmness.STOP);
+            strongest.count(LoopRule.L12, tasks.percentOfWork(caps, call.now()), Firmness.THROTTLE);
         } else {
             strongest.count(LoopRule.L12, caps.percent(told.calls() - 1, told.tools(), 0, 0), Firmness.STOP);
         }
     }
 
-    // The same question again and again, each time as a conversation of its own, may be a check of health, a test, or
-    // asked by
-    // many people: where another run would be stopped it is worth a word. So may one that stands after examples; as
-    // likely
-    // somebody turns in circles there, and is slowed down.
+    // The same question again and again, each time as a conversation of its own, may be a check of health, a test, one
+    // of many
+    // samples, or asked by many people: where a run has been stopped long ago it is worth a word. So may one that
+    // stands after
+    // examples; as likely somebody turns in circles there, and is slowed down.
     private boolean isQuestion(LoopCall call) {
         var conversation = call.told().transcript();
         boolean example = conversation.calls() == 0 && conversation.answers() <= answersAtFirst;
@@ -344,7 +320,7 @@ public final class RunTrack {
         if (end.waitNanos() > 0) {
             announce(end);
         }
-        use.spent(end.nanoDollars());
+        tasks.spent(end.nanoDollars());
     }
 
     private void announce(End end) {
@@ -386,11 +362,11 @@ public final class RunTrack {
 
     /** Calls of models since its task began. */
     public int calls() {
-        return use.calls();
+        return tasks.calls();
     }
 
     /** Calls of tools since then. */
     public int tools() {
-        return use.tools();
+        return tasks.tools();
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * of a framework or the reply of another agent that goes in circles itself, and begins nothing.
  *
  * @param trail      events since the task began
- * @param wider      the work since a word that followed an answer, where the task began with one that was said between a tool's result and the
+ * @param wider      events since a word that followed an answer, where the task began with one that was said between a tool's result and the
  *     answer to it; null where it did not. Some clients say a new thing there before each call: what is open, or where the agent stands
  * @param turn       index of the first event since anyone spoke, at most the trail's size
  * @param task       hash of what the human said; 0 if no human spoke
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Told(
         Trail trail,
-        @Nullable Work wider,
+        @Nullable Trail wider,
         int turn,
         long task,
         int calls,
@@ -45,15 +45,6 @@ public record Told(
 
     private static final long SAID = 0x5A1D_5A1D_5A1D_5A1DL;
     private static final long PAIR = 0x9E37_79B9_7F4A_7C15L;
-
-    /**
-     * What was done since somebody answered the agent.
-     *
-     * @param trail its events
-     * @param calls how often a model was called for it, this call included
-     * @param tools how many calls of tools there were
-     */
-    public record Work(Trail trail, int calls, int tools) {}
 
     /** Reads a conversation; the rules say which tools count and which wait. */
     public static Told of(Transcript told, LoopRules rules) {
@@ -135,32 +126,20 @@ public record Told(
                 message = end;
             }
             int forgotten = events - all.size();
-            var wider = begun != null && begun.midway() ? wider(forgotten) : null;
+            var wider =
+                    begun != null && begun.midway() ? new Trail().taking(all).forget(answeredEvents - forgotten) : null;
             var trail = all.forget(taskEvents - forgotten);
             return new Told(
                     trail,
                     wider,
                     Math.max(0, trail.size() - (events - turnEvents)),
                     begun == null ? 0 : begun.hash(),
-                    callsSince(begun),
-                    toolsSince(begun),
+                    1 + told.answers() - (begun == null ? 0 : begun.answers()),
+                    told.calls() - (begun == null ? 0 : begun.calls()),
                     told.requestKey(),
                     !spoke,
                     origin(),
                     told);
-        }
-
-        private Work wider(int forgotten) {
-            var trail = new Trail().taking(all).forget(answeredEvents - forgotten);
-            return new Work(trail, callsSince(answered), toolsSince(answered));
-        }
-
-        private int callsSince(@Nullable Turn turn) {
-            return 1 + told.answers() - (turn == null ? 0 : turn.answers());
-        }
-
-        private int toolsSince(@Nullable Turn turn) {
-            return told.calls() - (turn == null ? 0 : turn.calls());
         }
 
         private long origin() {
@@ -195,7 +174,17 @@ public record Told(
             if (counted > 0) {
                 add(act, result, failed, polls);
             }
-            said = step > first ? 0 : told.hash(end - 1);
+            said = step > first ? 0 : said(begin, end);
+        }
+
+        /** An agent that only says what to do may think anew each time before it says the same. */
+        private long said(int begin, int end) {
+            for (int message = begin; message < end; message++) {
+                if (told.act(message) != 0) {
+                    return told.act(message);
+                }
+            }
+            return told.hash(end - 1);
         }
 
         private boolean polls(Step call) {

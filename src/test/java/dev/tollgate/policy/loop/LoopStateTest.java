@@ -19,7 +19,7 @@ class LoopStateTest {
     void theSameRequestCountsOnceItsAnswerIsThere() {
         var requests = new RepeatedRequests();
         for (int i = 1; i <= 8; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, false, now))
                     .isEqualTo(i);
             requests.end(9, true, now += SECONDS.toNanos(3));
         }
@@ -29,7 +29,7 @@ class LoopStateTest {
     void severalAnswersAtOnceAreNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, false, now))
                     .isEqualTo(1);
         }
     }
@@ -38,24 +38,25 @@ class LoopStateTest {
     void whatFailedOrIsSentAgainByAnSdkIsNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, false, now))
                     .isEqualTo(1);
             requests.end(9, false, ++now);
         }
-        requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now);
+        requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, false, now);
         requests.end(9, true, ++now);
-        assertThat(requests.begin(9, true, RepeatedRequests.PAUSE_NANOS, now)).isEqualTo(1);
+        assertThat(requests.begin(9, true, RepeatedRequests.PAUSE_NANOS, false, now))
+                .isEqualTo(1);
     }
 
     @Test
     void onlyWhatWentUnansweredIsBelievedToBeSentAgain() {
         var requests = new RepeatedRequests();
         assertThat(requests.wentUnanswered(9)).as("never sent").isFalse();
-        requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now);
+        requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, false, now);
         assertThat(requests.wentUnanswered(9)).as("under way").isTrue();
         requests.end(9, false, ++now);
         assertThat(requests.wentUnanswered(9)).as("failed").isTrue();
-        requests.begin(9, true, RepeatedRequests.PAUSE_NANOS, now);
+        requests.begin(9, true, RepeatedRequests.PAUSE_NANOS, false, now);
         requests.end(9, true, ++now);
         assertThat(requests.wentUnanswered(9)).as("answered").isFalse();
     }
@@ -64,7 +65,7 @@ class LoopStateTest {
     void keepingACacheWarmIsNoRepetition() {
         var requests = new RepeatedRequests();
         for (int i = 0; i < 20; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, false, now))
                     .isEqualTo(1);
             requests.end(9, true, ++now);
             now += SECONDS.toNanos(30);
@@ -72,13 +73,29 @@ class LoopStateTest {
     }
 
     @Test
+    void whereAPersonMayHaveAnAnswerWrittenAnewItCountsHalf() {
+        var requests = new RepeatedRequests();
+        for (int i = 0; i < 12; i++) {
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, true, now))
+                    .isEqualTo(1 + i / 2);
+            requests.end(9, true, now += SECONDS.toNanos(3));
+            now += SECONDS.toNanos(6);
+        }
+        requests.begin(8, false, RepeatedRequests.PAUSE_NANOS, true, now);
+        requests.end(8, true, ++now);
+        assertThat(requests.begin(8, false, RepeatedRequests.PAUSE_NANOS, true, now))
+                .as("nobody reads that fast")
+                .isEqualTo(2);
+    }
+
+    @Test
     void requestsInBetweenDoNotHideARepetition() {
         var requests = new RepeatedRequests();
         for (int i = 1; i <= 5; i++) {
-            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, now))
+            assertThat(requests.begin(9, false, RepeatedRequests.PAUSE_NANOS, false, now))
                     .isEqualTo(i);
             requests.end(9, true, ++now);
-            requests.begin(100 + i, false, RepeatedRequests.PAUSE_NANOS, now);
+            requests.begin(100 + i, false, RepeatedRequests.PAUSE_NANOS, false, now);
             requests.end(100 + i, true, ++now);
         }
     }

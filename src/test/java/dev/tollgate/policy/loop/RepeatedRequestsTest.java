@@ -20,6 +20,7 @@ class RepeatedRequestsTest {
             var real = new RepeatedRequests();
             var model = new Model();
             long pause = random.nextBoolean() ? RepeatedRequests.PAUSE_NANOS : RepeatedRequests.OPENING_PAUSE_NANOS;
+            boolean talk = random.nextBoolean();
             int keys = 1 + random.nextInt(7);
             long now = START;
             for (int step = 0; step < 300; step++) {
@@ -27,9 +28,9 @@ class RepeatedRequestsTest {
                 long key = random.nextInt(keys);
                 if (random.nextBoolean()) {
                     boolean again = random.nextInt(4) == 0;
-                    assertThat(real.begin(key, again, pause, now))
+                    assertThat(real.begin(key, again, pause, talk, now))
                             .as(place)
-                            .isEqualTo(model.begin(key, again, pause, now));
+                            .isEqualTo(model.begin(key, again, pause, talk, now));
                 } else {
                     boolean whole = random.nextInt(3) > 0;
                     real.end(key, whole, now);
@@ -47,10 +48,10 @@ class RepeatedRequestsTest {
     void ofFiveRequestsTheOneThatWasNotSentForLongestIsForgotten() {
         var requests = new RepeatedRequests();
         for (long key = 1; key <= 4; key++) {
-            requests.begin(key, false, RepeatedRequests.PAUSE_NANOS, START);
+            requests.begin(key, false, RepeatedRequests.PAUSE_NANOS, false, START);
         }
-        requests.begin(1, false, RepeatedRequests.PAUSE_NANOS, START);
-        requests.begin(5, false, RepeatedRequests.PAUSE_NANOS, START);
+        requests.begin(1, false, RepeatedRequests.PAUSE_NANOS, false, START);
+        requests.begin(5, false, RepeatedRequests.PAUSE_NANOS, false, START);
         assertThat(requests.wentUnanswered(2)).as("forgotten").isFalse();
         for (long key : new long[] {1, 3, 4, 5}) {
             assertThat(requests.wentUnanswered(key)).as("request %d", key).isTrue();
@@ -59,7 +60,7 @@ class RepeatedRequestsTest {
 
     private static final class Sent {
         final long key;
-        int times = 1;
+        int halves = 2;
         long since;
         int underWay;
         boolean answered;
@@ -74,7 +75,7 @@ class RepeatedRequestsTest {
     private static final class Model {
         private final List<Sent> sent = new ArrayList<>();
 
-        int begin(long key, boolean again, long pause, long now) {
+        int begin(long key, boolean again, long pause, boolean talk, long now) {
             if (key == 0) {
                 return 1;
             }
@@ -82,10 +83,10 @@ class RepeatedRequestsTest {
             var one = known == null ? new Sent(key, now) : known;
             if (known != null) {
                 if ((one.answered && now - one.answeredAt >= pause) || now - one.since >= SECONDS.toNanos(600)) {
-                    one.times = 1;
+                    one.halves = 2;
                     one.since = now;
                 } else if (one.answered && one.underWay == 0 && !again) {
-                    one.times++;
+                    one.halves += talk && now - one.answeredAt >= SECONDS.toNanos(5) ? 1 : 2;
                 }
             }
             one.answered = false;
@@ -95,7 +96,7 @@ class RepeatedRequestsTest {
             if (sent.size() > RepeatedRequests.KEPT) {
                 sent.removeFirst();
             }
-            return one.times;
+            return one.halves / 2;
         }
 
         void end(long key, boolean whole, long now) {

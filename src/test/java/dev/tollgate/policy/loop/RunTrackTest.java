@@ -59,10 +59,20 @@ class RunTrackTest {
     void aQuestionAfterExamplesMayBeAskedByMany() {
         says(Role.USER, 1).says(Role.ASSISTANT, 2).says(Role.USER, 3);
         key = 5;
-        for (int i = 0; i < 7; i++) {
-            assertThat(call()).isEqualTo(LoopAction.PASS);
+        for (int i = 1; i < 16; i++) {
+            assertThat(call()).as("sample %d", i).isEqualTo(LoopAction.PASS);
         }
-        assertThat(call()).as("eight times at once").isEqualTo(LoopAction.THROTTLE);
+        assertThat(call()).as("twice as often as would stop a run").isEqualTo(LoopAction.THROTTLE);
+    }
+
+    @Test
+    void ofOneQuestionManySamplesMayBeTaken() {
+        says(Role.USER, 1);
+        key = 5;
+        for (int i = 1; i < 32; i++) {
+            assertThat(call()).as("sample %d", i).isEqualTo(LoopAction.PASS);
+        }
+        assertThat(call()).isEqualTo(LoopAction.OBSERVE);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tollgate.facts.HeadFacts;
 import dev.tollgate.fault.Fault;
 import dev.tollgate.fault.Outcome;
 import dev.tollgate.fault.Reason;
+import dev.tollgate.llm.Operation;
 import dev.tollgate.llm.Transcript;
 import dev.tollgate.policy.Consent;
 import dev.tollgate.policy.Guard;
@@ -56,7 +57,9 @@ final class LoopGuard implements Guard {
         var stitched = call.run();
         var transcript = call.request().transcript();
         answer = AnswerWatch.of(policy, call);
-        if (stitched == null || transcript.isEmpty()) {
+        // Who has tokens counted asks no model: it costs nothing, and an editor does so as one types.
+        boolean counts = call.request().operation() == Operation.COUNT_TOKENS;
+        if (stitched == null || transcript.isEmpty() || counts) {
             return Consent.GIVEN;
         }
         var ledger = policy.ledger();

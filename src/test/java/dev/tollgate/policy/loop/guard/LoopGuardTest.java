@@ -254,6 +254,15 @@ class LoopGuardTest {
     }
 
     @Test
+    void whoHasTokensCountedGoesInNoCircles() {
+        for (int i = 0; i < 20; i++) {
+            var counted = call(read(ANTHROPIC, Operation.COUNT_TOKENS, anthropicBody(i, false)), run(1, 3));
+            assertThat(counted).isEqualTo(Consent.GIVEN);
+        }
+        assertThat(ledger.found(now)).isEmpty();
+    }
+
+    @Test
     void aNoteTellsWhatWasFound() {
         var head = head(OPENAI);
         var guard = policy().guard(head);
@@ -359,6 +368,10 @@ class LoopGuardTest {
     }
 
     private static ModelRequest anthropic(int repeats, boolean stream) {
+        return read(ANTHROPIC, Operation.CHAT, anthropicBody(repeats, stream));
+    }
+
+    private static String anthropicBody(int repeats, boolean stream) {
         var body = new StringBuilder("""
                 {"model":"m","max_tokens":9,"stream":%s,"messages":[{"role":"user","content":"Book me a flight from Oslo"}""".formatted(stream));
         for (int i = 0; i < repeats; i++) {
@@ -366,11 +379,15 @@ class LoopGuardTest {
                     ,{"role":"assistant","content":[{"type":"tool_use","id":"c%1$d","name":"search","input":{"to":"FCO"}}]},
                     {"role":"user","content":[{"type":"tool_result","tool_use_id":"c%1$d","content":"fully booked"}]}""".formatted(i));
         }
-        return read(ANTHROPIC, body.append("]}").toString());
+        return body.append("]}").toString();
     }
 
     private static ModelRequest read(Dialect dialect, String body) {
-        var reader = dialect.requestReader(Operation.CHAT, JsonLimits.DEFAULT, new ScanSpaces(), true);
+        return read(dialect, Operation.CHAT, body);
+    }
+
+    private static ModelRequest read(Dialect dialect, Operation operation, String body) {
+        var reader = dialect.requestReader(operation, JsonLimits.DEFAULT, new ScanSpaces(), true);
         assertThat(reader.read(Bytes.of(body))).isNull();
         if (reader.finish() instanceof Outcome.Ready<ModelRequest>(var request)) {
             return request;

@@ -129,7 +129,7 @@ final class Exam {
     private Transcript read(Scene scene, Scene.Call call) {
         var last = scene.isKept() ? answers.get(scene.name + "/" + call.agent()) : null;
         if (last == null) {
-            return scene.wire.read(call.said());
+            return scene.wire.read(call.said(), null, scene.session());
         }
         var news = call.said()
                 .subList(
@@ -139,21 +139,16 @@ final class Exam {
                 news.stream()
                         .filter(item -> !item.path("role").asText().equals("assistant"))
                         .toList(),
-                last.id());
+                last.id(),
+                scene.session());
     }
 
     private static RunEvidence evidence(Transcript transcript, boolean retry) {
-        return transcript.conversation() == 0
-                ? RunEvidence.inTrace(0, null, retry)
-                : new RunEvidence(
-                        transcript.conversation(),
-                        Run.Source.CONVERSATION,
-                        transcript.followsAnswer(),
-                        0,
-                        0,
-                        null,
-                        transcript.hint(),
-                        retry);
+        var source = transcript.conversation() == 0
+                ? Run.Source.PREFIX
+                : transcript.inSession() ? Run.Source.SESSION : Run.Source.CONVERSATION;
+        return new RunEvidence(
+                transcript.conversation(), source, transcript.followsAnswer(), 0, 0, null, transcript.hint(), retry);
     }
 
     private void answered(Scene scene, Scene.Call call, Run run) {

@@ -33,6 +33,7 @@ final class Scene {
     private int ids;
     private String mark = "";
     private int loopFrom = Integer.MAX_VALUE;
+    private @Nullable String session;
     private boolean kept;
     private boolean impatient;
 
@@ -115,12 +116,29 @@ final class Scene {
 
     /** The provider keeps its conversations, where its API can: a call brings what is new. */
     Scene kept() {
-        kept = wire == Wire.RESPONSES;
+        kept = wire == Wire.RESPONSES || wire == Wire.INSTRUCTED;
         return this;
     }
 
     boolean isKept() {
         return kept;
+    }
+
+    /** Its calls name a session in the body, where its API has a place for that. */
+    Scene session(String id) {
+        session = id;
+        return this;
+    }
+
+    @Nullable
+    String session() {
+        return session;
+    }
+
+    /** An image follows what a tool said. */
+    Scene shown(int agent, String image) {
+        agent(agent).add(Recording.said("user", "").put(ID, ids++).put(Wire.IMAGE, image));
+        return this;
     }
 
     /** Its client does not wait when it is told to. */

@@ -20,10 +20,17 @@ class UnseenRunsTest {
             "window",
             "rewinding",
             "clock in the results",
-            "kept by the provider");
+            "kept by the provider",
+            "attempts counted",
+            "schema error, other numbers",
+            "code agent",
+            "editor with its state",
+            "editor with its state by turns",
+            "permission denied",
+            "same page");
 
     /** Loops that are found, but may go round more often. */
-    private static final Set<String> LATE = Set.of("compacted on the way");
+    private static final Set<String> LATE = Set.of("compacted on the way", "asks whoever says yes");
 
     /** One of each kind in each wire format. */
     private static final int OF_EACH = 3;
@@ -38,6 +45,12 @@ class UnseenRunsTest {
     @ValueSource(longs = {1, 2})
     void soItIsWithClientsThatHaveHabitsOfTheirOwn(long seed) {
         judged(UnseenHabits.of(OF_EACH, seed), UnseenSpirals.of(OF_EACH, seed), seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void soItIsWithFrameworksAsTheyAreOnTheWire(long seed) {
+        judged(UnseenFrameworks.of(OF_EACH + 1, seed), UnseenRuts.of(OF_EACH + 1, seed), seed);
     }
 
     private static void judged(List<Scene> honest, List<Scene> loops, long seed) {

@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 enum Wire {
     CHAT,
     MESSAGES,
-    RESPONSES;
+    RESPONSES,
+    /** Responses whose instructions stand beside what is said. */
+    INSTRUCTED;
 
     /** Of the hashes in what is read. */
     static final long SECRET = 7;
 
     /** A member by which the answer of a model has what it thought before. */
     static final String THOUGHT = "_thought";
+
+    /** A member by which a message of a user's has an image. */
+    static final String IMAGE = "_image";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final JsonLimits LIMITS = new JsonLimits(Integer.MAX_VALUE, 1 << 20, 512, 4096, 1200);
@@ -42,19 +47,27 @@ enum Wire {
         return List.of(CHAT, MESSAGES, RESPONSES).get(turn % 3);
     }
 
-    /** What a gateway reads of it. */
-    Transcript read(List<JsonNode> conversation) {
-        return read(conversation, null);
+    /** The same, of all of them. */
+    static Wire any(int turn) {
+        return List.of(values()).get(turn % 4);
     }
 
-    /** The same of what is new since the answer of this id; null for all of it. */
-    Transcript read(List<JsonNode> conversation, @Nullable String answer) {
+    /** What a gateway reads of it. */
+    Transcript read(List<JsonNode> conversation) {
+        return read(conversation, null, null);
+    }
+
+    /** The same of what is new since the answer of this id, null for all of it; in a session, null for none. */
+    Transcript read(List<JsonNode> conversation, @Nullable String answer, @Nullable String session) {
         var dialect = DIALECTS.get(this == MESSAGES ? 1 : 0);
-        var operation = this == RESPONSES ? Operation.RESPONSES : Operation.CHAT;
+        var operation = this == RESPONSES || this == INSTRUCTED ? Operation.RESPONSES : Operation.CHAT;
         var reader = dialect.requestReader(operation, LIMITS, SPACES, true);
         var body = body(conversation);
         if (answer != null) {
             body.put("previous_response_id", answer);
+        }
+        if (session != null && this == MESSAGES) {
+            body.putObject("metadata").put("user_id", session);
         }
         var problem = reader.read(Bytes.of(body.toString()));
         if (reader.finish() instanceof Outcome.Ready<ModelRequest>(var request)) {
@@ -72,6 +85,15 @@ enum Wire {
             }
             case MESSAGES -> messages(conversation, body);
             case RESPONSES -> items(conversation, body.putArray("input"));
+            case INSTRUCTED -> {
+                int first = conversation.getFirst().path("role").asText().equals("system") ? 1 : 0;
+                if (first == 1) {
+                    body.put(
+                            "instructions",
+                            conversation.getFirst().path("content").asText());
+                }
+                items(conversation.subList(first, conversation.size()), body.putArray("input"));
+            }
         }
         return body;
     }
@@ -81,6 +103,14 @@ enum Wire {
         var thought = plain.remove(THOUGHT);
         if (thought != null) {
             plain.set("reasoning_content", thought);
+        }
+        var image = plain.remove(IMAGE);
+        if (image != null) {
+            plain.putArray("content")
+                    .addObject()
+                    .put("type", "image_url")
+                    .putObject("image_url")
+                    .set("url", image);
         }
         return plain.without(Scene.ID);
     }
@@ -115,6 +145,13 @@ enum Wire {
                     if (!text.isEmpty()) {
                         content.addObject().put("type", "text").put("text", text);
                     }
+                    if (message.has(IMAGE)) {
+                        content.addObject()
+                                .put("type", "image")
+                                .putObject("source")
+                                .put("type", "url")
+                                .set("url", message.path(IMAGE));
+                    }
                     for (var call : message.path("tool_calls")) {
                         content.addObject()
                                 .put("type", "tool_use")
@@ -145,6 +182,15 @@ enum Wire {
                         .put("id", "rs_" + id)
                         .put("encrypted_content", message.path(THOUGHT).asText(""))
                         .putArray("summary");
+            }
+            if (message.has(IMAGE)) {
+                items.addObject()
+                        .put("type", "message")
+                        .put("role", role)
+                        .putArray("content")
+                        .addObject()
+                        .put("type", "input_image")
+                        .set("image_url", message.path(IMAGE));
             }
             if (!text.isEmpty()) {
                 var item = items.addObject().put("type", "message").put("role", role);

@@ -1,16 +1,29 @@
 package dev.tollgate.policy.loop;
 
 import dev.tollgate.policy.loop.LoopRules.Caps;
+import java.util.Arrays;
 
 /**
- * What a run has used of the caps of its task (L12). Where somebody keeps speaking in the middle of the work, which begins a task each time, the work as a
+ * The tasks of a run: which one it is at, which were before, and what it has used of the caps of one (L12). Where somebody keeps speaking in the middle of the work, which begins a task each time, the work as a
  * whole is counted beside it: what is said there may be a machine's word.
  *
  * <p>Threads: guarded by the lock of its run.
  */
-final class TaskUse {
+final class Tasks {
+    /** How many tasks are remembered beside the one that it is at. */
+    private static final int EARLIER = 7;
+
+    private static final long[] NONE = {};
+
     /** From how many tasks in the middle of one work on the work counts too. */
     private static final int OFTEN = 2;
+
+    private long current;
+    private boolean begun;
+    /** As long as what it holds, until it is full: most runs have no earlier task. */
+    private long[] earlier = NONE;
+
+    private int ended;
 
     private int calls;
     private int tools;
@@ -19,6 +32,7 @@ final class TaskUse {
 
     // Of the work, what was used before its present task began.
     private int earlierCalls;
+    private int earlierTools;
     private long earlierNanoDollars;
     private long workBegan;
     private int midway;
@@ -26,25 +40,58 @@ final class TaskUse {
     /**
      * A task begins, or goes on after another.
      *
-     * @param anew whether it is one that was not known
+     * @param rest whether the run had rested before: whoever speaks then is not in the midst of anything
+     * @return whether it is one that was not known
      */
-    void begin(Told told, boolean anew, long now) {
-        if (told.wider() == null) {
+    boolean begin(Told told, boolean rest, long now) {
+        boolean anew = !begun || isNew(told.task());
+        if (begun) {
+            remember(current);
+        }
+        begun = true;
+        current = told.task();
+        if (told.wider() == null || rest) {
             midway = 0;
             nanoDollars = anew ? 0 : nanoDollars + earlierNanoDollars;
             began = anew ? now : workBegan;
             earlierCalls = 0;
+            earlierTools = 0;
             earlierNanoDollars = 0;
             workBegan = began;
         } else if (anew) {
             midway++;
             earlierCalls += calls;
+            earlierTools += tools;
             earlierNanoDollars += nanoDollars;
             nanoDollars = 0;
             began = now;
         }
         calls = told.calls();
         tools = told.tools();
+        return anew;
+    }
+
+    private void remember(long task) {
+        int slot = ended++ % EARLIER;
+        if (slot == earlier.length) {
+            earlier = Arrays.copyOf(earlier, slot + 1);
+        }
+        earlier[slot] = task;
+    }
+
+    /** Agents that share a run take turns; each has its own task. */
+    private boolean isNew(long other) {
+        for (long task : earlier) {
+            if (task == other) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Hash of what the human said who began it; 0 if none did. */
+    long current() {
+        return current;
     }
 
     /**
@@ -78,12 +125,13 @@ final class TaskUse {
     }
 
     /** The same of the whole work, as far as somebody spoke in the middle of it often enough; else 0. */
-    long percentOfWork(Caps caps, Told told, long now) {
-        var wider = told.wider();
-        if (wider == null || midway < OFTEN) {
-            return 0;
-        }
-        int all = Math.max(earlierCalls + calls, wider.calls());
-        return caps.percent(all - 1, wider.tools(), earlierNanoDollars + nanoDollars, now - workBegan);
+    long percentOfWork(Caps caps, long now) {
+        return midway < OFTEN
+                ? 0
+                : caps.percent(
+                        earlierCalls + calls - 1,
+                        earlierTools + tools,
+                        earlierNanoDollars + nanoDollars,
+                        now - workBegan);
     }
 }
