@@ -194,6 +194,9 @@ final class JournalFile implements BudgetJournal, AutoCloseable {
         try {
             copy(Integer.BYTES, used + Integer.BYTES, Integer.BYTES + length);
             copy(0, used, Integer.BYTES);
+            // Compiled code goes on where its memory is gone, and hears of it on its next way back from the JVM: here,
+            // not in the ledger.
+            var _ = Thread.holdsLock(this);
         } catch (InternalError gone) {
             // So the JVM says that there is no file behind this memory any more.
             incomplete = true;
