@@ -21,7 +21,8 @@ final class TextShingles {
     /** How many bytes of any value must come after a text. */
     static final int ROOM = Long.BYTES;
 
-    private static final int BITS = 1024;
+    private static final int BIT_OF = 10;
+    private static final int BITS = 1 << BIT_OF;
     private static final int MAP_BYTES = BITS / Byte.SIZE;
 
     /** How many bytes the shingles of a text take up. */
@@ -83,6 +84,10 @@ final class TextShingles {
                 begins = false;
             }
             byte mark = room[i++];
+            if (mark == ' ') {
+                joined = false;
+                continue;
+            }
             joined &= mark > ' ' && mark != '\'';
             begins |= mark == '.' || mark == '!' || mark == '?' || mark == ':' || mark == '\n';
         }
@@ -102,7 +107,7 @@ final class TextShingles {
     }
 
     private static void mark(byte[] room, int to, long older, long old, long word) {
-        int bit = (int) CanonicalTree.mixed(older * 3 + old * 5 + word) & (BITS - 1);
+        int bit = (int) ((older * 3 + old * 5 + word) >>> (Long.SIZE - BIT_OF));
         room[to + (bit >>> 3)] |= (byte) (1 << (bit & 7));
     }
 

@@ -182,7 +182,6 @@ public final class RunTrack {
         boolean anew = tasks.begin(told, rest, call.now());
         if (begun && anew) {
             forgive();
-            idle = 0;
         }
         begun = true;
         known.take(told.trail());

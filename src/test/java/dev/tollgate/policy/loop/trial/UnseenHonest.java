@@ -54,6 +54,7 @@ final class UnseenHonest {
         add("stateful shell", this::shell);
         add("tutor", this::tutor);
         add("interview", this::interview);
+        add("list aloud", this::listAloud);
     }
 
     private void add(String kind, Consumer<Scene> writes) {
@@ -446,6 +447,23 @@ final class UnseenHonest {
             var answer = "In " + word() + " I was a " + word() + " and learned " + word() + " from " + word() + ".";
             scene.asks(0, 200).said(0, "assistant", question).said(0, "user", answer);
             scene.said(1, "user", question).asks(1, 200).said(1, "assistant", answer);
+        }
+    }
+
+    private void listAloud(Scene scene) {
+        // It works through a list by saying what it did, and is only told to go on.
+        begin(scene, 0, "Read the folder, one file after the other, and tell me what is wrong.");
+        boolean numbered = random.nextBoolean();
+        for (int i = 0; i < 25; i++) {
+            var file = numbered ? "file " + i : "src/" + word() + ".py";
+            scene.asks(0, 300)
+                    .said(
+                            0,
+                            "assistant",
+                            "I have read " + file
+                                    + " from beginning to end and found nothing in it that is wrong or has"
+                                    + " to be changed, so if you agree I shall go on with the next one in the folder now.")
+                    .said(0, "user", random.nextInt(4) == 0 ? "Go on." : "Continue.");
         }
     }
 

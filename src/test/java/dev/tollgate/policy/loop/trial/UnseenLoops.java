@@ -40,6 +40,7 @@ final class UnseenLoops {
         add("paraphrase", 1, this::paraphrase);
         add("ping-pong of two runs", 2, this::pingPong);
         add("ping-pong reworded", 2, this::pingPongReworded);
+        add("ping-pong in other words", 2, this::pingPongOtherWords);
         add("growing argument", 1, this::growing);
         add("same failing edit", 2, this::failingEdit);
         add("failing, other errors", 1, this::failing);
@@ -158,6 +159,26 @@ final class UnseenLoops {
             scene.asks(0, 300).said(0, "assistant", one).said(0, "user", other);
             scene.said(1, "user", one).asks(1, 300).said(1, "assistant", other);
         }
+    }
+
+    private void pingPongOtherWords(Scene scene) {
+        scene.said(1, "system", "You are the other of " + scene.name);
+        for (int i = 0; i < ROUNDS; i++) {
+            var one = "Before I " + one("go on", "continue", "begin")
+                    + " with the report for the board of directors, please tell me which of the two tables you would "
+                    + one("like", "prefer", "want") + " to see in it, because I " + one("cannot", "must not", "do not")
+                    + " decide that on my own and there is only room for one of them on the page.";
+            var other = "That is a " + one("good", "fair", "very good")
+                    + " question, and as you know the report and the tables in it far better than I do I would "
+                    + one("first", "rather", "really")
+                    + " like to hear from you which of them belongs on the page in your opinion.";
+            scene.asks(0, 300).said(0, "assistant", one).said(0, "user", other);
+            scene.said(1, "user", one).asks(1, 300).said(1, "assistant", other);
+        }
+    }
+
+    private String one(String... of) {
+        return of[random.nextInt(of.length)];
     }
 
     private void growing(Scene scene) {
