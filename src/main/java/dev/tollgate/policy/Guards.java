@@ -319,7 +319,7 @@ public final class Guards {
     private void told(Post post, Consumer<Guard> news) {
         try {
             news.accept(post.guard);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             consents.note(post, "failed", defect.getClass().getSimpleName());
         }
     }

@@ -47,7 +47,7 @@ final class Post {
             skipped = !policy.rule().match().call(call);
             open = false;
             return null;
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             return defect(defect);
         }
     }
@@ -64,7 +64,7 @@ final class Post {
     <S> Outcome<S> ask(Function<Post, Outcome<S>> step) {
         try {
             return step.apply(this);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             return Outcome.refused(defect(defect));
         }
     }

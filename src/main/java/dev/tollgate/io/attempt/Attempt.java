@@ -119,7 +119,7 @@ final class Attempt implements AcquireListener {
         lent.install(new AttemptHandler(this));
         try {
             UpstreamRequest.send(exchange, destination, edit, request, facts, loop.permit(), lent.channel());
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | Error thrown) {
             defect(thrown);
             return;
         }
@@ -228,7 +228,7 @@ final class Attempt implements AcquireListener {
     private void end(AnswerFlow answering) {
         try {
             concluded(answering, answering.end());
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | Error thrown) {
             defect(thrown);
         }
     }
@@ -262,13 +262,13 @@ final class Attempt implements AcquireListener {
         }
         try {
             concluded(answering, answering.goOn());
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | Error thrown) {
             defect(thrown);
         }
     }
 
     /** We broke: the upstream is not to blame, and what its answer says of itself is not asked any more. */
-    void defect(RuntimeException thrown) {
+    void defect(Throwable thrown) {
         var failure = Failures.ofDefect(thrown);
         defective = true;
         if (phase != Phase.DONE) {

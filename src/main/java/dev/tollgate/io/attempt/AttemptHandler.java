@@ -33,7 +33,7 @@ final class AttemptHandler extends ChannelInboundHandlerAdapter {
             if (message instanceof HttpContent content) {
                 attempt.content(content);
             }
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | Error thrown) {
             attempt.defect(thrown);
         } finally {
             ReferenceCountUtil.release(message);

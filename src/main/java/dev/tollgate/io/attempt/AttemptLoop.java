@@ -114,7 +114,7 @@ public final class AttemptLoop {
             var spoken = exchange.live().destination(picked.endpoint()).dialect();
             var transcoder = permit.screened(exchange.surface().dialect().transcoder(spoken));
             return Wording.of(exchange, request, transcoder, picked.target(), mayLose);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             picked.lease().close(new AttemptResult.Cancelled(), now);
             exchange.refuse(Fault.of(
                     Reason.INTERNAL,
@@ -149,7 +149,7 @@ public final class AttemptLoop {
     private void resumed(Outcome<AttemptPermit> outcome, Picked picked, Wording wording, NextAttempt attempt) {
         try {
             reserved(outcome, picked, wording, attempt);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             cancel();
             exchange.refuse(Fault.of(
                     Reason.INTERNAL, "an attempt failed: " + defect.getClass().getSimpleName()));

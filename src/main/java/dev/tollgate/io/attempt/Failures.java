@@ -69,7 +69,7 @@ final class Failures {
     }
 
     /** We broke, not the upstream: its class is all that is told, because messages may quote what was read. */
-    static Failure ofDefect(RuntimeException defect) {
+    static Failure ofDefect(Throwable defect) {
         return Failure.of(
                 Kind.DEFECT, "a defect of the gateway: " + defect.getClass().getSimpleName());
     }

@@ -261,7 +261,7 @@ final class ExchangeDriver {
             if (!exchange.isEnded()) {
                 then(outcome, next);
             }
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | Error defect) {
             exchange.defect(defect);
         }
         if (early != null && exchange.isEnded()) {

@@ -233,7 +233,7 @@ final class RunningExchange implements Exchange {
     }
 
     /** A defect of ours met a step: what runs is stopped, and the caller is told no more than that. */
-    void defect(RuntimeException thrown) {
+    void defect(Throwable thrown) {
         if (ended) {
             return;
         }

@@ -22,6 +22,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
@@ -196,9 +197,18 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A defect of ours or a dead socket: either way nobody can be answered on this connection any more.
+        if (driver != null && !driver.exchange().isEnded() && isDefect(cause)) {
+            // It is told, and the connection closed after that: where in the request we stand is not known.
+            driver.exchange().defect(cause);
+            return;
+        }
         gone();
         context.close();
+    }
+
+    /** Whether a stage of ours threw; what codecs and sockets throw is of the connection. */
+    private static boolean isDefect(Throwable cause) {
+        return cause instanceof Error || (cause instanceof RuntimeException && !(cause instanceof CodecException));
     }
 
     /** The grace of a shutdown is over. */

@@ -16,6 +16,7 @@ import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,6 +84,29 @@ class DefectTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"requestReader", "forwards", "transcoder", "answer"})
+    void anErrorOfTheMachineIsToldToo(String method) throws Exception {
+        try (var upstream = Scripted.answering(Scripted.json("", "{\"choices\":[]}"));
+                var gateway = gateway(
+                        upstream.url(),
+                        new Break(
+                                method.equals("answer") ? Transcoder.class : Dialect.class,
+                                method,
+                                false,
+                                () -> new StackOverflowError("our fault")))) {
+            var reply = RawCaller.call(gateway.port(), RawCaller.chat(false));
+
+            assertThat(reply.status()).as(reply.body()).isEqualTo(500);
+            assertThat(reply.header("tollgate-reason")).isEqualTo("internal");
+            assertThat(reply.body()).contains("StackOverflowError").doesNotContain("our fault");
+            assertThat(Objects.requireNonNull(gateway.settled(1).exchanged().fault())
+                            .reason())
+                    .isEqualTo(Reason.INTERNAL);
+            gateway.awaitIdle();
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"read, true", "end, false"})
     void aStreamThatBreaksForADefectEndsWithAnErrorEventAndNotCleanly(String method, boolean afterwards)
             throws Exception {
@@ -109,7 +133,11 @@ class DefectTest {
     }
 
     /** Where it breaks: at a method, before or after it has done its work. */
-    private record Break(Class<?> type, String method, boolean afterwards) {}
+    private record Break(Class<?> type, String method, boolean afterwards, Supplier<Throwable> thrown) {
+        Break(Class<?> type, String method, boolean afterwards) {
+            this(type, method, afterwards, () -> new IllegalStateException("our fault"));
+        }
+    }
 
     private static TestGateway gateway(String url, Break breaks) throws IOException {
         var spoken = Dialects.all(1, InstantSource.system());
@@ -127,12 +155,12 @@ class DefectTest {
                 DefectTest.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
                     boolean here = breaks.type() == type && breaks.method().equals(method.getName());
                     if (here && !breaks.afterwards()) {
-                        throw new IllegalStateException("our fault");
+                        throw breaks.thrown().get();
                     }
                     try {
                         var result = method.invoke(whole, arguments);
                         if (here) {
-                            throw new IllegalStateException("our fault");
+                            throw breaks.thrown().get();
                         }
                         return result instanceof Transcoder
                                 ? broken(Transcoder.class, result, breaks)
