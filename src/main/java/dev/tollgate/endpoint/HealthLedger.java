@@ -67,9 +67,8 @@ final class HealthLedger {
                 name,
                 CircuitBreakerConfig.custom()
                         // In 2.4.0 the lock-free window reads the system clock whatever clock it is given, so it would
-                        // be neither
-                        // monotone nor testable. The other one takes a lock for the few instructions that count a
-                        // result; asking does not.
+                        // be neither monotone nor testable. The other one takes a lock for the few instructions that
+                        // count a result; asking does not.
                         .slidingWindow(
                                 30, 20, SlidingWindowType.TIME_BASED, SlidingWindowSynchronizationStrategy.SYNCHRONIZED)
                         .failureRateThreshold(50)

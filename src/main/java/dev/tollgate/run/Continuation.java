@@ -71,8 +71,7 @@ record Continuation(LiveRun run, long from, int confidence) {
     }
 
     // A client that leaves out old messages sends others again: the end of an earlier call stands in their midst. One
-    // that
-    // adds what it looked up to what a user says, or hears more of it, goes on from the answer before.
+    // that adds what it looked up to what a user says, or hears more of it, goes on from the answer before.
     private static @Nullable Continuation byTail(RunQuery query, RunIndex index, int messages, int last) {
         var conversation = query.transcript();
         int stop = Math.max(conversation.firstMessage() + 1, last - messages);

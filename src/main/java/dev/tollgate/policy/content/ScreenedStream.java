@@ -101,8 +101,7 @@ final class ScreenedStream extends ScreenedAnswer implements SseListener {
     public void endHere(AnswerSink out) {
         if (looking != null || !behind.isEmpty() || overloaded != null) {
             // What is looked at elsewhere is not waited for: it is cut off with the rest. What others have held back
-            // until
-            // here is looked at like all else.
+            // until here is looked at like all else.
             afresh.get().endHere(out);
             return;
         }

@@ -142,7 +142,6 @@ public final class RunTrack {
     }
 
     // --- what the call tells
-    // --------------------------------------------------------------------------------------------
 
     private void hear(LoopCall call, boolean rest) {
         var told = call.told();
@@ -215,7 +214,6 @@ public final class RunTrack {
     }
 
     // --- the rules
-    // ------------------------------------------------------------------------------------------------------
 
     private void events(LoopCall call, Finding.Firmest strongest) {
         var told = call.told();
@@ -275,10 +273,8 @@ public final class RunTrack {
     }
 
     // The same question again and again, each time as a conversation of its own, may be a check of health, a test, one
-    // of many
-    // samples, or asked by many people: where a run has been stopped long ago it is worth a word. So may one that
-    // stands after
-    // examples; as likely somebody turns in circles there, and is slowed down.
+    // of many samples, or asked by many people: where a run has been stopped long ago it is worth a word. So may one
+    // that stands after examples; as likely somebody turns in circles there, and is slowed down.
     private boolean isQuestion(LoopCall call) {
         var conversation = call.told().transcript();
         boolean example = conversation.calls() == 0 && conversation.answers() <= answersAtFirst;
@@ -298,7 +294,6 @@ public final class RunTrack {
     }
 
     // --- the end
-    // --------------------------------------------------------------------------------------------------------
 
     /**
      * How a call that was judged has ended.

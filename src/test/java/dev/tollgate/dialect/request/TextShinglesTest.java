@@ -160,7 +160,6 @@ class TextShinglesTest {
     }
 
     // --- as one reads
-    // ---------------------------------------------------------------------------------------------------
 
     private static double resemblance(String one, String other) {
         var ours = shingles(one);

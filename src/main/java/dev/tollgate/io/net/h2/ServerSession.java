@@ -69,9 +69,8 @@ final class ServerSession extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext ctx) throws Http2Exception {
         var connection = codec.connection();
         // Until the client confirms our settings, which it might never do, it may not know how many streams we take:
-        // those that are too many
-        // are refused one by one, and frames that follow them harm nothing else. How many may be, the bound of resets
-        // says.
+        // those that are too many are refused one by one, and frames that follow them harm nothing else. How many may
+        // be, the bound of resets says.
         connection.remote().maxActiveStreams(http2.streams() + http2.resets());
         connection
                 .local()

@@ -151,7 +151,6 @@ public final class LoopLedger {
     }
 
     // --- for operators
-    // --------------------------------------------------------------------------------------------------
 
     /** Runs in which something was found, the latest first. */
     public List<LoopRun> found(long now) {

@@ -92,7 +92,6 @@ public final class NewsBoard {
     }
 
     // --- what is known
-    // --------------------------------------------------------------------------------------------------
 
     /** What stands against a run by what was told; null if nothing does. */
     @Nullable
@@ -135,7 +134,6 @@ public final class NewsBoard {
     }
 
     // --- what is told
-    // ---------------------------------------------------------------------------------------------------
 
     /** Something is to be told; nothing happens where nobody listens, or if it is known. */
     void tell(News news) {

@@ -193,7 +193,6 @@ class ChantTest {
     }
 
     // --- a naive reference
-    // --------------------------------------------------------------------------------------------------
 
     /** How often one chunk stands in the text, not overlapping and not far from the time before. */
     private static int naive(String text) {

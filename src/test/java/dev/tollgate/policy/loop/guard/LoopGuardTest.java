@@ -308,7 +308,6 @@ class LoopGuardTest {
     }
 
     // --- a caller
-    // -------------------------------------------------------------------------------------------------------
 
     private Outcome<Consent> call(ModelRequest request, Run run) {
         var head = head(OPENAI);

@@ -124,7 +124,6 @@ final class Exam {
     }
 
     // --- where the provider keeps what was said, a call names the answer that it goes on from
-    // --------------------------------------
 
     private Transcript read(Scene scene, Scene.Call call) {
         var last = scene.isKept() ? answers.get(scene.name + "/" + call.agent()) : null;
