@@ -9,7 +9,8 @@ import dev.tollgate.llm.Transcript.Role;
  * @param prefix of the whole conversation, 0 if there is none
  * @param tail   of its last two messages, if a model or a tool spoke in them, without what was said after a tool's result; or of the first thing a
  *     user says, as long as nobody has answered; else 0
- * @param reply  of the conversation up to the last answer, where a user speaks after it: a client may say that but once, with what it looked up beside it; else 0
+ * @param reply  of the conversation up to the last answer, where a user speaks after it: a client may say that but once, with what it looked up
+ *     beside it; else 0
  * @param trace  of the trace the caller sent, 0 if none
  */
 record Places(long prefix, long tail, long reply, long trace) {

@@ -38,7 +38,6 @@ class CertificateReloadTest {
         Files.writeString(folder.resolve("gateway.yaml"), """
                 listeners: {llm: {address: "127.0.0.1:0", protocol: https, tls: {cert: cert.pem, key: key.pem}}}
                 providers: {p: {dialect: openai, url: "http://127.0.0.1:9", direct: allow}}
-                policies: policies
                 """);
         reloading = Reloading.of(folder);
     }

@@ -4,8 +4,8 @@ import dev.tollgate.policy.loop.LoopRules.Caps;
 import java.util.Arrays;
 
 /**
- * The tasks of a run: which one it is at, which were before, and what it has used of the caps of one (L12). Where somebody keeps speaking in the middle of the work, which begins a task each time, the work as a
- * whole is counted beside it: what is said there may be a machine's word.
+ * The tasks of a run: which one it is at, which were before, and what it has used of the caps of one (L12). Where somebody keeps speaking in the
+ * middle of the work, which begins a task each time, the work as a whole is counted beside it: what is said there may be a machine's word.
  *
  * <p>Threads: guarded by the lock of its run.
  */

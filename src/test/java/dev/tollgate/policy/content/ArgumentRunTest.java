@@ -59,7 +59,7 @@ class ArgumentRunTest {
             value = {
                 "{'to':'ada@example.com','cc':[]} | {'to':'[email]','cc':[]}",
                 "{'to':'ada\\u0040example.com'} | {'to':'[email]'}",
-                "{'t':'a\\nada@example.com\\u00e9 x \\' y'} | {'t':'a\\n[email]\\u00e9 x \\' y'}",
+                "{'t':'a\\nada@example.com\\u2019 x \\' y'} | {'t':'a\\n[email]\\u2019 x \\' y'}",
                 "{'n': 4111111111111111, 'm': -1.5e3} | {'n': '[card]', 'm': -1.5e3}",
                 "4111111111111111 | '[card]'",
                 "{'a':'ada@example','b':'.com'} | {'a':'ada@example','b':'.com'}",
